@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@cordboard/source'];
+const testFiles = ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'tools/**/*.test.{ts,mjs}'];
+const exclude = ['**/node_modules/**', '**/dist/**', '**/fixtures/**', '**/planted/**', '**/*.test-d.ts'];
+
+/** Workspace packages are imported from their sources, so that no test needs a build. */
+const shared = {
+  resolve: { conditions: [...conditions, 'module', 'browser', 'development|production'] },
+  ssr: { resolve: { conditions: [...conditions, 'module', 'node', 'development|production'] } },
+};
+
+export default defineConfig({
+  ...shared,
+  test: {
+    pool: 'forks',
+    projects: [
+      {
+        ...shared,
+        test: { name: 'unit', include: testFiles, exclude, testTimeout: 20_000, hookTimeout: 20_000 },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'examples',
+          include: ['examples/*/test/**/*.test.ts'],
+          exclude,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
