@@ -1,0 +1,153 @@
+import type { AgentId, DeviceId, FlowId, QueueId, SwitchId } from './ids.js';
+import type { Calendar, IvrGraph } from './ivr-graph.js';
+
+/** Where a call can be sent by a route or an overflow. */
+export type RouteTarget =
+  | { readonly kind: 'ivr'; readonly flow: FlowId }
+  | { readonly kind: 'queue'; readonly queue: QueueId }
+  | { readonly kind: 'extension'; readonly number: string }
+  | { readonly kind: 'agent'; readonly agent: AgentId }
+  | { readonly kind: 'outside'; readonly number: string }
+  | { readonly kind: 'hangup' };
+
+/** The site's dial plan (L8): how numbers are read and dialled. */
+export interface DialPlan {
+  /** Country calling code without `+`, such as `86`. */
+  readonly countryCode: string;
+  /** Own area code without the trunk zero, such as `10`. */
+  readonly areaCode?: string;
+  /** Prefix of national numbers; default `0`. */
+  readonly nationalPrefix?: string;
+  /** Prefix of international numbers; default `00`. */
+  readonly internationalPrefix?: string;
+  /** Numbers that are extensions, as `from`-`to` of equal length. */
+  readonly internal: readonly { readonly from: string; readonly to: string }[];
+  /** The site's own outside numbers (never a customer). */
+  readonly ownNumbers: readonly string[];
+  /** Pass every restriction and are never dialled by a machine's retry (L15). Default 110, 119, 120, 122, 112, 911. */
+  readonly emergency: readonly string[];
+  /** Digits sent to get an outside line; a comma is a pause of one second. */
+  readonly outsidePrefix?: string;
+  /** First match wins; `pattern` is a prefix of the dialled number; `strip` digits are cut, `prefix` is put in front. */
+  readonly prefixRules?: readonly {
+    readonly pattern: string;
+    readonly strip?: number;
+    readonly prefix?: string;
+    readonly trunk?: DeviceId;
+  }[];
+}
+
+/** An agent as configured. */
+export interface AgentConfig {
+  readonly id: AgentId;
+  readonly name: string;
+  /** The seat to use when none is named at log-on. */
+  readonly seat?: DeviceId;
+  /** Seats where this agent may log on; empty or absent: any. */
+  readonly allowedSeats?: readonly DeviceId[];
+  readonly queues: readonly QueueId[];
+  /** Ask the phone to answer by itself (A2). */
+  readonly answer: 'manual' | 'auto';
+  readonly record: 'always' | 'never' | 'byQueue';
+  /** The agent sees references instead of numbers (L13). */
+  readonly numbers: 'clear' | 'masked';
+  /** May only dial these; default `any`. */
+  readonly mayDial: 'any' | 'internal' | 'none';
+}
+
+/** A queue as configured. All times in ms. */
+export interface QueueConfig {
+  readonly id: QueueId;
+  readonly name: string;
+  readonly strategy: 'longestIdle';
+  /** How long an agent's phone rings before the next one is tried; 1,000-300,000, default 20,000. */
+  readonly ringTimeoutMs: number;
+  /** How long a caller waits before the overflow; 0 = for ever; default 0. */
+  readonly waitTimeoutMs: number;
+  /** Callers that may wait; 0 = no bound. */
+  readonly maxWaiting: number;
+  readonly overflow: RouteTarget;
+  /** After a call: work that ends by itself after so long; 0 = none; default 10,000. */
+  readonly afterCallWorkMs: number;
+  readonly musicClass?: string;
+  readonly record: 'always' | 'never';
+  /** A larger number is served first; default 0. */
+  readonly priority: number;
+  /** An agent whose phone rang out: not ready with reason `ringNoAnswer`, or stays ready. Default `notReady`. */
+  readonly ringNoAnswer: 'notReady' | 'ready';
+  /** Not-ready reasons that this queue routes to all the same (A1). */
+  readonly routesToReasons: readonly string[];
+  /** URL template of the screen pop (S2), with `{caller.number}`, `{queue.name}`, `{call.id}`, `{ivr.path}` and so on. */
+  readonly popUrl?: string;
+  readonly popAt: 'alerting' | 'connected';
+}
+
+/** An inbound route (L2); the first enabled one that fits the dialled number. */
+export interface RouteConfig {
+  readonly id: string;
+  /** The dialled number, or a prefix ending in `*`. */
+  readonly number: string;
+  readonly switchId?: SwitchId;
+  readonly to: RouteTarget;
+  readonly enabled: 'enabled' | 'paused';
+  /** Calls at once; 0 = no bound. One more is refused with `busy`. */
+  readonly maxConcurrent: number;
+  readonly priority: number;
+  readonly note: string;
+}
+
+/** A device as configured. Devices that are not configured are met when a switch names them. */
+export interface DeviceConfig {
+  readonly id: DeviceId;
+  readonly label: string;
+  /** A fixed or mobile number at which an agent sits (A3, L9): dialled through this trunk. */
+  readonly dial?: { readonly trunk: DeviceId; readonly number: string };
+}
+
+/** Recording rules (R1); the first that fits decides, else the agent's and the queue's. */
+export interface RecordingRules {
+  readonly neverNumbers: readonly string[];
+  readonly format: 'wav' | 'ulaw' | 'wav49';
+  readonly tracks: 'mixed' | 'separate';
+  /** The legal basis that is kept with each recording, such as `consentAnnounced`. */
+  readonly basis: string;
+  readonly announcement?: string;
+  /** Days until a recording may be removed. */
+  readonly retentionDays: number;
+}
+
+/** All that the engine must know of one tenant. An input like any other; calls under way keep what they started with. */
+export interface TenantConfig {
+  readonly tenant: string;
+  readonly dialPlan: DialPlan;
+  readonly switches: readonly {
+    readonly id: SwitchId;
+    readonly defaultTrunk?: DeviceId;
+    readonly callerNumber?: string;
+  }[];
+  readonly devices: readonly DeviceConfig[];
+  readonly agents: readonly AgentConfig[];
+  readonly queues: readonly QueueConfig[];
+  readonly routes: readonly RouteConfig[];
+  readonly flows: readonly IvrGraph[];
+  readonly calendars: Readonly<Record<string, Calendar>>;
+  readonly recording: RecordingRules;
+  readonly notReadyReasons: readonly string[];
+  readonly timers: EngineTimers;
+}
+
+/** Bounds of the engine, in ms. */
+export interface EngineTimers {
+  /** A driver command's bound; default 5,000. */
+  readonly commandMs: number;
+  /** How long a request waits for the switch's confirmation; default 10,000. */
+  readonly confirmMs: number;
+  /** An agent's page may be silent for so long before it is not ready (`connectionLost`); default 30,000. */
+  readonly clientLeaseMs: number;
+  /** A claimed pop must be acknowledged within this; default 2,000. */
+  readonly popClaimMs: number;
+  /** Ring bound of calls that agents make; default 60,000. */
+  readonly ringMs: number;
+  /** A call longer than this is ended (cause `failure`): guards against calls that nobody ends; 0 = no bound; default 14,400,000. */
+  readonly maxCallMs: number;
+}

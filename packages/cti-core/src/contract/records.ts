@@ -1,0 +1,118 @@
+import type { NativeCause, ReleaseCause } from './causes.js';
+import type { AgentId, CallId, ConnectionId, DeviceId, QueueId, RecordingId } from './ids.js';
+import type { PhoneNumber } from './numbers.js';
+import type { AgentState, CallDirection, EndPlace } from './views.js';
+
+/** How a call ended, in one word. `abandoned`: the caller left a queue or a ringing agent; `droppedInFlow`: left in an IVR. */
+export type CallOutcome =
+  | 'answered'
+  | 'abandoned'
+  | 'droppedInFlow'
+  | 'noAnswer'
+  | 'busy'
+  | 'failed'
+  | 'blocked'
+  | 'lostInOutage'
+  | 'completedInFlow';
+
+/** A stretch of a call with one thing going on. Segments follow one another without gap or overlap and add up to the call's duration. */
+export interface CdrSegment {
+  readonly kind:
+    | 'route'
+    | 'flow'
+    | 'queue'
+    | 'ringing'
+    | 'talking'
+    | 'held'
+    | 'consulting'
+    | 'transferring'
+    | 'conference';
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly agentId?: AgentId;
+  readonly device?: DeviceId;
+  readonly queueId?: QueueId;
+  readonly node?: string;
+}
+
+/** A consultation that was merged: a call without a CDR of its own. */
+export interface CdrMerged {
+  readonly callId: CallId;
+  readonly startedWallMs: number;
+  readonly mergedWallMs: number;
+  readonly called: PhoneNumber;
+}
+
+/** The one record of a call that was not merged into another. Upserted by `callId`. */
+export interface Cdr {
+  readonly callId: CallId;
+  readonly tenant: string;
+  readonly direction: CallDirection;
+  readonly calling: PhoneNumber;
+  readonly called: PhoneNumber;
+  readonly customer?: PhoneNumber;
+  readonly startedWallMs: number;
+  readonly answeredWallMs?: number;
+  readonly endedWallMs: number;
+  /** By the monotone stamps: segments add up to this. */
+  readonly durationMs: number;
+  readonly outcome: CallOutcome;
+  readonly cause: ReleaseCause;
+  readonly native?: NativeCause;
+  readonly endedBy: 'caller' | 'agent' | 'system' | 'supervisor' | 'unknown';
+  readonly endedAt: EndPlace;
+  /** Of a call that was gone after an outage: it ended between these two. */
+  readonly lostBetweenWallMs?: readonly [number, number];
+  readonly queueId?: QueueId;
+  readonly agents: readonly AgentId[];
+  readonly ivrPath: readonly string[];
+  readonly data: Readonly<Record<string, string>>;
+  readonly segments: readonly CdrSegment[];
+  readonly merged: readonly CdrMerged[];
+  readonly recordings: readonly RecordingId[];
+  readonly transfers: readonly {
+    readonly kind: 'blind' | 'attended';
+    readonly by: AgentId | 'system' | 'device';
+    readonly to: string;
+    readonly outcome: 'done' | 'failed';
+    readonly atMs: number;
+  }[];
+}
+
+/** What is kept of a recording. Upserted by `recordingId`. */
+export interface RecordingRecord {
+  readonly recordingId: RecordingId;
+  readonly callId: CallId;
+  readonly connectionId: ConnectionId;
+  readonly agentId?: AgentId;
+  readonly queueId?: QueueId;
+  readonly startedWallMs: number;
+  readonly endedWallMs?: number;
+  readonly state: 'recording' | 'paused' | 'done' | 'failed';
+  readonly files: readonly string[];
+  readonly durationMs?: number;
+  readonly format: 'wav' | 'ulaw' | 'wav49';
+  readonly tracks: 'mixed' | 'separate';
+  readonly cause: 'rule' | 'agent' | 'supervisor';
+  readonly basis: string;
+  readonly announcement?: string;
+  readonly deleteAfterWallMs: number;
+  readonly pauses: readonly { readonly fromWallMs: number; readonly toWallMs?: number }[];
+}
+
+/** One stay of an agent in one state. Stays follow one another without gap while logged on. Upserted by `agentId` + `sinceWallMs` + `n`. */
+export interface AgentStay {
+  readonly agentId: AgentId;
+  readonly n: number;
+  readonly state: AgentState;
+  readonly reason?: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly fromWallMs: number;
+}
+
+/** A record to keep: an upsert by key. */
+export type RecordEffect =
+  | { readonly table: 'cdr'; readonly key: CallId; readonly value: Cdr }
+  | { readonly table: 'recording'; readonly key: RecordingId; readonly value: RecordingRecord }
+  | { readonly table: 'agentStay'; readonly key: string; readonly value: AgentStay };
