@@ -1,1 +1,13 @@
-export {};
+export { sleep, systemClock } from './clock.js';
+export { type AwaitOptions, Correlator, type CorrelatorOptions } from './correlator.js';
+export type { FrameDecoder } from './frame-decoder.js';
+export {
+  backoffMs,
+  DEFAULT_LINK_POLICY,
+  LinkLoop,
+  type LinkLoopOptions,
+  type LinkPolicy,
+  type LinkSession,
+  type LinkState,
+  reasonOf,
+} from './link-loop.js';
