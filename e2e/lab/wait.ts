@@ -1,0 +1,70 @@
+/** Something that did not come true in its time. The message says what was awaited and what was seen instead. */
+export class LabTimeout extends Error {
+  override readonly name = 'LabTimeout';
+}
+
+/** Resolves after `ms`; for pacing media only, never for "by then it will have happened". */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** How {@link until} asks. */
+export interface UntilOptions {
+  /** What is awaited, for the error. */
+  readonly what: string;
+  /** Bound in ms; default 10,000. */
+  readonly withinMs?: number;
+  /** Time between two questions in ms; default 20. */
+  readonly everyMs?: number;
+  /** An error of the probe that means "not yet"; any other one ends the wait. Default: none. */
+  readonly ignore?: (error: unknown) => boolean;
+  /** Told in the error, so that a failure explains itself. */
+  readonly seen?: () => unknown;
+}
+
+/**
+ * Asks `probe` until it answers something other than `undefined`, `null` or `false`.
+ * @throws {LabTimeout} when the bound runs out.
+ */
+export async function until<T>(
+  probe: () => T | undefined | null | false | Promise<T | undefined | null | false>,
+  options: UntilOptions,
+): Promise<T> {
+  const deadline = Date.now() + (options.withinMs ?? 10_000);
+  for (;;) {
+    const answer = await ask(probe, options);
+    if (answer !== undefined && answer !== null && answer !== false) return answer as T;
+    if (Date.now() >= deadline) throw timeoutOf(options);
+    await pause(options.everyMs ?? 20);
+  }
+}
+
+async function ask<T>(probe: () => T | Promise<T>, options: UntilOptions): Promise<T | undefined> {
+  try {
+    return await probe();
+  } catch (error) {
+    if (options.ignore?.(error) === true) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * `promise`, but bounded.
+ * @throws {LabTimeout} when `withinMs` (default 10,000) runs out.
+ */
+export async function within<T>(promise: Promise<T>, options: UntilOptions): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const bound = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(timeoutOf(options)), options.withinMs ?? 10_000);
+  });
+  try {
+    return await Promise.race([promise, bound]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function timeoutOf(options: UntilOptions): LabTimeout {
+  const seen = options.seen === undefined ? '' : `; seen: ${JSON.stringify(options.seen())?.slice(0, 2_000)}`;
+  return new LabTimeout(`not within ${options.withinMs ?? 10_000} ms: ${options.what}${seen}`);
+}
