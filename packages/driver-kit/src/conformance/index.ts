@@ -1,0 +1,1 @@
+export type { PartyHabit, World, WorldAbility, WorldParty } from './world.js';
