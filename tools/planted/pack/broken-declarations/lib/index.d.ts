@@ -1,0 +1,2 @@
+import type { Gone } from './gone.js';
+export declare const one: Gone;

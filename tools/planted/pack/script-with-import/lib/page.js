@@ -1,0 +1,2 @@
+import { one } from './index.js';
+globalThis.one = one;

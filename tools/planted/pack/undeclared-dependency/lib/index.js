@@ -1,0 +1,2 @@
+import { WebSocket } from 'not-declared-anywhere';
+export const one = WebSocket;
