@@ -1,0 +1,226 @@
+import {
+  AGENT_STATES,
+  type AgentView,
+  CALL_ACTIONS,
+  type CallChange,
+  type CallView,
+  CONNECTION_STATES,
+  type ConnectionView,
+  type CustomerMatch,
+  type EndView,
+  type PopView,
+  type PublishedEvent,
+  type QueueEntryView,
+  type QueueView,
+  RELEASE_CAUSES,
+  type StreamSnapshot,
+} from '@cordboard/cti-core';
+import * as z from 'zod';
+import {
+  agentId,
+  callId,
+  connectionId,
+  deviceId,
+  popId,
+  queueEntryId,
+  queueId,
+  recordingId,
+  reservationId,
+  switchId,
+} from './ids.js';
+import { phoneNumber } from './numbers.js';
+import { clockMs, wallMs } from './schema-helpers.js';
+
+const devicePresence = z.enum(['idle', 'alerting', 'busy', 'held', 'doNotDisturb', 'unreachable', 'unknown']);
+
+/** Schema of {@link EndView}'s native cause. */
+export const nativeCause = z.object({
+  q850: z.int().exactOptional(),
+  sip: z.int().exactOptional(),
+  text: z.string().exactOptional(),
+});
+
+/** Schema of a release cause. */
+export const releaseCause = z.enum(RELEASE_CAUSES);
+
+/** Schema of {@link EndView}. */
+export const endView = z.object({
+  cause: releaseCause,
+  native: nativeCause.exactOptional(),
+  by: z.enum(['caller', 'agent', 'system', 'supervisor']).exactOptional(),
+}) satisfies z.ZodType<EndView>;
+
+/** Schema of {@link CustomerMatch}. */
+export const customerMatch = z
+  .object({
+    decision: z.enum(['none', 'one', 'many']),
+    customers: z.array(z.object({ id: z.string(), name: z.string(), url: z.string().exactOptional() })),
+  })
+  .meta({ id: 'CustomerMatch' }) satisfies z.ZodType<CustomerMatch>;
+
+/** Schema of {@link ConnectionView}. */
+export const connectionView = z
+  .object({
+    connectionId,
+    device: deviceId,
+    state: z.enum(CONNECTION_STATES),
+    role: z.enum(['party', 'consult', 'listen', 'whisper', 'barge']),
+    control: z.enum(['full', 'observe']),
+    party: phoneNumber,
+    partyName: z.string().exactOptional(),
+    agentId: agentId.exactOptional(),
+    pending: z
+      .enum(['answer', 'clear', 'hold', 'retrieve', 'transfer', 'conference', 'monitor', 'originate', 'record'])
+      .exactOptional(),
+    heldBy: z.enum(['agent', 'device']).exactOptional(),
+    muted: z.literal('muted').exactOptional(),
+    sinceMs: clockMs,
+    sinceWallMs: wallMs,
+    actions: z.array(z.enum(CALL_ACTIONS)),
+  })
+  .meta({ id: 'Connection' }) satisfies z.ZodType<ConnectionView>;
+
+/** Schema of a call's direction. */
+export const callDirection = z.enum(['inbound', 'outbound', 'internal']);
+
+/** Schema of {@link CallView}. */
+export const callView = z
+  .object({
+    callId,
+    aliases: z.array(callId),
+    direction: callDirection,
+    calling: phoneNumber,
+    called: phoneNumber,
+    customer: phoneNumber.exactOptional(),
+    startedWallMs: wallMs,
+    queueId: queueId.exactOptional(),
+    ivrPath: z.array(z.string()),
+    data: z.record(z.string(), z.string()),
+    match: customerMatch.exactOptional(),
+    connections: z.array(connectionView),
+    recordings: z.array(z.object({ recordingId, state: z.enum(['recording', 'paused', 'stopped']) })),
+    consultOf: callId.exactOptional(),
+  })
+  .meta({ id: 'Call' }) satisfies z.ZodType<CallView>;
+
+/** Schema of {@link AgentView}. */
+export const agentView = z
+  .object({
+    agentId,
+    name: z.string(),
+    state: z.enum(AGENT_STATES),
+    reason: z.string().exactOptional(),
+    sinceMs: clockMs,
+    sinceWallMs: wallMs,
+    next: z
+      .object({ state: z.enum(['ready', 'notReady', 'loggedOff']), reason: z.string().exactOptional() })
+      .exactOptional(),
+    seat: deviceId.exactOptional(),
+    seatPresence: devicePresence.exactOptional(),
+    queues: z.array(queueId),
+    calls: z.array(callId),
+    reservation: z.object({ reservationId, callId, queueId }).exactOptional(),
+    afterCallWorkUntilMs: clockMs.exactOptional(),
+  })
+  .meta({ id: 'Agent' }) satisfies z.ZodType<AgentView>;
+
+/** Schema of {@link QueueEntryView}. */
+export const queueEntryView = z
+  .object({
+    entryId: queueEntryId,
+    callId,
+    caller: phoneNumber,
+    enqueuedWallMs: wallMs,
+    priority: z.number(),
+    offers: z.int(),
+    offeredTo: agentId.exactOptional(),
+  })
+  .meta({ id: 'QueueEntry' }) satisfies z.ZodType<QueueEntryView>;
+
+/** Schema of {@link QueueView}. */
+export const queueView = z
+  .object({
+    queueId,
+    name: z.string(),
+    waiting: z.array(queueEntryView),
+    agentsReady: z.int(),
+    agentsLoggedOn: z.int(),
+  })
+  .meta({ id: 'Queue' }) satisfies z.ZodType<QueueView>;
+
+/** Schema of {@link PopView}. */
+export const popView = z
+  .object({
+    popId,
+    callId,
+    agentId,
+    at: z.enum(['alerting', 'connected']),
+    url: z.string().exactOptional(),
+    match: customerMatch.exactOptional(),
+    state: z.enum(['offered', 'claimed', 'shown', 'blocked', 'dismissed', 'expired']),
+    claimedBy: z.string().exactOptional(),
+  })
+  .meta({ id: 'Pop' }) satisfies z.ZodType<PopView>;
+
+const CALL_CHANGES = [
+  'offered',
+  'alerting',
+  'connected',
+  'held',
+  'retrieved',
+  'bridged',
+  'conferenced',
+  'transferred',
+  'merged',
+  'queued',
+  'unqueued',
+  'flow',
+  'data',
+  'match',
+  'recording',
+  'muted',
+  'partyChanged',
+  'supervised',
+  'pending',
+  'replaced',
+  'outage',
+  'resumed',
+] as const satisfies readonly CallChange[];
+
+/** Schema of {@link PublishedEvent}. */
+export const publishedEvent = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('agent'), agent: agentView }),
+    z.object({ type: z.literal('call'), change: z.enum(CALL_CHANGES), call: callView }),
+    z.object({
+      type: z.literal('callEnded'),
+      callId,
+      end: endView,
+      mergedInto: callId.exactOptional(),
+      stillLives: z.literal('lives').exactOptional(),
+    }),
+    z.object({ type: z.literal('pop'), pop: popView, call: callView }),
+    z.object({ type: z.literal('queue'), queue: queueView }),
+    z.object({ type: z.literal('link'), switchId, state: z.enum(['up', 'down']) }),
+    z.object({ type: z.literal('device'), device: z.string(), presence: z.string() }),
+  ])
+  .meta({ id: 'PublishedEvent' }) satisfies z.ZodType<PublishedEvent>;
+
+/** Schema of {@link StreamSnapshot}. */
+export const streamSnapshot = z
+  .discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('agent'),
+      agent: agentView,
+      calls: z.array(callView),
+      pops: z.array(popView),
+    }),
+    z.object({ kind: z.literal('queue'), queue: queueView, calls: z.array(callView) }),
+    z.object({
+      kind: z.literal('board'),
+      agents: z.array(agentView),
+      queues: z.array(queueView),
+      calls: z.array(callView),
+    }),
+  ])
+  .meta({ id: 'StreamSnapshot' }) satisfies z.ZodType<StreamSnapshot>;
