@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import process from 'node:process';
+import { canInstall, missingPackages } from './install-system.mjs';
+import { hasSecondNode } from './second-node.mjs';
+
+/** @typedef {import('./lib/plan.mjs').Step} Step */
+
+/** @param {string} script @param {string[]} args */
+const npmRun = (script, ...args) => ['npm', 'run', '--silent', script, ...(args.length > 0 ? ['--', ...args] : [])];
+const node = process.execPath;
+/** @param {string[]} args */
+const vitest = (...args) => [join('node_modules', 'vitest', 'vitest.mjs'), 'run', ...args];
+
+const noSystem = () => {
+  const missing = missingPackages();
+  if (missing.length === 0 || canInstall()) return undefined;
+  return `needs ${missing.join(', ')}, which only a Debian machine with root gets by itself`;
+};
+const noSecondNode = () =>
+  hasSecondNode ? undefined : `the registry has no Node for ${process.platform} ${process.arch}`;
+
+/** Always first: without it no other step can run. @type {Step} */
+const install = {
+  name: 'install',
+  command: [node, 'tools/install.mjs'],
+  timeoutMs: 900_000,
+};
+
+/** @type {Step[]} */
+const quick = [
+  install,
+  {
+    name: 'system programs',
+    command: [node, 'tools/install-system.mjs'],
+    cannot: noSystem,
+    timeoutMs: 900_000,
+    cores: 0,
+  },
+  { name: 'build', command: [node, 'tools/build.mjs', '--force'], needs: ['install'], cores: 2 },
+  { name: 'lint', command: npmRun('lint'), needs: ['install'] },
+  { name: 'types', command: npmRun('types'), needs: ['install'], counts: 'line' },
+  { name: 'checks', command: npmRun('checks'), needs: ['install'], counts: 'line' },
+  { name: 'packed', command: npmRun('packed'), needs: ['build'], counts: 'line' },
+  { name: 'unit', command: [node, ...vitest('--project', 'unit')], needs: ['build'], counts: 'vitest', cores: 2 },
+  {
+    name: 'unit on second Node',
+    command: [node, 'tools/second-node.mjs', '--', ...vitest('--project', 'unit', 'packages/')],
+    needs: ['build'],
+    counts: 'vitest',
+    cannot: noSecondNode,
+    cores: 2,
+  },
+];
+
+/** What `npm test` runs. @type {Step[]} */
+export const testSteps = [...quick];
+
+/** What `npm run deep` runs: the quick ground first, then what takes hours. @type {Step[]} */
+export const deepSteps = [
+  install,
+  { name: 'build', command: [node, 'tools/build.mjs', '--force'], needs: ['install'], cores: 2 },
+];

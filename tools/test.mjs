@@ -1,0 +1,28 @@
+// Usage: npm test [-- STEP ...]   or   npm run deep [-- STEP ...]
+// Runs every step, or the named ones with what they need, prints a table and ends with one line of counts.
+import process from 'node:process';
+import { countsLine } from './lib/counts.mjs';
+import { runPlan, tableOf } from './lib/plan.mjs';
+import { deepSteps, testSteps } from './test-steps.mjs';
+
+const deep = process.argv.includes('--deep');
+const asked = process.argv.slice(2).filter((word) => word !== '--deep');
+const all = deep ? deepSteps : testSteps;
+
+/** @param {string[]} names @returns {Set<string>} */
+function withNeeds(names) {
+  const chosen = new Set(names);
+  for (const name of chosen) {
+    const step = all.find((item) => item.name === name);
+    if (!step) throw new Error(`no step is called ${name}; there are: ${all.map((item) => item.name).join(', ')}`);
+    for (const need of step.needs ?? []) chosen.add(need);
+  }
+  return chosen;
+}
+
+const chosen = asked.length > 0 ? withNeeds(asked) : undefined;
+const started = performance.now();
+const { outcomes, counts } = await runPlan(all.filter((step) => chosen?.has(step.name) ?? true));
+process.stdout.write(`\n${tableOf(outcomes)}\n`);
+process.stdout.write(`all in ${((performance.now() - started) / 1000).toFixed(0)} s\n${countsLine(counts)}\n`);
+process.exitCode = counts.failed > 0 ? 1 : 0;
