@@ -104,7 +104,12 @@ async function useInTypeScript() {
   const lines = specifiers.map(({ specifier }, index) => `export * as m${index} from '${specifier}';`);
   writeFileSync(join(app, 'use.ts'), `${lines.join('\n')}\n`);
   const compilerOptions = {
-    ...{ module: 'NodeNext', moduleResolution: 'NodeNext', target: 'ES2022', lib: ['ES2023', 'ESNext.Disposable', 'DOM', 'DOM.Iterable'] },
+    ...{
+      module: 'NodeNext',
+      moduleResolution: 'NodeNext',
+      target: 'ES2022',
+      lib: ['ES2023', 'ESNext.Disposable', 'DOM', 'DOM.Iterable'],
+    },
     ...{ strict: true, noEmit: true, skipLibCheck: false, types: [] },
     typeRoots: [join(root, 'node_modules', '@types')],
   };
