@@ -1,6 +1,15 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -109,9 +118,13 @@ export class AsteriskLab {
 
   /** Output of a CLI command. */
   async cli(command: string): Promise<string> {
-    const result = await run(join(this.#bundle, 'bin/asterisk'), ['-C', join(this.dir, 'etc/asterisk.conf'), '-rx', command], {
-      timeout: 10_000,
-    });
+    const result = await run(
+      join(this.#bundle, 'bin/asterisk'),
+      ['-C', join(this.dir, 'etc/asterisk.conf'), '-rx', command],
+      {
+        timeout: 10_000,
+      },
+    );
     return result.stdout;
   }
 
@@ -170,7 +183,12 @@ export class AsteriskLab {
           const answer = await fetch(`${this.ariUrl}/asterisk/ping`, { headers: { authorization: basicAuth() } });
           return answer.ok && (await this.cli('core waitfullybooted')).includes('fully booted');
         },
-        { what: 'Asterisk to boot', withinMs: 20_000, everyMs: 50, ignore: (error) => /fetch failed|Command failed/.test(String(error)) },
+        {
+          what: 'Asterisk to boot',
+          withinMs: 20_000,
+          everyMs: 50,
+          ignore: (error) => /fetch failed|Command failed/.test(String(error)),
+        },
       );
     } catch (error) {
       throw new Error(`${String(error)}\n${this.log().slice(-2_000)}`);
@@ -179,10 +197,21 @@ export class AsteriskLab {
 
   #render(patch: (name: string, text: string) => string): void {
     const tree = join(this.#bundle, 'tree');
-    for (const part of ['etc', 'lib/keys', 'cache', 'agi', 'spool/recording', 'spool/tmp', 'log', 'moh', 'data/sounds/en/cordboard']) {
+    for (const part of [
+      'etc',
+      'lib/keys',
+      'cache',
+      'agi',
+      'spool/recording',
+      'spool/tmp',
+      'log',
+      'moh',
+      'data/sounds/en/cordboard',
+    ]) {
       mkdirSync(join(this.dir, part), { recursive: true });
     }
-    for (const part of ['documentation', 'rest-api']) symlinkSync(join(tree, 'usr/share/asterisk', part), join(this.dir, 'data', part));
+    for (const part of ['documentation', 'rest-api'])
+      symlinkSync(join(tree, 'usr/share/asterisk', part), join(this.dir, 'data', part));
     const values: Readonly<Record<string, string | number>> = {
       RUN: this.dir,
       BIN: join(this.#bundle, 'bin'),
@@ -204,7 +233,10 @@ export class AsteriskLab {
       writeFileSync(join(this.dir, 'etc', name), patch(name, text));
     }
     for (const [name, prompt] of Object.entries(PROMPTS)) {
-      writeFileSync(join(this.dir, `data/sounds/en/cordboard/${name}.sln`), bytesOf(sine([prompt.hz], { ms: prompt.ms })));
+      writeFileSync(
+        join(this.dir, `data/sounds/en/cordboard/${name}.sln`),
+        bytesOf(sine([prompt.hz], { ms: prompt.ms })),
+      );
     }
     // Whole periods of both tones, so that the loop has no click.
     writeFileSync(join(this.dir, 'moh/music.sln'), bytesOf(sine([TONE.musicLow, TONE.musicHigh], { ms: 30_000 })));

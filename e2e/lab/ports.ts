@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
-import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 
 /** A free TCP port on 127.0.0.1: the kernel's choice, closed again. The holder may lose it to another process, so a start retries. */
 export async function freeTcpPort(): Promise<number> {

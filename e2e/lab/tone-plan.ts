@@ -38,4 +38,7 @@ export const PROMPTS = {
 export type PromptName = keyof typeof PROMPTS;
 
 /** All frequencies that may sound in the laboratory, to look for in a recording. */
-export const ALL_TONES: readonly number[] = [...Object.values(TONE), ...Object.values(PROMPTS).map((prompt) => prompt.hz)];
+export const ALL_TONES: readonly number[] = [
+  ...Object.values(TONE),
+  ...Object.values(PROMPTS).map((prompt) => prompt.hz),
+];

@@ -9,7 +9,9 @@ const overUlaw = (samples: Int16Array): Int16Array => samples.map((sample) => ul
 
 describe('analyse', () => {
   it.each(ALL_TONES)('finds %i Hz and no other tone of the plan, also after mu-law', (hz) => {
-    expect(analyse(overUlaw(sine([hz], { ms: 500 })), { freqs: ALL_TONES })).toEqual([{ fromMs: 0, toMs: 500, freqs: [hz] }]);
+    expect(analyse(overUlaw(sine([hz], { ms: 500 })), { freqs: ALL_TONES })).toEqual([
+      { fromMs: 0, toMs: 500, freqs: [hz] },
+    ]);
   });
 
   it('tells two talkers, one talker, music and silence apart and says when', () => {
@@ -36,7 +38,9 @@ describe('analyse', () => {
     const strong = sine([TONE.caller1], { ms: 200, peak: 8_000 });
     const weak = sine([TONE['8002']], { ms: 200, peak: 1_420 });
     const mixed = strong.map((sample, i) => sample + (weak[i] ?? 0));
-    expect(analyse(mixed, { freqs: ALL_TONES })).toEqual([{ fromMs: 0, toMs: 200, freqs: [TONE.caller1, TONE['8002']] }]);
+    expect(analyse(mixed, { freqs: ALL_TONES })).toEqual([
+      { fromMs: 0, toMs: 200, freqs: [TONE.caller1, TONE['8002']] },
+    ]);
   });
 
   it('is not fooled by a tone that is 70 Hz off, by noise, or by a DTMF digit', () => {
@@ -48,14 +52,19 @@ describe('analyse', () => {
       return (seed % 2_000) - 1_000;
     });
     expect(heardMs(analyse(noise, { freqs: ALL_TONES }), TONE['8001'])).toBe(0);
-    expect(analyse(sine([770, 1_336], { ms: 300 }), { freqs: ALL_TONES })).toEqual([{ fromMs: 0, toMs: 300, freqs: [] }]);
+    expect(analyse(sine([770, 1_336], { ms: 300 }), { freqs: ALL_TONES })).toEqual([
+      { fromMs: 0, toMs: 300, freqs: [] },
+    ]);
   });
 
   it('counts a missing second as missing', () => {
     const whole = analyse(sine([TONE.caller1], { ms: 3_000 }), { freqs: ALL_TONES });
-    const cut = analyse(join(sine([TONE.caller1], { ms: 1_000 }), silence(1_000), sine([TONE.caller1], { ms: 1_000 })), {
-      freqs: ALL_TONES,
-    });
+    const cut = analyse(
+      join(sine([TONE.caller1], { ms: 1_000 }), silence(1_000), sine([TONE.caller1], { ms: 1_000 })),
+      {
+        freqs: ALL_TONES,
+      },
+    );
     expect(heardMs(whole, TONE.caller1)).toBe(3_000);
     expect(heardMs(cut, TONE.caller1)).toBe(2_000);
     expect(exactlyMs(cut, [])).toBe(1_000);

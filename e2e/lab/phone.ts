@@ -1,0 +1,413 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AsteriskLab } from './asterisk.js';
+import { LAB_SECRET } from './asterisk.js';
+import type { Hearing } from './hearing.js';
+import { sine, wavOf } from './pcm.js';
+import { freeTcpPort, freeUdpPort } from './ports.js';
+import { audioDirection, tagOf } from './sip-message.js';
+import { SipTap, type TappedMessage } from './sip-tap.js';
+import { TONE } from './tone-plan.js';
+import { until, within } from './wait.js';
+
+/** Options of {@link Phone.start}. */
+export interface PhoneOptions {
+  readonly extension: keyof typeof TONE & `800${number}`;
+  /** `auto` answers at once; default `manual`. */
+  readonly answers?: 'manual' | 'auto';
+  /** Frequency of the voice in Hz; default the extension's own of the tone plan. */
+  readonly voice?: number;
+  /** Register at the start; default `yes`. */
+  readonly register?: 'yes' | 'no';
+}
+
+/** One event of baresip's control interface. */
+export interface PhoneEvent {
+  readonly atMs: number;
+  readonly type: string;
+  readonly param: string;
+  /** Call-ID of the call that it is about. */
+  readonly callId: string;
+}
+
+/** One call at a phone, by its SIP Call-ID. */
+export interface PhoneCall {
+  readonly callId: string;
+  /** Other side's address of record as the phone saw it. */
+  readonly peer: string;
+  readonly localTag: string;
+  readonly remoteTag: string;
+}
+
+/**
+ * A desk phone: Debian's baresip as a process of its own, registered with digest authentication. It speaks with a tone of
+ * its own; a tap between it and the switch shows its signalling and lets both directions of its media be heard.
+ */
+export class Phone {
+  readonly extension: string;
+  readonly tap: SipTap;
+  readonly events: PhoneEvent[] = [];
+  readonly #child: ChildProcess;
+  readonly #dir: string;
+  readonly #lab: AsteriskLab;
+  #control: Socket | undefined;
+  #answers = new Map<string, (answer: { readonly ok: boolean; readonly data: string }) => void>();
+  #token = 0;
+  #output = '';
+
+  private constructor(parts: {
+    readonly lab: AsteriskLab;
+    readonly extension: string;
+    readonly tap: SipTap;
+    readonly child: ChildProcess;
+    readonly dir: string;
+  }) {
+    this.#lab = parts.lab;
+    this.extension = parts.extension;
+    this.tap = parts.tap;
+    this.#child = parts.child;
+    this.#dir = parts.dir;
+    running.add(parts.child);
+    parts.child.once('exit', () => running.delete(parts.child));
+    for (const stream of [parts.child.stdout, parts.child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        if (this.#output.length < 200_000) this.#output += chunk.toString();
+      });
+    }
+  }
+
+  /** Starts the phone and waits until it is registered. */
+  static async start(lab: AsteriskLab, options: PhoneOptions): Promise<Phone> {
+    const tap = await SipTap.open({ switchPort: lab.ports.sip, relayMedia: true });
+    const dir = mkdtempSync(join(tmpdir(), 'cb-phone-'));
+    const controlPort = await freeTcpPort();
+    const sipPort = await freeUdpPort();
+    // baresip reads the file once and falls silent at its end: ten minutes outlast every scenario.
+    writeFileSync(join(dir, 'voice.wav'), wavOf(sine([options.voice ?? TONE[options.extension]], { ms: 600_000 })));
+    writeFileSync(join(dir, 'config'), config({ dir, sipPort, controlPort }));
+    writeFileSync(join(dir, 'contacts'), '');
+    const registering = options.register !== 'no';
+    writeFileSync(
+      join(dir, 'accounts'),
+      `<sip:${options.extension}@127.0.0.1:${tap.portForParty}>;auth_user=${options.extension};auth_pass=${LAB_SECRET};answermode=${options.answers ?? 'manual'};regint=${registering ? 60 : 0};audio_codecs=PCMU/8000/1\n`,
+    );
+    const child = spawn('baresip', ['-f', dir], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, TERM: 'dumb' },
+    });
+    const phone = new Phone({ lab, extension: options.extension, tap, child, dir });
+    tap.partyAt(sipPort);
+    try {
+      await phone.#connect(controlPort);
+      if (registering) await phone.registered();
+    } catch (error) {
+      const output = phone.output().slice(-2_000);
+      await phone.close();
+      throw new Error(`phone ${options.extension}: ${String(error)}\n${output}`);
+    }
+    return phone;
+  }
+
+  /** Resolves when the switch accepted a registration after message `since` (default: any). */
+  async registered(since = 0): Promise<void> {
+    await this.tap.seen((m) => m.sip.method === 'REGISTER' && m.sip.status === 200, {
+      what: `registration of ${this.extension}`,
+      since,
+    });
+  }
+
+  /** What the phone hears in its newest call. */
+  get hears(): Hearing {
+    return this.#relay().phoneHears;
+  }
+
+  /** What the phone says in its newest call. */
+  get says(): Hearing {
+    return this.#relay().phoneSays;
+  }
+
+  /** What the phone hears in one call. */
+  hearsIn(call: PhoneCall): Hearing {
+    const relay = this.tap.relays.get(call.callId);
+    if (relay === undefined) throw new Error(`phone ${this.extension} has no media in that call`);
+    return relay.phoneHears;
+  }
+
+  /** Messages seen so far; a place in time for `since`. */
+  get mark(): number {
+    return this.events.length;
+  }
+
+  /** Resolves with the event of an incoming call after `since`. */
+  async rings(options: { readonly withinMs?: number; readonly since?: number } = {}): Promise<PhoneCall> {
+    const event = await this.#event('CALL_INCOMING', options);
+    return this.call(event.callId);
+  }
+
+  /** Resolves when a call is established after `since`. */
+  async talks(options: { readonly withinMs?: number; readonly since?: number } = {}): Promise<PhoneCall> {
+    const event = await this.#event('CALL_ESTABLISHED', options);
+    return this.call(event.callId);
+  }
+
+  /** Resolves when a call is closed after `since`, with the reason that the phone gives. */
+  async closed(options: { readonly withinMs?: number; readonly since?: number } = {}): Promise<string> {
+    return (await this.#event('CALL_CLOSED', options)).param;
+  }
+
+  /** Answers the current incoming call and waits until it is established. */
+  async answer(): Promise<PhoneCall> {
+    const since = this.mark;
+    await this.command('accept');
+    return this.talks({ since });
+  }
+
+  /** Rejects the current incoming call; baresip says 486 Busy Here. */
+  async reject(): Promise<void> {
+    await this.command('hangup');
+  }
+
+  /** Ends the current call and waits for the end. */
+  async hangUp(): Promise<void> {
+    const since = this.mark;
+    await this.command('hangup');
+    await this.closed({ since });
+  }
+
+  /** Dials and returns without waiting for an answer. */
+  async dial(number: string): Promise<void> {
+    await this.command('dial', `sip:${number}@127.0.0.1:${this.tap.portForParty}`);
+  }
+
+  /** Holds the current call: re-INVITE with sendonly; resolves when the switch accepted it. */
+  hold(): Promise<void> {
+    return this.#reinvite('hold', 'sendonly');
+  }
+
+  /** Resumes the held call: re-INVITE with sendrecv. */
+  resume(): Promise<void> {
+    return this.#reinvite('resume', 'sendrecv');
+  }
+
+  /** Presses keys in the current call (RFC 4733). */
+  async press(digits: string): Promise<void> {
+    for (const digit of digits) await this.command('sndcode', digit);
+  }
+
+  /** Makes `call` the one that the next command is about. */
+  async choose(call: PhoneCall): Promise<void> {
+    await this.command('callfind', call.callId);
+  }
+
+  /** Blind transfer: REFER in the current call. Resolves with the switch's final answer to the REFER. */
+  async transfer(number: string): Promise<number> {
+    const since = this.tap.messages.length;
+    await this.command('transfer', `<sip:${number}@127.0.0.1:${this.#lab.ports.sip}>`);
+    return this.#referAnswer(since);
+  }
+
+  /**
+   * Attended transfer: REFER with Replaces (RFC 3891) in `held`, naming the dialogue of `consult`. baresip 1.0 has no
+   * command for it, but sends the Refer-To that it is given; the tags are taken from the signalling.
+   */
+  async transferTo(held: PhoneCall, consult: PhoneCall): Promise<number> {
+    const current = this.call(consult.callId);
+    const replaces = encodeURIComponent(`${current.callId};to-tag=${current.remoteTag};from-tag=${current.localTag}`);
+    const since = this.tap.messages.length;
+    await this.choose(held);
+    await this.command('transfer', `<sip:${current.peer}@127.0.0.1:${this.#lab.ports.sip}?Replaces=${replaces}>`);
+    return this.#referAnswer(since);
+  }
+
+  /** A call by its Call-ID, with what the signalling told about its dialogue. */
+  call(callId: string): PhoneCall {
+    const messages = this.tap.messages.filter((m) => m.sip.callId === callId && m.sip.method === 'INVITE');
+    const invite = messages.find((m) => m.sip.status === undefined);
+    // Later INVITEs of the dialogue may come from the other side, with the tags the other way round.
+    const answer = messages.find((m) => m.by !== invite?.by && m.sip.status === 200);
+    if (invite === undefined) throw new Error(`phone ${this.extension}: no such call`);
+    const from = tagOf(invite.sip.header('from')) ?? '';
+    const to = tagOf(answer?.sip.header('to')) ?? '';
+    const outgoing = invite.by === 'party';
+    const peer =
+      /sip:([^@>]+)@/.exec((outgoing ? invite.sip.header('to') : invite.sip.header('from')) ?? '')?.[1] ?? '';
+    return { callId, peer, localTag: outgoing ? from : to, remoteTag: outgoing ? to : from };
+  }
+
+  /**
+   * Any command of baresip's menu.
+   * @throws {Error} when the phone refuses it.
+   */
+  async command(command: string, params = ''): Promise<string> {
+    this.#token += 1;
+    const token = `t${this.#token}`;
+    const answer = new Promise<{ readonly ok: boolean; readonly data: string }>((resolve) =>
+      this.#answers.set(token, resolve),
+    );
+    const text = JSON.stringify({ command, params, token });
+    this.#control?.write(`${Buffer.byteLength(text)}:${text},`);
+    const { ok, data } = await within(answer, { what: `baresip to answer ${command}`, withinMs: 5_000 });
+    if (!ok) throw new Error(`phone ${this.extension} refused ${command}: ${data.trim()}`);
+    return data;
+  }
+
+  /** What baresip printed. */
+  output(): string {
+    return this.#output;
+  }
+
+  /** SIGKILL: the phone vanishes without a word. */
+  async kill(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const gone = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await gone;
+  }
+
+  /** Ends everything without unregistering; may be called twice. */
+  async close(): Promise<void> {
+    this.#control?.destroy();
+    await this.kill();
+    this.tap.close();
+    rmSync(this.#dir, { recursive: true, force: true });
+  }
+
+  async #connect(port: number): Promise<void> {
+    const socket = await until(() => dial(port), { what: 'the control port of baresip', withinMs: 5_000 });
+    this.#control = socket;
+    let rest = Buffer.alloc(0);
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk) => {
+      rest = Buffer.concat([rest, chunk]);
+      for (;;) {
+        const colon = rest.indexOf(':');
+        const length = Number(rest.toString('latin1', 0, Math.max(0, colon)));
+        if (colon < 0 || !Number.isInteger(length) || rest.length < colon + 2 + length) return;
+        this.#take(rest.toString('utf8', colon + 1, colon + 1 + length));
+        rest = rest.subarray(colon + 2 + length);
+      }
+    });
+  }
+
+  #take(text: string): void {
+    const message = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    if (message['response'] === true) {
+      const token = String(message['token'] ?? '');
+      this.#answers.get(token)?.({ ok: message['ok'] === true, data: String(message['data'] ?? '') });
+      this.#answers.delete(token);
+      return;
+    }
+    if (message['event'] !== true) return;
+    this.events.push({
+      atMs: Date.now(),
+      type: String(message['type'] ?? ''),
+      param: String(message['param'] ?? ''),
+      callId: String(message['id'] ?? ''),
+    });
+  }
+
+  #event(type: string, options: { readonly withinMs?: number; readonly since?: number }): Promise<PhoneEvent> {
+    return until(() => this.events.slice(options.since ?? 0).find((event) => event.type === type), {
+      what: `${type} at phone ${this.extension}`,
+      withinMs: options.withinMs ?? 10_000,
+      everyMs: 10,
+      seen: () => [
+        this.events.slice(-8).map((event) => event.type),
+        this.tap.messages.slice(-8).map((m) => `${m.by}: ${m.sip.start}`),
+      ],
+    });
+  }
+
+  async #reinvite(command: string, direction: string): Promise<void> {
+    const since = this.tap.messages.length;
+    await this.command(command);
+    const offer = await this.tap.seen(
+      (m) =>
+        m.by === 'party' &&
+        m.sip.method === 'INVITE' &&
+        m.sip.status === undefined &&
+        audioDirection(m.sip.body) === direction,
+      {
+        what: `a re-INVITE with ${direction}`,
+        since,
+      },
+    );
+    await this.tap.seen(
+      (m) =>
+        m.by === 'switch' &&
+        m.sip.status === 200 &&
+        m.sip.header('cseq') === offer.sip.header('cseq') &&
+        m.sip.callId === offer.sip.callId,
+      { what: 'its answer', since },
+    );
+  }
+
+  async #referAnswer(since: number): Promise<number> {
+    const answer = await this.tap.seen(
+      (m: TappedMessage) =>
+        m.by === 'switch' && m.sip.method === 'REFER' && (m.sip.status ?? 0) >= 200 && m.sip.status !== 401,
+      {
+        what: 'the answer to REFER',
+        since,
+      },
+    );
+    return answer.sip.status ?? 0;
+  }
+
+  #relay(): { readonly phoneHears: Hearing; readonly phoneSays: Hearing } {
+    const relay = [...this.tap.relays.values()].at(-1);
+    if (relay === undefined) throw new Error(`phone ${this.extension} has no media`);
+    return relay;
+  }
+}
+
+function dial(port: number): Promise<Socket | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => resolve(socket));
+    socket.once('error', () => resolve(undefined));
+  });
+}
+
+function config(values: { readonly dir: string; readonly sipPort: number; readonly controlPort: number }): string {
+  return `${[
+    'poll_method epoll',
+    'net_interface 127.0.0.1',
+    `sip_listen 127.0.0.1:${values.sipPort}`,
+    'call_local_timeout 300',
+    'call_max_calls 4',
+    'call_hold_other_calls yes',
+    'audio_path /nonexistent',
+    `audio_source aufile,${join(values.dir, 'voice.wav')}`,
+    'audio_player aubridge,ear',
+    'audio_alert aubridge,bell',
+    'ausrc_srate 8000',
+    'auplay_srate 8000',
+    'ausrc_channels 1',
+    'auplay_channels 1',
+    'audio_buffer 20-160',
+    'rtp_tos 0',
+    'rtp_stats no',
+    'module_path /usr/lib/baresip/modules',
+    'module g711.so',
+    'module aufile.so',
+    'module aubridge.so',
+    'module_tmp uuid.so',
+    'module_tmp account.so',
+    'module_app menu.so',
+    'module_app ctrl_tcp.so',
+    `ctrl_tcp_listen 127.0.0.1:${values.controlPort}`,
+    'ring_aufile none',
+    'redial_attempts 0',
+    'statmode_default off',
+  ].join('\n')}\n`;
+}
+
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});

@@ -1,0 +1,128 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { EVENT_PAYLOAD, Hearing } from './hearing.js';
+import { RATE_HZ, ulawEncode } from './pcm.js';
+import { pause } from './wait.js';
+
+const FRAME = 160;
+const DIGITS = '0123456789*#ABCD';
+
+/**
+ * Mouth and ear of a SIP party whose signalling is done by another program: sends G.711 mu-law (a tone or silence) every
+ * 20 ms and RFC 4733 digits, and keeps what it hears.
+ */
+export class RtpVoice {
+  readonly hearing = new Hearing();
+  readonly port: number;
+  readonly #socket: Socket;
+  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #ssrc = Math.floor(Math.random() * 0xffff_ffff);
+  #remote: number | undefined;
+  #hz: number | undefined;
+  #sequence = Math.floor(Math.random() * 0xffff);
+  #timestamp = 0;
+  #next = Date.now();
+  #digitBusy: Promise<void> = Promise.resolve();
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    this.port = socket.address().port;
+    socket.on('message', (datagram) => this.hearing.packet(datagram));
+    // A remote that is gone answers with ICMP; the call's end is told by its signalling.
+    socket.on('error', () => undefined);
+    this.#timer = setInterval(() => this.#tick(), 10);
+  }
+
+  /** Opens a socket on a port of the kernel's choice. */
+  static async open(): Promise<RtpVoice> {
+    const socket = createSocket('udp4');
+    socket.bind(0, '127.0.0.1');
+    await once(socket, 'listening');
+    return new RtpVoice(socket);
+  }
+
+  /** Where the other side listens; nothing is sent before it is known. */
+  sendTo(port: number | undefined): void {
+    this.#remote = port === 0 ? undefined : port;
+    this.#next = Date.now();
+  }
+
+  /** Speaks with this frequency from now on; `undefined` is silence (packets go on). */
+  speak(hz: number | undefined): void {
+    this.#hz = hz;
+  }
+
+  /** Sends digits as telephone-event, each `ms` (default 120) long with the same pause; resolves when the last one is out. */
+  press(digits: string, options: { readonly ms?: number } = {}): Promise<void> {
+    const all = this.#digitBusy.then(async () => {
+      for (const digit of digits) await this.#event(digit, options.ms ?? 120);
+    });
+    this.#digitBusy = all.catch(() => undefined);
+    return all;
+  }
+
+  /** Closes the socket; may be called twice. */
+  close(): void {
+    clearInterval(this.#timer);
+    try {
+      this.#socket.close();
+    } catch {
+      // Closed before.
+    }
+  }
+
+  #tick(): void {
+    const now = Date.now();
+    // After a stall, at most five frames are caught up, so that the stream stays a stream.
+    if (now - this.#next > 100) this.#next = now - 100;
+    while (this.#next <= now) {
+      this.#next += 20;
+      this.#audio();
+    }
+  }
+
+  #audio(): void {
+    const payload = Buffer.alloc(FRAME);
+    for (let i = 0; i < FRAME; i += 1) {
+      const at = this.#timestamp + i;
+      payload[i] = ulawEncode(
+        this.#hz === undefined ? 0 : Math.round(8_000 * Math.sin((2 * Math.PI * this.#hz * at) / RATE_HZ)),
+      );
+    }
+    this.#packet({ type: 0, marker: false, timestamp: this.#timestamp, payload });
+    this.#timestamp = (this.#timestamp + FRAME) >>> 0;
+  }
+
+  async #event(digit: string, ms: number): Promise<void> {
+    const code = DIGITS.indexOf(digit.toUpperCase());
+    if (code < 0) throw new Error('not a DTMF digit');
+    const started = this.#timestamp;
+    const steps = Math.max(1, Math.round(ms / 20));
+    for (let step = 1; step <= steps + 2; step += 1) {
+      const payload = Buffer.alloc(4);
+      payload[0] = code;
+      payload[1] = (step >= steps ? 0x80 : 0) | 10;
+      payload.writeUInt16BE(Math.min(step, steps) * FRAME, 2);
+      this.#packet({ type: EVENT_PAYLOAD, marker: step === 1, timestamp: started, payload });
+      if (step < steps) await pause(20);
+    }
+    await pause(ms);
+  }
+
+  #packet(packet: {
+    readonly type: number;
+    readonly marker: boolean;
+    readonly timestamp: number;
+    readonly payload: Buffer;
+  }): void {
+    if (this.#remote === undefined) return;
+    const head = Buffer.alloc(12);
+    head[0] = 0x80;
+    head[1] = (packet.marker ? 0x80 : 0) | packet.type;
+    head.writeUInt16BE(this.#sequence, 2);
+    head.writeUInt32BE(packet.timestamp >>> 0, 4);
+    head.writeUInt32BE(this.#ssrc, 8);
+    this.#sequence = (this.#sequence + 1) & 0xffff;
+    this.#socket.send(Buffer.concat([head, packet.payload]), this.#remote, '127.0.0.1', () => undefined);
+  }
+}
