@@ -1,1 +1,4 @@
 export * from './contract/index.js';
+export * from './duration.js';
+export * from './ivr/index.js';
+export * from './numbers/index.js';

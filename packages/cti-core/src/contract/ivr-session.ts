@@ -22,12 +22,19 @@ export interface IvrSessionState {
   readonly language: string;
   readonly variables: Readonly<Record<string, string>>;
   /** Flows that called this one, outermost first; at most 16. */
-  readonly stack: readonly { readonly flow: FlowId; readonly version: string; readonly node: string }[];
+  readonly stack: readonly {
+    readonly flow: FlowId;
+    readonly version: string;
+    readonly node: string;
+    readonly menus: readonly string[];
+  }[];
   /** Menus passed on the way, for BACK; at most 128. */
   readonly menus: readonly string[];
   /** `flow/node` in order, at most 200. */
   readonly path: readonly string[];
-  readonly outcome?: 'noInput' | 'noMatch';
+  readonly outcome?: 'noInput' | 'noMatch' | 'busy' | 'noAnswer' | 'failed';
+  /** Variables that hold what was collected under a mask, or were made of it: never part of `setData`. */
+  readonly masked?: readonly string[];
 }
 
 /** What a session can be told. `turn` numbers that are not the present ones are late and ignored. */
@@ -38,7 +45,7 @@ export type IvrInput =
   | { readonly type: 'timer'; readonly turn: number }
   | { readonly type: 'queueResult'; readonly result: 'overflow' | 'full' | 'returned' }
   | { readonly type: 'transferResult'; readonly result: 'busy' | 'noAnswer' | 'failed' }
-  /** The server came back after an outage: the node is entered again, digits cleared, tries kept. */
+  /** The server came back after an outage: the node is entered again, digits cleared, tries kept. A transfer under way counts as failed: nobody is dialled twice. */
   | { readonly type: 'reenter' };
 
 /** What a session wants done, in order. */
