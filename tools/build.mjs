@@ -55,6 +55,7 @@ async function declarations(item) {
     compilerOptions: {
       noEmit: false,
       declaration: true,
+      declarationMap: true,
       emitDeclarationOnly: true,
       customConditions: [],
       rootDir: join(item.dir, 'src'),
@@ -77,7 +78,11 @@ function stopOnFailure(outcomes) {
 
 const started = performance.now();
 const all = packagesInOrder();
-const todo = stale(all).filter((item) => chosen.length === 0 || chosen.includes(item.folder));
+const wanted = all.filter((item) => chosen.length === 0 || chosen.includes(item.folder));
+const needed = new Set(wanted);
+for (const item of needed)
+  for (const name of item.uses) for (const used of all) if (used.name === name) needed.add(used);
+const todo = stale(all).filter((item) => needed.has(item));
 mkdirSync(cache, { recursive: true });
 for (const item of todo) rmSync(join(item.dir, 'dist'), { recursive: true, force: true });
 stopOnFailure(await inParallel(todo, 2, scripts));
