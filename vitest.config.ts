@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 const conditions = ['@cordboard/source'];
-const testFiles = ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'tools/**/*.test.{ts,mjs}', 'e2e/lab/*.test.ts'];
+const testFiles = [
+  'packages/*/src/**/*.test.ts',
+  'packages/*/test/**/*.test.ts',
+  'tools/**/*.test.{ts,mjs}',
+  'e2e/lab/*.test.ts',
+];
 const exclude = ['**/node_modules/**', '**/dist/**', '**/fixtures/**', '**/planted/**', '**/*.test-d.ts'];
 
 /** Workspace packages are imported from their sources, so that no test needs a build. */
