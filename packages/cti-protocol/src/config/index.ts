@@ -1,0 +1,5 @@
+export * from './duration.js';
+export * from './input.js';
+export * from './names.js';
+export * from './resolve.js';
+export * from './tenant.js';

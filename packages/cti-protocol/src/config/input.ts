@@ -1,0 +1,182 @@
+import * as z from 'zod';
+import { duration } from './duration.js';
+import { calendar, dialPlan, recordingRules } from './tenant.js';
+
+const DAY_MS = 86_400_000;
+const text = (max: number): z.ZodString => z.string().min(1).max(max);
+const ids = z.array(text(64)).max(1000);
+/** An extension's number on the first switch, or a whole device id. */
+const deviceText = z
+  .string()
+  .max(170)
+  .regex(/^([0-9*#]{1,20}|[a-z0-9-]{1,32}:(extension|line|trunk|external):[^\p{Cc}]{1,128})$/u, {
+    message: "expected an extension such as '8001', or a device id such as 'main:extension:8001'",
+  });
+const numberText = z
+  .string()
+  .max(60)
+  .transform((value) => value.replace(/[\s().-]/gu, ''))
+  .pipe(z.string().regex(/^\+?[0-9*#]{1,39}$/u, 'expected a number: digits, *, #, a leading +'));
+
+/** A flow: its name, or the graph itself, which keeps its identity here and is checked by its own schema later. */
+const flowText = z.union(
+  [
+    text(64),
+    z.custom<{ readonly id: string }>((value) => typeof value === 'object' && value !== null && 'id' in value),
+  ],
+  { error: "expected a flow's name or a flow" },
+);
+
+/** Where a call goes, as people write it: one key, or `hangup`. */
+export const targetInput = z.union(
+  [
+    z.literal('hangup'),
+    z.strictObject({ ivr: flowText }),
+    z.strictObject({ queue: text(64) }),
+    z.strictObject({ extension: numberText }),
+    z.strictObject({ agent: text(64) }),
+    z.strictObject({ outside: numberText }),
+  ],
+  { error: "expected 'hangup' or one of { ivr }, { queue }, { extension }, { agent }, { outside }" },
+);
+
+/** A function made by an adapter (`asterisk({...})`), or its registered name with options. */
+const driverInput = z.custom<(...args: never[]) => unknown>((value) => typeof value === 'function', {
+  error: 'expected a driver made by an adapter, or { driver, options }',
+});
+
+const switchInput = z.union(
+  [
+    driverInput,
+    z.strictObject({
+      driver: z.union([driverInput, text(64)]),
+      options: z.unknown().optional(),
+      defaultTrunk: text(128).exactOptional(),
+      callerNumber: numberText.exactOptional(),
+    }),
+  ],
+  { error: 'expected a driver made by an adapter, or { driver, options }' },
+);
+
+const agentInput = z.strictObject({
+  name: text(128).exactOptional(),
+  seat: deviceText.exactOptional(),
+  allowedSeats: z.array(deviceText).max(1000).exactOptional(),
+  queues: ids.exactOptional(),
+  answer: z.enum(['manual', 'auto']).exactOptional(),
+  record: z.enum(['always', 'never', 'byQueue']).exactOptional(),
+  numbers: z.enum(['clear', 'masked']).exactOptional(),
+  mayDial: z.enum(['any', 'internal', 'none']).exactOptional(),
+});
+
+const queueInput = z.strictObject({
+  name: text(128).exactOptional(),
+  strategy: z.literal('longestIdle').exactOptional(),
+  /** Agents of the queue, beside those that name it themselves. */
+  agents: ids.exactOptional(),
+  ringTimeout: duration(1000, 300_000).exactOptional(),
+  waitTimeout: duration(0, DAY_MS).exactOptional(),
+  maxWaiting: z.int().min(0).max(100_000).exactOptional(),
+  overflow: targetInput.exactOptional(),
+  afterCallWork: duration(0, DAY_MS).exactOptional(),
+  musicClass: text(64).exactOptional(),
+  record: z.enum(['always', 'never']).exactOptional(),
+  priority: z.int().min(-1000).max(1000).exactOptional(),
+  ringNoAnswer: z.enum(['notReady', 'ready']).exactOptional(),
+  routesToReasons: z.array(text(64)).max(100).exactOptional(),
+  popUrl: text(2000).exactOptional(),
+  popAt: z.enum(['alerting', 'connected']).exactOptional(),
+});
+
+const routeInput = z.strictObject({
+  id: text(64).exactOptional(),
+  number: z
+    .string()
+    .max(40)
+    .regex(/^(\+?[0-9*#]{1,39}\*?|\*)$/u, "expected a dialled number, or a prefix ending in '*'"),
+  switch: text(32).exactOptional(),
+  to: targetInput,
+  enabled: z.enum(['enabled', 'paused']).exactOptional(),
+  maxConcurrent: z.int().min(0).max(100_000).exactOptional(),
+  priority: z.int().min(-1000).max(1000).exactOptional(),
+  note: z.string().max(1000).exactOptional(),
+});
+
+const deviceInput = z.strictObject({
+  label: z.string().max(128).exactOptional(),
+  /** A fixed or mobile number at which somebody sits, dialled through this trunk. */
+  dial: z.strictObject({ trunk: deviceText, number: numberText }).exactOptional(),
+});
+
+const timersInput = z.strictObject({
+  command: duration(100, 60_000).exactOptional(),
+  confirm: duration(500, 120_000).exactOptional(),
+  clientLease: duration(2000, 600_000).exactOptional(),
+  popClaim: duration(200, 60_000).exactOptional(),
+  ring: duration(1000, 300_000).exactOptional(),
+  maxCall: duration(0, 7 * DAY_MS).exactOptional(),
+});
+
+const serverInput = z.strictObject({
+  host: text(255).exactOptional(),
+  port: z.int().min(0).max(65_535).exactOptional(),
+  /** Where browsers reach this server, when it stands behind a proxy. */
+  publicUrl: z.url({ protocol: /^https?$/u }).exactOptional(),
+  /** Origins of pages that may connect beside the server's own, such as `https://erp.example.com`. */
+  origins: z
+    .array(z.string().regex(/^https?:\/\/[^/\s]+$/u, "expected an origin such as 'https://erp.example.com'"))
+    .max(1000)
+    .exactOptional(),
+  /** Key of the tokens, HS256; at least 32 characters. Default: made at the first start and kept in the data folder. */
+  tokenSecret: z.string().min(32, 'expected at least 32 characters').max(1024).exactOptional(),
+  /** Folder of journal, records and recordings; default `./data`. */
+  dataDir: text(4096).exactOptional(),
+  /** How long old journal files are kept; default `7d`. */
+  journalKeep: duration(3_600_000, 366 * DAY_MS).exactOptional(),
+  /** Bytes of a journal file before the next one is begun; default 64 MiB. */
+  journalFileBytes: z.int().min(4096).max(2_147_483_647).exactOptional(),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).exactOptional(),
+});
+
+const directoryInput = z.union(
+  [
+    z.custom<(...args: never[]) => unknown>((value) => typeof value === 'function'),
+    z.strictObject({
+      /** `{number}` is replaced by the caller's number. The answer is `{ decision, customers: [{ id, name, url? }] }`. */
+      url: text(2000),
+      headers: z.record(text(64), z.string().max(4096)).exactOptional(),
+      timeout: duration(100, 30_000).exactOptional(),
+    }),
+    z.array(z.strictObject({ number: numberText, id: text(64), name: text(128), url: text(2000).exactOptional() })),
+  ],
+  { error: 'expected a function, { url }, or a list of { number, id, name }' },
+);
+
+/** Schema of the configuration as people write it, in TypeScript or JSON. Unknown fields are refused: they are typing mistakes. */
+export const configInput = z.strictObject({
+  /** Name of the tenant; default `main`. */
+  tenant: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/u, 'expected 1-32 of a-z, 0-9 and -')
+    .exactOptional(),
+  /** IANA name of the site's time zone; default: the machine's. */
+  timeZone: text(64).exactOptional(),
+  server: serverInput.exactOptional(),
+  dialPlan: dialPlan.exactOptional(),
+  switches: z.record(z.string().regex(/^[a-z0-9-]{1,32}$/u), switchInput),
+  devices: z.record(deviceText, deviceInput).exactOptional(),
+  agents: z.record(text(64), agentInput).exactOptional(),
+  queues: z.record(text(64), queueInput).exactOptional(),
+  routes: z.array(routeInput).max(10_000).exactOptional(),
+  flows: z.union([z.record(text(64), z.unknown()), z.array(z.unknown())]).exactOptional(),
+  calendars: z.record(text(64), calendar).exactOptional(),
+  recording: recordingRules.exactOptional(),
+  notReadyReasons: z.array(text(64)).max(100).exactOptional(),
+  directory: directoryInput.exactOptional(),
+  timers: timersInput.exactOptional(),
+});
+
+/** The configuration as people write it. */
+export type ConfigInput = z.input<typeof configInput>;
+/** The configuration after its fields were checked, before its names were resolved. */
+export type CheckedConfig = z.output<typeof configInput>;

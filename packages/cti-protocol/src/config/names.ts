@@ -1,0 +1,97 @@
+import { CtiError, type IvrGraph, type RouteTarget, type TenantConfig } from '@cordboard/cti-core';
+
+/** A name that a configuration uses: where it stands, what it names, and where such things are defined. */
+interface Use {
+  readonly path: string;
+  readonly kind: 'agents' | 'queues' | 'flows' | 'calendars' | 'switches' | 'notReadyReasons';
+  readonly name: string;
+}
+
+/**
+ * Refuses a configuration in which a name leads nowhere.
+ *
+ * @throws {CtiError} `config.unresolved` with `path` (where the name is used), `name`, `expectedIn` (where it would have to be) and the names that are there
+ */
+export function resolveNames(config: TenantConfig): void {
+  const defined: Readonly<Record<Use['kind'], ReadonlySet<string>>> = {
+    agents: new Set(config.agents.map((agent) => agent.id)),
+    queues: new Set(config.queues.map((queue) => queue.id)),
+    flows: new Set(config.flows.map((flow) => flow.id)),
+    calendars: new Set(Object.keys(config.calendars)),
+    switches: new Set(config.switches.map((one) => one.id)),
+    notReadyReasons: new Set(config.notReadyReasons),
+  };
+  for (const use of usesOf(config)) {
+    if (defined[use.kind].has(use.name)) continue;
+    const known = [...defined[use.kind]].slice(0, 10);
+    throw new CtiError(
+      'config.unresolved',
+      `${use.path} names ${JSON.stringify(use.name)}, which is not in ${use.kind}: add it there, or name one of ${
+        known.length === 0 ? 'those to come (none is defined)' : known.map((name) => JSON.stringify(name)).join(', ')
+      }`,
+      { details: { path: use.path, name: use.name, expectedIn: use.kind, known } },
+    );
+  }
+  refuseDoubles(config);
+}
+
+function* usesOf(config: TenantConfig): Generator<Use> {
+  for (const route of config.routes) {
+    yield* targetUse(`routes.${route.id}.to`, route.to);
+    if (route.switchId !== undefined) {
+      yield { path: `routes.${route.id}.switch`, kind: 'switches', name: route.switchId };
+    }
+  }
+  for (const queue of config.queues) {
+    yield* targetUse(`queues.${queue.id}.overflow`, queue.overflow);
+    for (const reason of queue.routesToReasons) {
+      yield { path: `queues.${queue.id}.routesToReasons`, kind: 'notReadyReasons', name: reason };
+    }
+  }
+  for (const agent of config.agents) {
+    for (const queue of agent.queues) yield { path: `agents.${agent.id}.queues`, kind: 'queues', name: queue };
+    for (const seat of [agent.seat, ...(agent.allowedSeats ?? [])]) {
+      if (seat !== undefined) yield { path: `agents.${agent.id}.seat`, kind: 'switches', name: switchPart(seat) };
+    }
+  }
+  for (const device of config.devices) {
+    yield { path: `devices.${device.id}`, kind: 'switches', name: switchPart(device.id) };
+  }
+  for (const flow of config.flows) yield* flowUses(flow);
+}
+
+const switchPart = (device: string): string => device.slice(0, Math.max(0, device.indexOf(':')));
+
+function* targetUse(path: string, target: RouteTarget): Generator<Use> {
+  if (target.kind === 'ivr') yield { path: `${path}.ivr`, kind: 'flows', name: target.flow };
+  if (target.kind === 'queue') yield { path: `${path}.queue`, kind: 'queues', name: target.queue };
+  if (target.kind === 'agent') yield { path: `${path}.agent`, kind: 'agents', name: target.agent };
+}
+
+function* flowUses(flow: IvrGraph): Generator<Use> {
+  for (const [id, node] of Object.entries(flow.nodes)) {
+    const path = `flows.${flow.id}.nodes.${id}`;
+    if (node.type === 'queue') yield { path: `${path}.queue`, kind: 'queues', name: node.queue };
+    if (node.type === 'subflow') yield { path: `${path}.flow`, kind: 'flows', name: node.flow };
+    if (node.type === 'transfer' && node.to.kind === 'agent') {
+      yield { path: `${path}.to.agent`, kind: 'agents', name: node.to.agent };
+    }
+    if (node.type === 'hours' && node.calendar !== undefined) {
+      yield { path: `${path}.calendar`, kind: 'calendars', name: node.calendar };
+    }
+  }
+}
+
+function refuseDoubles(config: TenantConfig): void {
+  for (const kind of ['agents', 'queues', 'routes', 'flows', 'devices', 'switches'] as const) {
+    const seen = new Set<string>();
+    for (const { id } of config[kind]) {
+      if (seen.has(id)) {
+        throw new CtiError('config.invalid', `${kind}.${id}: expected an id that is used once`, {
+          details: { path: `${kind}.${id}`, expected: 'an id that is used once' },
+        });
+      }
+      seen.add(id);
+    }
+  }
+}

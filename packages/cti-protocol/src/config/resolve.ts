@@ -1,0 +1,207 @@
+import {
+  type AgentConfig,
+  asId,
+  CtiError,
+  type DeviceConfig,
+  type DeviceId,
+  type EngineTimers,
+  type IvrGraph,
+  type QueueConfig,
+  type RouteConfig,
+  type RouteTarget,
+  type TenantConfig,
+} from '@cordboard/cti-core';
+import type * as z from 'zod';
+import { fromZodError } from '../errors.js';
+import { type CheckedConfig, configInput, type targetInput } from './input.js';
+import { resolveNames } from './names.js';
+import {
+  agentConfig,
+  calendar,
+  DEFAULT_TIMERS,
+  deviceConfig,
+  dialPlan,
+  queueConfig,
+  recordingRules,
+  routeConfig,
+} from './tenant.js';
+
+/** Checks one flow given as plain data; throws a {@link CtiError} that names `path`. */
+export type FlowReader = (flow: unknown, path: string) => IvrGraph;
+
+/** A switch of the configuration: its driver as given (a function or a registered name) and that driver's options. */
+export interface SwitchChoice {
+  readonly id: string;
+  readonly driver: ((...args: never[]) => unknown) | string;
+  readonly options?: unknown;
+}
+
+/** A configuration that was checked and resolved. */
+export interface ResolvedConfig {
+  readonly tenant: TenantConfig;
+  readonly switches: readonly SwitchChoice[];
+  readonly server: NonNullable<CheckedConfig['server']>;
+  readonly directory: CheckedConfig['directory'];
+  readonly timeZone: string | undefined;
+}
+
+/**
+ * Reads a configuration as people write it: checks every field, turns durations into milliseconds, resolves names.
+ *
+ * @throws {CtiError} `config.invalid` with `path` and `expected`; `config.unresolved` with both places; `flow.invalid` for a flow
+ */
+export function readConfig(input: unknown, readFlow: FlowReader): ResolvedConfig {
+  const result = configInput.safeParse(input);
+  if (!result.success) throw fromZodError('config.invalid', result.error);
+  const checked = result.data;
+  if (checked.timeZone !== undefined) refuseUnknownZone(checked.timeZone);
+  const switches = Object.entries(checked.switches).map(([id, value]) => switchChoice(id, value));
+  if (switches.length === 0) {
+    throw new CtiError('config.invalid', 'switches: expected at least one switch', {
+      details: { path: 'switches', expected: 'at least one switch' },
+    });
+  }
+  const tenant = toTenant(checked, readFlow);
+  resolveNames(tenant);
+  return {
+    tenant,
+    switches,
+    server: checked.server ?? {},
+    directory: checked.directory,
+    timeZone: checked.timeZone,
+  };
+}
+
+function refuseUnknownZone(zone: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+  } catch (cause) {
+    const expected = "an IANA time zone such as 'Asia/Shanghai'";
+    throw new CtiError('config.invalid', `timeZone: expected ${expected}`, {
+      cause,
+      details: { path: 'timeZone', expected },
+    });
+  }
+}
+
+function switchChoice(id: string, value: CheckedConfig['switches'][string]): SwitchChoice {
+  return typeof value === 'function' ? { id, driver: value } : { id, driver: value.driver, options: value.options };
+}
+
+function toTenant(checked: CheckedConfig, readFlow: FlowReader): TenantConfig {
+  const main = Object.keys(checked.switches)[0] ?? 'main';
+  const device = (text: string): DeviceId => asId<DeviceId>(text.includes(':') ? text : `${main}:extension:${text}`);
+  const flows = collectFlows(checked, readFlow);
+  const target = (value: z.output<typeof targetInput>): RouteTarget => routeTargetOf(value);
+  const queueIdsOf = (agent: string): string[] =>
+    Object.entries(checked.queues ?? {}).flatMap(([id, queue]) => (queue.agents?.includes(agent) ? [id] : []));
+
+  return {
+    tenant: checked.tenant ?? 'main',
+    dialPlan: checked.dialPlan ?? parsed(dialPlan, { countryCode: '86' }, 'dialPlan'),
+    switches: Object.entries(checked.switches).map(([id, value]) => ({
+      id: asId(id),
+      ...(typeof value === 'object' && value.defaultTrunk !== undefined
+        ? { defaultTrunk: trunkOf(id, value.defaultTrunk) }
+        : {}),
+      ...(typeof value === 'object' && value.callerNumber !== undefined ? { callerNumber: value.callerNumber } : {}),
+    })),
+    devices: Object.entries(checked.devices ?? {}).map(
+      ([id, value]): DeviceConfig =>
+        parsed(
+          deviceConfig,
+          {
+            id: device(id),
+            label: value.label,
+            dial: value.dial && { trunk: device(value.dial.trunk), number: value.dial.number },
+          },
+          `devices.${id}`,
+        ),
+    ),
+    agents: Object.entries(checked.agents ?? {}).map(([id, value]): AgentConfig => {
+      const queues = [...new Set([...(value.queues ?? []), ...queueIdsOf(id)])];
+      const seats = { seat: value.seat && device(value.seat), allowedSeats: value.allowedSeats?.map(device) };
+      return parsed(agentConfig, { ...value, ...seats, id, name: value.name ?? id, queues }, `agents.${id}`);
+    }),
+    queues: Object.entries(checked.queues ?? {}).map(([id, value]): QueueConfig => {
+      const { agents: _members, ringTimeout, waitTimeout, afterCallWork, overflow, ...rest } = value;
+      const times = { ringTimeoutMs: ringTimeout, waitTimeoutMs: waitTimeout, afterCallWorkMs: afterCallWork };
+      const input = { ...rest, ...times, id, name: value.name ?? id, overflow: overflow && target(overflow) };
+      return parsed(queueConfig, input, `queues.${id}`);
+    }),
+    routes: (checked.routes ?? []).map((value, index): RouteConfig => {
+      const { switch: switchName, to, ...rest } = value;
+      const id = value.id ?? (value.number.endsWith('*') ? `r-${index}` : value.number);
+      return parsed(routeConfig, { ...rest, id, switchId: switchName, to: target(to) }, `routes[${index}]`);
+    }),
+    flows,
+    calendars: Object.fromEntries(
+      Object.entries(checked.calendars ?? {}).map(([id, days]) => [id, parsed(calendar, days, `calendars.${id}`)]),
+    ),
+    recording: checked.recording ?? parsed(recordingRules, {}, 'recording'),
+    notReadyReasons: checked.notReadyReasons ?? ['break', 'lunch', 'meeting', 'training'],
+    timers: timersOf(checked.timers),
+  };
+}
+
+function timersOf(input: CheckedConfig['timers']): EngineTimers {
+  const timers = { ...DEFAULT_TIMERS };
+  return {
+    commandMs: input?.command ?? timers.commandMs,
+    confirmMs: input?.confirm ?? timers.confirmMs,
+    clientLeaseMs: input?.clientLease ?? timers.clientLeaseMs,
+    popClaimMs: input?.popClaim ?? timers.popClaimMs,
+    ringMs: input?.ring ?? timers.ringMs,
+    maxCallMs: input?.maxCall ?? timers.maxCallMs,
+  };
+}
+
+const trunkOf = (switchName: string, text: string): DeviceId =>
+  asId<DeviceId>(text.includes(':') ? text : `${switchName}:trunk:${text}`);
+
+/** Fields that were not given are left out, so that the schema's defaults apply. */
+function parsed<S extends z.ZodType>(schema: S, input: Record<string, unknown>, path: string): z.output<S> {
+  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+  const result = schema.safeParse(given);
+  if (!result.success) throw fromZodError('config.invalid', result.error, path);
+  return result.data;
+}
+
+function routeTargetOf(value: z.output<typeof targetInput>): RouteTarget {
+  if (value === 'hangup') return { kind: 'hangup' };
+  if ('ivr' in value) return { kind: 'ivr', flow: asId(typeof value.ivr === 'string' ? value.ivr : value.ivr.id) };
+  if ('queue' in value) return { kind: 'queue', queue: asId(value.queue) };
+  if ('extension' in value) return { kind: 'extension', number: value.extension };
+  if ('agent' in value) return { kind: 'agent', agent: asId(value.agent) };
+  return { kind: 'outside', number: value.outside };
+}
+
+/** All flows: those of `flows` and those that stand as graphs in a target; one and the same graph may stand in several places. */
+function collectFlows(checked: CheckedConfig, readFlow: FlowReader): readonly IvrGraph[] {
+  const found = new Map<string, { graph: IvrGraph; source: unknown; path: string }>();
+  const add = (source: unknown, path: string): void => {
+    const graph = readFlow(source, path);
+    const known = found.get(graph.id);
+    if (known !== undefined && known.source !== source && known.graph.version !== graph.version) {
+      throw new CtiError('config.invalid', `${path}: expected a flow id that is used once, see ${known.path}`, {
+        details: { path, expected: 'a flow id that is used once', other: known.path },
+      });
+    }
+    found.set(graph.id, { graph, source, path });
+  };
+  const flows = checked.flows ?? [];
+  const named = Array.isArray(flows)
+    ? flows.map((flow, index) => [`flows[${index}]`, flow] as const)
+    : Object.entries(flows).map(([id, flow]) => [`flows.${id}`, flow] as const);
+  for (const [path, flow] of named) add(flow, path);
+  const targets = [
+    ...(checked.routes ?? []).map((route, index) => [`routes[${index}].to.ivr`, route.to] as const),
+    ...Object.entries(checked.queues ?? {}).map(
+      ([id, queue]) => [`queues.${id}.overflow.ivr`, queue.overflow] as const,
+    ),
+  ];
+  for (const [path, target] of targets) {
+    if (typeof target === 'object' && 'ivr' in target && typeof target.ivr === 'object') add(target.ivr, path);
+  }
+  return [...found.values()].map(({ graph }) => graph);
+}

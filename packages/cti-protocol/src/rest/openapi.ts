@@ -1,0 +1,138 @@
+import * as z from 'zod';
+import { wireError } from '../errors.js';
+import type { Operation } from './operation.js';
+import { OPERATION_IDS, operation } from './operations.js';
+
+type Json = { [key: string]: unknown };
+
+/** Gathers named schemas as components while operations are written. */
+class Components {
+  readonly schemas = new Map<string, Json>();
+
+  /** The JSON schema of a zod schema; parts with an id become components. What a request may hold and what an answer holds differ by defaults. */
+  of(schema: z.ZodType, io: 'input' | 'output'): Json {
+    const whole = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' }) as Json;
+    const { $schema: _dialect, $defs = {}, ...rest } = io === 'output' ? (open(whole) as Json) : whole;
+    const renamed = (id: string): string => (io === 'input' && this.#differs(id, $defs as Json) ? `${id}Input` : id);
+    const parts = new Map(Object.entries($defs as Record<string, Json>).map(([id, part]) => [id, part]));
+    const names = new Map([...parts.keys()].map((id) => [id, renamed(id)]));
+    for (const [id, part] of parts) this.schemas.set(names.get(id) ?? id, relink(part, names) as Json);
+    const top = relink(rest, names) as Json;
+    const id = typeof top.id === 'string' ? top.id : undefined;
+    if (id === undefined) return top;
+    const name = io === 'input' && this.#differs(id, { [id]: top }) ? `${id}Input` : id;
+    const { id: _id, ...named } = top;
+    this.schemas.set(name, named);
+    return { $ref: `#/components/schemas/${name}` };
+  }
+
+  #differs(id: string, parts: Json): boolean {
+    const known = this.schemas.get(id);
+    return known !== undefined && JSON.stringify(known) !== JSON.stringify(parts[id]);
+  }
+}
+
+/** Answers may grow by fields: a client that refuses unknown ones would break at the next version. */
+function open(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(open);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([key, item]) => !(key === 'additionalProperties' && item === false));
+  return Object.fromEntries(kept.map(([key, item]) => [key, open(item)]));
+}
+
+/** Points references at the components of the document. */
+function relink(value: unknown, names: ReadonlyMap<string, string>): unknown {
+  if (Array.isArray(value)) return value.map((item) => relink(item, names));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => {
+      if (key !== '$ref' || typeof item !== 'string') return [key, relink(item, names)];
+      const id = item.replace('#/$defs/', '');
+      return [key, `#/components/schemas/${names.get(id) ?? id}`];
+    }),
+  );
+}
+
+/** The OpenAPI 3.1 document of the REST interface, from the table of operations. The same input gives the same text. */
+export function openApiDocument(version: string): Json {
+  const components = new Components();
+  components.schemas.set('Error', stripId(z.toJSONSchema(wireError, { unrepresentable: 'any' }) as Json));
+  const paths: Record<string, Json> = {};
+  for (const id of OPERATION_IDS) {
+    const one = operation(id);
+    paths[one.path] = { ...paths[one.path], [one.method.toLowerCase()]: describe(id, one, components) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Cordboard',
+      version,
+      license: { name: 'MIT', identifier: 'MIT' },
+      description:
+        'Configuration, live state and records of a Cordboard server. Live events come over the WebSocket, see protocol.md.',
+    },
+    paths,
+    components: {
+      schemas: Object.fromEntries([...components.schemas].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      responses: {
+        Failure: {
+          description: 'It did not go; `code` says why',
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+        },
+      },
+    },
+    security: [{ bearer: [] }],
+  };
+}
+
+function stripId(schema: Json): Json {
+  const { id: _id, $schema: _dialect, $defs: _defs, ...rest } = schema;
+  return relink(rest, new Map()) as Json;
+}
+
+function describe(id: string, one: Operation, components: Components): Json {
+  const parameters = [...fields(one.params, 'path', components), ...fields(one.query, 'query', components)];
+  return {
+    operationId: id,
+    summary: one.summary,
+    tags: [one.tag],
+    ...(one.roles === 'anyone' ? { security: [] } : { 'x-roles': one.roles }),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(one.body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: components.of(one.body, 'input') } },
+          },
+        }),
+    responses: { [one.answer.status]: answerOf(one, components), default: { $ref: '#/components/responses/Failure' } },
+  };
+}
+
+function answerOf(one: Operation, components: Components): Json {
+  const { answer } = one;
+  if ('schema' in answer) {
+    return {
+      description: one.summary,
+      content: { 'application/json': { schema: components.of(answer.schema, 'output') } },
+    };
+  }
+  if ('media' in answer) {
+    const bytes = Object.fromEntries(answer.media.map((media) => [media, {}]));
+    return { description: one.summary, content: bytes };
+  }
+  return { description: 'Done' };
+}
+
+function fields(schema: z.ZodObject | undefined, place: 'path' | 'query', components: Components): Json[] {
+  if (schema === undefined) return [];
+  const whole = components.of(schema, 'input') as { properties?: Record<string, Json>; required?: string[] };
+  return Object.entries(whole.properties ?? {}).map(([name, field]) => ({
+    name,
+    in: place,
+    required: place === 'path' || (whole.required ?? []).includes(name),
+    schema: field,
+  }));
+}

@@ -1,0 +1,24 @@
+import type { Role } from '@cordboard/cti-core';
+import type * as z from 'zod';
+
+/** What an operation answers when it went well. */
+export type Answer =
+  | { readonly status: 200 | 201; readonly schema: z.ZodType }
+  | { readonly status: 204 }
+  /** Bytes, with range requests. */
+  | { readonly status: 200; readonly media: readonly string[] };
+
+/** One operation of the REST interface: the source of its route, its checks, its permission and its documentation. */
+export interface Operation {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With `{name}` for parameters. */
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: string;
+  /** Roles that may; `anyone`: without a token. */
+  readonly roles: readonly Role[] | 'anyone';
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly answer: Answer;
+}
