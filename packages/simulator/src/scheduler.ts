@@ -1,0 +1,118 @@
+import type { Clock } from '@cordboard/cti-core';
+
+interface Entry {
+  readonly dueMs: number;
+  readonly order: number;
+  callback: (() => void) | undefined;
+}
+
+/**
+ * A discrete-event clock: time stands still while something runs and jumps to the next thing that is due. What is due at
+ * the same time runs in the order in which it was set. Setting and taking cost O(log n), cancelling O(1).
+ */
+export class Scheduler implements Clock {
+  readonly #heap: Entry[] = [];
+  readonly #wallAtZeroMs: number;
+  #nowMs = 0;
+  #order = 0;
+  #live = 0;
+
+  /** @param startWallMs - epoch ms at `nowMs() === 0` */
+  constructor(startWallMs: number) {
+    this.#wallAtZeroMs = startWallMs;
+  }
+
+  nowMs(): number {
+    return this.#nowMs;
+  }
+
+  wallMs(): number {
+    return this.#wallAtZeroMs + this.#nowMs;
+  }
+
+  /** Timers set and not yet run or cancelled. */
+  get pending(): number {
+    return this.#live;
+  }
+
+  setTimer(delayMs: number, callback: () => void): () => void {
+    const entry: Entry = { dueMs: this.#nowMs + Math.max(0, delayMs), order: this.#order++, callback };
+    this.#push(entry);
+    this.#live++;
+    return () => {
+      if (entry.callback === undefined) return;
+      entry.callback = undefined;
+      this.#live--;
+    };
+  }
+
+  /** When the next thing is due; `undefined` when nothing is. */
+  nextDueMs(): number | undefined {
+    this.#dropCancelled();
+    return this.#heap[0]?.dueMs;
+  }
+
+  /** Runs the next thing that is due at or before `limitMs`. @returns whether there was one; time moves to it, not to the limit */
+  step(limitMs = Number.POSITIVE_INFINITY): boolean {
+    this.#dropCancelled();
+    const entry = this.#heap[0];
+    if (entry === undefined || entry.dueMs > limitMs) return false;
+    this.#pop();
+    this.#nowMs = entry.dueMs;
+    const { callback } = entry;
+    entry.callback = undefined;
+    this.#live--;
+    callback?.();
+    return true;
+  }
+
+  /** Runs all that falls due until `untilMs` and stands there. */
+  runTo(untilMs: number): void {
+    while (this.step(untilMs));
+    if (untilMs > this.#nowMs) this.#nowMs = untilMs;
+  }
+
+  #dropCancelled(): void {
+    while (this.#heap.length > 0 && this.#heap[0]?.callback === undefined) this.#pop();
+  }
+
+  #push(entry: Entry): void {
+    const heap = this.#heap;
+    let index = heap.length;
+    heap.push(entry);
+    while (index > 0) {
+      const up = (index - 1) >> 1;
+      const parent = heap[up];
+      if (parent === undefined || !isBefore(entry, parent)) break;
+      heap[index] = parent;
+      index = up;
+    }
+    heap[index] = entry;
+  }
+
+  #pop(): void {
+    const heap = this.#heap;
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return;
+    const size = heap.length;
+    let index = 0;
+    for (;;) {
+      let child = 2 * index + 1;
+      if (child >= size) break;
+      let least = heap[child] ?? last;
+      const right = heap[child + 1];
+      if (right !== undefined && child + 1 < size && isBefore(right, least)) {
+        child++;
+        least = right;
+      }
+      if (!isBefore(least, last)) break;
+      heap[index] = least;
+      index = child;
+    }
+    heap[index] = last;
+  }
+}
+
+function isBefore(a: Entry, b: Entry): boolean {
+  return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order);
+}

@@ -1,0 +1,215 @@
+import type { DriverCommand, DriverReply, Refusal } from '@cordboard/cti-core';
+import { parseDeviceId } from '@cordboard/cti-core';
+import { CAPABILITIES } from './capabilities.js';
+import type { SwitchFloor } from './floor.js';
+import { finishPlayback, playNext } from './media.js';
+import type { Leg } from './model.js';
+
+const ACCEPTED: DriverReply = { outcome: 'accepted' };
+const refuse = (code: Refusal, native?: string): DriverReply =>
+  native === undefined ? { outcome: 'refused', code } : { outcome: 'refused', code, native };
+
+type Of<T extends DriverCommand['type']> = Extract<DriverCommand, { type: T }>;
+
+/** What a driver refuses before the wire is touched; `undefined` when the command may go out. */
+export function refusalOf(command: DriverCommand): Refusal | undefined {
+  if (!CAPABILITIES.has(command.type)) return 'notSupported';
+  if (!(command.boundMs >= 100 && command.boundMs <= 60_000)) return 'invalid';
+  switch (command.type) {
+    case 'originate':
+      if (!(command.ringTimeoutMs >= 1_000 && command.ringTimeoutMs <= 300_000)) return 'invalid';
+      if (!/~[A-Za-z0-9.-]{1,64}$/u.test(command.connectionId)) return 'invalid';
+      return command.target.kind === 'number' && command.target.number === '' ? 'invalid' : undefined;
+    case 'sendDigits':
+      if (!/^[0-9*#A-D]{1,64}$/u.test(command.digits)) return 'invalid';
+      return inRange(command.toneMs) && inRange(command.gapMs) ? undefined : 'invalid';
+    case 'bridge':
+      return command.connectionIds.length === 0 || !/^[A-Za-z0-9.-]{1,64}$/u.test(command.bridgeId)
+        ? 'invalid'
+        : undefined;
+    case 'play':
+      return command.media.length === 0 ? 'invalid' : undefined;
+    case 'redirect':
+      return command.number === '' ? 'invalid' : undefined;
+    case 'claim':
+    case 'ring':
+    case 'answer':
+    case 'clear':
+    case 'unbridge':
+    case 'holdMusic':
+    case 'stopPlay':
+    case 'collectDigits':
+    case 'mute':
+    case 'record':
+    case 'controlRecording':
+    case 'monitor':
+    case 'stopMonitor':
+      return undefined;
+  }
+}
+
+const inRange = (ms: number): boolean => ms >= 40 && ms <= 1_000;
+
+/** Does on the switch what the command says, and answers it. `lagMs`: when its first event is told. */
+export function carryOut(pbx: SwitchFloor, command: DriverCommand, lagMs: number): DriverReply {
+  if (command.type === 'originate') return originate(pbx, command);
+  if (command.type === 'bridge') return bridge(pbx, command, lagMs);
+  const leg = pbx.legs.get(command.connectionId);
+  if (leg === undefined || leg.hidden) return refuse('gone');
+  if (leg.control === 'observe') return refuse('conflict', 'not ours');
+  return carryOutOn(pbx, leg, { command, lagMs });
+}
+
+function carryOutOn(
+  pbx: SwitchFloor,
+  leg: Leg,
+  how: { readonly command: Exclude<DriverCommand, { type: 'originate' | 'bridge' }>; readonly lagMs: number },
+): DriverReply {
+  const { command, lagMs } = how;
+  switch (command.type) {
+    case 'claim':
+      leg.callId = command.mark.callId;
+      return ACCEPTED;
+    case 'ring':
+      return leg.direction === 'incoming' && leg.state === 'initiated' ? ACCEPTED : refuse('conflict');
+    case 'answer':
+      return answer(pbx, leg, lagMs);
+    case 'clear':
+      pbx.end(leg, command.cause, { q850: 16 });
+      return ACCEPTED;
+    case 'unbridge':
+      if (leg.bridge === undefined) return refuse('conflict', 'not in a bridge');
+      pbx.leave(leg, 'tell');
+      return ACCEPTED;
+    case 'holdMusic':
+      if (command.mode === 'start') leg.music = 'playing';
+      else delete leg.music;
+      return ACCEPTED;
+    case 'play':
+      leg.playbacks.push({ playbackId: command.playbackId, media: command.media });
+      playNext(pbx, leg, lagMs);
+      return ACCEPTED;
+    case 'stopPlay': {
+      const playback = leg.playbacks.find((item) => item.playbackId === command.playbackId);
+      if (playback !== undefined) finishPlayback(pbx, leg, { playback, outcome: 'stopped' });
+      return ACCEPTED;
+    }
+    case 'collectDigits':
+      if (command.mode === 'start') leg.collecting = 'collecting';
+      else delete leg.collecting;
+      return ACCEPTED;
+    case 'sendDigits':
+      leg.party.heard += command.digits;
+      return ACCEPTED;
+    case 'mute':
+      if (command.mode === 'mute') leg.muted = 'muted';
+      else delete leg.muted;
+      return ACCEPTED;
+    case 'record':
+      return record(pbx, leg, { command, lagMs });
+    case 'controlRecording':
+      return controlRecording(pbx, leg, command);
+    case 'monitor':
+      return monitor(pbx, leg, command);
+    case 'stopMonitor':
+      if (leg.monitor === undefined) return refuse('gone');
+      pbx.setMonitor(leg, undefined);
+      return ACCEPTED;
+    case 'redirect':
+      pbx.end(leg, 'transferred', { q850: 16 });
+      return ACCEPTED;
+  }
+}
+
+function originate(pbx: SwitchFloor, command: Of<'originate'>): DriverReply {
+  if (pbx.isUsed(command.connectionId)) return refuse('conflict', 'id in use');
+  const { target } = command;
+  const parsed = target.kind === 'device' ? parseDeviceId(target.device) : undefined;
+  const extension = parsed?.kind === 'extension' ? pbx.extension(parsed.address) : undefined;
+  if (target.kind === 'device' && extension === undefined) return refuse('rejected', 'Allocation failed');
+  const party = extension ?? pbx.party(target.kind === 'number' ? target.number : '');
+  if (party.registered === 'unregistered' && pbx.orderFor(party, 'unreachable') === 'unreachable.refused') {
+    return refuse('rejected', 'Allocation failed');
+  }
+  const exists = target.kind === 'device' || (pbx.options.outsideExists?.(target.number) ?? true);
+  pbx.ringOut({
+    connectionId: command.connectionId,
+    party,
+    device: target.kind === 'device' ? target.device : target.trunk,
+    calling: {
+      number: command.callerNumber ?? '',
+      ...(command.callerName === undefined ? {} : { name: command.callerName }),
+      presentation: command.callerNumber === undefined ? 'unavailable' : 'allowed',
+    },
+    callId: command.mark.callId,
+    ringTimeoutMs: command.ringTimeoutMs,
+    autoAnswer: command.autoAnswer,
+    exists: exists ? 'exists' : 'unknown',
+  });
+  return ACCEPTED;
+}
+
+function answer(pbx: SwitchFloor, leg: Leg, lagMs: number): DriverReply {
+  // A ringing phone of ours lets itself be told to answer, as one with a CTI interface of its own would.
+  if (leg.direction === 'outgoing' && leg.state !== 'alerting') return refuse('conflict');
+  pbx.connect(leg, { lagMs });
+  return ACCEPTED;
+}
+
+function bridge(pbx: SwitchFloor, command: Of<'bridge'>, lagMs: number): DriverReply {
+  const legs: Leg[] = [];
+  for (const id of command.connectionIds) {
+    const leg = pbx.legs.get(id);
+    if (leg === undefined || leg.hidden) return refuse('gone');
+    if (leg.control === 'observe' || (leg.direction === 'outgoing' && leg.state !== 'connected'))
+      return refuse('conflict');
+    legs.push(leg);
+  }
+  const first = legs[0];
+  if (first === undefined) return refuse('invalid');
+  const order = pbx.order('bridge', first.random);
+  if (order === 'bridge.reversed') legs.reverse();
+  const made = pbx.bridges.get(command.bridgeId) ?? { bridgeId: command.bridgeId, members: new Set<Leg>() };
+  pbx.bridges.set(command.bridgeId, made);
+  let lag = lagMs;
+  const stops = pbx.order('bridgeSound', first.random) === 'sound.stopped';
+  for (const leg of legs) {
+    if (stops) for (const playback of [...leg.playbacks]) finishPlayback(pbx, leg, { playback, outcome: 'stopped' });
+    pbx.join(leg, made, lag);
+    lag += order === 'bridge.spread' ? first.random.int(5, 120) : 0;
+  }
+  return ACCEPTED;
+}
+
+function record(
+  pbx: SwitchFloor,
+  leg: Leg,
+  how: { readonly command: Of<'record'>; readonly lagMs: number },
+): DriverReply {
+  const { connectionId, recordingId, tracks } = how.command;
+  if (leg.recordings.has(recordingId) || pbx.recordings.has(recordingId)) return refuse('conflict', 'id in use');
+  leg.recordings.set(recordingId, { recordingId, tracks, takenMs: 0, sinceMs: pbx.clock.nowMs() });
+  pbx.tell(leg, { type: 'recordingStarted', connectionId, recordingId }, how.lagMs);
+  return ACCEPTED;
+}
+
+function controlRecording(pbx: SwitchFloor, leg: Leg, command: Of<'controlRecording'>): DriverReply {
+  const recording = leg.recordings.get(command.recordingId);
+  if (recording === undefined) return refuse('gone');
+  const nowMs = pbx.clock.nowMs();
+  if (command.mode === 'stop') pbx.endRecording(leg, command.recordingId);
+  else if (command.mode === 'pause' && recording.sinceMs !== undefined) {
+    recording.takenMs += nowMs - recording.sinceMs;
+    delete recording.sinceMs;
+  } else if (command.mode === 'resume') recording.sinceMs ??= nowMs;
+  return ACCEPTED;
+}
+
+function monitor(pbx: SwitchFloor, leg: Leg, command: Of<'monitor'>): DriverReply {
+  const target = pbx.legs.get(command.targetId);
+  if (target === undefined || target.hidden) return refuse('gone');
+  if (leg.state !== 'connected' || target.state !== 'connected' || target === leg) return refuse('conflict');
+  if (command.mode === 'barge' && target.bridge === undefined) return refuse('conflict', 'target is in no bridge');
+  pbx.setMonitor(leg, { target, mode: command.mode });
+  return ACCEPTED;
+}

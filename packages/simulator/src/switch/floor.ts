@@ -1,0 +1,330 @@
+import {
+  type Clock,
+  type ConnectionId,
+  connectionId,
+  type DeviceId,
+  type DriverEvent,
+  deviceId,
+  type NativeCause,
+  type RawParty,
+  type RecordingId,
+  type ReleaseCause,
+} from '@cordboard/cti-core';
+import { type RandomStream, randomStream } from '../random.js';
+import { endPlaybacks } from './media.js';
+import type { Bridge, Leg, SwitchFaults, SwitchOptions, VirtualParty } from './model.js';
+import { drawOrder, ORDER_VARIANTS, type OrderGroup, type OrderVariant } from './orders.js';
+import { isEngaged, presenceOf } from './presence.js';
+import { Wire } from './wire.js';
+
+const NO_FAULTS: SwitchFaults = {};
+const RING_DELAY_MS = { from: 20, to: 180 } as const;
+const MAX_KEPT_RECORDINGS = 10_000;
+
+/** A recording that has ended, as its file would show it. */
+export interface FinishedRecording {
+  readonly recordingId: RecordingId;
+  readonly files: readonly string[];
+  readonly durationMs: number;
+}
+
+/** What is true on the switch: parties, connections, bridges, recordings, and what becomes of them. Each change is told over the wire in its own time. */
+export class SwitchFloor {
+  readonly clock: Clock;
+  readonly options: SwitchOptions;
+  readonly wire: Wire;
+  readonly trunk: DeviceId;
+  readonly legs = new Map<ConnectionId, Leg>();
+  readonly bridges = new Map<string, Bridge>();
+  readonly recordings = new Map<RecordingId, FinishedRecording>();
+  /** How often each order variation came up. */
+  readonly reached = new Map<OrderVariant, number>();
+  protected readonly random: RandomStream;
+  readonly #parties = new Map<string, VirtualParty>();
+  readonly #usedIds = new Set<string>();
+  #nativeIds = 0;
+
+  constructor(options: SwitchOptions, clock: Clock) {
+    this.options = options;
+    this.clock = clock;
+    this.wire = new Wire(clock, options.faults ?? NO_FAULTS);
+    this.trunk = deviceId(options.switchId, 'trunk', options.trunks?.[0] ?? 'carrier');
+    this.random = randomStream(options.seed, `switch:${options.switchId}`);
+    for (const address of options.extensions) this.#addParty(address, 'extension');
+  }
+
+  /** The phone of an extension, or the party of an outside number, which comes to be when first named. */
+  party(address: string): VirtualParty {
+    return this.#parties.get(address) ?? this.#addParty(address, 'external');
+  }
+
+  /** The phone of an extension; `undefined` for what is none. */
+  extension(address: string): VirtualParty | undefined {
+    const party = this.#parties.get(address);
+    return party?.kind === 'extension' ? party : undefined;
+  }
+
+  get extensions(): readonly VirtualParty[] {
+    return [...this.#parties.values()].filter((party) => party.kind === 'extension');
+  }
+
+  /** Draws an order variation and counts it. */
+  order<G extends OrderGroup>(group: G, random: RandomStream): OrderVariant<G> {
+    const id: OrderVariant<G> =
+      this.options.orders === 'plain' ? ORDER_VARIANTS[group][0].id : drawOrder(group, random);
+    this.reached.set(id, (this.reached.get(id) ?? 0) + 1);
+    return id;
+  }
+
+  /** As {@link order}, drawn from a stream of this party and group. */
+  orderFor<G extends OrderGroup>(party: VirtualParty, group: G): OrderVariant<G> {
+    return this.order(group, randomStream(this.options.seed, `${group}:${party.address}#${party.legCount}`));
+  }
+
+  /** Makes the connection that the switch dials, and rings the party after a while. */
+  ringOut(spec: {
+    readonly connectionId: ConnectionId;
+    readonly party: VirtualParty;
+    readonly device: DeviceId;
+    readonly calling: RawParty;
+    readonly callId: Leg['callId'];
+    readonly ringTimeoutMs: number;
+    readonly autoAnswer: 'ask' | undefined;
+    readonly exists: 'exists' | 'unknown';
+  }): Leg {
+    const { party } = spec;
+    const random = this.legRandom(party);
+    const leg = this.addLeg(party, random, {
+      connectionId: spec.connectionId,
+      device: spec.device,
+      direction: 'outgoing',
+      control: 'full',
+      calling: spec.calling,
+      called: { number: party.address, presentation: 'allowed' },
+    });
+    if (spec.callId !== undefined) leg.callId = spec.callId;
+    this.tellCreated(leg);
+    const delayMs = random.int(RING_DELAY_MS.from, RING_DELAY_MS.to);
+    leg.cancelRing = this.clock.setTimer(delayMs, () => {
+      if (spec.exists === 'unknown') return this.end(leg, 'unallocatedNumber', { q850: 1, sip: 404 });
+      if (party.registered === 'unregistered') return this.end(leg, 'deviceUnreachable', { q850: 20, sip: 480 });
+      if (party.doNotDisturb) return this.end(leg, 'rejected', { q850: 21, sip: 603 });
+      if (isEngaged(party, leg)) return this.end(leg, 'busy', { q850: 17, sip: 486 });
+      this.ring(leg, spec.ringTimeoutMs - delayMs);
+    });
+    return leg;
+  }
+
+  /** The connection is answered. */
+  connect(leg: Leg, options: { readonly lagMs?: number } = {}): void {
+    if (leg.state === 'ended' || leg.state === 'connected') return;
+    leg.cancelRing?.();
+    leg.state = 'connected';
+    const late = this.order('answer', leg.random) === 'connected.late' ? leg.random.int(20, 250) : 0;
+    this.tell(
+      leg,
+      { type: 'connected', connectionId: leg.connectionId },
+      (options.lagMs ?? leg.random.int(0, 4)) + late,
+    );
+    this.presenceChanged(leg.party);
+    leg.party.hooks.connected?.(leg);
+  }
+
+  /** The connection is over, for whatever reason. All that hangs on it ends before it. */
+  end(leg: Leg, cause: ReleaseCause, native?: NativeCause): void {
+    if (leg.state === 'ended') return;
+    leg.cancelRing?.();
+    leg.release = native === undefined ? { cause } : { cause, native };
+    endPlaybacks(this, leg);
+    for (const recordingId of [...leg.recordings.keys()]) this.endRecording(leg, recordingId);
+    let notBeforeMs = leg.tellFromMs;
+    for (const watcher of [...leg.watchers]) {
+      this.setMonitor(watcher, undefined);
+      notBeforeMs = Math.max(notBeforeMs, watcher.tellFromMs);
+    }
+    if (leg.monitor) {
+      leg.monitor.target.watchers.delete(leg);
+      delete leg.monitor;
+    }
+    if (leg.bridge)
+      this.leave(leg, this.order('bridgeEnd', leg.random) === 'unbridged.beforeCleared' ? 'tell' : 'silent');
+    leg.state = 'ended';
+    leg.tellFromMs = notBeforeMs;
+    const lagMs =
+      leg.random.int(0, 4) + (this.order('clearedOrder', leg.random) === 'cleared.late' ? leg.random.int(20, 400) : 0);
+    this.tell(leg, { type: 'cleared', connectionId: leg.connectionId, release: leg.release }, lagMs);
+    this.legs.delete(leg.connectionId);
+    leg.party.legs.delete(leg);
+    this.presenceChanged(leg.party);
+    leg.party.hooks.cleared?.(leg);
+    if (leg.peer) {
+      const { peer } = leg;
+      delete leg.peer;
+      this.end(peer, cause === 'normalClearing' || cause === 'cancelled' ? 'normalClearing' : cause, native);
+    }
+  }
+
+  /** Puts a connection into a bridge. */
+  join(leg: Leg, bridge: Bridge, lagMs: number): void {
+    if (leg.bridge !== undefined && leg.bridge !== bridge) this.leave(leg, 'tell');
+    leg.bridge = bridge;
+    delete leg.music;
+    bridge.members.add(leg);
+    this.tell(leg, { type: 'bridged', connectionId: leg.connectionId, bridgeId: bridge.bridgeId }, lagMs);
+    leg.party.hooks.bridged?.(leg);
+  }
+
+  /** Takes a connection out of its bridge. An empty bridge is gone. */
+  leave(leg: Leg, mode: 'tell' | 'silent'): void {
+    const { bridge } = leg;
+    if (bridge === undefined) return;
+    delete leg.bridge;
+    bridge.members.delete(leg);
+    if (bridge.members.size === 0) this.bridges.delete(bridge.bridgeId);
+    if (mode === 'tell')
+      this.tell(leg, { type: 'unbridged', connectionId: leg.connectionId, bridgeId: bridge.bridgeId });
+    leg.party.hooks.unbridged?.(leg);
+  }
+
+  /** Sets, switches or ends what a supervisor's connection watches. */
+  setMonitor(leg: Leg, monitor: Leg['monitor']): void {
+    const before = leg.monitor;
+    before?.target.watchers.delete(leg);
+    if (monitor === undefined) delete leg.monitor;
+    else leg.monitor = monitor;
+    monitor?.target.watchers.add(leg);
+    const targetId = (monitor ?? before)?.target.connectionId;
+    if (targetId === undefined) return;
+    this.tell(leg, { type: 'monitoring', connectionId: leg.connectionId, targetId, mode: monitor?.mode ?? null });
+    if (monitor?.mode === 'barge') {
+      const { bridge } = monitor.target;
+      if (bridge) this.join(leg, bridge, 2);
+    } else if (leg.bridge) this.leave(leg, 'tell');
+  }
+
+  /** Ends a recording and keeps what its files would hold. */
+  endRecording(leg: Leg, recordingId: RecordingId): void {
+    const recording = leg.recordings.get(recordingId);
+    if (recording === undefined) return;
+    leg.recordings.delete(recordingId);
+    const durationMs =
+      recording.takenMs + (recording.sinceMs === undefined ? 0 : this.clock.nowMs() - recording.sinceMs);
+    const files =
+      recording.tracks === 'mixed' ? [`${recordingId}.wav`] : [`${recordingId}-rx.wav`, `${recordingId}-tx.wav`];
+    this.recordings.set(recordingId, { recordingId, files, durationMs });
+    for (const oldest of this.recordings.keys()) {
+      if (this.recordings.size <= MAX_KEPT_RECORDINGS) break;
+      this.recordings.delete(oldest);
+    }
+    this.tell(leg, {
+      type: 'recordingFinished',
+      connectionId: leg.connectionId,
+      recordingId,
+      outcome: 'done',
+      files,
+      durationMs,
+    });
+  }
+
+  /** Tells an event of a connection; what is past us is not told. */
+  tell(leg: Leg, event: DriverEvent, lagMs = leg.random.int(0, 4)): void {
+    if (leg.hidden) return;
+    this.wire.tell(leg, { ...event, nativeAtMs: this.clock.wallMs() } as DriverEvent, lagMs);
+  }
+
+  /** Tells that a connection exists. */
+  tellCreated(leg: Leg): void {
+    const { connectionId, device, direction, control, calling, called, callId, nativeCallRef } = leg;
+    this.tell(leg, {
+      type: 'created',
+      connectionId,
+      device,
+      direction,
+      control,
+      calling,
+      called,
+      ...(callId === undefined ? {} : { callId }),
+      ...(nativeCallRef === undefined ? {} : { nativeCallRef }),
+    });
+  }
+
+  /** Tells what a phone is doing when that has changed. */
+  presenceChanged(party: VirtualParty): void {
+    if (party.kind !== 'extension') return;
+    const presence = presenceOf(party);
+    if (presence === party.presence) return;
+    party.presence = presence;
+    const lagMs = this.order('presence', this.random) === 'presence.before' ? 0 : this.random.int(5, 40);
+    this.wire.tell(party, { type: 'devicePresence', device: party.device, presence }, lagMs);
+  }
+
+  /** Has this id been used since the switch was made? */
+  isUsed(id: string): boolean {
+    return this.#usedIds.has(id);
+  }
+
+  /** The party's device begins to ring. */
+  ring(leg: Leg, forMs: number): void {
+    leg.state = 'alerting';
+    if (this.order('alerting', leg.random) === 'alerting.told') {
+      this.tell(leg, { type: 'alerting', connectionId: leg.connectionId });
+    }
+    leg.cancelRing = this.clock.setTimer(forMs, () => this.end(leg, 'noAnswer', { q850: 19 }));
+    this.presenceChanged(leg.party);
+    leg.party.hooks.ringing?.(leg);
+  }
+
+  /** A new connection of a party. */
+  addLeg(
+    party: VirtualParty,
+    random: RandomStream,
+    spec: Pick<
+      Leg,
+      'connectionId' | 'device' | 'direction' | 'control' | 'calling' | 'called' | 'nativeCallRef' | 'hidden'
+    >,
+  ): Leg {
+    const leg: Leg = {
+      ...spec,
+      party,
+      random,
+      startedMs: this.clock.nowMs(),
+      state: 'initiated',
+      playbacks: [],
+      recordings: new Map(),
+      watchers: new Set(),
+      tellFromMs: 0,
+      doFromMs: 0,
+    };
+    this.#usedIds.add(leg.connectionId);
+    this.legs.set(leg.connectionId, leg);
+    party.legs.add(leg);
+    return leg;
+  }
+
+  #addParty(address: string, kind: 'extension' | 'external'): VirtualParty {
+    const party: VirtualParty = {
+      address,
+      kind,
+      device: deviceId(this.options.switchId, kind, address),
+      legs: new Set(),
+      registered: 'registered',
+      hooks: {},
+      heard: '',
+      legCount: 0,
+      presence: 'idle',
+      tellFromMs: 0,
+    };
+    this.#parties.set(address, party);
+    return party;
+  }
+
+  /** Named by the party and how many connections it had, so that a day without one call draws the same for the others. */
+  legRandom(party: VirtualParty): RandomStream {
+    return randomStream(this.options.seed, `leg:${party.address}#${party.legCount++}`);
+  }
+
+  /** An id as the switch gives it to connections that come to it. */
+  freshId(): ConnectionId {
+    return connectionId(this.options.switchId, `${this.clock.wallMs()}.${this.#nativeIds++}`);
+  }
+}

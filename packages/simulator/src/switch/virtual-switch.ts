@@ -1,0 +1,281 @@
+import type {
+  Clock,
+  ConnectionId,
+  DriverCapability,
+  DriverCommand,
+  DriverEvent,
+  DriverReply,
+} from '@cordboard/cti-core';
+import type { RandomStream } from '../random.js';
+import { CAPABILITIES } from './capabilities.js';
+import { carryOut, refusalOf } from './commands.js';
+import { SwitchFloor } from './floor.js';
+import type { Leg, SwitchOptions, VirtualParty } from './model.js';
+import { isEngaged, rawParty } from './presence.js';
+import { snapshotOf } from './snapshot.js';
+
+/**
+ * A switch that exists in memory alone: phones, trunks, connections, bridges, sounds, recordings, as they really are, and one client link that tells
+ * of them late, in varying orders, or not at all. It starts nothing by itself: each act comes from a party, a command or a fault.
+ */
+export class VirtualSwitch extends SwitchFloor {
+  readonly #digits: 'always' | 'onDemand';
+  /** Connections that are asked for and not made yet: commands for them queue up behind. */
+  readonly #dialledAtMs = new Map<ConnectionId, number>();
+  #cancelReconnect: (() => void) | undefined;
+  #outageUntilMs = 0;
+  #bootedMs: number;
+
+  constructor(options: SwitchOptions, clock: Clock) {
+    super(options, clock);
+    this.#bootedMs = clock.nowMs();
+    this.#digits = this.order('digits', this.random) === 'digits.always' ? 'always' : 'onDemand';
+  }
+
+  // --- the client's side -----------------------------------------------------------------------------------------
+
+  /** A client starts to listen; the link comes up by itself. */
+  open(consumer: (event: DriverEvent) => void): void {
+    this.wire.open(consumer);
+    this.#connect(0);
+  }
+
+  /** The client is gone; calls live on. */
+  close(): void {
+    this.#cancelReconnect?.();
+    this.wire.close();
+  }
+
+  /** Takes a command and answers exactly once; never within the call. */
+  submit(command: DriverCommand, answer: (reply: DriverReply) => void): void {
+    const late = (reply: DriverReply): void => void this.clock.setTimer(0, () => answer(reply));
+    const refused = refusalOf(command);
+    const down = this.wire.state === 'closed' ? 'stopped' : this.wire.state === 'up' ? undefined : 'linkLost';
+    const code = refused ?? down;
+    if (code !== undefined) late({ outcome: 'refused', code });
+    else this.#send(command, answer);
+  }
+
+  #send(command: DriverCommand, answer: (reply: DriverReply) => void): void {
+    const fault = this.options.faults?.command?.(command);
+    const ids = command.type === 'bridge' ? command.connectionIds : [command.connectionId];
+    const legs = ids.flatMap((id) => this.legs.get(id) ?? []);
+    const leg = legs[0];
+    const random = leg?.random ?? this.random;
+    const nowMs = this.clock.nowMs();
+    const bounded = fault === 'mute' || fault === 'muteDone' || this.wire.thawed(nowMs) > nowMs;
+    if (bounded) this.wire.expectWithin(command, answer);
+    else this.wire.expect(command, answer);
+    if (typeof fault === 'object')
+      this.wire.answer(command.commandId, { outcome: 'refused', code: fault.refuse, native: 'fault' }, 2);
+    if (fault === 'lost') this.wire.answer(command.commandId, { outcome: 'accepted' }, 2);
+    if (typeof fault === 'object' || fault === 'lost' || fault === 'mute') return;
+    if (leg !== undefined && this.order('stall', random) === 'stall.burst') {
+      leg.tellFromMs = Math.max(leg.tellFromMs, nowMs + random.int(300, 2_500));
+    }
+    let doAtMs = this.wire.thawed(nowMs + random.int(1, 3));
+    for (const id of ids) doAtMs = Math.max(doAtMs, this.legs.get(id)?.doFromMs ?? this.#dialledAtMs.get(id) ?? 0);
+    for (const item of legs) item.doFromMs = doAtMs;
+    if (command.type === 'originate') this.#dialledAtMs.set(command.connectionId, doAtMs);
+    this.clock.setTimer(doAtMs - nowMs, () => {
+      if (command.type === 'originate') this.#dialledAtMs.delete(command.connectionId);
+      this.#do(command, { random, silent: fault === 'muteDone' });
+    });
+  }
+
+  /** Breaks the link; the client comes back after `forMs`. */
+  cutLink(forMs: number): void {
+    const nowMs = this.clock.nowMs();
+    this.#outageUntilMs = Math.max(this.#outageUntilMs, nowMs + forMs);
+    this.wire.cut('closed', []);
+    if (this.wire.state === 'down') this.#connect(this.#outageUntilMs - nowMs);
+  }
+
+  /** Goes down with all calls and is back after `forMs`. */
+  restart(forMs: number): void {
+    this.cutLink(forMs);
+    for (const leg of [...this.legs.values()]) this.end(leg, 'shutdown', { q850: 0, text: 'shutdown' });
+    this.bridges.clear();
+    this.#bootedMs = this.clock.nowMs() + forMs;
+  }
+
+  /** Says nothing and does nothing that it is told for `forMs`. */
+  freeze(forMs: number): void {
+    this.wire.freeze(this.clock.nowMs() + forMs);
+  }
+
+  // --- what parties do -------------------------------------------------------------------------------------------
+
+  /** A party dials. `undefined` when the switch took no call: down, not registered, or a number without meaning for this party. */
+  dial(party: VirtualParty, number: string): Leg | undefined {
+    if (this.clock.nowMs() < this.#bootedMs || party.registered === 'unregistered') return undefined;
+    const prefix = this.options.directPrefix ?? '99';
+    const direct =
+      party.kind === 'extension' && number.startsWith(prefix) && this.extension(number.slice(prefix.length));
+    if (direct) return this.#dialDirect(party, direct);
+    const random = this.legRandom(party);
+    const waits = this.wire.state === 'up' || this.order('whileDown', random) === 'down.callWaits';
+    const leg = this.addLeg(party, random, {
+      connectionId: this.freshId(),
+      device: party.kind === 'extension' ? party.device : this.trunk,
+      direction: 'incoming',
+      control: 'full',
+      calling: rawParty(party),
+      called: { number, presentation: 'allowed' },
+      ...(waits ? {} : { hidden: 'hidden' as const }),
+    });
+    this.tellCreated(leg);
+    this.presenceChanged(party);
+    if (leg.hidden) this.clock.setTimer(1_000, () => this.connect(leg));
+    return leg;
+  }
+
+  /** A party lifts a call that rings at it. */
+  lift(leg: Leg): void {
+    if (leg.state !== 'alerting') return;
+    if (leg.peer && leg.control === 'observe') this.connect(leg.peer);
+    this.connect(leg);
+  }
+
+  /** A party hangs up, refuses or gives up. */
+  hangUp(leg: Leg): void {
+    if (leg.state === 'ended') return;
+    const untold = leg.direction === 'incoming' && this.order('causeOfIncoming', leg.random) === 'cause.untold';
+    if (leg.direction === 'outgoing' && leg.state !== 'connected') this.end(leg, 'rejected', { q850: 21, sip: 603 });
+    else if (untold) this.end(leg, 'unknown');
+    else if (leg.state === 'connected') this.end(leg, 'normalClearing', { q850: 16 });
+    else this.end(leg, 'cancelled', { q850: 127, sip: 487 });
+  }
+
+  /** A party presses one key. */
+  press(leg: Leg, digit: string): void {
+    if (leg.state !== 'connected' || leg.hidden || leg.control === 'observe') return;
+    if (this.#digits === 'onDemand' && !leg.collecting) return;
+    this.tell(leg, { type: 'digit', connectionId: leg.connectionId, digit, toneMs: 140 });
+  }
+
+  /** The phone holds its call, or takes it back. */
+  phoneHold(leg: Leg, mode: 'hold' | 'retrieve'): void {
+    if (
+      leg.state !== 'connected' ||
+      leg.party.kind !== 'extension' ||
+      (mode === 'hold') === (leg.heldByDevice === 'held')
+    )
+      return;
+    if (mode === 'hold') leg.heldByDevice = 'held';
+    else delete leg.heldByDevice;
+    this.tell(leg, { type: mode === 'hold' ? 'heldByDevice' : 'retrievedByDevice', connectionId: leg.connectionId });
+    this.presenceChanged(leg.party);
+  }
+
+  /** The phone asks for a blind transfer of its call. */
+  phoneTransfer(leg: Leg, number: string): void {
+    if (leg.state !== 'connected' || leg.control === 'observe') return;
+    const { connectionId } = leg;
+    this.tell(leg, { type: 'transferRequested', connectionId, kind: 'blind', to: { number, presentation: 'allowed' } });
+  }
+
+  /** The phone joins its two calls. */
+  phoneJoin(leg: Leg, consult: Leg): void {
+    if (leg.state !== 'connected' || consult.state !== 'connected' || leg.control === 'observe') return;
+    leg.tellFromMs = Math.max(leg.tellFromMs, consult.tellFromMs);
+    const consultId = consult.connectionId;
+    this.tell(leg, { type: 'transferRequested', connectionId: leg.connectionId, kind: 'attended', consultId });
+  }
+
+  /** A phone takes over the connection of another one. @returns its own, which has the old one's place */
+  pickUp(party: VirtualParty, old: Leg): Leg | undefined {
+    if (old.state === 'ended' || old.control === 'observe' || party.registered === 'unregistered') return undefined;
+    const random = this.legRandom(party);
+    const leg = this.addLeg(party, random, {
+      connectionId: this.freshId(),
+      device: party.device,
+      direction: 'incoming',
+      control: 'full',
+      calling: rawParty(party),
+      called: old.called,
+    });
+    this.tellCreated(leg);
+    const upFirst = this.order('replacement', random) === 'replaced.afterConnected';
+    if (upFirst) this.connect(leg, { lagMs: 0 });
+    old.tellFromMs = Math.max(old.tellFromMs, leg.tellFromMs);
+    this.tell(old, { type: 'replaced', connectionId: old.connectionId, by: leg.connectionId });
+    if (!upFirst) this.connect(leg, { lagMs: random.int(5, 60) });
+    if (old.bridge) this.join(leg, old.bridge, 2);
+    this.end(old, 'replaced', { q850: 26 });
+    return leg;
+  }
+
+  /** A phone comes or goes. Calls of one that goes are lost a little later, as the switch finds out. */
+  setRegistered(party: VirtualParty, state: 'registered' | 'unregistered'): void {
+    if (party.registered === state) return;
+    party.registered = state;
+    if (state === 'unregistered') {
+      for (const leg of party.legs) this.clock.setTimer(1_000, () => this.end(leg, 'deviceUnreachable', { q850: 27 }));
+    }
+    this.presenceChanged(party);
+  }
+
+  #connect(inMs: number): void {
+    this.#cancelReconnect?.();
+    this.#cancelReconnect = this.clock.setTimer(inMs, () => {
+      const lacking = Math.max(this.#bootedMs, this.#outageUntilMs) - this.clock.nowMs();
+      if (lacking > 0) return this.#connect(lacking);
+      this.wire.connect({ dialMs: this.random.int(1, 10), askMs: this.random.int(2, 40) }, () => [
+        { type: 'snapshot', snapshot: snapshotOf(this) },
+        { type: 'linkSynced', linkId: this.wire.linkId, capabilities: [...CAPABILITIES] as DriverCapability[] },
+      ]);
+    });
+  }
+
+  #do(command: DriverCommand, how: { readonly random: RandomStream; readonly silent: boolean }): void {
+    if (!this.wire.waits(command.commandId) && !how.silent) {
+      // The socket broke, or the client gave up, while the command was under way.
+      if (this.order('lostCommand', how.random) === 'lost.notDone') return;
+    }
+    const order = this.order('reply', how.random);
+    const lagMs = order === 'reply.first' ? how.random.int(2, 5) : how.random.int(0, 3);
+    const reply = carryOut(this, command, lagMs);
+    if (how.silent) return;
+    const replyLagMs =
+      order === 'reply.first'
+        ? how.random.int(0, 1)
+        : order === 'reply.last'
+          ? how.random.int(5, 20)
+          : how.random.int(1, 3);
+    this.wire.answer(command.commandId, reply, replyLagMs);
+  }
+
+  #dialDirect(from: VirtualParty, to: VirtualParty): Leg {
+    const ref = `direct-${this.freshId()}`;
+    const shared = {
+      calling: rawParty(from),
+      called: { number: to.address, presentation: 'allowed' as const },
+      nativeCallRef: ref,
+      control: 'observe' as const,
+    };
+    const caller = this.addLeg(from, this.legRandom(from), {
+      ...shared,
+      connectionId: this.freshId(),
+      device: from.device,
+      direction: 'incoming',
+    });
+    this.tellCreated(caller);
+    this.presenceChanged(from);
+    const callee = this.addLeg(to, this.legRandom(to), {
+      ...shared,
+      connectionId: this.freshId(),
+      device: to.device,
+      direction: 'outgoing',
+    });
+    caller.peer = callee;
+    callee.peer = caller;
+    this.tellCreated(callee);
+    callee.cancelRing = this.clock.setTimer(50, () => {
+      if (to.registered === 'unregistered') return this.end(callee, 'deviceUnreachable', { q850: 20 });
+      if (isEngaged(to, callee)) return this.end(callee, 'busy', { q850: 17 });
+      this.ring(callee, 60_000);
+    });
+    return caller;
+  }
+}
