@@ -44,15 +44,14 @@ export class Stage {
   /** Next StasisStart after event `since` that `match` accepts; answers the channel's id. */
   async starts(match: (event: Json) => boolean = () => true, since = 0): Promise<string> {
     return channelId(
-      await this.ari.event((event) => event['type'] === 'StasisStart' && match(event), { what: 'StasisStart', since }),
+      await this.ari.event((event) => event.type === 'StasisStart' && match(event), { what: 'StasisStart', since }),
     );
   }
 
   /** Waits for an event of a type about a channel. */
   event(type: string, id: string, since = 0): Promise<Json> {
     return this.ari.event(
-      (event) =>
-        event['type'] === type && (channelId(event) === id || (event['peer'] as Json | undefined)?.['id'] === id),
+      (event) => event.type === type && (channelId(event) === id || (event.peer as Json | undefined)?.id === id),
       {
         what: `${type} of ${id}`,
         since,
@@ -89,12 +88,16 @@ export class Stage {
 
   /** Hangs up what is left in the switch, so that the next dialogue starts with a quiet one. */
   async clear(): Promise<void> {
+    this.ari.mute();
+    this.ami.mute();
     for (const thing of this.#open.reverse()) await thing.close();
     await this.lab.cli('channel request hangup all').catch(() => undefined);
     await until(async () => (await this.lab.cli('core show channels count')).startsWith('0 active channels'), {
       what: 'a quiet switch',
       everyMs: 50,
     });
+    const bridges = (await this.ari.rest('GET', '/bridges')).body as unknown as readonly Json[];
+    for (const bridge of bridges) await this.ari.rest('DELETE', `/bridges/${String(bridge.id)}`);
     await this.ari.close();
     this.ami.close();
   }
@@ -123,7 +126,7 @@ export const dialogues: readonly Dialogue[] = [
       await caller.hearing.hears([PROMPTS['front-menu'].hz]);
       stage.ari.note('caller presses 1 and 2');
       await caller.press('12');
-      await stage.ari.event((event) => event['type'] === 'ChannelDtmfReceived' && event['digit'] === '2', {
+      await stage.ari.event((event) => event.type === 'ChannelDtmfReceived' && event.digit === '2', {
         what: 'digit 2',
       });
       stage.ari.note('caller hangs up');
@@ -158,7 +161,7 @@ export const dialogues: readonly Dialogue[] = [
       await stage.ari.rest('POST', '/bridges/b1/record?name=call-1&format=wav&ifExists=overwrite');
       await Promise.all([caller.hearing.hears([TONE['8001']]), phone.hears.hears([TONE.caller1])]);
       await stage.ari.rest('POST', '/recordings/live/call-1/stop');
-      await stage.ari.event((event) => event['type'] === 'RecordingFinished', { what: 'RecordingFinished' });
+      await stage.ari.event((event) => event.type === 'RecordingFinished', { what: 'RecordingFinished' });
       stage.ari.note('caller hangs up');
       await caller.hangUp();
       await stage.event('StasisEnd', id);
@@ -228,7 +231,7 @@ export const dialogues: readonly Dialogue[] = [
       stage.ari.note('phone 8001 sends REFER to 8002');
       const status = await phone.transfer('8002');
       stage.ari.note(`REFER is answered with ${status}`);
-      await stage.ari.event((event) => event['type'] === 'BridgeBlindTransfer', { what: 'BridgeBlindTransfer', since });
+      await stage.ari.event((event) => event.type === 'BridgeBlindTransfer', { what: 'BridgeBlindTransfer', since });
       await stage.starts((event) => channelName(event).endsWith(';2'), since);
       stage.ari.note('the transferrer is still in the application');
       await stage.ari.rest('GET', '/channels');
@@ -264,7 +267,7 @@ export const dialogues: readonly Dialogue[] = [
       stage.ari.note('phone 8001 sends REFER with Replaces');
       const status = await phone.transferTo(held, consult);
       stage.ari.note(`REFER is answered with ${status}`);
-      await stage.ari.event((event) => event['type'] === 'BridgeAttendedTransfer', {
+      await stage.ari.event((event) => event.type === 'BridgeAttendedTransfer', {
         what: 'BridgeAttendedTransfer',
         since: before,
       });
@@ -375,7 +378,163 @@ export const dialogues: readonly Dialogue[] = [
       await stage.ari.rest('GET', '/bridges');
       stage.ari.note('caller hangs up');
       await caller.hangUp();
-      await stage.ari.event((event) => event['type'] === 'StasisEnd', { what: 'StasisEnd' });
+      await stage.ari.event((event) => event.type === 'StasisEnd', { what: 'StasisEnd' });
+    },
+  },
+  {
+    name: 'outgoing',
+    about: 'The application calls the outside over the trunk, the party answers, then hangs up itself.',
+    async run(stage) {
+      const provider = await stage.provider();
+      await stage.ari.rest(
+        'POST',
+        '/channels?endpoint=PJSIP/03012345@trunk&app=cordboard&appArgs=dialed&channelId=out-1&callerId=4008001000',
+      );
+      await provider.ringing();
+      stage.ari.note('the party answers');
+      provider.answer();
+      await stage.starts((event) => channelId(event) === 'out-1');
+      await stage.ari.rest('POST', '/bridges?bridgeId=b1&type=mixing');
+      await stage.ari.rest('POST', '/bridges/b1/addChannel?channel=out-1');
+      await stage.ari.rest('POST', '/channels/out-1/play/p1?media=sound:cordboard/welcome');
+      await provider.hearing.hears([PROMPTS.welcome.hz], { forMs: 300 });
+      stage.ari.note('the party hangs up');
+      await provider.hangUp();
+      await stage.event('ChannelDestroyed', 'out-1');
+    },
+  },
+  {
+    name: 'phone-dials',
+    about:
+      'A phone dials another extension; the application takes the call, rings the other phone and bridges both. Digits of the phone are told, since the bridge asks for them.',
+    async run(stage) {
+      const phone = await stage.phone('8001');
+      const second = await stage.phone('8002');
+      stage.ari.note('phone 8001 dials 8002');
+      await phone.dial('8002');
+      const id = await stage.starts();
+      await stage.ari.rest('POST', `/channels/${id}/ring`);
+      await stage.ari.rest(
+        'POST',
+        '/channels?endpoint=PJSIP/8002&app=cordboard&appArgs=dialed&channelId=far-1&callerId=8001&timeout=20',
+      );
+      await second.rings();
+      await second.answer();
+      await stage.starts((event) => channelId(event) === 'far-1');
+      await stage.ari.rest('POST', `/channels/${id}/answer`);
+      await phone.talks();
+      await stage.ari.rest('POST', '/bridges?bridgeId=b1&type=mixing,dtmf_events');
+      await stage.ari.rest('POST', `/bridges/b1/addChannel?channel=${id},far-1`);
+      await Promise.all([second.hears.hears([TONE['8001']]), phone.hears.hears([TONE['8002']])]);
+      stage.ari.note('phone 8001 presses 7');
+      await phone.press('7');
+      await stage.ari.event((event) => event.type === 'ChannelDtmfReceived' && event.digit === '7', {
+        what: 'digit 7',
+      });
+      stage.ari.note('phone 8002 hangs up');
+      await second.hangUp();
+      await stage.event('ChannelDestroyed', 'far-1');
+    },
+  },
+  {
+    name: 'channel-record-and-mute',
+    about:
+      'A member of a bridge is muted both ways in turn while the bridge is recorded with two members; the recording is stopped, fetched and removed.',
+    async run(stage) {
+      const phone = await stage.phone('8001');
+      const { caller } = await stage.answeredCaller('b1');
+      await stage.joins(phone, 'agent-1', 'b1');
+      await stage.ari.rest('POST', '/bridges/b1/record?name=dir/call-2&format=wav&ifExists=fail');
+      await caller.hearing.hears([TONE['8001']]);
+      stage.ari.note('mute direction=in: the agent is not heard');
+      await stage.ari.rest('POST', '/channels/agent-1/mute?direction=in');
+      await caller.hearing.hears([]);
+      await phone.hears.hears([TONE.caller1]);
+      await stage.ari.rest('DELETE', '/channels/agent-1/mute?direction=in');
+      stage.ari.note('mute direction=out: the agent hears nothing');
+      await stage.ari.rest('POST', '/channels/agent-1/mute?direction=out');
+      await phone.hears.hears([]);
+      await caller.hearing.hears([TONE['8001']]);
+      await stage.ari.rest('DELETE', '/channels/agent-1/mute?direction=out');
+      await stage.ari.rest('POST', '/recordings/live/dir%2Fcall-2/pause');
+      await stage.ari.rest('DELETE', '/recordings/live/dir%2Fcall-2/pause');
+      await stage.ari.rest('POST', '/recordings/live/dir%2Fcall-2/stop');
+      await stage.ari.event((event) => event.type === 'RecordingFinished', { what: 'RecordingFinished' });
+      await stage.ari.rest('GET', '/recordings/stored/dir%2Fcall-2');
+      await stage.ari.rest('DELETE', '/recordings/stored/dir%2Fcall-2');
+    },
+  },
+  {
+    name: 'consult-and-complete',
+    about:
+      'Consultation made by the application: agent out of the bridge, music for the caller, a second bridge with the second agent, then caller and second agent together.',
+    async run(stage) {
+      const phone = await stage.phone('8001');
+      const second = await stage.phone('8002');
+      const { caller } = await stage.answeredCaller('b1');
+      await stage.joins(phone, 'agent-1', 'b1');
+      await stage.ari.rest('POST', '/bridges/b1/moh');
+      await stage.ari.rest('POST', '/bridges?bridgeId=b2&type=mixing');
+      await stage.ari.rest('POST', '/bridges/b2/addChannel?channel=agent-1');
+      await caller.hearing.hears(music);
+      await stage.joins(second, 'agent-2', 'b2');
+      await Promise.all([phone.hears.hears([TONE['8002']]), second.hears.hears([TONE['8001']])]);
+      stage.ari.note('complete');
+      await stage.ari.rest('DELETE', '/bridges/b1/moh');
+      await stage.ari.rest('POST', '/bridges/b1/addChannel?channel=agent-2');
+      await stage.ari.rest('DELETE', '/channels/agent-1');
+      await stage.ari.rest('DELETE', '/bridges/b2');
+      await Promise.all([caller.hearing.hears([TONE['8002']]), second.hears.hears([TONE.caller1])]);
+      stage.ari.note('the second agent hangs up');
+      await second.hangUp();
+      await stage.event('ChannelDestroyed', 'agent-2');
+    },
+  },
+  {
+    name: 'socket-replaced',
+    about: 'A second event socket for the same application: the first one is told and gets no events any more.',
+    async run(stage) {
+      const other = new RawAri(stage.lab);
+      await other.connect();
+      await stage.ari.event((event) => event.type === 'ApplicationReplaced', { what: 'ApplicationReplaced' });
+      const caller = await stage.caller();
+      await other.event((event) => event.type === 'StasisStart', { what: 'StasisStart at the second socket' });
+      await caller.hangUp();
+      await other.close();
+    },
+  },
+  {
+    name: 'fallback',
+    about:
+      'Nobody runs the application: the dialplan rings the phones, one answers. AMI sees a call that is not of the application.',
+    async run(stage) {
+      const phone = await stage.phone('8001');
+      await stage.ari.close();
+      const caller = await stage.caller();
+      await phone.rings();
+      await phone.answer();
+      await caller.answered();
+      await Promise.all([phone.hears.hears([TONE.caller1]), caller.hearing.hears([TONE['8001']])]);
+      await caller.hangUp();
+      await phone.closed();
+      await stage.ari.connect();
+    },
+  },
+  {
+    name: 'killed',
+    about: 'SIGKILL of the switch in mid-call: no event, sockets end; after the boot there is nothing left.',
+    async run(stage) {
+      const phone = await stage.phone('8001');
+      await stage.answeredCaller('b1');
+      await stage.joins(phone, 'agent-1', 'b1');
+      stage.ari.note('SIGKILL');
+      await stage.lab.kill();
+      await until(() => stage.ari.lines.some((line) => line.data === 'event socket closed'), {
+        what: 'the end of the event socket',
+      });
+      await stage.lab.boot();
+      await stage.ari.connect();
+      await stage.ari.rest('GET', '/channels');
     },
   },
   {

@@ -23,7 +23,7 @@ try {
       await dialogue.run(stage);
     } catch (error) {
       process.stderr.write(`${dialogue.name}: ${String(error)}\n`);
-      for (const line of stage.ari.lines.slice(-60)) process.stderr.write(`  ${JSON.stringify(line)}\n`);
+      for (const line of stage.ari.lines.slice(-30)) process.stderr.write(`  ${JSON.stringify(line)}\n`);
       process.exitCode = 1;
       continue;
     } finally {

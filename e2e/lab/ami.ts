@@ -11,6 +11,7 @@ export class RawAmi {
   readonly #startedAt = Date.now();
   #socket: Socket | undefined;
   #rest = '';
+  #muted = false;
 
   constructor(lab: AsteriskLab) {
     this.#lab = lab;
@@ -43,6 +44,11 @@ export class RawAmi {
     return found.text;
   }
 
+  /** Keeps no messages from now on. */
+  mute(): void {
+    this.#muted = true;
+  }
+
   /** Closes the socket; may be called twice. */
   close(): void {
     this.#socket?.destroy();
@@ -51,6 +57,7 @@ export class RawAmi {
   #take(chunk: string): void {
     const parts = (this.#rest + chunk).split('\r\n\r\n');
     this.#rest = parts.pop() ?? '';
+    if (this.#muted) return;
     for (const text of parts) if (text.trim() !== '') this.messages.push({ t: Date.now() - this.#startedAt, text });
   }
 }

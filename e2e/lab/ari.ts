@@ -26,6 +26,7 @@ export class RawAri {
   readonly #app: string;
   readonly #startedAt = Date.now();
   #socket: WebSocket | undefined;
+  #muted = false;
 
   constructor(lab: AsteriskLab, app = 'cordboard') {
     this.#lab = lab;
@@ -47,6 +48,11 @@ export class RawAri {
   /** Events so far. */
   get events(): readonly Json[] {
     return this.lines.filter((line) => line.kind === 'event').map((line) => line.data as Json);
+  }
+
+  /** Keeps no lines from now on: what follows is clearing up. */
+  mute(): void {
+    this.#muted = true;
   }
 
   /** A remark in the recording. */
@@ -81,7 +87,7 @@ export class RawAri {
       what: options.what,
       ...(options.withinMs === undefined ? {} : { withinMs: options.withinMs }),
       everyMs: 10,
-      seen: () => this.events.slice(-15).map((event) => `${String(event['type'])} ${channelName(event)}`),
+      seen: () => this.events.slice(-15).map((event) => `${String(event.type)} ${channelName(event)}`),
     });
   }
 
@@ -95,21 +101,22 @@ export class RawAri {
   }
 
   #line(kind: AriLine['kind'], data: unknown): void {
+    if (this.#muted) return;
     this.lines.push({ t: Date.now() - this.#startedAt, kind, data });
   }
 }
 
 /** The `channel` of an event. */
 export function channelOf(event: Json): Json {
-  return (event['channel'] ?? {}) as Json;
+  return (event.channel ?? {}) as Json;
 }
 
 /** The name of an event's channel, or an empty text. */
 export function channelName(event: Json): string {
-  return String(channelOf(event)['name'] ?? '');
+  return String(channelOf(event).name ?? '');
 }
 
 /** The id of an event's channel, or an empty text. */
 export function channelId(event: Json): string {
-  return String(channelOf(event)['id'] ?? '');
+  return String(channelOf(event).id ?? '');
 }

@@ -295,18 +295,18 @@ export class Phone {
 
   #take(text: string): void {
     const message = JSON.parse(text) as Readonly<Record<string, unknown>>;
-    if (message['response'] === true) {
-      const token = String(message['token'] ?? '');
-      this.#answers.get(token)?.({ ok: message['ok'] === true, data: String(message['data'] ?? '') });
+    if (message.response === true) {
+      const token = String(message.token ?? '');
+      this.#answers.get(token)?.({ ok: message.ok === true, data: String(message.data ?? '') });
       this.#answers.delete(token);
       return;
     }
-    if (message['event'] !== true) return;
+    if (message.event !== true) return;
     this.events.push({
       atMs: Date.now(),
-      type: String(message['type'] ?? ''),
-      param: String(message['param'] ?? ''),
-      callId: String(message['id'] ?? ''),
+      type: String(message.type ?? ''),
+      param: String(message.param ?? ''),
+      callId: String(message.id ?? ''),
     });
   }
 

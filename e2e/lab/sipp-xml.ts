@@ -62,6 +62,8 @@ export function callerXml(script: CallerScript): string {
     '<recv response="180" optional="true"/>',
     '<recv response="183" optional="true"/>',
     '<recv request="INFO" optional="true" next="20"/>',
+    // A forked Dial tells who answered by UPDATE in the early dialogue.
+    '<recv request="UPDATE" optional="true" next="6"/>',
     ...FAILURES.map((status) => `<recv response="${status}" optional="true" next="10"/>`),
     '<recv response="200"/>',
     send([
@@ -72,6 +74,20 @@ export function callerXml(script: CallerScript): string {
       'Content-Length: 0',
     ]),
     ...talking({ target, common: common('BYE'), mediaPort: script.mediaPort }),
+    label(6),
+    send(
+      [
+        'SIP/2.0 200 OK',
+        '[last_Via:]',
+        '[last_From:]',
+        '[last_To:]',
+        '[last_Call-ID:]',
+        '[last_CSeq:]',
+        `Contact: <sip:${script.from}@127.0.0.1:[local_port]>`,
+        'Content-Length: 0',
+      ],
+      { attributes: 'next="1"' },
+    ),
     label(10),
     send(
       [

@@ -177,6 +177,8 @@ export class SippParty {
       withinMs,
       seen: () => this.messages.slice(-8).map((message) => `${message.by}: ${message.sip.start}`),
     });
+    const complaints = this.complaints();
+    if (complaints.includes('unexpected message')) throw new Error(`sipp gave up: ${complaints.slice(0, 1_500)}`);
     return this.#end();
   }
 
