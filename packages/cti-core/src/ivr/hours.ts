@@ -24,7 +24,7 @@ export function openTarget(
 export function ruleFits(rule: HoursRule, calendar: Calendar | undefined, moment: Moment): boolean {
   const from = minutesOf(rule.from ?? '00:00');
   const to = minutesOf(rule.to ?? '24:00');
-  if (from === undefined || to === undefined) return false;
+  if (from === undefined || to === undefined || from === 24 * 60) return false;
   const today = localTime(moment.wallMs, moment.offsetMin);
   const now = today.minuteOfDay;
   if (from < to) return now >= from && now < to && dayFits(rule, calendar, today);
