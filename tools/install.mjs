@@ -1,14 +1,24 @@
 // Installs the npm packages of the lockfile when they are missing or older than it. Node's own modules only.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { run } from './lib/run.mjs';
-import { newestMtimeMs, root } from './lib/workspace.mjs';
+import { readJson, root } from './lib/workspace.mjs';
 
-/** @returns {boolean} */
+/**
+ * Whether node_modules holds what the lockfile asks for. Packages of other systems may be missing; nothing else may.
+ * @returns {boolean}
+ */
 export function packagesAreThere() {
-  // npm writes this file at the end of each installation.
-  const installed = newestMtimeMs(join(root, 'node_modules', '.package-lock.json'));
-  return installed > 0 && installed >= newestMtimeMs(join(root, 'package-lock.json'));
+  // npm writes this file at the end of each installation: what it really put there.
+  const inside = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(inside)) return false;
+  const wanted = readJson(join(root, 'package-lock.json')).packages;
+  const present = readJson(inside).packages;
+  return Object.entries(wanted).every(
+    ([path, { version, optional, link }]) =>
+      !path.includes('node_modules/') || link || optional || present[path]?.version === version,
+  );
 }
 
 /**
