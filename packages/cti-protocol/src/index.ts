@@ -3,6 +3,7 @@ export * from './config/index.js';
 export * from './errors.js';
 export * from './frames.js';
 export * from './ids.js';
+export * from './ivr.js';
 export * from './numbers.js';
 export * from './permissions.js';
 export * from './records.js';

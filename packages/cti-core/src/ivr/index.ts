@@ -1,3 +1,4 @@
+export { canonicalJson, contentVersion } from './content-version.js';
 export {
   compileDigitPattern,
   type DigitPattern,
