@@ -1,4 +1,5 @@
 export * from './contract/index.js';
 export * from './duration.js';
 export * from './ivr/index.js';
+export * from './journal/index.js';
 export * from './numbers/index.js';
