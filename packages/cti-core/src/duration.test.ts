@@ -27,6 +27,8 @@ test.each([
   `${'1'.repeat(40)}s`,
   'ms',
   '1mm',
+  '367d',
+  '9000h',
 ])('%j is no duration', (text) => {
   expect(parseDuration(text)).toBeUndefined();
 });

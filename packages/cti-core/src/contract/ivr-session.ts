@@ -35,6 +35,8 @@ export interface IvrSessionState {
   readonly outcome?: 'noInput' | 'noMatch' | 'busy' | 'noAnswer' | 'failed';
   /** Variables that hold what was collected under a mask, or were made of it: never part of `setData`. */
   readonly masked?: readonly string[];
+  /** Nodes entered at one and the same `atMs`: a flow that runs on without time passing is cut at 1,000. */
+  readonly burst?: { readonly atMs: number; readonly entered: number };
 }
 
 /** What a session can be told. `turn` numbers that are not the present ones are late and ignored. */

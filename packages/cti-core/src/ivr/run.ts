@@ -13,7 +13,7 @@ export interface Run {
   readonly state: { -readonly [K in keyof IvrSessionState]: IvrSessionState[K] };
   readonly actions: IvrAction[];
   readonly world: IvrWorld;
-  /** Nodes entered in this step. */
+  /** Nodes entered in this step and in those before it at the same `atMs`. */
   entered: number;
 }
 

@@ -45,12 +45,21 @@ export function createIvrSession(
 }
 
 /**
- * Takes one input. Pure and total: no graph and no input makes it throw or run for long (at most 1,000 nodes an input). Inputs
+ * Takes one input. Pure and total: no graph and no input makes it throw or run for long (at most 1,000 nodes
+ * an input, and 1,000 without time passing between inputs). Inputs
  * that do not fit (late turns, keys that nobody asked for, anything after the end) leave the state as it is and ask for nothing.
  */
 export function stepIvr(state: IvrSessionState, input: IvrInput, world: IvrWorld): IvrStep {
-  const run: Run = { state: { ...state }, actions: [], world, entered: 0 };
-  return take(run, input) === 'ignored' ? { state, actions: [] } : { state: run.state, actions: run.actions };
+  const { atMs } = world.context;
+  const run: Run = {
+    state: { ...state },
+    actions: [],
+    world,
+    entered: state.burst?.atMs === atMs ? state.burst.entered : 0,
+  };
+  if (take(run, input) === 'ignored') return { state, actions: [] };
+  run.state.burst = { atMs, entered: run.entered };
+  return { state: run.state, actions: run.actions };
 }
 
 function take(run: Run, input: IvrInput): 'ignored' | 'taken' {

@@ -476,6 +476,15 @@ describe('bounds and recovery', () => {
     expect(caller.gets({ type: 'reenter' }).did).toEqual([]);
   });
 
+  test('a loop that runs through inputs without time passing is cut as well', () => {
+    const caller = new Caller(graphOf({ start: { type: 'queue', queue: 'sales', overflow: 'start' } }));
+    for (let again = 0; again < 999; again += 1) caller.gets({ type: 'queueResult', result: 'full' });
+    expect(caller.state.phase).toBe('queued');
+    caller.gets({ type: 'queueResult', result: 'full' });
+    expect(caller.state).toMatchObject({ phase: 'ended' });
+    expect(caller.state.path.at(-1)).toBe('main/start!endless');
+  });
+
   test('after an outage the node is entered again: digits cleared, rounds kept', () => {
     const flow = graphOf({
       start: {
