@@ -150,14 +150,9 @@ export class AsteriskLab {
     await within(gone, { what: 'Asterisk to die' });
   }
 
-  /** Ends it and removes its directory. May be called twice, and after {@link kill}. */
+  /** Ends it and removes its directory; nothing in it is worth an orderly end. May be called twice, and after {@link kill}. */
   async stop(): Promise<void> {
-    const child = this.#child;
-    if (child !== undefined && this.pid !== undefined) {
-      const gone = once(child, 'exit');
-      child.kill('SIGTERM');
-      await within(gone, { what: 'Asterisk to stop', withinMs: 5_000 }).catch(() => this.kill());
-    }
+    await this.kill();
     rmSync(this.dir, { recursive: true, force: true });
   }
 

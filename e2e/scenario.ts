@@ -1,0 +1,148 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AsteriskLab, type AsteriskLabOptions } from './lab/asterisk.js';
+import { LabBrowser } from './lab/browser.js';
+import { Phone, type PhoneOptions } from './lab/phone.js';
+import { type SippCallOptions, SippParty, type SippProviderOptions } from './lab/sipp.js';
+
+/** Programs that a scenario needs beside Node. */
+export type Need = 'asterisk' | 'sipp' | 'baresip' | 'chromium';
+
+/** One thing that is shown on a real switch. */
+export interface Scenario {
+  /** Short, unique, `area: what`. */
+  readonly name: string;
+  readonly needs: readonly Need[];
+  /** Bound in ms; default 60,000. */
+  readonly boundMs?: number;
+  /** `deep`: only in the long run. Default `test`. */
+  readonly runIn?: 'test' | 'deep';
+  run(lab: ScenarioLab): Promise<void>;
+}
+
+interface Closable {
+  close(): void | Promise<void>;
+}
+
+/**
+ * What one scenario is played on: a switch of its own, and whatever it opens; all of it is closed with the scenario, and told about when it
+ * fails.
+ */
+export class ScenarioLab {
+  /** Notes in the order of the scenario, kept with a failure. */
+  readonly notes: string[] = [];
+  readonly phones: Phone[] = [];
+  readonly parties: SippParty[] = [];
+  readonly #open: Closable[] = [];
+  readonly #extra = new Map<string, () => string>();
+  #asterisk: AsteriskLab | undefined;
+  #browser: LabBrowser | undefined;
+
+  /** The switch, started at the first call. */
+  async asterisk(options: AsteriskLabOptions = {}): Promise<AsteriskLab> {
+    this.#asterisk ??= await AsteriskLab.start(options);
+    return this.#asterisk;
+  }
+
+  /** The browser, started at the first call. */
+  async browser(): Promise<LabBrowser> {
+    this.#browser ??= await LabBrowser.start();
+    return this.#browser;
+  }
+
+  /** A caller of the outside, on its way. */
+  async caller(options: SippCallOptions): Promise<SippParty> {
+    const party = await SippParty.call(await this.asterisk(), options);
+    this.parties.push(party);
+    return this.keep(party);
+  }
+
+  /** The outside world, for one call over the trunk. */
+  async provider(options: SippProviderOptions = {}): Promise<SippParty> {
+    const party = await SippParty.provider(await this.asterisk(), options);
+    this.parties.push(party);
+    return this.keep(party);
+  }
+
+  /** A registered phone. */
+  async phone(options: PhoneOptions): Promise<Phone> {
+    const phone = await Phone.start(await this.asterisk(), options);
+    this.phones.push(phone);
+    return this.keep(phone);
+  }
+
+  /** Closes `thing` with the scenario, the youngest first. */
+  keep<T extends Closable>(thing: T): T {
+    this.#open.push(thing);
+    return thing;
+  }
+
+  /** Keeps what `text` tells in the file `name` when the scenario fails. */
+  onFailure(name: string, text: () => string): void {
+    this.#extra.set(name, text);
+  }
+
+  /** A remark with its time. */
+  note(text: string): void {
+    this.notes.push(`${new Date().toISOString().slice(11, 23)} ${text}`);
+  }
+
+  /** Writes down what there is to know about a failure. */
+  async report(dir: string, error: unknown): Promise<void> {
+    mkdirSync(dir, { recursive: true });
+    const put = (name: string, text: string): void => writeFileSync(join(dir, name), text);
+    put(
+      'error.txt',
+      `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n\n${this.notes.join('\n')}\n`,
+    );
+    if (this.#asterisk !== undefined) put('asterisk.log.txt', this.#asterisk.log());
+    for (const phone of this.phones) {
+      put(
+        `phone-${phone.extension}.txt`,
+        `${ladder(phone.tap.messages)}\n${JSON.stringify(phone.events, null, 1)}\n${phone.output()}`,
+      );
+    }
+    for (const [index, party] of this.parties.entries()) {
+      put(
+        `sipp-${index}.txt`,
+        `${ladder(party.messages)}\n${JSON.stringify(party.hearing.segments())}\n${party.complaints()}`,
+      );
+    }
+    for (const [name, text] of this.#extra) put(name, text());
+    if (this.#browser !== undefined) {
+      await this.#browser.screenshots(dir);
+      put('browser-console.txt', this.#browser.consoles());
+    }
+  }
+
+  /** Ends everything; may be called twice. */
+  async close(): Promise<void> {
+    const errors: unknown[] = [];
+    const step = async (thing: Closable): Promise<void> => {
+      try {
+        await thing.close();
+      } catch (error) {
+        errors.push(error);
+      }
+    };
+    for (const thing of this.#open.splice(0).reverse()) await step(thing);
+    if (this.#browser !== undefined) await step(this.#browser);
+    await this.#asterisk?.stop();
+    if (errors.length > 0) throw errors[0];
+  }
+}
+
+function ladder(
+  messages: readonly {
+    readonly atMs: number;
+    readonly by: string;
+    readonly sip: { readonly start: string; readonly callId: string };
+  }[],
+): string {
+  return messages
+    .map(
+      (m) =>
+        `${new Date(m.atMs).toISOString().slice(11, 23)} ${m.by.padEnd(6)} ${m.sip.callId.slice(0, 8)} ${m.sip.start}`,
+    )
+    .join('\n');
+}
