@@ -59,6 +59,8 @@ export class LawChecker {
   readonly #ended = new Set<ConnectionId>();
   readonly #endedPlaybacks = new Set<string>();
   readonly #replaced = new Set<ConnectionId>();
+  /** Targets whose monitoring was told to be over. */
+  readonly #watched = new Set<ConnectionId>();
   #link: 'down' | 'up' | 'snapshot' | 'synced' = 'down';
   #at = -1;
 
@@ -159,8 +161,10 @@ export class LawChecker {
         );
         return;
       case 'monitoring':
-        if (event.mode === null) delete known.monitors;
-        else {
+        if (event.mode === null) {
+          delete known.monitors;
+          this.#watched.add(event.targetId);
+        } else {
           known.monitors = event.targetId;
           this.#hold('HB-MONITOR', known.stage === 'connected', 'monitoring before connected of the supervisor');
         }
@@ -197,8 +201,9 @@ export class LawChecker {
     this.#hold('DRV-REC-05', how.known.recording.size === 0, 'cleared with a recording that did not finish');
     if (how.cause === 'replaced')
       this.#hold('HB-REPLACED-CLEARED', this.#replaced.has(id), 'cleared as replaced without replaced before it');
-    for (const [other, { monitors }] of this.#live) {
-      if (monitors === id) this.#hold('HB-MONITOR-END', other === id, 'cleared of a target that is monitored still');
+    if (this.#watched.delete(id)) this.#hold('HB-MONITOR-END', true, '');
+    for (const { monitors } of this.#live.values()) {
+      if (monitors === id) this.#hold('HB-MONITOR-END', false, 'cleared of a target that is monitored still');
     }
     this.#live.delete(id);
     this.#ended.add(id);

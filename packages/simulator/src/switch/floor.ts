@@ -149,7 +149,7 @@ export class SwitchFloor {
     if (leg.bridge)
       this.leave(leg, this.order('bridgeEnd', leg.random) === 'unbridged.beforeCleared' ? 'tell' : 'silent');
     leg.state = 'ended';
-    leg.tellFromMs = notBeforeMs;
+    leg.tellFromMs = Math.max(leg.tellFromMs, notBeforeMs);
     const lagMs =
       leg.random.int(0, 4) + (this.order('clearedOrder', leg.random) === 'cleared.late' ? leg.random.int(20, 400) : 0);
     this.tell(leg, { type: 'cleared', connectionId: leg.connectionId, release: leg.release }, lagMs);
@@ -266,7 +266,8 @@ export class SwitchFloor {
   /** The party's device begins to ring. */
   ring(leg: Leg, forMs: number): void {
     leg.state = 'alerting';
-    if (this.order('alerting', leg.random) === 'alerting.told') {
+    // Phones of the switch always say that they ring; what lies behind a trunk may not.
+    if (leg.party.kind === 'extension' || this.order('alerting', leg.random) === 'alerting.told') {
       this.tell(leg, { type: 'alerting', connectionId: leg.connectionId });
     }
     leg.cancelRing = this.clock.setTimer(forMs, () => this.end(leg, 'noAnswer', { q850: 19 }));

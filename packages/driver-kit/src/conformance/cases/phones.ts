@@ -89,6 +89,7 @@ export const phoneCases: readonly ConformanceCase[] = [
       const created = await probe.sees('created', { on: replaced.by });
       assert.equal(created.device, thief.device);
       await probe.sees('connected', { on: replaced.by });
+      await probe.sees('bridged', { on: replaced.by });
       assert.equal(probe.count('cleared', caller), 0);
     },
   },

@@ -1,0 +1,36 @@
+import { CONFORMANCE_CASES, describeDriver, LAWS, runConformance } from '@cordboard/driver-kit/conformance';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BROKEN_DRIVERS, breakDriver, SimulatorWorld } from '../src/testing/index.js';
+
+describeDriver(
+  { name: 'simulator, the plain order', openWorld: async () => new SimulatorWorld({ seed: 1, orders: 'plain' }) },
+  { describe, it, beforeAll, afterAll },
+);
+
+describe('simulator, orders as drawn', () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('passes the suite with seed %i and skips nothing', async (seed) => {
+    const report = await runConformance({ name: `seed ${seed}`, openWorld: async () => new SimulatorWorld({ seed }) });
+    expect(report.results.filter((result) => result.status !== 'passed')).toEqual([]);
+  });
+});
+
+describe('the suite itself', () => {
+  it.each(BROKEN_DRIVERS.map((broken) => [broken.name, broken] as const))(
+    'notices a driver that %s',
+    async (_, broken) => {
+      const report = await runConformance({
+        name: broken.name,
+        openWorld: async () =>
+          new SimulatorWorld({ seed: 5, orders: 'plain', wrap: (driver, world) => breakDriver(broken, driver, world) }),
+      });
+      const failed = report.results.filter((result) => result.status === 'failed').map((result) => result.id);
+      expect(failed).toContain(broken.caughtBy);
+    },
+  );
+
+  it('has one id for each sentence', () => {
+    const ids = [...CONFORMANCE_CASES.map((item) => item.id), ...LAWS.map((law) => law.id)];
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(id).toMatch(/^(DRV|HB)-[A-Z]+(-[A-Z]+)*(-\d\d)?$/u);
+  });
+});
