@@ -1,1 +1,2 @@
-export {};
+export { asterisk } from './driver.js';
+export { type AsteriskOptions, type AsteriskOptionsInput, asteriskOptions } from './options.js';

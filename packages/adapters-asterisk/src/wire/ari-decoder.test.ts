@@ -54,18 +54,16 @@ describe('decodeAriEvent', () => {
         fc.oneof(
           fc.string(),
           fc.json(),
-          fc
-            .tuple(name, fc.jsonValue())
-            .map(([type, channel]) =>
-              JSON.stringify({
-                type,
-                channel,
-                playback: channel,
-                refer_to: channel,
-                referred_by: channel,
-                peer: channel,
-              }),
-            ),
+          fc.tuple(name, fc.jsonValue()).map(([type, channel]) =>
+            JSON.stringify({
+              type,
+              channel,
+              playback: channel,
+              refer_to: channel,
+              referred_by: channel,
+              peer: channel,
+            }),
+          ),
         ),
         (text) => {
           expect(typeof decodeAriEvent(text).type).toBe('string');

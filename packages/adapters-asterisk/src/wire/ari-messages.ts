@@ -12,12 +12,16 @@ export interface AriParty {
 /** A channel: one leg of a call. */
 export interface AriChannel {
   readonly id: string;
+  /** Id of the signalling, for PJSIP the SIP Call-ID. */
+  readonly protocol_id?: string;
   /** `PJSIP/8001-0000002a`, `Local/8002@ctx-00000001;1`, `Snoop/<id>-<n>`. */
   readonly name: string;
   /** `Down`, `Rsrvd`, `OffHook`, `Dialing`, `Ring`, `Ringing`, `Up`, `Busy`, ... */
   readonly state: string;
   readonly caller: AriParty;
   readonly connected: AriParty;
+  /** Variables that `channelvars` of `ari.conf` adds. */
+  readonly channelvars?: Readonly<Record<string, unknown>>;
   readonly dialplan?: {
     readonly context?: string;
     readonly exten?: string;

@@ -1,0 +1,373 @@
+import {
+  CtiError,
+  type DriverCapability,
+  type DriverCommand,
+  type DriverEvent,
+  type DriverHost,
+  type DriverReply,
+  type DriverSink,
+  type LinkDownReason,
+  type LinkId,
+  type RecordingId,
+  type Release,
+  type SwitchId,
+} from '@cordboard/cti-core';
+import { DEFAULT_LINK_POLICY, LinkLoop } from '@cordboard/driver-kit';
+import { type AriFrame, type AriSession, dialAri } from '../link/ari-link.js';
+import type { AriAnswer } from '../link/ari-rest.js';
+import { adoptRequests } from '../map/from-core.js';
+import { isInternal, type Leg } from '../map/leg.js';
+import { causeOfQ850, releaseOf } from '../map/release-cause.js';
+import { type AriRequest, part } from '../map/request.js';
+import { CallModel, type MapEffect } from '../map/to-core.js';
+import type { AsteriskOptions } from '../options.js';
+import type { AriEvent } from '../wire/ari-messages.js';
+import { Bridges } from './bridges.js';
+import { type CommandParts, carryOut, UNSEEN_MS } from './commands.js';
+import { type Kit, refused } from './kit.js';
+import { Lanes } from './lanes.js';
+import { Monitors } from './monitors.js';
+import { Playbacks } from './playbacks.js';
+import { Recordings, storedName } from './recordings.js';
+import { Snoops } from './snoops.js';
+import { snapshotOf, sync } from './sync.js';
+import { Unreadable } from './unreadable.js';
+
+/** Bound of requests of the driver's own. */
+const OWN_REQUEST_MS = 5_000;
+/** How long the end of a recording may take after its connection's end. */
+const RECORDING_END_MS = 2_000;
+/** How long after StasisEnd a channel's own end may be told. */
+const AFTER_STASIS_MS = 1_000;
+/** Events kept while the snapshot is asked for. */
+const MAX_WAITING_EVENTS = 100_000;
+
+/** What {@link AriSide} is made of. */
+export interface AriSideOptions {
+  readonly switchId: SwitchId;
+  readonly host: DriverHost;
+  readonly options: AsteriskOptions;
+  readonly linkId: LinkId;
+  readonly sink: DriverSink;
+  /** What can be done while the link is up. */
+  readonly up: readonly DriverCapability[];
+  /** The link has gone down; called before that is told. */
+  readonly lost: () => void;
+}
+
+/** The calls: one link to ARI, what lives behind it, and the commands to it. */
+export class AriSide {
+  readonly #options: AriSideOptions;
+  readonly #loop: LinkLoop<AriSession>;
+  readonly #kit: Kit;
+  readonly #parts: CommandParts;
+  readonly #snoops: Snoops;
+  readonly #unreadable: Unreadable;
+  readonly #timers = new Set<() => void>();
+  /** Connections that have ended and wait for the end of a recording. */
+  readonly #ending = new Map<Leg, { readonly release: Release; readonly cancel: () => void }>();
+  /** Ends with each life of the link. */
+  #life = new AbortController();
+  #phase: 'down' | 'syncing' | 'live' = 'down';
+  #waiting: AriEvent[] = [];
+  #muted: DriverEvent[] | undefined;
+
+  constructor(options: AriSideOptions) {
+    this.#options = options;
+    const { host } = options;
+    const model = new CallModel({ switchId: options.switchId, trunks: options.options.trunks });
+    this.#kit = {
+      switchId: options.switchId,
+      options: options.options,
+      host,
+      model,
+      emit: (event) => this.#emit(event),
+      send: (request, signal) => this.#send(request, signal),
+      tidy: (request) => this.#tidy(request),
+      later: (delayMs, run) => this.#later(delayMs, run),
+    };
+    this.#snoops = new Snoops(this.#kit);
+    const lanes = new Lanes();
+    const music = new Set<Leg>();
+    const playbacks = new Playbacks(this.#kit);
+    const monitors = new Monitors(this.#kit, this.#snoops);
+    this.#parts = {
+      kit: this.#kit,
+      lanes,
+      music,
+      playbacks,
+      monitors,
+      recordings: new Recordings(this.#kit, this.#snoops),
+      bridges: new Bridges(this.#kit, { playbacks, monitors, lanes, music }),
+      follow: (effects) => this.#follow(effects),
+    };
+    this.#parts.recordings.onIdle(() => this.#tellEnded());
+    this.#unreadable = new Unreadable({ linkId: options.linkId, clock: host.clock, emit: options.sink });
+    this.#loop = new LinkLoop<AriSession>({
+      clock: host.clock,
+      random: host.random,
+      policy: {
+        ...DEFAULT_LINK_POLICY,
+        connectTimeoutMs: options.options.connectTimeout,
+        probeEveryMs: options.options.probeEvery,
+        probeTimeoutMs: options.options.probeTimeout,
+        backoffFirstMs: options.options.backoffFirst,
+        backoffMaxMs: options.options.backoffMax,
+      },
+      dial: (signal) => dialAri({ ...options.options.ari, app: options.options.app }, { clock: host.clock, signal }),
+      // ARI logs in with the upgrade itself; 404 and 503 while Asterisk starts are met there too.
+      logIn: () => Promise.resolve(),
+      probe: (session, signal) => session.probe(signal),
+      heardAtMs: (session) => session.heardAtMs,
+      up: (session) => this.#up(session),
+      down: (reason) => this.#down(reason),
+      state: (state) => host.log.debug('ari link', { switch: options.switchId, state: state.kind }),
+    });
+  }
+
+  get isUp(): boolean {
+    return this.#phase === 'live';
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+    this.#forgetTimers();
+    this.#parts.playbacks.clear();
+    this.#parts.recordings.clear();
+    this.#parts.monitors.clear();
+    this.#unreadable.stop();
+  }
+
+  /** Carries out a checked command. @throws {CtiError} by rejection, see `carryOut` */
+  carryOut(command: DriverCommand, signal: AbortSignal): Promise<DriverReply> {
+    return this.#phase === 'live' ? carryOut(this.#parts, command, signal) : Promise.resolve(refused('linkLost'));
+  }
+
+  async openRecording(
+    id: RecordingId,
+    file: string,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const name = storedName(id, file);
+    const session = this.#loop.session;
+    if (name === undefined || session === undefined) return undefined;
+    return session.rest.stream({ method: 'GET', path: `/recordings/stored/${part(name)}/file` }, { signal });
+  }
+
+  #up(session: AriSession): void {
+    this.#life = new AbortController();
+    this.#phase = 'syncing';
+    this.#waiting = [];
+    this.#options.sink({ type: 'linkUp', linkId: this.#options.linkId });
+    session.read((frame) => this.#read(session, frame));
+    this.#sync(session).catch((error: unknown) => {
+      if (this.#life.signal.aborted) return;
+      this.#options.host.log.warn('ari sync failed', {
+        switch: this.#options.switchId,
+        code: error instanceof CtiError ? error.code : 'internal',
+      });
+      session.close('protocol');
+    });
+  }
+
+  async #sync(session: AriSession): Promise<void> {
+    const life = this.#life;
+    this.#muted = [];
+    const found = await sync(this.#parts);
+    if (life.signal.aborted || this.#loop.session !== session) return;
+    // What came meanwhile: its states go into the snapshot, its moments (digits, ends of playbacks) are told after it.
+    const presences = new Map(found.presences.map((each) => [each.device, each]));
+    for (const event of this.#waiting) this.#apply(event);
+    this.#waiting = [];
+    this.#settle();
+    const told = this.#muted;
+    this.#muted = undefined;
+    for (const event of told) if (event.type === 'devicePresence') presences.set(event.device, event);
+    this.#phase = 'live';
+    this.#emit(
+      snapshotOf(
+        this.#parts,
+        [...presences.values()].map(({ device, presence }) => ({ device, presence })),
+      ),
+    );
+    this.#emit({ type: 'linkSynced', linkId: this.#options.linkId, capabilities: this.#options.up });
+    this.#parts.recordings.tellEnded(found.endedRecordings);
+    for (const event of told) if (this.#isMoment(event)) this.#emit(event);
+  }
+
+  /** Legs whose end is not clear yet are not in a snapshot; those that nobody has seen get their time once more. */
+  #settle(): void {
+    const { model } = this.#kit;
+    for (const leg of [...model.legs]) {
+      if (leg.place === 'left') model.drop(leg.id);
+      else if (leg.told === 'no') {
+        this.#later(UNSEEN_MS, () => {
+          if (leg.told === 'no') model.drop(leg.id);
+        });
+      }
+    }
+  }
+
+  /** An event that no snapshot can show, of a connection that still lives. */
+  #isMoment(event: DriverEvent): boolean {
+    if (!('connectionId' in event) || this.#kit.model.legOf(event.connectionId) === undefined) return false;
+    return ['digit', 'playbackStarted', 'playbackFinished', 'recordingFinished', 'transferRequested'].includes(
+      event.type,
+    );
+  }
+
+  #down(reason: LinkDownReason): void {
+    this.#phase = 'down';
+    this.#muted = undefined;
+    this.#life.abort();
+    this.#forgetTimers();
+    this.#ending.clear();
+    this.#options.lost();
+    this.#options.sink({ type: 'linkDown', linkId: this.#options.linkId, reason, capabilities: [] });
+  }
+
+  #read(session: AriSession, frame: AriFrame): void {
+    if (this.#loop.session !== session) return;
+    if (frame.type === 'unreadable') this.#unreadable.add(frame.sample);
+    else if (frame.type === 'ApplicationReplaced') session.close('replaced');
+    // Helpers are needed by the commands under way, also in a sync.
+    else if (frame.type === 'StasisStart' && isInternal(frame.channel.id)) this.#snoops.arrived(frame.channel.id);
+    else if (this.#phase === 'live') this.#apply(frame);
+    else if (this.#waiting.push(frame) > MAX_WAITING_EVENTS) session.close('overflow');
+  }
+
+  #apply(event: AriEvent): void {
+    const { playbacks, recordings } = this.#parts;
+    if (event.type === 'PlaybackStarted') playbacks.started(event.playback);
+    else if (event.type === 'PlaybackFinished') playbacks.finished(event.playback);
+    else if (event.type === 'RecordingStarted') recordings.started(event.recording);
+    else if (event.type === 'RecordingFinished') recordings.finished(event.recording, 'done');
+    else if (event.type === 'RecordingFailed') recordings.finished(event.recording, 'failed');
+    else this.#follow(this.#kit.model.apply(event));
+  }
+
+  #follow(effects: readonly MapEffect[]): void {
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'tell':
+          this.#emit(effect.event);
+          break;
+        case 'adopt':
+          for (const request of adoptRequests(effect.legId, this.#options.options.app)) void this.#tidy(request);
+          break;
+        case 'ended':
+          this.#ended(effect.leg, effect.release);
+          break;
+        case 'left':
+          this.#leftApplication(effect.legId);
+          break;
+        case 'emptyBridge':
+          if (!isInternal(effect.bridgeId)) void this.#parts.bridges.destroyIfEmpty(effect.bridgeId);
+          break;
+      }
+    }
+  }
+
+  /** Ends what hangs on a connection, then the connection: nothing may follow its `cleared`. */
+  #ended(leg: Leg, release: Release): void {
+    this.#parts.music.delete(leg);
+    this.#parts.playbacks.endOf(leg);
+    this.#parts.monitors.endOf(leg);
+    // In a sync nothing is told of it: it is simply not in the snapshot.
+    if (this.#muted !== undefined) {
+      this.#parts.recordings.giveUp(leg);
+      return;
+    }
+    const cancel = this.#later(RECORDING_END_MS, () => this.#parts.recordings.giveUp(leg));
+    this.#ending.set(leg, { release, cancel });
+    this.#tellEnded();
+  }
+
+  #tellEnded(): void {
+    for (const [leg, { release, cancel }] of [...this.#ending]) {
+      if (this.#parts.recordings.isRecording(leg)) continue;
+      this.#ending.delete(leg);
+      cancel();
+      this.#emit({ type: 'cleared', connectionId: leg.connectionId, release });
+    }
+  }
+
+  /** StasisEnd alone does not say whether the channel ended; its ChannelDestroyed does, where the subscription was in time. */
+  #leftApplication(legId: string): void {
+    const leg = this.#kit.model.leg(legId);
+    this.#later(AFTER_STASIS_MS, () => {
+      if (leg === undefined || this.#kit.model.leg(legId) !== leg) return;
+      const request: AriRequest = { method: 'GET', path: `/channels/${part(legId)}` };
+      this.#send(request).then(
+        (answer) => {
+          if (this.#kit.model.leg(legId) !== leg || leg.place !== 'left') return;
+          if (answer.status === 200) this.#kit.model.departed(leg);
+          const native = leg.hangup?.q850 === undefined ? {} : { q850: leg.hangup.q850 };
+          const release: Release = answer.status === 200 ? { cause: 'transferred' } : releaseOf(leg, native);
+          this.#follow(
+            this.#kit.model.end(leg, release.cause === 'unknown' ? { ...release, cause: causeOfQ850(16) } : release),
+          );
+        },
+        // The link is down; the next snapshot decides.
+        () => undefined,
+      );
+    });
+  }
+
+  #emit(event: DriverEvent): void {
+    if (this.#muted !== undefined) this.#muted.push(event);
+    else if (this.#phase !== 'down') this.#options.sink(event);
+  }
+
+  async #send(request: AriRequest, signal?: AbortSignal): Promise<AriAnswer> {
+    const session = this.#loop.session;
+    if (session === undefined) throw new CtiError('driver.linkLost', 'ARI is not connected');
+    const bound = new AbortController();
+    const end = (): void => bound.abort();
+    const life = this.#life.signal;
+    const cancel = signal === undefined ? this.#options.host.clock.setTimer(OWN_REQUEST_MS, end) : () => undefined;
+    life.addEventListener('abort', end, { once: true });
+    signal?.addEventListener('abort', end, { once: true });
+    if (life.aborted || signal?.aborted) end();
+    try {
+      return await session.rest.send(request, { signal: bound.signal });
+    } finally {
+      cancel();
+      life.removeEventListener('abort', end);
+      signal?.removeEventListener('abort', end);
+    }
+  }
+
+  async #tidy(request: AriRequest): Promise<void> {
+    const { log } = this.#options.host;
+    const what = `${request.method} ${request.path.split('/')[1] ?? ''}`;
+    try {
+      const answer = await this.#send(request);
+      if (answer.status >= 400 && answer.status !== 404)
+        log.debug('ari request of our own failed', { what, status: answer.status });
+    } catch (error) {
+      log.debug('ari request of our own failed', { what, code: error instanceof CtiError ? error.code : 'internal' });
+    }
+  }
+
+  #later(delayMs: number, run: () => void): () => void {
+    const cancel = this.#options.host.clock.setTimer(delayMs, () => {
+      this.#timers.delete(end);
+      run();
+    });
+    const end = (): void => {
+      this.#timers.delete(end);
+      cancel();
+    };
+    this.#timers.add(end);
+    return end;
+  }
+
+  #forgetTimers(): void {
+    for (const cancel of [...this.#timers]) cancel();
+  }
+}

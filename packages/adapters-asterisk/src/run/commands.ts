@@ -1,0 +1,231 @@
+import {
+  asId,
+  type ConnectionId,
+  type DeviceId,
+  type DriverCommand,
+  type DriverReply,
+  parseDeviceId,
+  type RawParty,
+} from '@cordboard/cti-core';
+import { onChannel, originateRequest, simpleRequest } from '../map/from-core.js';
+import { type Leg, rawNumber, rawParty } from '../map/leg.js';
+import type { MapEffect } from '../map/to-core.js';
+import { type Bridges, bridgeLane } from './bridges.js';
+import { ACCEPTED, isOk, type Kit, refused, replyOf } from './kit.js';
+import type { Lanes } from './lanes.js';
+import type { Monitors } from './monitors.js';
+import type { Playbacks } from './playbacks.js';
+import type { Recordings } from './recordings.js';
+
+/** What carries out commands. */
+export interface CommandParts {
+  readonly kit: Kit;
+  readonly lanes: Lanes;
+  readonly playbacks: Playbacks;
+  readonly recordings: Recordings;
+  readonly monitors: Monitors;
+  readonly bridges: Bridges;
+  readonly music: Set<Leg>;
+  /** Carries out what the model says has to follow. */
+  readonly follow: (effects: readonly MapEffect[]) => void;
+}
+
+type Of<T extends DriverCommand['type']> = Extract<DriverCommand, { type: T }>;
+
+/** How long an originated channel may stay unseen after its request failed, before it is forgotten. */
+export const UNSEEN_MS = 10_000;
+
+/**
+ * Does what a checked command says.
+ *
+ * @throws {CtiError} by rejection `driver.linkLost`, `wait.aborted`: the caller makes them an answer
+ */
+export function carryOut(parts: CommandParts, command: DriverCommand, signal: AbortSignal): Promise<DriverReply> {
+  const { lanes } = parts;
+  switch (command.type) {
+    case 'originate':
+      return originate(parts, command, signal);
+    case 'clear':
+      // Nothing may keep a hang-up waiting, least of all a command that hangs.
+      return withLeg(parts, command.connectionId, (leg) => clear(parts, leg, { command, signal }));
+    case 'stopPlay':
+      return withLeg(parts, command.connectionId, () => parts.playbacks.stop(command.playbackId, signal));
+    case 'bridge':
+      return bridge(parts, command, signal);
+    case 'monitor':
+      return lanes.run([command.connectionId, command.targetId], () =>
+        withLeg(parts, command.connectionId, (leg) =>
+          withLeg(parts, command.targetId, (target) => parts.monitors.set(leg, target, { mode: command.mode, signal })),
+        ),
+      );
+    case 'unbridge':
+    case 'claim':
+    case 'ring':
+    case 'answer':
+    case 'holdMusic':
+    case 'play':
+    case 'collectDigits':
+    case 'sendDigits':
+    case 'mute':
+    case 'record':
+    case 'controlRecording':
+    case 'stopMonitor':
+    case 'redirect':
+      return lanes.run([command.connectionId], () =>
+        withLeg(parts, command.connectionId, (leg) => onLeg(parts, leg, { command, signal })),
+      );
+  }
+}
+
+type OnLeg = Exclude<DriverCommand, { type: 'originate' | 'clear' | 'stopPlay' | 'bridge' | 'monitor' }>;
+
+async function onLeg(
+  parts: CommandParts,
+  leg: Leg,
+  how: { readonly command: OnLeg; readonly signal: AbortSignal },
+): Promise<DriverReply> {
+  const { command, signal } = how;
+  switch (command.type) {
+    case 'claim': {
+      leg.callId = command.mark.callId;
+      return simple(parts, leg, how);
+    }
+    case 'ring':
+      if (leg.direction !== 'incoming' || leg.state !== 'initiated') return refused('conflict');
+      return simple(parts, leg, how);
+    case 'answer':
+    case 'sendDigits':
+    case 'mute':
+      return simple(parts, leg, how);
+    case 'holdMusic': {
+      if (command.mode === 'start') await parts.playbacks.stopAllOf(leg, signal);
+      const reply = await simple(parts, leg, how);
+      if (command.mode === 'stop') parts.music.delete(leg);
+      else if (reply.outcome === 'accepted') parts.music.add(leg);
+      return reply;
+    }
+    case 'collectDigits':
+      // Asterisk tells every digit of a channel in the application.
+      return leg.place === 'in' ? ACCEPTED : refused('conflict');
+    case 'unbridge':
+      return parts.bridges.leave(leg, signal);
+    case 'play':
+      return parts.playbacks.play(command, leg, signal);
+    case 'record':
+      return parts.recordings.start(command, leg, signal);
+    case 'controlRecording':
+      return parts.recordings.control(command, signal);
+    case 'stopMonitor':
+      return parts.monitors.stop(leg, signal);
+    case 'redirect':
+      return redirect(parts, leg, how);
+  }
+}
+
+function withLeg(
+  parts: CommandParts,
+  id: ConnectionId,
+  then: (leg: Leg) => Promise<DriverReply>,
+): Promise<DriverReply> {
+  const leg = parts.kit.model.legOf(id);
+  return leg === undefined || leg.place === 'left' ? Promise.resolve(refused('gone')) : then(leg);
+}
+
+async function simple(
+  parts: CommandParts,
+  leg: Leg,
+  how: { readonly command: DriverCommand; readonly signal: AbortSignal },
+): Promise<DriverReply> {
+  const request = simpleRequest(how.command, leg.id, parts.kit.options);
+  if (request === undefined) return refused('notSupported');
+  return replyOf(await parts.kit.send(request, how.signal));
+}
+
+async function clear(
+  parts: CommandParts,
+  leg: Leg,
+  how: { readonly command: Of<'clear'>; readonly signal: AbortSignal },
+): Promise<DriverReply> {
+  const { command, signal } = how;
+  leg.clearing ??= command.cause;
+  if (leg.referring !== undefined) {
+    // The phone waits for the outcome of its transfer: told good news it hangs up by itself, as its user expects.
+    const query = { states: 'channel_answered' };
+    await parts.kit.send(onChannel(leg.id, { method: 'POST', action: 'transfer_progress', query }), signal);
+  }
+  const reply = await simple(parts, leg, { command, signal });
+  // 404: it has just ended by itself; `cleared` is on its way.
+  return reply.outcome === 'refused' && reply.code === 'gone' ? ACCEPTED : reply;
+}
+
+async function redirect(
+  parts: CommandParts,
+  leg: Leg,
+  how: { readonly command: DriverCommand; readonly signal: AbortSignal },
+): Promise<DriverReply> {
+  await parts.playbacks.stopAllOf(leg, how.signal);
+  leg.redirecting = 'yes';
+  const reply = await simple(parts, leg, how);
+  if (reply.outcome === 'refused') delete leg.redirecting;
+  return reply;
+}
+
+function bridge(parts: CommandParts, command: Of<'bridge'>, signal: AbortSignal): Promise<DriverReply> {
+  return parts.lanes.run([bridgeLane(command.bridgeId), ...command.connectionIds], async () => {
+    const legs: Leg[] = [];
+    for (const id of command.connectionIds) {
+      const leg = parts.kit.model.legOf(id);
+      if (leg === undefined || leg.place === 'left') return refused('gone');
+      legs.push(leg);
+    }
+    return parts.bridges.join(command, legs, signal);
+  });
+}
+
+async function originate(parts: CommandParts, command: Of<'originate'>, signal: AbortSignal): Promise<DriverReply> {
+  const { kit } = parts;
+  const id = command.connectionId.slice(command.connectionId.indexOf('~') + 1);
+  if (kit.model.leg(id) !== undefined) return refused('conflict');
+  const leg = plannedLeg(command, id);
+  if (command.target.kind === 'number') kit.model.learnTrunk(parseDeviceId(command.target.trunk)?.address ?? '');
+  // Its events may come before the answer: it has to be known by then.
+  kit.model.add(leg);
+  try {
+    const answer = await kit.send(originateRequest(command, kit.options), signal);
+    if (isOk(answer)) {
+      if (kit.model.leg(id) === leg) parts.follow(kit.model.tellCreated(leg));
+      return ACCEPTED;
+    }
+    if (leg.told === 'yes') return ACCEPTED;
+    if (answer.status === 500) {
+      // "Allocation failed": nothing is registered at that address, so that there is nobody to ring.
+      parts.follow(kit.model.end(leg, { cause: 'deviceUnreachable', native: { text: 'Allocation failed' } }));
+      return ACCEPTED;
+    }
+    kit.model.drop(id);
+    return replyOf(answer);
+  } catch (error) {
+    kit.later(UNSEEN_MS, () => {
+      if (leg.told === 'no') kit.model.drop(id);
+    });
+    throw error;
+  }
+}
+
+function plannedLeg(command: Of<'originate'>, id: string): Leg {
+  const { target } = command;
+  const calling: RawParty = rawParty({ number: command.callerNumber ?? '', name: command.callerName ?? '' });
+  return {
+    id,
+    connectionId: command.connectionId,
+    device: target.kind === 'device' ? target.device : asId<DeviceId>(target.trunk),
+    direction: 'outgoing',
+    calling,
+    called: rawNumber(target.kind === 'device' ? parseDeviceId(target.device)?.address : target.number),
+    state: 'initiated',
+    place: 'before',
+    told: 'no',
+    callId: command.mark.callId,
+    hold: 'none',
+  };
+}

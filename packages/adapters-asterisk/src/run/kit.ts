@@ -1,0 +1,58 @@
+import type { DriverEvent, DriverHost, DriverReply, Refusal, SwitchId } from '@cordboard/cti-core';
+import { isCtiError } from '@cordboard/cti-core';
+import type { AriAnswer } from '../link/ari-rest.js';
+import type { AriRequest } from '../map/request.js';
+import type { CallModel } from '../map/to-core.js';
+import type { AsteriskOptions } from '../options.js';
+
+/** What the parts of the driver share: the switch to talk to, the calls, and the way to tell the core. */
+export interface Kit {
+  readonly switchId: SwitchId;
+  readonly options: AsteriskOptions;
+  readonly host: DriverHost;
+  readonly model: CallModel;
+  /** Tells the core, in order. */
+  readonly emit: (event: DriverEvent) => void;
+  /**
+   * Sends a request over the link that is up.
+   *
+   * @throws {CtiError} `driver.linkLost` when none is up or it goes down, `wait.aborted` with the signal
+   */
+  readonly send: (request: AriRequest, signal?: AbortSignal) => Promise<AriAnswer>;
+  /** Sends a request of the driver's own: a failure is logged with its status and changes nothing else. */
+  readonly tidy: (request: AriRequest) => Promise<void>;
+  /** A timer that ends with the link; the returned function cancels it. */
+  readonly later: (delayMs: number, run: () => void) => () => void;
+}
+
+/** The command was taken. */
+export const ACCEPTED: DriverReply = { outcome: 'accepted' };
+
+/** The command was not taken. */
+export function refused(code: Refusal, native?: string): DriverReply {
+  return { outcome: 'refused', code, ...(native === undefined ? {} : { native: native.slice(0, 128) }) };
+}
+
+/** Was the request carried out? */
+export function isOk(answer: AriAnswer): boolean {
+  return answer.status >= 200 && answer.status < 300;
+}
+
+/**
+ * What an answer of Asterisk means for a command. Its own words stay out: some of them repeat what was asked, numbers included.
+ */
+export function replyOf(answer: AriAnswer): DriverReply {
+  if (isOk(answer)) return ACCEPTED;
+  const native = `HTTP ${answer.status}`;
+  if (answer.status === 404) return refused('gone', native);
+  if (answer.status === 409 || answer.status === 412 || answer.status === 422) return refused('conflict', native);
+  return refused('rejected', native);
+}
+
+/** What a failure to get an answer means for a command. */
+export function replyOfError(error: unknown): DriverReply {
+  if (isCtiError(error, 'driver.timeout')) return refused('timeout');
+  if (isCtiError(error, 'driver.stopped')) return refused('stopped');
+  if (isCtiError(error, 'driver.linkLost') || isCtiError(error, 'wait.aborted')) return refused('linkLost');
+  return refused('rejected', isCtiError(error) ? error.code : 'internal');
+}

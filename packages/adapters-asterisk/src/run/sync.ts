@@ -1,0 +1,190 @@
+import {
+  asId,
+  type BridgeId,
+  type CallId,
+  type ConnectionSnapshot,
+  CtiError,
+  type DriverEvent,
+  type RecordingId,
+  type SwitchSnapshot,
+} from '@cordboard/cti-core';
+import { adoptRequests, setVariable } from '../map/from-core.js';
+import { deviceOfEndpoint, type Leg, MARK_VARIABLE } from '../map/leg.js';
+import { presenceOfEndpoint } from '../map/presence.js';
+import { type AriRequest, part } from '../map/request.js';
+import { type FoundChannel, ourChannels, ourSnoops, type Survey, surveyOf } from '../map/survey.js';
+import { hasTexts } from '../wire/ari-decoder.js';
+import { isOk, type Kit } from './kit.js';
+import type { Monitors } from './monitors.js';
+import type { Playbacks } from './playbacks.js';
+import type { Recordings } from './recordings.js';
+
+/** Events that the driver has no use for and a busy switch sends most of. */
+const UNWANTED = [
+  'ChannelVarset',
+  'ChannelConnectedLine',
+  'ChannelCallerId',
+  'ChannelDialplan',
+  'PeerStatusChange',
+  'ContactStatusChange',
+];
+/** Questions about single channels that run side by side. */
+const AT_ONCE = 8;
+
+/** What {@link survey} is about. */
+export interface SyncParts {
+  readonly kit: Kit;
+  readonly playbacks: Playbacks;
+  readonly recordings: Recordings;
+  readonly monitors: Monitors;
+}
+
+/** What a sync found, beyond what is now in the model. */
+export interface Synced {
+  readonly presences: SwitchSnapshot['devices'];
+  /** Recordings that ended in the outage and whose connections live. */
+  readonly endedRecordings: readonly RecordingId[];
+}
+
+/**
+ * Asks the switch for everything and brings the model to it. Events of the meantime are the caller's: it applies them
+ * afterwards, since each of them tells a state and not a step.
+ *
+ * @throws {CtiError} `driver.linkLost`, `driver.refused` when Asterisk does not tell its channels
+ */
+export async function sync(parts: SyncParts): Promise<Synced> {
+  const { kit } = parts;
+  await settings(kit);
+  const survey = await ask(kit);
+  const found = ourChannels(survey, kit.options.app);
+  const marks = await marksOf(kit, found);
+  const present = new Set(found.map((each) => each.channel.id));
+  // An originate under way may not have made its channel yet; its own answer decides about it.
+  for (const leg of [...kit.model.legs]) if (!present.has(leg.id) && leg.told === 'yes') kit.model.drop(leg.id);
+  for (const each of found) take(kit, each, marks.get(each.channel.id));
+  await inBatches(found, async ({ channel, place }) => {
+    if (place === 'in') for (const request of adoptRequests(channel.id, kit.options.app)) await kit.tidy(request);
+  });
+  const snoops = ourSnoops(survey).flatMap(({ snoopId, targetId }) => {
+    const leg = kit.model.leg(targetId);
+    return leg === undefined ? [] : [{ snoopId, leg }];
+  });
+  parts.monitors.resync(snoops);
+  const endedRecordings = await parts.recordings.resync(snoops);
+  await parts.playbacks.resync();
+  const channels = new Map(survey.channels.map((channel) => [channel.id, channel]));
+  const presences = survey.endpoints
+    .filter((endpoint) => endpoint.technology === 'PJSIP')
+    .map((endpoint) => ({
+      device: deviceOfEndpoint(kit.switchId, endpoint.resource, kit.model.trunks),
+      presence: presenceOfEndpoint(endpoint, channels),
+    }));
+  return { presences, endedRecordings };
+}
+
+/** The snapshot of the model as it is now. Legs that were not told yet are told by it. */
+export function snapshotOf(parts: SyncParts, presences: SwitchSnapshot['devices']): DriverEvent {
+  const connections = [...parts.kit.model.legs]
+    .filter((leg) => leg.place !== 'left' && leg.told === 'yes')
+    .map(connectionOf);
+  const known = new Set(connections.map((each) => each.connectionId));
+  return {
+    type: 'snapshot',
+    snapshot: {
+      connections,
+      recordings: parts.recordings.active
+        .map(({ recordingId, leg }) => ({ recordingId, connectionId: leg.connectionId }))
+        .filter(({ connectionId }) => known.has(connectionId)),
+      monitors: parts.monitors.active.map(({ supervisor, target, mode }) => ({
+        connectionId: supervisor.connectionId,
+        targetId: target.connectionId,
+        mode,
+      })),
+      devices: presences,
+    },
+  };
+}
+
+function connectionOf(leg: Leg): ConnectionSnapshot {
+  return {
+    connectionId: leg.connectionId,
+    device: leg.device,
+    direction: leg.direction,
+    state: leg.state,
+    control: 'full',
+    calling: leg.calling,
+    called: leg.called,
+    ...(leg.callId === undefined ? {} : { callId: leg.callId }),
+    ...(leg.bridgeId === undefined ? {} : { bridgeId: asId<BridgeId>(leg.bridgeId) }),
+    ...(leg.hold === 'none' ? {} : { heldByDevice: 'held' as const }),
+  };
+}
+
+/** What the application gets from the switch: every device's state, and not the events that nobody reads. */
+async function settings(kit: Kit): Promise<void> {
+  const app = `/applications/${part(kit.options.app)}`;
+  await kit.tidy({
+    method: 'PUT',
+    path: `${app}/eventFilter`,
+    body: { disallowed: UNWANTED.map((type) => ({ type })) },
+  });
+  await kit.tidy({ method: 'POST', path: `${app}/subscription`, query: { eventSource: 'deviceState:' } });
+}
+
+async function ask(kit: Kit): Promise<Survey> {
+  const get = async (path: string): Promise<unknown> => {
+    const answer = await kit.send({ method: 'GET', path });
+    if (isOk(answer)) return answer.json;
+    throw new CtiError('driver.refused', `ARI answered a question about everything with status ${answer.status}`, {
+      details: { status: answer.status, linkDown: 'refused' },
+    });
+  };
+  // In this order: who is in a bridge was a channel before, and an event tells what comes after.
+  const channels = await get('/channels');
+  const bridges = await get('/bridges');
+  const application = await get(`/applications/${part(kit.options.app)}`);
+  const endpoints = await get('/endpoints');
+  return surveyOf({ channels, bridges, application, endpoints });
+}
+
+/** Our marks: told with the channels when `ari.conf` has `channelvars`, else asked for one by one. */
+async function marksOf(kit: Kit, found: readonly FoundChannel[]): Promise<ReadonlyMap<string, string>> {
+  const marks = new Map<string, string>();
+  await inBatches(found, async ({ channel }) => {
+    const told = channel.channelvars?.[MARK_VARIABLE];
+    if (typeof told === 'string') {
+      if (told !== '') marks.set(channel.id, told);
+      return;
+    }
+    const known = kit.model.leg(channel.id)?.callId;
+    if (known !== undefined) return void marks.set(channel.id, known);
+    const request: AriRequest = {
+      ...setVariable(channel.id, MARK_VARIABLE, ''),
+      method: 'GET',
+      query: { variable: MARK_VARIABLE },
+    };
+    const answer = await kit.send(request);
+    if (isOk(answer) && hasTexts(answer.json, 'value') && answer.json.value !== '')
+      marks.set(channel.id, answer.json.value);
+  });
+  return marks;
+}
+
+/** Brings one leg to what the switch shows: a new one is made, a known one keeps what the switch can not tell. */
+function take(kit: Kit, found: FoundChannel, mark: string | undefined): void {
+  const { channel, args, place, bridgeId } = found;
+  const fresh = kit.model.legOfChannel(channel, args);
+  const old = kit.model.leg(channel.id);
+  const leg = old ?? fresh;
+  leg.state = place === 'before' && fresh.state === 'connected' ? 'alerting' : fresh.state;
+  leg.place = place;
+  leg.told = 'yes';
+  if (mark !== undefined) leg.callId = asId<CallId>(mark);
+  if (bridgeId === undefined) delete leg.bridgeId;
+  else leg.bridgeId = bridgeId;
+  if (old === undefined) kit.model.add(leg);
+}
+
+async function inBatches<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
+  for (let at = 0; at < items.length; at += AT_ONCE) await Promise.all(items.slice(at, at + AT_ONCE).map(run));
+}
