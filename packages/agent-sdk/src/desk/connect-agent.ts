@@ -1,0 +1,232 @@
+import {
+  asId,
+  type CallId,
+  type ClientCommand,
+  CtiError,
+  type DeviceId,
+  type PopId,
+  type PopView,
+  streamOf,
+} from '@cordboard/cti-core';
+import { hostOf } from '../base/host.js';
+import { EventHub } from '../base/hub.js';
+import { type ConnectOptions, type OpenLink, openLink } from '../link/connect.js';
+import type { Reply } from '../link/inflight.js';
+import type { LinkState } from '../link/link-state.js';
+import type { Welcome } from '../link/server-link.js';
+import type { CallDesk, DeskCall } from './call.js';
+import { DeskModel } from './desk-model.js';
+import type { AgentDesk, AgentInfo, Call, CallList, DeskEvents, Settled, WaitOptions } from './types.js';
+
+/** Options of {@link connectAgent}. */
+export type AgentOptions = ConnectOptions;
+
+/** How long a new call may be unknown after the server said that it exists. */
+const knownMs = 10_000;
+
+/** What the pop needs of a desk, beyond what everyone sees. */
+export interface DeskInternals {
+  readonly tab: string;
+  readonly pops: readonly PopView[];
+  readonly clock: ReturnType<typeof hostOf>['clock'];
+  readonly random: () => number;
+  readonly log: ReturnType<typeof hostOf>['log'];
+  claimPop(popId: PopId): Promise<Reply>;
+  acknowledgePop(popId: PopId, outcome: 'shown' | 'blocked' | 'dismissed'): Promise<Reply>;
+  /** What the server calls the queue. */
+  queueName(queueId: string): string;
+}
+
+const internals = new WeakMap<AgentDesk, DeskInternals>();
+
+/**
+ * The inside of a desk made by {@link connectAgent}.
+ * @throws {CtiError} `argument.invalid` for any other object
+ */
+export function internalsOf(desk: AgentDesk): DeskInternals {
+  const found = internals.get(desk);
+  if (found === undefined) throw new CtiError('argument.invalid', 'the desk was not made by connectAgent');
+  return found;
+}
+
+class LinkedDesk implements AgentDesk {
+  readonly #hub: EventHub<DeskEvents>;
+  readonly #options: AgentOptions;
+  readonly #host: ReturnType<typeof hostOf>;
+  readonly #model: DeskModel;
+  #open: OpenLink | undefined;
+
+  constructor(options: AgentOptions) {
+    this.#options = options;
+    this.#host = hostOf(options);
+    this.#hub = new EventHub(this.#host.log);
+    const calls: CallDesk = {
+      agentId: '',
+      request: (command, signal) => this.#request(command, signal),
+      whenKnown: (callId, signal) => this.#whenKnown(callId, signal),
+      counterpartOf: (call: DeskCall) => this.#model.counterpartOf(call),
+    };
+    this.#model = new DeskModel(
+      (name, event) => this.#hub.emit(name, event),
+      () => ({ ...calls, agentId: this.#model.agent.id }),
+    );
+  }
+
+  async connect(): Promise<void> {
+    this.#open = await openLink(this.#options, {
+      streamFor: agentStream,
+      sink: this.#model,
+      onState: (state, before) => this.#hub.emit('linkChanged', { state, before }),
+    });
+    internals.set(this, this.#internals(this.#open));
+  }
+
+  on<K extends keyof DeskEvents & string>(
+    name: K,
+    listener: (event: DeskEvents[K]) => unknown,
+    options?: { readonly signal?: AbortSignal },
+  ): () => void {
+    return this.#hub.on(name, listener, options);
+  }
+
+  get agent(): AgentInfo {
+    return this.#model.agent;
+  }
+
+  get calls(): CallList {
+    return this.#model;
+  }
+
+  get link(): LinkState {
+    return this.#open?.link.state ?? 'connecting';
+  }
+
+  get notReadyReasons(): readonly string[] {
+    return listOf(this.#open?.link.welcome, 'notReadyReasons').filter((item) => typeof item === 'string');
+  }
+
+  serverNow(): number {
+    return this.#open?.link.serverNow() ?? this.#host.clock.wallMs();
+  }
+
+  logOn(options: WaitOptions & { readonly seat?: string } = {}): Promise<Settled> {
+    const { seat } = options;
+    return this.#do({ type: 'agent.logOn', ...(seat === undefined ? {} : { seat: asId<DeviceId>(seat) }) }, options);
+  }
+
+  logOff(options?: WaitOptions): Promise<Settled> {
+    return this.#do({ type: 'agent.logOff' }, options);
+  }
+
+  async ready(options: WaitOptions = {}): Promise<Settled> {
+    if (this.agent.state === 'loggedOff') await this.logOn(options);
+    return this.#do({ type: 'agent.ready' }, options);
+  }
+
+  notReady(reason: string, options?: WaitOptions): Promise<Settled> {
+    return this.#do({ type: 'agent.notReady', reason }, options);
+  }
+
+  async dial(
+    to: string,
+    options: WaitOptions & { readonly data?: Readonly<Record<string, string>> } = {},
+  ): Promise<Call> {
+    const { data, signal } = options;
+    const reply = await this.#request({ type: 'call.make', to, ...(data === undefined ? {} : { data }) }, signal);
+    if (reply.callId === undefined) throw new CtiError('server.internal', 'the server named no call');
+    return this.#whenKnown(reply.callId, signal);
+  }
+
+  close(): Promise<void> {
+    this.#open?.close();
+    this.#hub.clear();
+    return Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #request(command: ClientCommand, signal: AbortSignal | undefined): Promise<Reply> {
+    const { link } = this.#open ?? {};
+    if (link === undefined) return Promise.reject(new CtiError('client.closed', 'the desk is not connected'));
+    return link.request(command, signal);
+  }
+
+  async #do(command: ClientCommand, options: WaitOptions = {}): Promise<Settled> {
+    return (await this.#request(command, options.signal)).outcome;
+  }
+
+  /** The outcome of a command may come before the event that shows its call. */
+  #whenKnown(callId: CallId, signal: AbortSignal | undefined): Promise<Call> {
+    const known = this.#model.get(callId);
+    if (known !== undefined) return Promise.resolve(known);
+    return new Promise((resolve, reject) => {
+      const settle = (result: Call | CtiError): void => {
+        stop();
+        cancelTimer();
+        signal?.removeEventListener('abort', onAbort);
+        if (result instanceof Error) reject(result);
+        else resolve(result);
+      };
+      const onAbort = (): void => settle(new CtiError('wait.aborted', 'the wait for the call was given up'));
+      const stop = this.#hub.on('callUpdated', () => {
+        const call = this.#model.get(callId);
+        if (call !== undefined) settle(call);
+      });
+      const cancelTimer = this.#host.clock.setTimer(knownMs, () => {
+        settle(new CtiError('call.notFound', 'the call ended before it was shown', { details: { callId } }));
+      });
+      signal?.addEventListener('abort', onAbort, { once: true });
+    });
+  }
+
+  #internals(open: OpenLink): DeskInternals {
+    const { link, tab } = open;
+    const { clock, random, log } = this.#host;
+    const model = this.#model;
+    return {
+      tab,
+      clock,
+      random,
+      log,
+      get pops() {
+        return model.pops;
+      },
+      claimPop: (popId) => link.request({ type: 'pop.claim', popId, tab }),
+      acknowledgePop: (popId, outcome) => link.request({ type: 'pop.acknowledge', popId, tab, outcome }),
+      queueName: (queueId) => {
+        for (const item of listOf(link.welcome, 'queues')) {
+          const queue = item as { queueId?: unknown; name?: unknown } | null;
+          if (queue?.queueId === queueId && typeof queue.name === 'string') return queue.name;
+        }
+        return queueId;
+      },
+    };
+  }
+}
+
+/** A list that newer servers put into their greeting. */
+function listOf(welcome: Welcome | undefined, key: 'notReadyReasons' | 'queues'): readonly unknown[] {
+  const value = (welcome as Readonly<Record<string, unknown>> | undefined)?.[key];
+  return Array.isArray(value) ? value : [];
+}
+
+function agentStream(welcome: Welcome): ReturnType<typeof streamOf> {
+  if (welcome.agentId === undefined) throw new CtiError('auth.forbidden', 'this token belongs to no agent');
+  return streamOf('agent', welcome.agentId);
+}
+
+/**
+ * Connects an agent's desk and resolves when its state and calls are known. After that it keeps itself connected: a lost
+ * link is `linkChanged`, what happened meanwhile is told when it is back, once, and commands that had no answer are
+ * carried out once.
+ *
+ * @throws {CtiError} `argument.invalid` (address), `auth.missing`, `auth.invalid`, `auth.forbidden` (no agent's token),
+ * `client.timeout` (server not reached in `connectTimeoutMs`), `wait.aborted`
+ */
+export async function connectAgent(options: AgentOptions): Promise<AgentDesk> {
+  const desk = new LinkedDesk(options);
+  await desk.connect();
+  return desk;
+}

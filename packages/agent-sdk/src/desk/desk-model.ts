@@ -1,0 +1,179 @@
+import type { AgentView, CallId, CallView, PopView, PublishedEvent, StreamSnapshot } from '@cordboard/cti-core';
+import { CtiError } from '@cordboard/cti-core';
+import type { StreamSink } from '../link/stream-reader.js';
+import { isOriginator, ownConnection, partChange } from '../model/party.js';
+import { agentStateWord } from '../model/words.js';
+import { type CallDesk, DeskCall } from './call.js';
+import type { AgentInfo, CallEnd, CallList, DeskEvents } from './types.js';
+
+type Emit = <K extends keyof DeskEvents>(name: K, event: DeskEvents[K]) => void;
+
+/** The agent's view in everyday words. */
+export function agentInfoOf(view: AgentView): AgentInfo {
+  const { agentId, name, state, reason, sinceWallMs, next, seat, seatPresence, queues } = view;
+  return {
+    id: agentId,
+    name,
+    state: agentStateWord(state),
+    since: sinceWallMs,
+    queues,
+    ...(reason === undefined ? {} : { reason }),
+    ...(next === undefined ? {} : { next }),
+    ...(seat === undefined ? {} : { seat }),
+    ...(seatPresence === undefined ? {} : { seatPresence }),
+  };
+}
+
+/** The calls and the agent of one desk. Named events are told from differences between two looks, so that a missed time is told like a seen one. */
+export class DeskModel implements StreamSink, CallList {
+  readonly #calls = new Map<string, DeskCall>();
+  readonly #pops = new Map<string, PopView>();
+  readonly #emit: Emit;
+  readonly #deskOf: () => CallDesk;
+  #agent: AgentInfo | undefined;
+
+  /** @param deskOf - the desk that the calls act through; asked for with each new call */
+  constructor(emit: Emit, deskOf: () => CallDesk) {
+    this.#emit = emit;
+    this.#deskOf = deskOf;
+  }
+
+  /** @throws {CtiError} `server.internal` before the first content of the stream */
+  get agent(): AgentInfo {
+    if (this.#agent === undefined) throw new CtiError('server.internal', 'the desk has no content yet');
+    return this.#agent;
+  }
+
+  /** Pops that are offered or claimed. */
+  get pops(): readonly PopView[] {
+    return [...this.#pops.values()];
+  }
+
+  get size(): number {
+    return this.#calls.size;
+  }
+
+  get(id: string): DeskCall | undefined {
+    const call = this.#calls.get(id);
+    if (call !== undefined) return call;
+    for (const other of this.#calls.values()) if (other.aliases.some((alias) => alias === id)) return other;
+    return undefined;
+  }
+
+  getOrThrow(id: string): DeskCall {
+    const call = this.get(id);
+    if (call === undefined)
+      throw new CtiError('call.notFound', 'no such call at this desk', { details: { callId: id } });
+    return call;
+  }
+
+  has(id: string): boolean {
+    return this.get(id) !== undefined;
+  }
+
+  [Symbol.iterator](): Iterator<DeskCall> {
+    return [...this.#calls.values()][Symbol.iterator]();
+  }
+
+  /** The other call of a consultation. */
+  counterpartOf(call: DeskCall): DeskCall | undefined {
+    if (call.consultOf !== undefined) return this.get(call.consultOf);
+    for (const other of this.#calls.values()) if (other.consultOf === call.id) return other;
+    return undefined;
+  }
+
+  reset(snapshot: StreamSnapshot): void {
+    if (snapshot.kind !== 'agent') return;
+    const first = this.#agent === undefined;
+    this.#setAgent(snapshot.agent);
+    const present = new Set<string>(snapshot.calls.map((view) => view.callId));
+    for (const call of [...this.#calls.values()]) {
+      if (present.has(call.id)) continue;
+      const into = snapshot.calls.find((view) => view.aliases.includes(call.id))?.callId;
+      this.#endCall(call, into === undefined ? { how: 'lost' } : { how: 'merged', into });
+    }
+    for (const view of snapshot.calls) this.#setCall(view, first ? 'silent' : 'told');
+    const before = new Map(this.#pops);
+    this.#pops.clear();
+    for (const pop of snapshot.pops) {
+      this.#pops.set(pop.popId, pop);
+      if (!first && before.get(pop.popId)?.state !== pop.state) {
+        this.#emit('pop', { pop, call: this.get(pop.callId) });
+      }
+    }
+  }
+
+  event(event: PublishedEvent): void {
+    switch (event.type) {
+      case 'agent':
+        // A stream may tell of others too.
+        if (this.#agent === undefined || event.agent.agentId === this.#agent.id) this.#setAgent(event.agent);
+        break;
+      case 'call':
+        this.#setCall(event.call, 'told');
+        break;
+      case 'callEnded':
+        this.#ended(event);
+        break;
+      case 'pop':
+        // Its call comes with it and may be news; a pop that is over may come after its call's end.
+        if (event.pop.state === 'offered' || this.has(event.call.callId)) this.#setCall(event.call, 'told');
+        this.#setPop(event.pop);
+        break;
+      case 'link':
+        this.#emit('switchChanged', { switchId: event.switchId, state: event.state });
+        break;
+      case 'device':
+      case 'queue':
+        break;
+      default:
+        event satisfies never;
+    }
+  }
+
+  #setAgent(view: AgentView): void {
+    const before = this.#agent;
+    const agent = agentInfoOf(view);
+    this.#agent = agent;
+    if (before !== undefined && JSON.stringify(before) !== JSON.stringify(agent)) {
+      this.#emit('agentChanged', { agent, before });
+    }
+  }
+
+  #setCall(view: CallView, telling: 'told' | 'silent'): void {
+    const agentId = this.agent.id;
+    const known = this.#calls.get(view.callId);
+    const own = ownConnection(view, agentId);
+    // A call that is only on its way to this agent is shown when the phone has a part in it.
+    if (known === undefined && own === undefined) return;
+    const before = known?.own?.state;
+    const call = known ?? new DeskCall(this.#deskOf(), view);
+    call.update(view);
+    this.#calls.set(call.id, call);
+    if (telling === 'silent') return;
+    const change = partChange(before, { state: own?.state, originator: isOriginator(view, agentId) });
+    if (change !== undefined) this.#emit(change, { call });
+    this.#emit('callUpdated', { call });
+  }
+
+  #ended(event: Extract<PublishedEvent, { type: 'callEnded' }>): void {
+    const call = this.#calls.get(event.callId);
+    if (call === undefined) return;
+    const { mergedInto, stillLives, end } = event;
+    if (mergedInto !== undefined) this.#endCall(call, { ...end, how: 'merged', into: mergedInto });
+    else this.#endCall(call, { ...end, how: stillLives === undefined ? 'ended' : 'left' });
+  }
+
+  #endCall(call: DeskCall, end: CallEnd): void {
+    this.#calls.delete(call.id);
+    call.finish(end);
+    this.#emit('callEnded', { call, end });
+  }
+
+  #setPop(pop: PopView): void {
+    const live = pop.state === 'offered' || pop.state === 'claimed';
+    if (live) this.#pops.set(pop.popId, pop);
+    else this.#pops.delete(pop.popId);
+    this.#emit('pop', { pop, call: this.get(pop.callId as CallId) });
+  }
+}
