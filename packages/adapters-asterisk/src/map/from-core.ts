@@ -95,7 +95,7 @@ export function originateRequest(command: Of<'originate'>, options: AsteriskOpti
     query: {
       endpoint,
       app: options.app,
-      appArgs: target.kind === 'device' ? 'out' : 'out,trunk',
+      appArgs: target.kind === 'device' ? 'out' : `out,trunk,${dialled(target.number)}`,
       channelId: command.connectionId.slice(command.connectionId.indexOf('~') + 1),
       timeout: String(Math.ceil(command.ringTimeoutMs / 1_000)),
       ...(caller === undefined ? {} : { callerId: caller }),

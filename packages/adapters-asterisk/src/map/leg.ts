@@ -78,6 +78,8 @@ export function legOf(
     readonly switchId: SwitchId;
     readonly trunks: ReadonlySet<string>;
     readonly direction: ConnectionDirection;
+    /** The number that was dialled, where it is known. */
+    readonly dialled?: string | undefined;
   },
 ): Leg {
   const outgoing = context.direction === 'outgoing';
@@ -87,9 +89,9 @@ export function legOf(
     connectionId: context.connectionId,
     device: deviceOfChannel(context.switchId, channel, context.trunks),
     direction: context.direction,
-    // Of a channel that was dialled, Asterisk's "caller" is the party at its far end.
+    // A channel that we dialled has the caller number that we gave as its own caller and as its connected party.
     calling: rawParty(outgoing ? channel.connected : channel.caller),
-    called: rawNumber(outgoing ? channel.caller.number : channel.dialplan?.exten),
+    called: rawNumber(outgoing ? (context.dialled ?? endpointOfChannel(channel.name)) : channel.dialplan?.exten),
     ...(protocolId === undefined ? {} : { protocolId }),
     state: channel.state === 'Up' ? 'connected' : outgoing && channel.state === 'Ringing' ? 'alerting' : 'initiated',
     place: 'in',

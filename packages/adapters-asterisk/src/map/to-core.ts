@@ -160,6 +160,7 @@ export class CallModel {
       switchId: this.#switchId,
       trunks: this.#trunks,
       direction: args[0] === 'out' ? 'outgoing' : 'incoming',
+      dialled: args[2],
     });
   }
 

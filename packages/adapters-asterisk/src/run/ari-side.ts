@@ -28,6 +28,7 @@ import { type Kit, refused } from './kit.js';
 import { Lanes } from './lanes.js';
 import { Monitors } from './monitors.js';
 import { Playbacks } from './playbacks.js';
+import { Quiet } from './quiet.js';
 import { Recordings, storedName } from './recordings.js';
 import { Snoops } from './snoops.js';
 import { snapshotOf, sync } from './sync.js';
@@ -88,17 +89,17 @@ export class AriSide {
     };
     this.#snoops = new Snoops(this.#kit);
     const lanes = new Lanes();
-    const music = new Set<Leg>();
     const playbacks = new Playbacks(this.#kit);
-    const monitors = new Monitors(this.#kit, this.#snoops);
+    const quiet = new Quiet(this.#kit, playbacks);
+    const monitors = new Monitors(this.#kit, { snoops: this.#snoops, quiet });
     this.#parts = {
       kit: this.#kit,
       lanes,
-      music,
+      quiet,
       playbacks,
       monitors,
       recordings: new Recordings(this.#kit, this.#snoops),
-      bridges: new Bridges(this.#kit, { playbacks, monitors, lanes, music }),
+      bridges: new Bridges(this.#kit, { quiet, monitors, lanes }),
       follow: (effects) => this.#follow(effects),
     };
     this.#parts.recordings.onIdle(() => this.#tellEnded());
@@ -274,7 +275,7 @@ export class AriSide {
 
   /** Ends what hangs on a connection, then the connection: nothing may follow its `cleared`. */
   #ended(leg: Leg, release: Release): void {
-    this.#parts.music.delete(leg);
+    this.#parts.quiet.forget(leg);
     this.#parts.playbacks.endOf(leg);
     this.#parts.monitors.endOf(leg);
     // In a sync nothing is told of it: it is simply not in the snapshot.

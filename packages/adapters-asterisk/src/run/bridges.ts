@@ -5,32 +5,31 @@ import { isBridge } from '../wire/ari-decoder.js';
 import { ACCEPTED, isOk, type Kit, refused, replyOf } from './kit.js';
 import type { Lanes } from './lanes.js';
 import type { Monitors } from './monitors.js';
-import type { Playbacks } from './playbacks.js';
+import type { Quiet } from './quiet.js';
+
+/**
+ * Without `dtmf_events` two members that are bridged natively would give no digit to anybody (22.10.1, 2026-11-21).
+ */
+export const BRIDGE_TYPE = 'mixing,dtmf_events';
 
 /** The key that keeps everything about one bridge in order. */
 export function bridgeLane(bridgeId: string): string {
   return `bridge ${bridgeId}`;
 }
 
+/** What {@link Bridges} works with. */
+export interface BridgeParts {
+  readonly quiet: Quiet;
+  readonly monitors: Monitors;
+  readonly lanes: Lanes;
+}
+
 /** The bridges of the engine: made when first named, destroyed when the last member has left. */
 export class Bridges {
   readonly #kit: Kit;
-  readonly #parts: {
-    readonly playbacks: Playbacks;
-    readonly monitors: Monitors;
-    readonly lanes: Lanes;
-    readonly music: Set<Leg>;
-  };
+  readonly #parts: BridgeParts;
 
-  constructor(
-    kit: Kit,
-    parts: {
-      readonly playbacks: Playbacks;
-      readonly monitors: Monitors;
-      readonly lanes: Lanes;
-      readonly music: Set<Leg>;
-    },
-  ) {
+  constructor(kit: Kit, parts: BridgeParts) {
     this.#kit = kit;
     this.#parts = parts;
   }
@@ -45,8 +44,9 @@ export class Bridges {
     if (coming.length === 0) return ACCEPTED;
     await Promise.all(coming.map((leg) => this.#ready(leg, signal)));
     const path = `/bridges/${part(command.bridgeId)}`;
-    const made = await this.#kit.send({ method: 'POST', path, query: { type: 'mixing' } }, signal);
-    if (!isOk(made)) return replyOf(made);
+    const made = await this.#kit.send({ method: 'POST', path, query: { type: BRIDGE_TYPE } }, signal);
+    // 409: it is there already.
+    if (!isOk(made) && made.status !== 409) return replyOf(made);
     const query = { channel: coming.map((leg) => leg.id).join(',') };
     const added = await this.#kit.send({ method: 'POST', path: `${path}/addChannel`, query }, signal);
     if (isOk(added)) return ACCEPTED;
@@ -57,6 +57,8 @@ export class Bridges {
 
   async leave(leg: Leg, signal: AbortSignal): Promise<DriverReply> {
     if (leg.bridgeId === undefined) return refused('conflict');
+    await this.#parts.quiet.hush(leg, signal);
+    if (leg.bridgeId === undefined) return ACCEPTED;
     const path = `/bridges/${part(leg.bridgeId)}/removeChannel`;
     return replyOf(await this.#kit.send({ method: 'POST', path, query: { channel: leg.id } }, signal));
   }
@@ -71,11 +73,8 @@ export class Bridges {
     });
   }
 
-  /** Asterisk would let the channel join only after its playback, and the music would go on in the bridge. */
   async #ready(leg: Leg, signal: AbortSignal): Promise<void> {
-    await this.#parts.playbacks.stopAllOf(leg, signal);
+    await this.#parts.quiet.hush(leg, signal);
     await this.#parts.monitors.release(leg, signal);
-    if (!this.#parts.music.delete(leg)) return;
-    await this.#kit.send({ method: 'DELETE', path: `/channels/${part(leg.id)}/moh` }, signal);
   }
 }

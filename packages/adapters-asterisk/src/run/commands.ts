@@ -15,6 +15,7 @@ import { ACCEPTED, isOk, type Kit, refused, replyOf } from './kit.js';
 import type { Lanes } from './lanes.js';
 import type { Monitors } from './monitors.js';
 import type { Playbacks } from './playbacks.js';
+import type { Quiet } from './quiet.js';
 import type { Recordings } from './recordings.js';
 
 /** What carries out commands. */
@@ -25,7 +26,7 @@ export interface CommandParts {
   readonly recordings: Recordings;
   readonly monitors: Monitors;
   readonly bridges: Bridges;
-  readonly music: Set<Leg>;
+  readonly quiet: Quiet;
   /** Carries out what the model says has to follow. */
   readonly follow: (effects: readonly MapEffect[]) => void;
 }
@@ -100,8 +101,7 @@ async function onLeg(
     case 'holdMusic': {
       if (command.mode === 'start') await parts.playbacks.stopAllOf(leg, signal);
       const reply = await simple(parts, leg, how);
-      if (command.mode === 'stop') parts.music.delete(leg);
-      else if (reply.outcome === 'accepted') parts.music.add(leg);
+      if (reply.outcome === 'accepted') parts.quiet.music(leg, command.mode);
       return reply;
     }
     case 'collectDigits':

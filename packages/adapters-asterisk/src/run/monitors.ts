@@ -1,7 +1,9 @@
 import type { DriverReply, MonitorMode } from '@cordboard/cti-core';
 import { INTERNAL, type Leg } from '../map/leg.js';
 import { part } from '../map/request.js';
+import { BRIDGE_TYPE } from './bridges.js';
 import { ACCEPTED, isOk, type Kit, refused, replyOf } from './kit.js';
+import type { Quiet } from './quiet.js';
 import type { Snoops } from './snoops.js';
 
 interface Monitor {
@@ -22,11 +24,13 @@ const SNOOP = /^cb-mon-([lw])-(.+)$/;
 export class Monitors {
   readonly #kit: Kit;
   readonly #snoops: Snoops;
+  readonly #quiet: Quiet;
   readonly #bySupervisor = new Map<Leg, Monitor>();
 
-  constructor(kit: Kit, snoops: Snoops) {
+  constructor(kit: Kit, parts: { readonly snoops: Snoops; readonly quiet: Quiet }) {
     this.#kit = kit;
-    this.#snoops = snoops;
+    this.#snoops = parts.snoops;
+    this.#quiet = parts.quiet;
   }
 
   get active(): readonly { readonly supervisor: Leg; readonly target: Leg; readonly mode: MonitorMode }[] {
@@ -46,6 +50,7 @@ export class Monitors {
     if (current !== undefined && current.target !== target) await this.stop(supervisor, signal);
     else if (current?.mode === mode) return ACCEPTED;
     const before = this.#bySupervisor.get(supervisor);
+    await this.#quiet.hush(supervisor, signal);
     const reply =
       mode === 'barge'
         ? await this.#barge(supervisor, target, signal)
@@ -134,13 +139,15 @@ export class Monitors {
     });
     if (snoop.outcome === 'refused') return snoop;
     const bridge = `/bridges/${part(bridgeIdOf(supervisor))}`;
-    const made = await this.#kit.send({ method: 'POST', path: bridge, query: { type: 'mixing' } }, signal);
+    const made = await this.#kit.send({ method: 'POST', path: bridge, query: { type: BRIDGE_TYPE } }, signal);
     // Asterisk refuses to add who is there already: when it only changes from listening to whispering.
     const there = this.#bySupervisor.get(supervisor)?.snoopId !== undefined;
     const query = { channel: there ? snoopId : `${supervisor.id},${snoopId}` };
-    const added = isOk(made)
-      ? await this.#kit.send({ method: 'POST', path: `${bridge}/addChannel`, query }, signal)
-      : made;
+    // 409: the small bridge stands already.
+    const added =
+      isOk(made) || made.status === 409
+        ? await this.#kit.send({ method: 'POST', path: `${bridge}/addChannel`, query }, signal)
+        : made;
     if (!isOk(added)) void this.#snoops.close(snoopId);
     return replyOf(added);
   }
