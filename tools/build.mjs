@@ -51,7 +51,7 @@ async function scripts(item) {
 async function declarations(item) {
   const config = join(cache, `${item.folder}.json`);
   const settings = {
-    extends: join(item.dir, 'tsconfig.json'),
+    extends: join(item.dir, existsSync(join(item.dir, 'tsconfig.src.json')) ? 'tsconfig.src.json' : 'tsconfig.json'),
     compilerOptions: {
       noEmit: false,
       declaration: true,

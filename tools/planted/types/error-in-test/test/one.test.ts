@@ -1,0 +1,2 @@
+import { two } from '../src/index.js';
+void two;

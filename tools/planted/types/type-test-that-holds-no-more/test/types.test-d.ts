@@ -1,0 +1,3 @@
+import { one } from '../src/index.js';
+// @ts-expect-error is fine by now
+export const number: number = one;

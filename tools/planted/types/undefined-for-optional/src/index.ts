@@ -1,0 +1,1 @@
+export const box: { readonly a?: number } = { a: undefined };
