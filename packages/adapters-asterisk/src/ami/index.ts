@@ -1,4 +1,3 @@
-/** Asterisk's manager protocol without a driver: bytes into messages and actions into bytes. */
-export * from '../wire/ami-decoder.js';
-export * from '../wire/ami-encoder.js';
-export * from '../wire/ami-message.js';
+export { AmiDecoder, type AmiDecoderOptions } from '../wire/ami-decoder.js';
+export { encodeAmiAction, MAX_LINE_BYTES } from '../wire/ami-encoder.js';
+export { type AmiBanner, type AmiFrame, type AmiHeader, AmiMessage } from '../wire/ami-message.js';

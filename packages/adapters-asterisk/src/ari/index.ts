@@ -1,3 +1,15 @@
-/** Asterisk's REST interface without a driver: its WebSocket messages as typed events. */
-export * from '../wire/ari-decoder.js';
-export type * from '../wire/ari-messages.js';
+export { type AriAddress, type AriAnswer, AriRest } from '../link/ari-rest.js';
+export type { AriRequest } from '../map/request.js';
+export { type AriUnreadable, decodeAriEvent } from '../wire/ari-decoder.js';
+export type {
+  AriBridge,
+  AriChannel,
+  AriDeviceState,
+  AriEndpoint,
+  AriEvent,
+  AriEventType,
+  AriParty,
+  AriPlayback,
+  AriRecording,
+  AriReferTo,
+} from '../wire/ari-messages.js';
