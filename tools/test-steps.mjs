@@ -26,17 +26,23 @@ const install = {
   timeoutMs: 900_000,
 };
 
-/** @type {Step[]} */
-const quick = [
+/** @type {Step} */
+const systemPrograms = {
+  name: 'system programs',
+  command: [node, 'tools/install-system.mjs'],
+  cannot: noSystem,
+  timeoutMs: 900_000,
+  cores: 0,
+};
+
+/** @type {Step} */
+const build = { name: 'build', command: [node, 'tools/build.mjs', '--force'], needs: ['install'], cores: 2 };
+
+/** What `npm test` runs. @type {Step[]} */
+export const testSteps = [
   install,
-  {
-    name: 'system programs',
-    command: [node, 'tools/install-system.mjs'],
-    cannot: noSystem,
-    timeoutMs: 900_000,
-    cores: 0,
-  },
-  { name: 'build', command: [node, 'tools/build.mjs', '--force'], needs: ['install'], cores: 2 },
+  systemPrograms,
+  build,
   // Mostly waits for telephones to ring, so it shares the cores with everything that follows.
   {
     name: 'real Asterisk',
@@ -67,11 +73,18 @@ const quick = [
   },
 ];
 
-/** What `npm test` runs. @type {Step[]} */
-export const testSteps = [...quick];
-
-/** What `npm run deep` runs: the quick ground first, then what takes hours. @type {Step[]} */
+/** What `npm run deep` runs: what takes too long for every change. @type {Step[]} */
 export const deepSteps = [
   install,
-  { name: 'build', command: [node, 'tools/build.mjs', '--force'], needs: ['install'], cores: 2 },
+  systemPrograms,
+  build,
+  {
+    name: 'real Asterisk, all',
+    command: npmRun('e2e:asterisk', '--deep'),
+    needs: ['build', 'system programs'],
+    counts: 'line',
+    cannot: noSystem,
+    timeoutMs: 7_200_000,
+  },
+  { name: 'docs', command: npmRun('docs'), needs: ['build'] },
 ];

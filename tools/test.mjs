@@ -20,6 +20,14 @@ function withNeeds(names) {
   return chosen;
 }
 
+// Each running step forwards the signal to what it started; then this program ends too.
+for (const [signal, code] of /** @type {[NodeJS.Signals, number][]} */ ([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+])) {
+  process.on(signal, () => setTimeout(() => process.exit(code), 500));
+}
+
 const chosen = asked.length > 0 ? withNeeds(asked) : undefined;
 const started = performance.now();
 const { outcomes, counts } = await runPlan(all.filter((step) => chosen?.has(step.name) ?? true));
