@@ -354,6 +354,13 @@ describe('a lost link', () => {
     server.refuse = undefined;
   });
 
+  test('a question of the server whether anybody is there is answered at once', async () => {
+    await connect();
+    const ping = server.next((_page, frame) => frame.type === 'ping');
+    for (const page of server.pages) page.send({ type: 'probe' });
+    expect(await ping).toEqual({ type: 'ping' });
+  });
+
   test('a server that falls silent is left for another try', async () => {
     const desk = await connect();
     server.mute = 'mute';

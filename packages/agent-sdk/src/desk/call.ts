@@ -19,6 +19,7 @@ export interface CallDesk {
   request(command: ClientCommand, signal: AbortSignal | undefined): Promise<Reply>;
   /** The call of that id, as soon as the desk knows it. */
   whenKnown(callId: CallId, signal: AbortSignal | undefined): Promise<Call>;
+  queueName(queueId: string): string;
   /** The other call of a consultation: the waiting one, or the one that is asked. */
   counterpartOf(call: DeskCall): DeskCall | undefined;
 }
@@ -116,7 +117,7 @@ export class DeskCall implements Call {
 
   get queue(): Call['queue'] {
     const { queueId } = this.#view;
-    return queueId === undefined ? undefined : { id: queueId };
+    return queueId === undefined ? undefined : { id: queueId, name: this.#desk.queueName(queueId) };
   }
 
   get ivrPath(): readonly string[] {

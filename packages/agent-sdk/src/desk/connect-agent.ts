@@ -33,8 +33,6 @@ export interface DeskInternals {
   readonly log: ReturnType<typeof hostOf>['log'];
   claimPop(popId: PopId): Promise<Reply>;
   acknowledgePop(popId: PopId, outcome: 'shown' | 'blocked' | 'dismissed'): Promise<Reply>;
-  /** What the server calls the queue. */
-  queueName(queueId: string): string;
 }
 
 const internals = new WeakMap<AgentDesk, DeskInternals>();
@@ -64,6 +62,7 @@ class LinkedDesk implements AgentDesk {
       agentId: '',
       request: (command, signal) => this.#request(command, signal),
       whenKnown: (callId, signal) => this.#whenKnown(callId, signal),
+      queueName: (queueId) => queueNameOf(this.#open?.link.welcome, queueId),
       counterpartOf: (call: DeskCall) => this.#model.counterpartOf(call),
     };
     this.#model = new DeskModel(
@@ -102,7 +101,7 @@ class LinkedDesk implements AgentDesk {
   }
 
   get notReadyReasons(): readonly string[] {
-    return listOf(this.#open?.link.welcome, 'notReadyReasons').filter((item) => typeof item === 'string');
+    return this.#open?.link.welcome?.notReadyReasons ?? [];
   }
 
   serverNow(): number {
@@ -195,21 +194,13 @@ class LinkedDesk implements AgentDesk {
       },
       claimPop: (popId) => link.request({ type: 'pop.claim', popId, tab }),
       acknowledgePop: (popId, outcome) => link.request({ type: 'pop.acknowledge', popId, tab, outcome }),
-      queueName: (queueId) => {
-        for (const item of listOf(link.welcome, 'queues')) {
-          const queue = item as { queueId?: unknown; name?: unknown } | null;
-          if (queue?.queueId === queueId && typeof queue.name === 'string') return queue.name;
-        }
-        return queueId;
-      },
     };
   }
 }
 
-/** A list that newer servers put into their greeting. */
-function listOf(welcome: Welcome | undefined, key: 'notReadyReasons' | 'queues'): readonly unknown[] {
-  const value = (welcome as Readonly<Record<string, unknown>> | undefined)?.[key];
-  return Array.isArray(value) ? value : [];
+/** What the server calls a queue. */
+function queueNameOf(welcome: Welcome | undefined, queueId: string): string {
+  return welcome?.queues?.find((queue) => queue.queueId === queueId)?.name ?? queueId;
 }
 
 function agentStream(welcome: Welcome): ReturnType<typeof streamOf> {

@@ -77,7 +77,8 @@ export interface Call {
   /** Who the agent speaks with: the customer, else the other end. */
   readonly peer: Party;
   readonly others: readonly OtherParty[];
-  readonly queue: { readonly id: QueueId } | undefined;
+  /** The queue it came through; its name is its id where the server tells none. */
+  readonly queue: { readonly id: QueueId; readonly name: string } | undefined;
   /** Nodes walked in flows, `flow/node`, in order. */
   readonly ivrPath: readonly string[];
   /** What the flow and the agents know of it. Change it with {@link Call.setData}. */

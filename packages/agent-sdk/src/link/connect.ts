@@ -2,7 +2,6 @@ import { CtiError, type StreamId } from '@cordboard/cti-core';
 import { type HostOptions, hostOf, randomId } from '../base/host.js';
 import { socketAddress } from './address.js';
 import type { BackoffOptions } from './backoff.js';
-import { clockTicker, hostTicker } from './heartbeat.js';
 import type { LinkState } from './link-state.js';
 import { ServerLink, type TokenReason, type Welcome } from './server-link.js';
 import type { StreamSink } from './stream-reader.js';
@@ -91,8 +90,6 @@ export async function openLink(options: ConnectOptions, kind: ClientKind): Promi
       clientName: options.clientName,
       tab,
       host,
-      // A clock that was given drives the beat too, so that a test owns all of time.
-      ticker: options.clock === undefined ? hostTicker(host.clock) : clockTicker(host.clock),
       backoff: options.backoff ?? {},
       requestTimeoutMs,
       streamFor: kind.streamFor,

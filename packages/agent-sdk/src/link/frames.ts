@@ -73,6 +73,8 @@ function isSnapshot(value: unknown): boolean {
   return SNAPSHOT_SHAPES[value.kind]?.(value) === true;
 }
 
+const isOptional = (value: unknown, fits: (value: unknown) => boolean): boolean => value === undefined || fits(value);
+
 const isItem = (value: unknown): boolean => isFields(value) && isCount(value.seq) && isFields(value.event);
 
 const isOutcome = (value: unknown): boolean =>
@@ -82,7 +84,13 @@ const isOutcome = (value: unknown): boolean =>
     (value.outcome === 'failed' && isText(value.code) && isText(value.message)));
 
 const FRAME_SHAPES: { readonly [T in ServerFrame['type']]: (frame: Fields) => boolean } = {
-  welcome: (it) => isText(it.epoch) && isCount(it.serverTimeMs) && isCount(it.pingMs) && isCount(it.maxFrameBytes),
+  welcome: (it) =>
+    isText(it.epoch) &&
+    isCount(it.serverTimeMs) &&
+    isCount(it.pingMs) &&
+    isCount(it.maxFrameBytes) &&
+    isOptional(it.notReadyReasons, (value) => isList(value, isText)) &&
+    isOptional(it.queues, (value) => isList(value, isFields)),
   resumed: (it) => isText(it.stream) && isCursor(it.cursor),
   reset: (it) => isText(it.stream) && isCursor(it.cursor) && isSnapshot(it.snapshot),
   events: (it) => isText(it.stream) && isList(it.items, isItem),
@@ -90,6 +98,7 @@ const FRAME_SHAPES: { readonly [T in ServerFrame['type']]: (frame: Fields) => bo
   outcome: (it) => isText(it.commandId) && isOutcome(it.outcome),
   error: (it) => isText(it.code) && isText(it.message),
   pong: () => true,
+  probe: () => true,
   bye: (it) => isText(it.code) && isText(it.message),
 };
 

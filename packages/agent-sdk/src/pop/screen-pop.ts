@@ -43,7 +43,7 @@ export interface ScreenPop {
 const receiptMs = 1_500;
 
 /** What `{...}` in a URL template stands for. */
-export function popFacts(call: Call, agentId: string, queueName: string | undefined): TemplateFacts {
+export function popFacts(call: Call, agentId: string): TemplateFacts {
   const caller = call.customer ?? call.caller;
   const shown = caller.presentation === 'allowed';
   const one = call.match?.decision === 'one' ? call.match.customers[0] : undefined;
@@ -53,7 +53,7 @@ export function popFacts(call: Call, agentId: string, queueName: string | undefi
     'caller.name': caller.name,
     'called.number': call.called.e164 ?? call.called.number,
     'queue.id': call.queue?.id,
-    'queue.name': queueName,
+    'queue.name': call.queue?.name,
     'call.id': call.id,
     'call.direction': call.direction,
     'agent.id': agentId,
@@ -152,8 +152,7 @@ class PopShower implements ScreenPop {
     const base = typeof document === 'undefined' ? undefined : document.baseURI;
     // The server's address goes through the same door: only http and https are opened.
     if (url === undefined) return view.url === undefined ? undefined : fillUrl(view.url, {}, base);
-    const queueName = call.queue === undefined ? undefined : this.#inside.queueName(call.queue.id);
-    return fillUrl(url, popFacts(call, this.#desk.agent.id, queueName), base);
+    return fillUrl(url, popFacts(call, this.#desk.agent.id), base);
   }
 
   async #openGuarded(pop: Pop): Promise<PopReceipt> {

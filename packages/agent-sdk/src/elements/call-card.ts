@@ -1,0 +1,210 @@
+import type { AgentDesk, Call } from '../desk/types.js';
+import type { CallAction } from '../model/words.js';
+import { clockText, make, pushButton, setText, showPart } from './dom.js';
+import { keypad } from './keypad.js';
+import { actionKey, callKey, type Texts } from './texts.js';
+
+/** Actions that need no more than a press, in the order of the buttons. */
+const PRESSES = [
+  ['answer', 'go'],
+  ['complete', 'go'],
+  ['retrieve', ''],
+  ['cancel', ''],
+  ['swap', ''],
+  ['conference', ''],
+  ['hold', ''],
+  ['mute', ''],
+  ['unmute', ''],
+  ['startRecording', ''],
+  ['pauseRecording', ''],
+  ['resumeRecording', ''],
+  ['stopRecording', ''],
+  ['reject', 'stop'],
+  ['hangUp', 'stop'],
+] as const satisfies readonly (readonly [CallAction, string])[];
+
+type Press = (typeof PRESSES)[number][0];
+
+/** Actions that need a number. */
+const TARGETS = ['consult', 'transfer', 'addParty'] as const;
+
+/** What a card tells its bar. */
+export interface CardHost {
+  readonly desk: AgentDesk;
+  readonly texts: () => Texts;
+  /** Carries something out and shows what went wrong. */
+  readonly attempt: (work: () => Promise<unknown>) => void;
+}
+
+/** Who a call is with, in one line. */
+export function peerText(call: Call, texts: Texts): string {
+  const { name, number, presentation } = call.peer;
+  const shown = presentation === 'allowed' || number !== '' ? number : '';
+  if (name !== undefined && name !== '') return shown === '' ? name : `${name} · ${shown}`;
+  return shown === '' ? texts.text('call.withheld') : shown;
+}
+
+let serial = 0;
+
+/** One call on the bar. */
+export class CallCard {
+  readonly element = make('li', { class: 'call' });
+  readonly call: Call;
+  readonly #host: CardHost;
+  readonly #who = make('span', { class: 'who' });
+  readonly #state = make('span');
+  readonly #time = make('span', { class: 'time' });
+  readonly #facts = make('div', { class: 'facts' });
+  readonly #presses = new Map<Press, HTMLButtonElement>();
+  readonly #actions = make('div', { class: 'actions', attributes: { role: 'group' } });
+  readonly #target = make('div', { class: 'target' });
+  readonly #to: HTMLInputElement;
+  readonly #note: HTMLInputElement;
+  readonly #targets = new Map<(typeof TARGETS)[number], HTMLButtonElement>();
+  readonly #openTarget: HTMLButtonElement;
+  readonly #openPad: HTMLButtonElement;
+  readonly #pad: HTMLElement;
+
+  constructor(host: CardHost, call: Call) {
+    this.#host = host;
+    this.call = call;
+    serial += 1;
+    const nameId = `who-${serial}`;
+    this.#who.id = nameId;
+    this.element.setAttribute('aria-labelledby', nameId);
+    this.element.tabIndex = -1;
+    this.#to = make('input', { attributes: { type: 'tel', autocomplete: 'off', inputmode: 'text' } });
+    this.#note = make('input', { attributes: { type: 'text', autocomplete: 'off', maxlength: '1000' } });
+    this.#openTarget = pushButton('', () => this.#toggle(this.#target, this.#openTarget));
+    this.#pad = keypad((key) => this.#host.attempt(() => this.call.sendDigits(key)));
+    this.#openPad = pushButton('', () => this.#toggle(this.#pad, this.#openPad));
+    this.#build();
+    this.update();
+  }
+
+  /** Shows the present state of the call. */
+  update(): void {
+    const { call } = this;
+    const texts = this.#host.texts();
+    const focused = this.#focusedPart();
+    this.element.dataset.state = call.state;
+    setText(this.#who, peerText(call, texts));
+    const pending = call.pending === undefined ? '' : ` · ${texts.text('call.pending')}`;
+    setText(this.#state, `${texts.text(callKey(call.state))}${pending}`);
+    this.#showFacts(texts);
+    for (const [action, button] of this.#presses) {
+      setText(button, texts.text(actionKey(action)));
+      showPart(button, call.can(action) ? 'shown' : 'hidden');
+    }
+    this.#showTargets(texts);
+    setText(this.#openPad, texts.text('action.sendDigits'));
+    showPart(this.#openPad, call.can('sendDigits') ? 'shown' : 'hidden');
+    if (!call.can('sendDigits')) showPart(this.#pad, 'hidden');
+    this.tick();
+    if (focused?.hidden === true) this.#firstButton()?.focus();
+  }
+
+  /** Moves the timer on. */
+  tick(): void {
+    setText(this.#time, clockText(this.#host.desk.serverNow() - this.call.since));
+  }
+
+  #build(): void {
+    for (const [action, look] of PRESSES) {
+      const button = pushButton(look, () => this.#host.attempt(() => this.call[action]()));
+      button.dataset.action = action;
+      this.#presses.set(action, button);
+      this.#actions.append(button);
+    }
+    const last = this.#presses.get('reject');
+    this.#openTarget.dataset.action = 'passOn';
+    this.#openPad.dataset.action = 'sendDigits';
+    for (const button of [this.#openTarget, this.#openPad]) {
+      button.setAttribute('aria-expanded', 'false');
+      this.#actions.insertBefore(button, last ?? null);
+    }
+    this.#target.append(this.#to, this.#note);
+    for (const action of TARGETS) {
+      const button = pushButton('', () => this.#passOn(action));
+      button.dataset.action = action;
+      this.#targets.set(action, button);
+      this.#target.append(button);
+    }
+    this.#to.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter') this.#passOn(this.call.can('consult') ? 'consult' : 'transfer');
+      if (event.key === 'Escape') this.#toggle(this.#target, this.#openTarget);
+    });
+    showPart(this.#target, 'hidden');
+    showPart(this.#pad, 'hidden');
+    const head = make('div', { class: 'head', children: [this.#who, this.#state, this.#time] });
+    this.element.append(head, this.#facts, this.#actions, this.#target, this.#pad);
+  }
+
+  #passOn(action: (typeof TARGETS)[number]): void {
+    const to = this.#to.value.trim();
+    const note = this.#note.value.trim();
+    if (to === '') {
+      this.#to.focus();
+      return;
+    }
+    this.#host.attempt(async () => {
+      const options = note === '' ? {} : { note };
+      if (action === 'consult') await this.call.consult(to, options);
+      else if (action === 'transfer') await this.call.transfer(to, options);
+      else await this.call.addParty(to);
+      this.#to.value = '';
+      this.#note.value = '';
+      showPart(this.#target, 'hidden');
+      this.#openTarget.setAttribute('aria-expanded', 'false');
+    });
+  }
+
+  #showTargets(texts: Texts): void {
+    const { call } = this;
+    setText(this.#openTarget, texts.text('target.open'));
+    this.#to.placeholder = texts.text('target.label');
+    this.#to.setAttribute('aria-label', texts.text('target.label'));
+    this.#note.placeholder = texts.text('target.note');
+    this.#note.setAttribute('aria-label', texts.text('target.note'));
+    for (const [action, button] of this.#targets) {
+      setText(button, texts.text(actionKey(action)));
+      showPart(button, call.can(action) ? 'shown' : 'hidden');
+    }
+    const any = TARGETS.some((action) => call.can(action));
+    showPart(this.#openTarget, any ? 'shown' : 'hidden');
+    if (!any) showPart(this.#target, 'hidden');
+  }
+
+  #showFacts(texts: Texts): void {
+    const { call } = this;
+    const chips: string[] = [];
+    if (call.consultOf !== undefined) chips.push(texts.text('call.consultation'));
+    if (call.queue !== undefined) chips.push(call.queue.name);
+    const lastNode = call.ivrPath.at(-1);
+    if (lastNode !== undefined) chips.push(call.ivrPath.slice(-3).join(' › '));
+    if (call.muted !== undefined) chips.push(texts.text('call.muted'));
+    if (call.recordings.some((item) => item.state === 'recording')) chips.push(`● ${texts.text('call.recording')}`);
+    for (const [key, value] of Object.entries(call.data).slice(0, 6)) chips.push(`${key}: ${value}`);
+    const shown = [...this.#facts.children].map((chip) => chip.textContent);
+    if (shown.join('\n') === chips.join('\n')) return;
+    this.#facts.replaceChildren(...chips.map((text) => make('span', { class: 'chip', text })));
+  }
+
+  #toggle(part: HTMLElement, button: HTMLButtonElement): void {
+    const open = part.hidden;
+    showPart(part, open ? 'shown' : 'hidden');
+    button.setAttribute('aria-expanded', String(open));
+    if (open) part.querySelector<HTMLElement>('input, button')?.focus();
+    else button.focus();
+  }
+
+  #focusedPart(): HTMLElement | undefined {
+    const root = this.element.getRootNode() as ShadowRoot | Document;
+    const active = root.activeElement;
+    return active instanceof HTMLElement && this.element.contains(active) ? active : undefined;
+  }
+
+  #firstButton(): HTMLElement | undefined {
+    return [...this.#actions.querySelectorAll('button')].find((button) => !button.hidden) ?? this.element;
+  }
+}

@@ -1,0 +1,69 @@
+import type { AgentDesk } from '../desk/types.js';
+import { make, pushButton, setText, showPart } from './dom.js';
+import { keypad } from './keypad.js';
+import type { Texts } from './texts.js';
+
+/** What the dialler tells its bar. */
+export interface DialHost {
+  readonly texts: () => Texts;
+  readonly desk: () => AgentDesk | undefined;
+  readonly attempt: (work: () => Promise<unknown>) => void;
+}
+
+/** A field, a button, and twelve keys for those who like them. */
+export class Dialer {
+  readonly element = make('form', { class: 'dial' });
+  readonly #host: DialHost;
+  readonly #field = make('input', { attributes: { type: 'tel', autocomplete: 'off', name: 'to' } });
+  readonly #call = make('button', { attributes: { type: 'submit' } });
+  readonly #open: HTMLButtonElement;
+  readonly #pad = make('div', { class: 'pad' });
+
+  constructor(host: DialHost) {
+    this.#host = host;
+    this.#call.dataset.action = 'dial';
+    this.#open = pushButton('', () => {
+      const open = this.#pad.hidden;
+      showPart(this.#pad, open ? 'shown' : 'hidden');
+      this.#open.setAttribute('aria-expanded', String(open));
+    });
+    this.#open.dataset.action = 'keypad';
+    this.#open.setAttribute('aria-expanded', 'false');
+    const keys = keypad((key) => {
+      this.#field.value += key;
+    });
+    this.#pad.append(keys);
+    showPart(this.#pad, 'hidden');
+    this.element.append(this.#field, this.#call, this.#open, this.#pad);
+    this.element.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#dial();
+    });
+  }
+
+  /** Shows the present state. */
+  update(): void {
+    const texts = this.#host.texts();
+    const desk = this.#host.desk();
+    setText(this.#call, texts.text('dial.call'));
+    setText(this.#open, '⌨');
+    this.#open.setAttribute('aria-label', texts.text('dial.keypad'));
+    this.#open.title = texts.text('dial.keypad');
+    this.#field.placeholder = texts.text('dial.label');
+    this.#field.setAttribute('aria-label', texts.text('dial.label'));
+    this.#call.disabled = desk === undefined || desk.agent.state === 'loggedOff' || desk.link === 'closed';
+  }
+
+  #dial(): void {
+    const desk = this.#host.desk();
+    const to = this.#field.value.trim();
+    if (desk === undefined || to === '') {
+      this.#field.focus();
+      return;
+    }
+    this.#host.attempt(async () => {
+      await desk.dial(to);
+      this.#field.value = '';
+    });
+  }
+}

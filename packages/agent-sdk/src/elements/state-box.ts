@@ -1,0 +1,133 @@
+import type { AgentDesk } from '../desk/types.js';
+import { clockText, make, pushButton, setText, showPart } from './dom.js';
+import { stateKey, type TextKey, type Texts } from './texts.js';
+
+/** What the box tells its bar. */
+export interface StateHost {
+  readonly texts: () => Texts;
+  readonly desk: () => AgentDesk | undefined;
+  readonly attempt: (work: () => Promise<unknown>) => void;
+}
+
+/** A site that tells no reasons still needs one word for a break. */
+const fallbackReasons = ['break', 'lunch', 'away'];
+
+/** The agent's own state, and the buttons that change it. */
+export class StateBox {
+  readonly element = make('div', { class: 'me' });
+  readonly #host: StateHost;
+  readonly #status = make('div', { class: 'status' });
+  readonly #word = make('strong');
+  readonly #small = make('small');
+  readonly #time = make('span', { class: 'time' });
+  readonly #rest = make('span');
+  readonly #ready: HTMLButtonElement;
+  readonly #notReady: HTMLButtonElement;
+  readonly #logOn: HTMLButtonElement;
+  readonly #menu = make('div', { class: 'menu', attributes: { role: 'group' } });
+
+  constructor(host: StateHost) {
+    this.#host = host;
+    this.#ready = pushButton('go', () => this.#do((desk) => desk.ready()));
+    this.#logOn = pushButton('', () => this.#do((desk) => desk.logOn()));
+    this.#notReady = pushButton('', () => this.#toggle());
+    this.#ready.dataset.action = 'ready';
+    this.#notReady.dataset.action = 'notReady';
+    this.#logOn.dataset.action = 'logOn';
+    this.#notReady.setAttribute('aria-expanded', 'false');
+    this.#small.append(this.#time, this.#rest);
+    this.#status.append(make('span', { class: 'dot' }), this.#word, this.#small);
+    this.element.append(this.#status, this.#ready, this.#notReady, this.#logOn, this.#menu);
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || this.#menu.hidden) return;
+      this.#close();
+      this.#notReady.focus();
+    });
+    this.element.addEventListener('focusout', (event) => {
+      if (!(event.relatedTarget instanceof Node) || !this.element.contains(event.relatedTarget)) this.#close();
+    });
+    this.#close();
+  }
+
+  /** Shows the present state. */
+  update(): void {
+    const texts = this.#host.texts();
+    const desk = this.#host.desk();
+    const state = desk?.agent.state ?? 'loggedOff';
+    this.#status.dataset.state = state;
+    setText(this.#word, texts.text(stateKey(state)));
+    setText(this.#rest, this.#restText(texts));
+    const signedIn = desk !== undefined && state !== 'loggedOff';
+    setText(this.#ready, texts.text('agent.ready'));
+    setText(this.#notReady, `${texts.text('agent.notReady')} ▾`);
+    setText(this.#logOn, texts.text('agent.logOn'));
+    showPart(this.#logOn, signedIn ? 'hidden' : 'shown');
+    showPart(this.#notReady, signedIn ? 'shown' : 'hidden');
+    this.#ready.setAttribute('aria-pressed', String(state === 'ready'));
+    this.#notReady.setAttribute('aria-pressed', String(state === 'notReady'));
+    const usable = desk !== undefined && desk.link !== 'closed';
+    for (const button of [this.#ready, this.#notReady, this.#logOn]) button.disabled = !usable;
+    this.tick();
+  }
+
+  /** Moves the timer on. */
+  tick(): void {
+    const desk = this.#host.desk();
+    setText(this.#time, desk === undefined ? '' : clockText(desk.serverNow() - desk.agent.since));
+  }
+
+  /** Takes the focus to the first button that is there. */
+  focus(): void {
+    const first = [this.#ready, this.#notReady, this.#logOn].find((button) => !button.hidden && !button.disabled);
+    first?.focus();
+  }
+
+  #restText(texts: Texts): string {
+    const agent = this.#host.desk()?.agent;
+    if (agent === undefined) return '';
+    const parts: string[] = [agent.name];
+    if (agent.reason !== undefined) parts.push(texts.find(`reason.${agent.reason}`) ?? agent.reason);
+    if (agent.next !== undefined) parts.push(texts.text(`next.${agent.next.state}` as TextKey));
+    return ` · ${parts.join(' · ')}`;
+  }
+
+  #do(work: (desk: AgentDesk) => Promise<unknown>): void {
+    const desk = this.#host.desk();
+    if (desk !== undefined) this.#host.attempt(() => work(desk));
+  }
+
+  #toggle(): void {
+    if (!this.#menu.hidden) {
+      this.#close();
+      return;
+    }
+    const texts = this.#host.texts();
+    const told = this.#host.desk()?.notReadyReasons ?? [];
+    const reasons = told.length > 0 ? told : fallbackReasons;
+    const items = reasons.map((reason) => {
+      const button = pushButton('', () => this.#pick((desk) => desk.notReady(reason)));
+      button.textContent = texts.find(`reason.${reason}`) ?? reason;
+      button.dataset.reason = reason;
+      return button;
+    });
+    const leave = pushButton('', () => this.#pick((desk) => desk.logOff()));
+    leave.textContent = texts.text('agent.logOff');
+    leave.dataset.action = 'logOff';
+    this.#menu.setAttribute('aria-label', texts.text('agent.reasons'));
+    this.#menu.replaceChildren(...items, leave);
+    showPart(this.#menu, 'shown');
+    this.#notReady.setAttribute('aria-expanded', 'true');
+    items[0]?.focus();
+  }
+
+  #pick(work: (desk: AgentDesk) => Promise<unknown>): void {
+    this.#close();
+    this.#notReady.focus();
+    this.#do(work);
+  }
+
+  #close(): void {
+    showPart(this.#menu, 'hidden');
+    this.#notReady.setAttribute('aria-expanded', 'false');
+  }
+}
