@@ -1,4 +1,4 @@
-export { canonicalJson, contentVersion } from './content-version.js';
+export { contentVersion } from './content-version.js';
 export {
   compileDigitPattern,
   type DigitPattern,

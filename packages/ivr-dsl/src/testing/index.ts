@@ -1,0 +1,1 @@
+export { FlowCaller, type FlowTestOptions, flowTest } from './flow-test.js';
