@@ -127,30 +127,38 @@ function unusedDependencies(tree: Tree, home: PackageInfo): Finding[] {
     }));
 }
 
-/** Import circles among the files of the packages, value imports only: types vanish when built. */
+/** Product files that a file imports with values: types vanish when built. */
+function valueImports(tree: Tree, path: string): string[] {
+  return importsOf(tree.parse(path))
+    .filter((use) => !use.typeOnly && use.specifier.startsWith('.'))
+    .flatMap((use) => resolveRelative(tree, { from: path, specifier: use.specifier }) ?? [])
+    .filter((target) => productSource.test(target));
+}
+
+/** Groups of files that import each other in circles, by Tarjan's algorithm for strongly connected components. */
 function circles(tree: Tree): Finding[] {
-  const findings: Finding[] = [];
-  const done = new Set<string>();
-  const trail: string[] = [];
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const stack: string[] = [];
+  const groups: string[][] = [];
   const visit = (path: string): void => {
-    const seen = trail.indexOf(path);
-    if (seen >= 0) {
-      const ring = [...trail.slice(seen), path].map((file) => posix.basename(file)).join(' -> ');
-      findings.push({ rule: 'circle', file: path, line: 0, message: `files import each other: ${ring}` });
-      return;
+    order.set(path, order.size);
+    lowest.set(path, order.get(path) ?? 0);
+    stack.push(path);
+    for (const next of valueImports(tree, path)) {
+      if (!order.has(next)) visit(next);
+      if (stack.includes(next)) lowest.set(path, Math.min(lowest.get(path) ?? 0, lowest.get(next) ?? 0));
     }
-    if (done.has(path)) return;
-    trail.push(path);
-    for (const use of importsOf(tree.parse(path))) {
-      if (use.typeOnly || !use.specifier.startsWith('.')) continue;
-      const next = resolveRelative(tree, { from: path, specifier: use.specifier });
-      if (next && productSource.test(next)) visit(next);
-    }
-    trail.pop();
-    done.add(path);
+    if (lowest.get(path) === order.get(path)) groups.push(stack.splice(stack.indexOf(path)));
   };
-  for (const path of tree.paths(productSource)) visit(path);
-  return findings;
+  for (const path of tree.paths(productSource)) if (!order.has(path)) visit(path);
+  return groups
+    .filter((group) => group.length > 1)
+    .map((group) => {
+      const names = group.map((file) => posix.basename(file)).sort();
+      const message = `${group.length} files import each other in circles: ${names.join(', ')}`;
+      return { rule: 'circle', file: posix.dirname(group[0] ?? ''), line: 0, message, severity: 'warning' };
+    });
 }
 
 /** Every adapter has the same parts. */
