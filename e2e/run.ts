@@ -65,13 +65,13 @@ async function runAll(all: readonly Scenario[]): Promise<boolean> {
         continue;
       }
       const started = performance.now();
-      const error = await play(scenario);
+      const { error, words } = await play(scenario);
       const seconds = `${((performance.now() - started) / 1_000).toFixed(1)} s`;
       counts[error === undefined ? 'passed' : 'failed'] += 1;
       say(
         error === undefined ? 'ok  ' : 'FAIL',
         scenario,
-        error === undefined ? seconds : `${seconds}  ${firstLine(error)}`,
+        `${seconds}  ${error === undefined ? words : firstLine(error)}`.trimEnd(),
       );
     }
   };
@@ -80,13 +80,15 @@ async function runAll(all: readonly Scenario[]): Promise<boolean> {
   return counts.failed === 0;
 }
 
-/** Plays one scenario; answers why it failed. */
-async function play(scenario: Scenario): Promise<unknown> {
+/** Plays one scenario; answers why it failed, or what it has to say. */
+async function play(scenario: Scenario): Promise<{ readonly error: unknown; readonly words: string }> {
   const lab = new ScenarioLab();
   let failure: unknown;
+  let words = '';
   try {
     const withinMs = scenario.boundMs ?? 60_000;
-    await within(scenario.run(lab), { what: `the end of "${scenario.name}"`, withinMs });
+    const said = await within(scenario.run(lab), { what: `the end of "${scenario.name}"`, withinMs });
+    words = typeof said === 'string' ? said : '';
   } catch (error) {
     failure = error ?? new Error('failed without an error');
     await lab.report(join(artefacts, scenario.name.replace(/[^a-z0-9]+/gi, '-')), failure);
@@ -96,7 +98,7 @@ async function play(scenario: Scenario): Promise<unknown> {
   } catch (error) {
     failure ??= error;
   }
-  return failure;
+  return { error: failure, words };
 }
 
 function firstLine(error: unknown): string {

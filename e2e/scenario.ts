@@ -17,7 +17,8 @@ export interface Scenario {
   readonly boundMs?: number;
   /** `deep`: only in the long run. Default `test`. */
   readonly runIn?: 'test' | 'deep';
-  run(lab: ScenarioLab): Promise<void>;
+  /** A text that it answers is printed in its line, such as counts. */
+  run(lab: ScenarioLab): Promise<unknown>;
 }
 
 interface Closable {

@@ -79,4 +79,16 @@ describe('Cable', () => {
     cable.mend();
     await closed;
   });
+
+  it('hushes the far side and loses nothing of it', async () => {
+    const cable = await Cable.to(await echo());
+    open.push(cable);
+    const socket = await dial(cable.port);
+    await says(socket, 'a');
+    cable.hush();
+    await expect(says(socket, 'b')).rejects.toThrow('the echo');
+    const late = once(socket, 'data');
+    cable.unhush();
+    expect(String((await within(late, { what: 'the echo', withinMs: 2_000 }))[0])).toBe('b');
+  });
 });

@@ -10,7 +10,7 @@ export class Cable {
   readonly #server: Server;
   readonly #target: number;
   readonly #pairs = new Set<readonly [Socket, Socket]>();
-  #state: 'whole' | 'cut' | 'deaf' = 'whole';
+  #state: 'whole' | 'cut' | 'deaf' | 'hushed' = 'whole';
 
   private constructor(server: Server, ports: { readonly own: number; readonly target: number }) {
     this.#server = server;
@@ -50,6 +50,20 @@ export class Cable {
     for (const pair of this.#pairs) for (const socket of pair) socket.pause();
   }
 
+  /** Lets nothing of the target's words through until {@link unhush}, and loses none of them. */
+  hush(): void {
+    if (this.#state !== 'whole') return;
+    this.#state = 'hushed';
+    for (const [, far] of this.#pairs) far.pause();
+  }
+
+  /** Lets the target be heard again, with what it said meanwhile. */
+  unhush(): void {
+    if (this.#state !== 'hushed') return;
+    this.#state = 'whole';
+    for (const [, far] of this.#pairs) far.resume();
+  }
+
   /** Carries new connections again. */
   mend(): void {
     if (this.#state === 'deaf') this.cut();
@@ -77,7 +91,7 @@ export class Cable {
         if (!to.write(chunk)) from.pause();
       });
       from.on('drain', () => {
-        if (this.#state !== 'deaf') to.resume();
+        if (this.#state !== 'deaf' && !(this.#state === 'hushed' && to === far)) to.resume();
       });
       from.on('end', () => to.end());
       from.on('error', () => to.destroy());
@@ -86,6 +100,7 @@ export class Cable {
         to.destroy();
       });
     }
-    if (this.#state === 'deaf') for (const socket of pair) socket.pause();
+    if (this.#state === 'deaf') near.pause();
+    if (this.#state === 'deaf' || this.#state === 'hushed') far.pause();
   }
 }

@@ -56,6 +56,7 @@ export class Phone {
   readonly #lab: AsteriskLab;
   #control: Socket | undefined;
   #answers = new Map<string, (answer: { readonly ok: boolean; readonly data: string }) => void>();
+  readonly #watchers = new Set<(event: PhoneEvent) => void>();
   #token = 0;
   #output = '';
 
@@ -137,6 +138,33 @@ export class Phone {
     return relay.phoneHears;
   }
 
+  /** Calls that are established and not closed, the oldest first. */
+  get calls(): readonly PhoneCall[] {
+    const open = new Set<string>();
+    for (const event of this.events) {
+      if (event.type === 'CALL_ESTABLISHED') open.add(event.callId);
+      if (event.type === 'CALL_CLOSED') open.delete(event.callId);
+    }
+    return [...open].map((callId) => this.call(callId));
+  }
+
+  /** Whether a call rings here that is not answered. */
+  get ringing(): boolean {
+    let ringing: string | undefined;
+    for (const event of this.events) {
+      if (event.type === 'CALL_INCOMING') ringing = event.callId;
+      if ((event.type === 'CALL_ESTABLISHED' || event.type === 'CALL_CLOSED') && event.callId === ringing)
+        ringing = undefined;
+    }
+    return ringing !== undefined;
+  }
+
+  /** Calls `watch` at every event from now on; returns how to stop. */
+  watch(watch: (event: PhoneEvent) => void): () => void {
+    this.#watchers.add(watch);
+    return () => this.#watchers.delete(watch);
+  }
+
   /** Messages seen so far; a place in time for `since`. */
   get mark(): number {
     return this.events.length;
@@ -215,12 +243,17 @@ export class Phone {
    * command for it, but sends the Refer-To that it is given; the tags are taken from the signalling.
    */
   async transferTo(held: PhoneCall, consult: PhoneCall): Promise<number> {
+    const since = this.tap.messages.length;
+    await this.refer(held, consult);
+    return this.#referAnswer(since);
+  }
+
+  /** As {@link transferTo}, without waiting for an answer. */
+  async refer(held: PhoneCall, consult: PhoneCall): Promise<void> {
     const current = this.call(consult.callId);
     const replaces = encodeURIComponent(`${current.callId};to-tag=${current.remoteTag};from-tag=${current.localTag}`);
-    const since = this.tap.messages.length;
     await this.choose(held);
     await this.command('transfer', `<sip:${current.peer}@127.0.0.1:${this.#lab.ports.sip}?Replaces=${replaces}>`);
-    return this.#referAnswer(since);
   }
 
   /** A call by its Call-ID, with what the signalling told about its dialogue. */
@@ -302,12 +335,14 @@ export class Phone {
       return;
     }
     if (message.event !== true) return;
-    this.events.push({
+    const event = {
       atMs: Date.now(),
       type: String(message.type ?? ''),
       param: String(message.param ?? ''),
       callId: String(message.id ?? ''),
-    });
+    };
+    this.events.push(event);
+    for (const watch of this.#watchers) watch(event);
   }
 
   #event(type: string, options: { readonly withinMs?: number; readonly since?: number }): Promise<PhoneEvent> {
@@ -325,24 +360,28 @@ export class Phone {
   async #reinvite(command: string, direction: string): Promise<void> {
     const since = this.tap.messages.length;
     await this.command(command);
-    const offer = await this.tap.seen(
-      (m) =>
-        m.by === 'party' &&
-        m.sip.method === 'INVITE' &&
-        m.sip.status === undefined &&
-        audioDirection(m.sip.body) === direction,
-      {
-        what: `a re-INVITE with ${direction}`,
-        since,
+    // When both sides offer at once, both are refused with 491 and the phone offers again (RFC 3261, 14.1).
+    await until(
+      () => {
+        const later = this.tap.messages.slice(since);
+        const offers = later.filter(
+          (m) =>
+            m.by === 'party' &&
+            m.sip.method === 'INVITE' &&
+            m.sip.status === undefined &&
+            audioDirection(m.sip.body) === direction,
+        );
+        return offers.some((offer) =>
+          later.some(
+            (m) =>
+              m.by === 'switch' &&
+              m.sip.status === 200 &&
+              m.sip.callId === offer.sip.callId &&
+              m.sip.header('cseq') === offer.sip.header('cseq'),
+          ),
+        );
       },
-    );
-    await this.tap.seen(
-      (m) =>
-        m.by === 'switch' &&
-        m.sip.status === 200 &&
-        m.sip.header('cseq') === offer.sip.header('cseq') &&
-        m.sip.callId === offer.sip.callId,
-      { what: 'its answer', since },
+      { what: `a re-INVITE with ${direction} and its answer`, everyMs: 10 },
     );
   }
 

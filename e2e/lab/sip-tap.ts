@@ -34,6 +34,8 @@ export class SipTap {
   readonly portForParty: number;
   /** Port at which the switch finds the party. */
   readonly portForSwitch: number;
+  /** Refusals of the party that the switch is to see as another status, e.g. `486 -> '603 Decline'`. */
+  readonly refusals = new Map<number, string>();
   readonly #options: SipTapOptions;
   readonly #toParty: Socket;
   readonly #toSwitch: Socket;
@@ -130,13 +132,18 @@ export class SipTap {
             `$1${this.portForParty}`,
           );
     const sip = parseSip(text);
-    const out = sip === undefined ? text : await this.#withMedia(by, { sip, text });
+    const out = sip === undefined ? text : await this.#withMedia(by, { sip, text: this.#asRefusal(by, { sip, text }) });
     if (by === 'party') this.#toSwitch.send(out, this.#options.switchPort, '127.0.0.1', () => undefined);
     else if (this.#partyPort !== undefined) this.#toParty.send(out, this.#partyPort, '127.0.0.1', () => undefined);
     if (sip === undefined) return;
     const message = { atMs: Date.now(), by, sip };
     this.messages.push(message);
     for (const watch of this.#watchers) watch(message);
+  }
+
+  #asRefusal(by: 'party' | 'switch', message: { readonly sip: SipMessage; readonly text: string }): string {
+    const other = by === 'party' ? this.refusals.get(message.sip.status ?? 0) : undefined;
+    return other === undefined ? message.text : message.text.replace(/^SIP\/2\.0 [^\r]*/, `SIP/2.0 ${other}`);
   }
 
   async #withMedia(

@@ -32,6 +32,8 @@ export const PROMPTS = {
   closed: { hz: 3070, ms: 800 },
   'recording-notice': { hz: 3150, ms: 500 },
   goodbye: { hz: 3230, ms: 500 },
+  /** Long enough to be broken off by a test. */
+  'long-notice': { hz: 3310, ms: 10_000 },
 } as const;
 
 /** Name of a prompt of the laboratory. */

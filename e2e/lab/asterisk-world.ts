@@ -1,0 +1,199 @@
+import { asterisk } from '@cordboard/adapters-asterisk';
+import { asId, type Clock, type CtiDriver, type DeviceId, deviceId, type SwitchId } from '@cordboard/cti-core';
+import type { World, WorldAbility } from '@cordboard/driver-kit/conformance';
+import { RawAri } from './ari.js';
+import { AsteriskLab, LAB_SECRET } from './asterisk.js';
+import { Cable } from './cable.js';
+import { Phone } from './phone.js';
+import { pause, until } from './wait.js';
+import { OutsideParty, PhoneParty } from './world-parties.js';
+
+/**
+ * The world of the conformance suite on a real Asterisk: three baresip phones, a sipp outside, a cable for each link of the driver.
+ * One switch serves all cases.
+ */
+export class AsteriskWorld implements World {
+  readonly switchId: SwitchId = asId('lab');
+  readonly can: ReadonlySet<WorldAbility> = new Set<WorldAbility>([
+    'outside',
+    'unreachable',
+    'hold',
+    'transfer',
+    'attendedTransfer',
+    'digitsHeard',
+    'cutLink',
+    'freeze',
+    'restartSwitch',
+    'foreignCalls',
+  ]);
+  readonly phones: readonly [PhoneParty, PhoneParty, PhoneParty];
+  readonly outsider: OutsideParty;
+  readonly unreachable: DeviceId;
+  readonly trunk: DeviceId;
+  readonly inboundNumber = '4001';
+  readonly redirectNumber = '8900';
+  readonly prompts = { short: 'welcome', long: 'long-notice', missing: 'no-such-prompt' };
+  readonly patienceMs = 5_000;
+  /** Warnings and errors that drivers logged, for a failure's report. */
+  readonly log: string[] = [];
+  readonly lab: AsteriskLab;
+  readonly #desk: readonly [Phone, Phone, Phone];
+  readonly #ari: Cable;
+  readonly #ami: Cable;
+  readonly #timers = new Set<object>();
+  #mend: ReturnType<typeof setTimeout> | undefined;
+
+  private constructor(parts: {
+    readonly lab: AsteriskLab;
+    readonly desk: readonly [Phone, Phone, Phone];
+    readonly ari: Cable;
+    readonly ami: Cable;
+  }) {
+    this.lab = parts.lab;
+    this.#desk = parts.desk;
+    this.#ari = parts.ari;
+    this.#ami = parts.ami;
+    const extension = (address: string): DeviceId => deviceId(this.switchId, 'extension', address);
+    this.trunk = deviceId(this.switchId, 'trunk', 'trunk');
+    this.unreachable = extension('8006');
+    const party = (phone: Phone): PhoneParty => new PhoneParty(phone, extension(phone.extension));
+    const [a, b, c] = parts.desk;
+    this.phones = [party(a), party(b), party(c)];
+    this.outsider = new OutsideParty(parts.lab, { device: this.trunk, number: '13900000001' });
+  }
+
+  /** Starts switch and phones. */
+  static async open(): Promise<AsteriskWorld> {
+    const lab = await AsteriskLab.start();
+    const phones: Phone[] = [];
+    try {
+      for (const extension of ['8001', '8002', '8003'] as const) phones.push(await Phone.start(lab, { extension }));
+      const [a, b, c] = phones;
+      if (a === undefined || b === undefined || c === undefined) throw new Error('three phones are needed');
+      return new AsteriskWorld({
+        lab,
+        desk: [a, b, c],
+        ari: await Cable.to(lab.ports.ari),
+        ami: await Cable.to(lab.ports.ami),
+      });
+    } catch (error) {
+      for (const phone of phones) await phone.close();
+      await lab.stop();
+      throw error;
+    }
+  }
+
+  createDriver(): CtiDriver {
+    const factory = asterisk({
+      ari: { url: `http://127.0.0.1:${this.#ari.port}`, user: 'cordboard', password: LAB_SECRET },
+      ami: { host: '127.0.0.1', port: this.#ami.port, user: 'cordboard', secret: LAB_SECRET },
+      trunks: ['trunk'],
+      promptPrefix: 'cordboard/',
+      backoffFirst: '50ms',
+      backoffMax: '400ms',
+    });
+    const log = (message: string): void => {
+      if (this.log.length < 2_000) this.log.push(message);
+    };
+    return factory(this.switchId, {
+      clock: this.#clock(),
+      random: Math.random,
+      log: { debug: () => undefined, info: () => undefined, warn: log, error: log },
+    });
+  }
+
+  async until(condition: () => boolean, boundMs: number): Promise<boolean> {
+    const end = performance.now() + boundMs;
+    while (!condition()) {
+      if (performance.now() >= end) return condition();
+      await pause(4);
+    }
+    return true;
+  }
+
+  async pass(forMs: number): Promise<void> {
+    await pause(forMs);
+  }
+
+  async cutLink(forMs: number): Promise<void> {
+    clearTimeout(this.#mend);
+    for (const cable of [this.#ari, this.#ami]) cable.cut();
+    this.#mend = setTimeout(() => {
+      for (const cable of [this.#ari, this.#ami]) cable.mend();
+    }, forMs);
+  }
+
+  async freeze(forMs: number): Promise<void> {
+    clearTimeout(this.#mend);
+    for (const cable of [this.#ari, this.#ami]) cable.hush();
+    this.#mend = setTimeout(() => {
+      for (const cable of [this.#ari, this.#ami]) cable.unhush();
+    }, forMs);
+  }
+
+  async restartSwitch(): Promise<void> {
+    await this.lab.restart('now');
+  }
+
+  async liveConnections(): Promise<number> {
+    const channels = (await new RawAri(this.lab).rest('GET', '/channels')).body as unknown as readonly {
+      readonly name: string;
+    }[];
+    return channels.filter((channel) => channel.name.startsWith('PJSIP/')).length;
+  }
+
+  resources(): number {
+    return this.#timers.size + this.#ari.connections + this.#ami.connections;
+  }
+
+  async reset(): Promise<void> {
+    clearTimeout(this.#mend);
+    for (const cable of [this.#ari, this.#ami]) {
+      cable.unhush();
+      cable.mend();
+    }
+    const rest = new RawAri(this.lab);
+    await until(async () => (await rest.rest('GET', '/asterisk/ping')).status === 200, {
+      what: 'the switch',
+      ignore: () => true,
+    });
+    await this.lab.cli('channel request hangup all');
+    await this.outsider.reset();
+    for (const party of this.phones) await party.reset();
+    await until(async () => (await this.lab.cli('core show channels count')).startsWith('0 active channels'), {
+      what: 'a quiet switch',
+      everyMs: 30,
+    });
+    const bridges = (await rest.rest('GET', '/bridges')).body as unknown as readonly { readonly id: string }[];
+    for (const bridge of bridges) await rest.rest('DELETE', `/bridges/${bridge.id}`);
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#mend);
+    await this.outsider.reset();
+    for (const phone of this.#desk) await phone.close();
+    await this.#ari.close();
+    await this.#ami.close();
+    await this.lab.stop();
+  }
+
+  /** Real time, with the timers counted that run. */
+  #clock(): Clock {
+    return {
+      nowMs: () => performance.now(),
+      wallMs: () => Date.now(),
+      setTimer: (delayMs, callback) => {
+        const running = {};
+        this.#timers.add(running);
+        const timer = setTimeout(() => {
+          this.#timers.delete(running);
+          callback();
+        }, delayMs);
+        return () => {
+          clearTimeout(timer);
+          this.#timers.delete(running);
+        };
+      },
+    };
+  }
+}
