@@ -33,7 +33,7 @@ export function walk(run: Run, from: Onward): void {
   while (onward !== undefined) {
     const target = resolve(run, onward.to);
     if (target === undefined) return;
-    onward = enter(run, target, onward.key);
+    onward = enter(run, { name: target, key: onward.key });
   }
 }
 
@@ -50,7 +50,7 @@ export function leave(run: Run, onward: Onward): void {
 /** Enters the present node anew, keeping the rounds that were used in it. */
 export function enterAgain(run: Run): void {
   const { tries, node } = run.state;
-  walk(run, enter(run, node, undefined, tries));
+  walk(run, enter(run, { name: node, tries }));
 }
 
 /** The name of the node that a reference means; `undefined` when it ended the session. */
@@ -82,7 +82,11 @@ function returned(run: Run, result: string | undefined): string | undefined {
   return resolve(run, known ?? node.otherwise);
 }
 
-function enter(run: Run, name: string, key: string | undefined, tries = 0): Onward {
+function enter(
+  run: Run,
+  visit: { readonly name: string; readonly key?: string | undefined; readonly tries?: number },
+): Onward {
+  const { name, key, tries = 0 } = visit;
   const { state } = run;
   if (run.entered >= MAX_ENTERED) return breakOff(run, 'endless');
   run.entered += 1;
