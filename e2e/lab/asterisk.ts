@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { bytesOf, sine } from './pcm.js';
-import { freeTcpPort, freeUdpPort } from './ports.js';
+import { freePort } from './ports.js';
 import { PROMPTS, TONE } from './tone-plan.js';
 import { until, within } from './wait.js';
 
@@ -260,10 +260,9 @@ export async function fetchAsterisk(): Promise<string> {
 }
 
 async function choosePorts(): Promise<LabPorts> {
-  const [sip, trunk] = [await freeUdpPort(), await freeUdpPort()];
-  const [ami, ari] = [await freeTcpPort(), await freeTcpPort()];
-  // Below the range of ephemeral ports; Asterisk passes over a port that is taken.
-  const rtpFrom = 10_000 + 2 * Math.floor(Math.random() * 10_000);
+  const [sip, trunk, ami, ari] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  // Asterisk passes over a port that is taken.
+  const rtpFrom = 10_000 + 2 * Math.floor(Math.random() * 4_500);
   return { sip, ami, ari, trunk, rtpFrom, rtpTo: rtpFrom + 999 };
 }
 

@@ -8,7 +8,7 @@ import type { AsteriskLab } from './asterisk.js';
 import { LAB_SECRET } from './asterisk.js';
 import type { Hearing } from './hearing.js';
 import { sine, wavOf } from './pcm.js';
-import { freeTcpPort, freeUdpPort } from './ports.js';
+import { freePort } from './ports.js';
 import { audioDirection, tagOf } from './sip-message.js';
 import { SipTap, type TappedMessage } from './sip-tap.js';
 import { TONE } from './tone-plan.js';
@@ -85,8 +85,8 @@ export class Phone {
   static async start(lab: AsteriskLab, options: PhoneOptions): Promise<Phone> {
     const tap = await SipTap.open({ switchPort: lab.ports.sip, relayMedia: true });
     const dir = mkdtempSync(join(tmpdir(), 'cb-phone-'));
-    const controlPort = await freeTcpPort();
-    const sipPort = await freeUdpPort();
+    const controlPort = await freePort();
+    const sipPort = await freePort();
     // baresip reads the file once and falls silent at its end: ten minutes outlast every scenario.
     writeFileSync(join(dir, 'voice.wav'), wavOf(sine([options.voice ?? TONE[options.extension]], { ms: 600_000 })));
     writeFileSync(join(dir, 'config'), config({ dir, sipPort, controlPort }));
@@ -310,7 +310,11 @@ export class Phone {
   }
 
   async #connect(port: number): Promise<void> {
-    const socket = await until(() => dial(port), { what: 'the control port of baresip', withinMs: 5_000 });
+    const probe = (): Promise<Socket | undefined> => {
+      if (this.#child.exitCode !== null) throw new Error('baresip ended');
+      return dial(port);
+    };
+    const socket = await until(probe, { what: 'the control port of baresip', withinMs: 5_000 });
     this.#control = socket;
     let rest = Buffer.alloc(0);
     socket.on('error', () => undefined);

@@ -2,25 +2,52 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** A free TCP port on 127.0.0.1: the kernel's choice, closed again. The holder may lose it to another process, so a start retries. */
-export async function freeTcpPort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no TCP port');
-  return address.port;
+/**
+ * Ports for programs that cannot be told to take any free one. They lie below the range from which the kernel gives ports to
+ * outgoing connections (32768 on Linux), so none of those takes one between the look and the start.
+ */
+const FROM = 20_000;
+const TO = 32_000;
+const given = new Set<number>();
+
+/**
+ * A port on 127.0.0.1 that is free for TCP and UDP, and was not given before by this process.
+ * @throws {Error} when there is none.
+ */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const port = FROM + Math.floor(Math.random() * (TO - FROM));
+    if (given.has(port)) continue;
+    if ((await tcpIsFree(port)) && (await udpIsFree(port))) {
+      given.add(port);
+      return port;
+    }
+  }
+  throw new Error('no free port');
 }
 
-/** A free UDP port on 127.0.0.1, under the same proviso as {@link freeTcpPort}. */
-export async function freeUdpPort(): Promise<number> {
+async function tcpIsFree(port: number): Promise<boolean> {
+  const server = createServer();
+  server.listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    return false;
+  }
+  server.close();
+  await once(server, 'close');
+  return true;
+}
+
+async function udpIsFree(port: number): Promise<boolean> {
   const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
+  socket.bind(port, '127.0.0.1');
+  try {
+    await once(socket, 'listening');
+  } catch {
+    return false;
+  }
   socket.close();
   await once(socket, 'close');
-  return port;
+  return true;
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AsteriskLab } from './asterisk.js';
 import type { Hearing } from './hearing.js';
-import { freeUdpPort } from './ports.js';
+import { freePort } from './ports.js';
 import { RtpVoice } from './rtp.js';
 import { audioPort } from './sip-message.js';
 import { SipTap, type TappedMessage } from './sip-tap.js';
@@ -99,7 +99,7 @@ export class SippParty {
       tap,
       voice,
       callId: () => callId,
-      ...launch(xml, { to: tap.portForParty, port: await freeUdpPort(), callId }),
+      ...launch(xml, { to: tap.portForParty, port: await freePort(), callId }),
     });
     return party;
   }
@@ -115,7 +115,7 @@ export class SippParty {
       if (message.by === 'switch' && port !== undefined) voice.sendTo(port);
     });
     voice.speak(options.voice);
-    const port = await freeUdpPort();
+    const port = await freePort();
     tap.partyAt(port);
     const xml = calleeXml({ mediaPort: voice.port, refuseWith: options.refuseWith ?? 486 });
     return new SippParty({
