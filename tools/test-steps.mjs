@@ -87,4 +87,11 @@ export const deepSteps = [
     timeoutMs: 7_200_000,
   },
   { name: 'docs', command: npmRun('docs'), needs: ['build'] },
+  {
+    name: 'benches work',
+    command: npmRun('bench', 'all', '--smoke'),
+    needs: ['build'],
+    counts: 'line',
+    timeoutMs: 1_800_000,
+  },
 ];
