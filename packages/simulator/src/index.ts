@@ -1,3 +1,15 @@
+export { type Act, type Day, FAULT_KINDS, type Fault, type FaultKind, parseDay, type Step } from './days/day.js';
+export { RACES } from './days/races.js';
+export { randomDay } from './days/random-day.js';
+export { type DayOptions, type DayResult, runDay } from './days/run-day.js';
+export { type ShrinkOptions, shrinkDay } from './days/shrink.js';
+export { FloorAgent, type Given, type RingHabit } from './floor/agent.js';
+export { FloorCaller } from './floor/caller.js';
+export { FLOOR_NUMBER, FLOOR_SWITCH, type FloorQueue, type FloorShape, floorConfig } from './floor/config.js';
+export { EngineHost, type HostObserver, type HostOptions, type SwitchPort } from './floor/engine-host.js';
+export { type FloorCdr, type FloorOptions, VirtualFloor, virtualFloor } from './floor/floor.js';
+export { INVARIANTS, type InvariantId, type Violation } from './oracle/check.js';
+export { Oracle } from './oracle/oracle.js';
 export { type RandomStream, randomStream } from './random.js';
 export { Scheduler } from './scheduler.js';
 export { SimulatorDriver } from './switch/driver.js';

@@ -1,11 +1,11 @@
 import type { DevicePresence, RawParty } from '@cordboard/cti-core';
 import type { Leg, VirtualParty } from './model.js';
 
-/** How a party shows itself to whom it calls. */
+/** How a party shows itself to whom it calls. Parties outside whose address starts with `anonymous` withhold their number. */
 export function rawParty(party: VirtualParty): RawParty {
-  const withheld = party.address === '';
+  const withheld = party.address.startsWith('anonymous');
   return {
-    number: party.address,
+    number: withheld ? '' : party.address,
     ...(party.name === undefined ? {} : { name: party.name }),
     presentation: withheld ? 'withheld' : 'allowed',
   };

@@ -1,0 +1,145 @@
+import { type AgentId, asId, type FlowId, type IvrGraph, type QueueId } from '@cordboard/cti-core';
+import type { FloorOptions } from '../floor/floor.js';
+
+/** Agents of the floor on which random days are played. */
+export const DAY_AGENTS = ['ann', 'bob', 'cy', 'dee', 'eve', 'fay'] as const;
+/** The supervisor and the seat. */
+export const DAY_SUPERVISOR = { name: 'sue', seat: '8050' } as const;
+/** Numbers that lead somewhere. */
+export const DAY_NUMBERS = {
+  menu: '4008001000',
+  sales: '4008001001',
+  support: '4008001002',
+  narrow: '4008001003',
+} as const;
+/** Outside numbers that do not exist end so. */
+export const UNKNOWN_TAIL = '0000';
+
+const menu: IvrGraph = {
+  format: 'cordboard-ivr/1',
+  id: 'front' as FlowId,
+  version: '1',
+  languages: ['en'],
+  start: 'open',
+  nodes: {
+    open: { type: 'hours', rules: [{ from: '00:00', to: '24:00', goTo: 'hello' }], otherwise: 'hello' },
+    hello: { type: 'play', say: [{ kind: 'prompt', prompt: 'hello' }], bargeIn: true, next: 'pick' },
+    pick: {
+      type: 'menu',
+      say: [{ kind: 'prompt', prompt: 'menu' }],
+      keys: { 1: 'sales', 2: 'support', 3: 'account', 4: 'direct', 5: 'outside' },
+      tries: 2,
+      timeoutMs: 3_000,
+      noInput: 'support',
+      noMatch: 'sales',
+    },
+    account: {
+      type: 'collect',
+      say: [{ kind: 'prompt', prompt: 'account' }],
+      variable: 'account',
+      min: 2,
+      max: 6,
+      timeoutMs: 4_000,
+      interDigitMs: 2_000,
+      tries: 2,
+      next: 'support',
+      noInput: 'sales',
+      noMatch: 'sales',
+    },
+    sales: {
+      type: 'queue',
+      queue: 'sales',
+      say: [{ kind: 'prompt', prompt: 'wait' }],
+      overflowAfterMs: 60_000,
+      overflow: 'support',
+    },
+    support: { type: 'queue', queue: 'support', overflow: 'bye', full: 'bye', returned: 'bye' },
+    direct: {
+      type: 'transfer',
+      to: { kind: 'extension', number: '8003' },
+      ringTimeoutMs: 8_000,
+      busy: 'support',
+      noAnswer: 'support',
+      failed: 'support',
+    },
+    outside: {
+      type: 'transfer',
+      to: { kind: 'outside', number: '02188886666' },
+      ringTimeoutMs: 15_000,
+      busy: 'bye',
+      noAnswer: 'bye',
+      failed: 'bye',
+    },
+    bye: { type: 'hangup', say: [{ kind: 'prompt', prompt: 'bye' }] },
+  },
+  prompts: Object.fromEntries(['hello', 'menu', 'account', 'wait', 'bye'].map((name) => [name, { en: name }])),
+};
+
+const survey: IvrGraph = {
+  format: 'cordboard-ivr/1',
+  id: 'survey' as FlowId,
+  version: '1',
+  languages: ['en'],
+  start: 'ask',
+  nodes: {
+    ask: {
+      type: 'menu',
+      say: [{ kind: 'prompt', prompt: 'ask' }],
+      keys: { 1: 'END', 2: 'END' },
+      tries: 1,
+      timeoutMs: 2_000,
+      noInput: 'END',
+      noMatch: 'END',
+    },
+  },
+  prompts: { ask: { en: 'ask' } },
+};
+
+const PROMPT_MS: Readonly<Record<string, number>> = {
+  hello: 2_500,
+  menu: 4_000,
+  account: 2_000,
+  wait: 1_500,
+  bye: 1_200,
+  ask: 2_000,
+};
+
+/** The floor of random days: two queues that share agents, a narrow route, an auto-answering phone, recordings, a supervisor. */
+export function dayFloor(seed: number): FloorOptions {
+  const queue = (id: string) => asId<QueueId>(id);
+  return {
+    seed,
+    ivr: [menu, survey],
+    queues: {
+      sales: {
+        agents: ['ann', 'bob', 'cy'],
+        ringTimeoutMs: 12_000,
+        waitTimeoutMs: 0,
+        afterCallWorkMs: 8_000,
+        record: 'always',
+        popUrl: 'https://crm.example/c?n={caller.number}',
+      },
+      support: {
+        agents: ['cy', 'dee', 'eve', 'fay'],
+        ringTimeoutMs: 10_000,
+        waitTimeoutMs: 90_000,
+        maxWaiting: 6,
+        overflow: { kind: 'queue', queue: queue('sales') },
+        afterCallWorkMs: 5_000,
+        ringNoAnswer: 'ready',
+        popAt: 'connected',
+      },
+    },
+    agents: { ann: {}, bob: {}, cy: {}, dee: { record: 'always' }, eve: {}, fay: { answer: 'auto' } },
+    routes: [
+      { number: DAY_NUMBERS.menu, to: { kind: 'ivr', flow: asId<FlowId>('front') } },
+      { number: DAY_NUMBERS.sales, to: { kind: 'queue', queue: queue('sales') } },
+      { number: DAY_NUMBERS.support, to: { kind: 'queue', queue: queue('support') } },
+      { number: DAY_NUMBERS.narrow, to: { kind: 'agent', agent: asId<AgentId>('eve') }, maxConcurrent: 1 },
+    ],
+    spareSeats: [DAY_SUPERVISOR.seat, '8051'],
+    promptMs: (prompt) => PROMPT_MS[prompt],
+    outsideExists: (number) => !number.endsWith(UNKNOWN_TAIL),
+    events: 'drop',
+  };
+}

@@ -1,0 +1,142 @@
+import type { DriverCommandType, DriverEventType, MonitorMode, Refusal } from '@cordboard/cti-core';
+import type { RingHabit } from '../floor/agent.js';
+
+/** What an agent, or an agent's phone, does in a call; `afterMs` counts from the act before, the first from the start of the talk. */
+export type Act = { readonly afterMs: number } & ActBody;
+/** An {@link Act} without its time. `to` is an extension, an outside number, `queue:<id>` or `agent:<id>`. */
+export type ActBody =
+  | {
+      readonly act:
+        | 'hold'
+        | 'retrieve'
+        | 'clear'
+        | 'completeTransfer'
+        | 'cancelConsult'
+        | 'alternate'
+        | 'conference'
+        | 'mute'
+        | 'unmute'
+        | 'startRecording'
+        | 'stopRecording'
+        | 'setData'
+        | 'sendDigits'
+        | 'toFlow'
+        | 'phoneHold'
+        | 'phoneRetrieve'
+        | 'phoneHangUp'
+        | 'phoneJoin'
+        | 'forceRelease'
+        | 'stopMonitor';
+    }
+  | { readonly act: 'consult' | 'transfer' | 'addParty' | 'phoneTransfer' | 'phoneConsult'; readonly to: string }
+  | { readonly act: 'monitor'; readonly mode: MonitorMode }
+  | { readonly act: 'phonePickUp'; readonly by: string };
+
+/** A caller from outside with everything that becomes of the call: patience, keys, what agents do when it rings and while it lasts. */
+export interface CallStep {
+  readonly atMs: number;
+  readonly do: 'call';
+  readonly from: string;
+  readonly to: string;
+  readonly presses: readonly { readonly digits: string; readonly afterMs: number }[];
+  /** Hangs up when nobody was reached after so long. */
+  readonly patienceMs: number;
+  /** Hangs up after so long a talk; absent: leaves that to the others, at most ten minutes. */
+  readonly talkMs?: number;
+  /** What the first, second, ... phone that it rings does; the last one goes for all further ones. */
+  readonly offers: readonly RingHabit[];
+  /** What the first agent does with it. */
+  readonly service: readonly Act[];
+}
+
+/** An agent, or a phone, that makes a call. */
+export interface MakeStep {
+  readonly atMs: number;
+  readonly do: 'make' | 'phoneMake';
+  readonly agent: string;
+  readonly to: string;
+  readonly answers: RingHabit;
+  readonly talkMs: number;
+  readonly service: readonly Act[];
+}
+
+/** Somebody comes, goes, works or rests. `silent`: the page stops renewing its lease. */
+export interface AgentStep {
+  readonly atMs: number;
+  readonly do: 'agent';
+  readonly agent: string;
+  readonly wish: 'ready' | 'break' | 'logOff' | 'silent' | 'offline';
+}
+
+/** Something goes wrong. Armed faults hit the next command or event that fits. */
+export interface FaultStep {
+  readonly atMs: number;
+  readonly do: 'fault';
+  readonly fault: Fault;
+}
+
+/** The faults. */
+export type Fault =
+  | { readonly kind: 'linkLost'; readonly forMs: number }
+  | { readonly kind: 'switchRestart'; readonly forMs: number }
+  | { readonly kind: 'serverCrash'; readonly forMs: number }
+  | { readonly kind: 'switchSilent'; readonly forMs: number }
+  | { readonly kind: 'phoneGone'; readonly agent: string; readonly forMs: number }
+  | { readonly kind: 'clockJump'; readonly byMs: number }
+  | { readonly kind: 'eventLate'; readonly event: DriverEventType; readonly lateMs: number }
+  | { readonly kind: 'eventDoubled'; readonly event: DriverEventType }
+  | { readonly kind: 'eventReordered'; readonly event: DriverEventType }
+  | { readonly kind: 'commandRefused'; readonly command: DriverCommandType; readonly code: Refusal }
+  | { readonly kind: 'commandUnconfirmed'; readonly command: DriverCommandType }
+  | { readonly kind: 'commandUnanswered'; readonly command: DriverCommandType; readonly done: 'done' | 'notDone' };
+
+/** Every kind of fault, phones' own acts included: a day reaches some, a run of days must reach all. */
+export const FAULT_KINDS = [
+  'linkLost',
+  'switchRestart',
+  'serverCrash',
+  'switchSilent',
+  'phoneGone',
+  'clockJump',
+  'eventLate',
+  'eventDoubled',
+  'eventReordered',
+  'commandRefused',
+  'commandUnconfirmed',
+  'commandUnanswered',
+  'phoneHold',
+  'phoneTransfer',
+  'phoneJoin',
+  'phonePickUp',
+  'pageSilent',
+] as const;
+/** One of the {@link FAULT_KINDS}. */
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** One thing of a day. */
+export type Step = CallStep | MakeStep | AgentStep | FaultStep;
+
+/** A day as plain data: printed, kept and played again as JSON. */
+export interface Day {
+  readonly format: 'cordboard-day/1';
+  readonly seed: number;
+  readonly steps: readonly Step[];
+  /** Of a kept failure: what did not hold. */
+  readonly fails?: string;
+}
+
+/** Reads a day from JSON text. @throws {SyntaxError} for what is none */
+export function parseDay(text: string): Day {
+  const value: unknown = JSON.parse(text);
+  const isDay =
+    typeof value === 'object' &&
+    value !== null &&
+    'format' in value &&
+    value.format === 'cordboard-day/1' &&
+    'seed' in value &&
+    typeof value.seed === 'number' &&
+    'steps' in value &&
+    Array.isArray(value.steps);
+  if (!isDay) throw new SyntaxError('a day is an object with format cordboard-day/1, seed and steps');
+  return value as unknown as Day;
+}

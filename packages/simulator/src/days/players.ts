@@ -1,0 +1,229 @@
+import type { ClientCommand } from '@cordboard/cti-core';
+import type { FloorAgent, RingHabit } from '../floor/agent.js';
+import type { FloorCaller } from '../floor/caller.js';
+import type { VirtualFloor } from '../floor/floor.js';
+import type { Leg, VirtualParty } from '../switch/model.js';
+import type { Act, CallStep, FaultKind, MakeStep } from './day.js';
+import { DAY_SUPERVISOR } from './day-floor.js';
+
+/** A talk that nobody ends is ended after so long. */
+const LONGEST_TALK_MS = 150_000;
+const BYSTANDER = { answersMs: 1_500, talksMs: 12_000 } as const;
+
+interface Served {
+  readonly step: CallStep;
+  readonly caller: FloorCaller;
+  rung: number;
+  acted?: 'acted';
+}
+
+/** Plays what people do on a day: callers by their scripts, agents by what the script of the call asks of them. */
+export class Players {
+  readonly #floor: VirtualFloor;
+  readonly #reached: (kind: FaultKind) => void;
+  readonly #served: Served[] = [];
+  readonly #makes = new Map<string, MakeStep>();
+
+  constructor(floor: VirtualFloor, reached: (kind: FaultKind) => void) {
+    this.#floor = floor;
+    this.#reached = reached;
+    for (const agent of floor.agents) this.#seat(agent);
+    for (const party of floor.pbx.extensions) {
+      if (!floor.agents.some((agent) => agent.phone === party)) this.#bystander(party);
+    }
+    this.#bystander(floor.pbx.party('02188886666'));
+  }
+
+  /** A caller from outside begins. */
+  call(step: CallStep): void {
+    const caller = this.#floor.caller(step.from).dials(step.to).givesUp({ after: step.patienceMs });
+    for (const { digits, afterMs } of step.presses) caller.presses(digits, { after: afterMs });
+    caller.talks({ for: step.talkMs ?? LONGEST_TALK_MS }).hangsUp();
+    this.#served.push({ step, caller, rung: 0 });
+    if (this.#served.length > 200) this.#served.splice(0, 100);
+  }
+
+  /** An agent makes a call, by the page or at the phone. */
+  make(step: MakeStep): void {
+    const agent = this.#floor.agent(step.agent);
+    this.#outside(step.to, { habit: step.answers, talksMs: step.talkMs });
+    if (step.do === 'make') {
+      this.#makes.set(step.agent, step);
+      agent.make(step.to);
+    } else if (agent.phone.legs.size === 0) {
+      this.#makes.set(step.agent, step);
+      const leg = this.#floor.pbx.dial(agent.phone, step.to);
+      if (leg !== undefined) this.#later(step.talkMs + LONGEST_TALK_MS, () => this.#floor.pbx.hangUp(leg));
+    }
+  }
+
+  #seat(agent: FloorAgent): void {
+    agent.onRing = (leg) => {
+      const served = this.#servedBy(leg);
+      if (served === undefined) return { does: 'answer', afterMs: BYSTANDER.answersMs };
+      const habit = served.step.offers[Math.min(served.rung, served.step.offers.length - 1)];
+      served.rung++;
+      return habit ?? { does: 'answer', afterMs: 1_000 };
+    };
+    agent.onTalk = (leg) => {
+      const served = this.#servedBy(leg);
+      const make = this.#makes.get(agent.name);
+      if (served !== undefined && served.acted === undefined) {
+        served.acted = 'acted';
+        this.#act(agent, served.step.service);
+      } else if (served === undefined && make !== undefined) {
+        this.#makes.delete(agent.name);
+        this.#act(agent, make.service);
+        this.#later(make.talkMs + 30_000, () => this.#floor.pbx.hangUp(leg));
+      } else this.#later(BYSTANDER.talksMs, () => this.#floor.pbx.hangUp(leg));
+    };
+  }
+
+  #servedBy(leg: Leg): Served | undefined {
+    return leg.callId === undefined ? undefined : this.#served.findLast((item) => item.caller.callId === leg.callId);
+  }
+
+  #bystander(
+    party: VirtualParty,
+    habit: RingHabit = { does: 'answer', afterMs: BYSTANDER.answersMs },
+    talksMs = BYSTANDER.talksMs as number,
+  ): void {
+    const { pbx } = this.#floor;
+    party.hooks = {
+      ringing: (leg) => {
+        if (habit.does === 'ignore') return;
+        this.#later(habit.afterMs, () => (habit.does === 'answer' ? pbx.lift(leg) : pbx.hangUp(leg)));
+      },
+      connected: (leg) => this.#later(talksMs, () => pbx.hangUp(leg)),
+    };
+  }
+
+  #outside(to: string, how: { readonly habit?: RingHabit; readonly talksMs?: number } = {}): void {
+    if (/^138/u.test(to)) this.#bystander(this.#floor.pbx.party(to), how.habit, how.talksMs);
+  }
+
+  #act(agent: FloorAgent, acts: readonly Act[]): void {
+    let atMs = 0;
+    for (const act of acts) {
+      atMs += act.afterMs;
+      this.#later(atMs, () => this.#do(agent, act));
+    }
+  }
+
+  #do(agent: FloorAgent, act: Act): void {
+    const { pbx } = this.#floor;
+    const callId = (agent.callIn('connected') ?? agent.callIn('held'))?.callId;
+    const give = (make: (id: NonNullable<typeof callId>) => ClientCommand): void => {
+      if (callId !== undefined) agent.give(make(callId));
+    };
+    if ('to' in act) this.#outside(act.to);
+    const legs = [...agent.phone.legs].filter((leg) => leg.state === 'connected');
+    const active = legs.find((leg) => leg.heldByDevice === undefined);
+    const held = legs.find((leg) => leg.heldByDevice !== undefined);
+    switch (act.act) {
+      case 'hold':
+        agent.hold();
+        return;
+      case 'retrieve':
+        agent.retrieve();
+        return;
+      case 'clear':
+        give((id) => ({ type: 'call.clear', callId: id }));
+        return;
+      case 'consult':
+        agent.consult(act.to, 'about the order');
+        return;
+      case 'completeTransfer':
+        agent.completeTransfer();
+        return;
+      case 'cancelConsult':
+        agent.cancelConsult();
+        return;
+      case 'alternate':
+        agent.alternate();
+        return;
+      case 'conference':
+        agent.conference();
+        return;
+      case 'transfer':
+        agent.transfer(act.to);
+        return;
+      case 'addParty':
+        give((id) => ({ type: 'call.addParty', callId: id, to: act.to }));
+        return;
+      case 'mute':
+      case 'unmute':
+        give((id) => ({ type: 'call.mute', callId: id, mode: act.act as 'mute' | 'unmute' }));
+        return;
+      case 'startRecording':
+      case 'stopRecording':
+        give((id) => ({ type: 'call.record', callId: id, mode: act.act === 'startRecording' ? 'start' : 'stop' }));
+        return;
+      case 'setData':
+        give((id) => ({ type: 'call.setData', callId: id, data: { order: '4711' } }));
+        return;
+      case 'sendDigits':
+        give((id) => ({ type: 'call.sendDigits', callId: id, digits: '12#' }));
+        return;
+      case 'toFlow':
+        give((id) => ({ type: 'call.toFlow', callId: id, flow: 'survey' }));
+        return;
+      case 'monitor':
+      case 'stopMonitor':
+      case 'forceRelease':
+        this.#supervise(agent, act);
+        return;
+      case 'phoneHold':
+        if (active !== undefined) {
+          this.#reached('phoneHold');
+          pbx.phoneHold(active, 'hold');
+        }
+        return;
+      case 'phoneRetrieve':
+        if (held !== undefined) pbx.phoneHold(held, 'retrieve');
+        return;
+      case 'phoneHangUp':
+        if (active !== undefined) pbx.hangUp(active);
+        return;
+      case 'phoneTransfer':
+        if (active !== undefined) {
+          this.#reached('phoneTransfer');
+          pbx.phoneTransfer(active, act.to);
+        }
+        return;
+      case 'phoneConsult':
+        if (active === undefined) return;
+        pbx.phoneHold(active, 'hold');
+        this.#later(300, () => pbx.dial(agent.phone, act.to));
+        return;
+      case 'phoneJoin':
+        if (active !== undefined && held !== undefined) {
+          this.#reached('phoneJoin');
+          pbx.phoneJoin(held, active);
+        }
+        return;
+      case 'phonePickUp':
+        if (active !== undefined) {
+          this.#reached('phonePickUp');
+          pbx.pickUp(pbx.party(act.by), active);
+        }
+        return;
+    }
+  }
+
+  #supervise(agent: FloorAgent, act: Act): void {
+    const call = agent.callIn('connected');
+    const agentId = agent.view?.agentId;
+    if (call === undefined || agentId === undefined) return;
+    const { callId } = call;
+    const boss = this.#floor.supervisor(DAY_SUPERVISOR.name, DAY_SUPERVISOR.seat);
+    const seat = boss.phone.device;
+    if (act.act === 'monitor') boss.give({ type: 'supervise.monitor', callId, agentId, mode: act.mode, seat });
+    else if (act.act === 'stopMonitor') boss.give({ type: 'supervise.stop', callId });
+    else boss.give({ type: 'supervise.forceRelease', callId });
+  }
+
+  #later(delayMs: number, act: () => void): void {
+    this.#floor.clock.setTimer(delayMs, act);
+  }
+}

@@ -1,0 +1,237 @@
+import type {
+  AgentId,
+  AgentView,
+  CallView,
+  ClientCommand,
+  ClientCommandId,
+  ClientId,
+  ClientOutcome,
+  ConnectionState,
+  Role,
+  UserId,
+} from '@cordboard/cti-core';
+import type { Board } from '../oracle/views.js';
+import type { Leg, VirtualParty } from '../switch/model.js';
+import type { VirtualSwitch } from '../switch/virtual-switch.js';
+import type { EngineHost } from './engine-host.js';
+import { inMs, type Time } from './time.js';
+
+/** What an agent does with a call that rings. */
+export type RingHabit =
+  | { readonly does: 'answer'; readonly afterMs: number }
+  | { readonly does: 'reject'; readonly afterMs: number }
+  | { readonly does: 'ignore' };
+
+/** A command that was given; `outcome` is there when it has settled. */
+export interface Given {
+  outcome?: ClientOutcome;
+}
+
+/** What an agent is made of. */
+export interface AgentParts {
+  readonly name: string;
+  readonly pbx: VirtualSwitch;
+  readonly host: EngineHost;
+  readonly board: Board;
+  readonly phone: VirtualParty;
+  readonly role?: Role;
+}
+
+const DEFAULT_RING: RingHabit = { does: 'answer', afterMs: 2_000 };
+const LEASE_EVERY_MS = 10_000;
+
+/** A person at a phone with a page: gives commands, lifts and hangs up. Logged on and ready unless told otherwise. */
+export class FloorAgent {
+  readonly name: string;
+  readonly phone: VirtualParty;
+  /** Asked at each ring; what it returns is done. Default: answers after 2 s. */
+  onRing: (leg: Leg) => RingHabit = () => DEFAULT_RING;
+  /** Called when a call at the phone is up and bridged for the first time. */
+  onTalk: ((leg: Leg) => void) | undefined;
+  readonly #parts: AgentParts;
+  #commands = 0;
+  #wish: 'none' | 'told' = 'none';
+  #online: 'online' | 'offline' = 'offline';
+  #cancelLease: (() => void) | undefined;
+
+  constructor(parts: AgentParts) {
+    this.#parts = parts;
+    this.name = parts.name;
+    this.phone = parts.phone;
+    const greeted = new WeakSet<Leg>();
+    parts.phone.hooks = {
+      ringing: (leg) => this.#ring(leg),
+      bridged: (leg) => {
+        if (greeted.has(leg)) return;
+        greeted.add(leg);
+        parts.pbx.clock.setTimer(0, () => this.onTalk?.(leg));
+      },
+    };
+  }
+
+  /** As the board shows it. */
+  get view(): AgentView | undefined {
+    return this.#parts.board.agents.get(this.name);
+  }
+
+  /** Was anything said about whether this agent works? */
+  get isTold(): boolean {
+    return this.#wish === 'told';
+  }
+
+  /** Logs on and takes calls. */
+  ready(): this {
+    this.#logOn();
+    this.give({ type: 'agent.ready' });
+    return this;
+  }
+
+  /** Logs on and does not take calls. */
+  isOnBreak(reason = 'break'): this {
+    this.#logOn();
+    this.give({ type: 'agent.notReady', reason });
+    return this;
+  }
+
+  /** Is away. */
+  isLoggedOff(): this {
+    this.#wish = 'told';
+    this.#cancelLease?.();
+    if (this.view !== undefined && this.view.state !== 'loggedOff') this.give({ type: 'agent.logOff' });
+    return this;
+  }
+
+  /** Lifts each call after so long. */
+  answers(options: { readonly after: Time }): this {
+    const afterMs = inMs(options.after);
+    this.onRing = () => ({ does: 'answer', afterMs });
+    return this;
+  }
+
+  /** Lets it ring. */
+  ignores(): this {
+    this.onRing = () => ({ does: 'ignore' });
+    return this;
+  }
+
+  /** Refuses each call at the phone. */
+  rejects(options: { readonly after: Time } = { after: '1s' }): this {
+    const afterMs = inMs(options.after);
+    this.onRing = () => ({ does: 'reject', afterMs });
+    return this;
+  }
+
+  /** Hangs up at the phone. */
+  hangsUp(): this {
+    for (const leg of [...this.phone.legs]) this.#parts.pbx.hangUp(leg);
+    return this;
+  }
+
+  /** The page falls silent: no lease is renewed and no command given. */
+  goesSilent(): this {
+    this.#cancelLease?.();
+    return this;
+  }
+
+  hold(): Given {
+    return this.#onCall('connected', (callId) => ({ type: 'call.hold', callId }));
+  }
+  retrieve(): Given {
+    return this.#onCall('held', (callId) => ({ type: 'call.retrieve', callId }));
+  }
+  clear(): Given {
+    return this.#onCall('connected', (callId) => ({ type: 'call.clear', callId }));
+  }
+  consult(to: string, note?: string): Given {
+    return this.#onCall('connected', (callId) => ({
+      type: 'call.consult',
+      callId,
+      to,
+      ...(note === undefined ? {} : { note }),
+    }));
+  }
+  completeTransfer(): Given {
+    return this.#onCall('held', (callId) => ({ type: 'call.completeTransfer', callId }));
+  }
+  cancelConsult(): Given {
+    return this.#onCall('held', (callId) => ({ type: 'call.cancelConsult', callId }));
+  }
+  alternate(): Given {
+    return this.#onCall('held', (callId) => ({ type: 'call.alternate', callId }));
+  }
+  conference(): Given {
+    return this.#onCall('held', (callId) => ({ type: 'call.conference', callId }));
+  }
+  transfer(to: string): Given {
+    return this.#onCall('connected', (callId) => ({ type: 'call.transfer', callId, to }));
+  }
+  make(to: string): Given {
+    return this.give({ type: 'call.make', to });
+  }
+
+  /** Gives any command. */
+  give(command: ClientCommand): Given {
+    const given: Given = {};
+    const { host, name, role = 'agent' } = this.#parts;
+    const commandId = `${name}-${this.#commands++}` as ClientCommandId;
+    const isAgent = role === 'agent' ? { agentId: name as AgentId } : {};
+    host.client(
+      { commandId, actor: { userId: name as UserId, role, ...isAgent, clientId: `tab-${name}` as ClientId }, command },
+      (outcome) => {
+        given.outcome = outcome;
+      },
+    );
+    return given;
+  }
+
+  /** The call in which this agent's connection has that state, if any. */
+  callIn(state: ConnectionState): CallView | undefined {
+    for (const callId of this.view?.calls ?? []) {
+      const call = this.#parts.board.calls.get(callId);
+      if (call?.connections.some((item) => item.agentId === this.name && item.state === state)) return call;
+    }
+    return undefined;
+  }
+
+  #onCall(state: ConnectionState, command: (callId: CallView['callId']) => ClientCommand): Given {
+    const call = this.callIn(state);
+    return call === undefined ? {} : this.give(command(call.callId));
+  }
+
+  /** The page's socket comes or goes; the lease is renewed while it is there. */
+  isOnline(state: 'online' | 'offline'): this {
+    this.#online = state;
+    const { host, name } = this.#parts;
+    const [userId, clientId, agentId] = [name as UserId, `tab-${name}` as ClientId, name as AgentId];
+    host.input({ kind: 'presence', userId, clientId, agentId, state });
+    if (state === 'online') this.#renew();
+    else this.#cancelLease?.();
+    return this;
+  }
+
+  #logOn(): void {
+    this.#wish = 'told';
+    if (this.#online === 'offline') this.isOnline('online');
+    else this.#renew();
+    if ((this.view?.state ?? 'loggedOff') === 'loggedOff') this.give({ type: 'agent.logOn' });
+  }
+
+  #renew(): void {
+    this.#cancelLease?.();
+    this.#cancelLease = this.#parts.pbx.clock.setTimer(LEASE_EVERY_MS, () => {
+      this.give({ type: 'agent.lease' });
+      this.#renew();
+    });
+  }
+
+  #ring(leg: Leg): void {
+    const { pbx } = this.#parts;
+    const habit = this.onRing(leg);
+    if (habit.does === 'ignore') return;
+    pbx.clock.setTimer(habit.afterMs, () => {
+      if (leg.state !== 'alerting') return;
+      if (habit.does === 'answer') pbx.lift(leg);
+      else pbx.hangUp(leg);
+    });
+  }
+}

@@ -1,0 +1,247 @@
+import type {
+  ClientCommandId,
+  ClientOutcome,
+  ClientRequest,
+  DriverCommand,
+  DriverEvent,
+  DriverReply,
+  Engine,
+  EngineEffect,
+  EngineInput,
+  EngineInputBody,
+  Lookup,
+  LookupId,
+  LookupResult,
+  SwitchId,
+  TenantConfig,
+  TimerId,
+  UserId,
+} from '@cordboard/cti-core';
+import type { Scheduler } from '../scheduler.js';
+
+/** A switch as the host uses it: {@link VirtualSwitch} is one. */
+export interface SwitchPort {
+  readonly options: { readonly switchId: SwitchId };
+  open(consumer: (event: DriverEvent) => void): void;
+  submit(command: DriverCommand, answer: (reply: DriverReply) => void): void;
+  close(): void;
+}
+
+/** What watches a host: checks, clients, statistics. */
+export interface HostObserver {
+  /** An input was applied. `lost`: the process died before any of the effects was carried out. */
+  applied?(input: EngineInput, effects: readonly EngineEffect[], fate: 'carriedOut' | 'lost'): void;
+  /** The process died. */
+  crashed?(): void;
+  /** A new one has replayed the journal; its state should be the dead one's. */
+  recovered?(dumps: { readonly before: string; readonly after: string }): void;
+}
+
+/** What a host needs. */
+export interface HostOptions {
+  readonly clock: Scheduler;
+  readonly createEngine: () => Engine;
+  readonly switches: readonly SwitchPort[];
+  readonly config: TenantConfig;
+  readonly seed: number;
+  readonly coreVersion: string;
+  /** Minutes ahead of UTC; default 480. */
+  readonly offsetMin?: number;
+  /** Answers look-ups; default: nobody is known, after 20 ms. */
+  readonly lookup?: (lookup: Lookup) => { readonly afterMs: number; readonly result: LookupResult };
+  readonly observer?: HostObserver;
+  /** Keep every input, for replays and crashes; default `keep`. Long runs for speed alone drop it. */
+  readonly journal?: 'keep' | 'drop';
+}
+
+const NOBODY: LookupResult = { outcome: 'found', match: { decision: 'none', customers: [] } };
+const LOOKUP_MS = 20;
+
+/**
+ * The shell of an engine in virtual time: stamps and journals inputs, carries out effects, keeps timers and look-ups, and can be killed and started
+ * again from its journal. What a server does with sockets and files this does in memory, in the same order.
+ */
+export class EngineHost {
+  readonly journal: EngineInput[] = [];
+  readonly #options: HostOptions;
+  readonly #timers = new Map<TimerId, () => void>();
+  readonly #lookups = new Set<LookupId>();
+  readonly #outcomes = new Map<string, (outcome: ClientOutcome) => void>();
+  readonly #queue: EngineInputBody[] = [];
+  readonly #epoch = 'sim';
+  #engine: Engine;
+  #state: 'new' | 'running' | 'down' = 'new';
+  /** Grows with each life of the process: what an earlier one asked for is not answered. */
+  #life = 0;
+  #draining: 'draining' | undefined;
+  #dieAfterNext: { readonly downMs: number } | undefined;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.#engine = options.createEngine();
+  }
+
+  get engine(): Engine {
+    return this.#engine;
+  }
+
+  get isRunning(): boolean {
+    return this.#state === 'running';
+  }
+
+  /** Boots the engine and opens the switches. */
+  start(): void {
+    this.#state = 'running';
+    const { coreVersion, seed, config } = this.#options;
+    this.input({ kind: 'boot', coreVersion, epoch: this.#epoch, seed, config });
+    this.#openSwitches();
+  }
+
+  /** Takes one input; while another one is being applied it waits its turn. Ignored while the process is down. */
+  input(body: EngineInputBody): void {
+    if (this.#state !== 'running') return;
+    this.#queue.push(body);
+    if (this.#draining) return;
+    this.#draining = 'draining';
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#apply(next);
+    this.#draining = undefined;
+  }
+
+  /** A client's command; `settled` hears its outcome, unless the process dies before. */
+  client(request: ClientRequest, settled?: (outcome: ClientOutcome) => void): void {
+    if (settled !== undefined) this.#outcomes.set(outcomeKey(request.actor.userId, request.commandId), settled);
+    this.input({ kind: 'client', ...request });
+  }
+
+  /** Kills the process when the next input is in the journal and none of its effects is carried out; starts it again after `downMs`. */
+  crashAfterNextInput(downMs: number): void {
+    this.#dieAfterNext = { downMs };
+  }
+
+  /** Stops for good. */
+  stop(): void {
+    this.#die();
+    for (const pbx of this.#options.switches) pbx.close();
+  }
+
+  #apply(body: EngineInputBody): void {
+    if (this.#state !== 'running') return;
+    const { clock, observer, offsetMin = 480, journal = 'keep' } = this.#options;
+    const input: EngineInput = { ...body, atMs: clock.nowMs(), wallMs: clock.wallMs(), offsetMin };
+    if (journal === 'keep') this.journal.push(input);
+    const effects = this.#engine.apply(input);
+    const dies = this.#dieAfterNext;
+    observer?.applied?.(input, effects, dies === undefined ? 'carriedOut' : 'lost');
+    if (dies === undefined) {
+      for (const effect of effects) this.#carryOut(effect);
+      return;
+    }
+    this.#dieAfterNext = undefined;
+    this.#die();
+    for (const pbx of this.#options.switches) pbx.close();
+    observer?.crashed?.();
+    clock.setTimer(dies.downMs, () => this.#recover());
+  }
+
+  #die(): void {
+    this.#state = 'down';
+    this.#life++;
+    this.#queue.length = 0;
+    for (const cancel of this.#timers.values()) cancel();
+    this.#timers.clear();
+    this.#lookups.clear();
+    this.#outcomes.clear();
+  }
+
+  #recover(): void {
+    const before = this.#engine.dump();
+    this.#engine = this.#options.createEngine();
+    const due = new Map<TimerId, number>();
+    const asked = new Set<LookupId>();
+    for (const input of this.journal) {
+      if (input.kind === 'timer') due.delete(input.timerId);
+      if (input.kind === 'lookup') asked.delete(input.lookupId);
+      for (const effect of this.#engine.apply(input)) {
+        if (effect.kind === 'setTimer') due.set(effect.timerId, effect.dueAtMs);
+        if (effect.kind === 'cancelTimer') due.delete(effect.timerId);
+        if (effect.kind === 'lookup') asked.add(effect.lookupId);
+      }
+    }
+    this.#options.observer?.recovered?.({ before, after: this.#engine.dump() });
+    this.#state = 'running';
+    for (const [timerId, dueAtMs] of due) this.#setTimer(timerId, dueAtMs);
+    this.input({ kind: 'recovered' });
+    for (const lookupId of asked) this.input({ kind: 'lookup', lookupId, result: { outcome: 'failed' } });
+    this.#openSwitches();
+  }
+
+  #openSwitches(): void {
+    const life = this.#life;
+    for (const pbx of this.#options.switches) {
+      const { switchId } = pbx.options;
+      pbx.open((event) => {
+        if (life === this.#life) this.input({ kind: 'driver', switchId, event });
+      });
+    }
+  }
+
+  #carryOut(effect: EngineEffect): void {
+    switch (effect.kind) {
+      case 'driver': {
+        const pbx = this.#options.switches.find((item) => item.options.switchId === effect.switchId);
+        const { commandId } = effect.command;
+        const life = this.#life;
+        pbx?.submit(effect.command, (reply) => {
+          if (life === this.#life) this.input({ kind: 'reply', commandId, reply });
+        });
+        return;
+      }
+      case 'setTimer':
+        this.#setTimer(effect.timerId, effect.dueAtMs);
+        return;
+      case 'cancelTimer':
+        this.#timers.get(effect.timerId)?.();
+        this.#timers.delete(effect.timerId);
+        return;
+      case 'lookup':
+        this.#lookUp(effect.lookupId, effect.lookup);
+        return;
+      case 'outcome': {
+        const key = outcomeKey(effect.userId, effect.commandId);
+        const settled = this.#outcomes.get(key);
+        this.#outcomes.delete(key);
+        settled?.(effect.outcome);
+        return;
+      }
+      case 'publish':
+      case 'record':
+      case 'note':
+      case 'drained':
+        return;
+    }
+  }
+
+  #setTimer(timerId: TimerId, dueAtMs: number): void {
+    this.#timers.get(timerId)?.();
+    const { clock } = this.#options;
+    const cancel = clock.setTimer(dueAtMs - clock.nowMs(), () => {
+      this.#timers.delete(timerId);
+      this.input({ kind: 'timer', timerId });
+    });
+    this.#timers.set(timerId, cancel);
+  }
+
+  #lookUp(lookupId: LookupId, lookup: Lookup): void {
+    const { afterMs, result } = this.#options.lookup?.(lookup) ?? { afterMs: LOOKUP_MS, result: NOBODY };
+    const life = this.#life;
+    this.#lookups.add(lookupId);
+    this.#options.clock.setTimer(afterMs, () => {
+      if (life !== this.#life || !this.#lookups.delete(lookupId)) return;
+      this.input({ kind: 'lookup', lookupId, result });
+    });
+  }
+}
+
+function outcomeKey(userId: UserId, commandId: ClientCommandId): string {
+  return `${userId}\n${commandId}`;
+}

@@ -1,0 +1,230 @@
+import {
+  type Cdr,
+  CORE_VERSION,
+  createEngine,
+  type Engine,
+  type EngineEffect,
+  type EngineInput,
+  type IvrGraph,
+  type Lookup,
+  type LookupResult,
+  type PublishedEvent,
+} from '@cordboard/cti-core';
+import { Oracle } from '../oracle/oracle.js';
+import { Scheduler } from '../scheduler.js';
+import type { SwitchOptions } from '../switch/model.js';
+import { VirtualSwitch } from '../switch/virtual-switch.js';
+import { FloorAgent } from './agent.js';
+import { FloorCaller } from './caller.js';
+import { agentNames, FLOOR_SWITCH, type FloorQueue, type FloorShape, floorConfig, seatNumber } from './config.js';
+import { EngineHost } from './engine-host.js';
+import { inMs, type Time } from './time.js';
+
+/** Monday, 5 January 2026, 09:00 in UTC+8. */
+const START_WALL_MS = Date.UTC(2026, 0, 5, 1);
+const MAX_EVENTS = 100_000;
+
+/** A floor: its shape, the seed of everything random on it, and what may be put in the place of its parts. */
+export interface FloorOptions extends Omit<FloorShape, 'flows'> {
+  readonly seed: number;
+  /** The flow that callers meet first; or several, of which the first one is met. */
+  readonly ivr?: IvrGraph | readonly IvrGraph[];
+  readonly createEngine?: () => Engine;
+  readonly faults?: SwitchOptions['faults'];
+  readonly promptMs?: SwitchOptions['promptMs'];
+  readonly outsideExists?: SwitchOptions['outsideExists'];
+  readonly orders?: SwitchOptions['orders'];
+  readonly lookup?: (lookup: Lookup) => { readonly afterMs: number; readonly result: LookupResult };
+  /** Keep the journal, for replays and crashes; default `keep`. */
+  readonly journal?: 'keep' | 'drop';
+  /** Keep what the board shows as {@link VirtualFloor.events}; default `keep`, at most 100,000. */
+  readonly events?: 'keep' | 'drop';
+  /** Judge it as it goes; default `judge`. */
+  readonly oracle?: 'judge' | 'none';
+}
+
+/** A CDR, with its queue under the word that tests like to read. */
+export type FloorCdr = Cdr & { readonly queue?: string };
+
+/**
+ * A whole call centre in memory and virtual time: engine, switch, callers, agents. Nothing happens until it is run; the same seed and the same calls
+ * of its methods give the same day.
+ */
+export class VirtualFloor {
+  readonly clock = new Scheduler(START_WALL_MS);
+  readonly pbx: VirtualSwitch;
+  readonly host: EngineHost;
+  readonly oracle: Oracle;
+  /** What the board was told, in order. */
+  readonly events: PublishedEvent[] = [];
+  readonly #shape: FloorShape;
+  readonly #agents = new Map<string, FloorAgent>();
+  #state: 'new' | 'open' = 'new';
+
+  constructor(options: FloorOptions) {
+    const { ivr } = options;
+    this.#shape = { ...options, ...(ivr === undefined ? {} : { flows: Array.isArray(ivr) ? ivr : [ivr as IvrGraph] }) };
+    const { seed, faults, promptMs, outsideExists, orders, lookup, journal } = options;
+    const names = agentNames(this.#shape);
+    this.pbx = new VirtualSwitch(
+      {
+        switchId: FLOOR_SWITCH,
+        seed,
+        extensions: [...names.map((name) => seatNumber(this.#shape, name)), ...(options.spareSeats ?? [])],
+        ...(faults === undefined ? {} : { faults }),
+        ...(promptMs === undefined ? {} : { promptMs }),
+        ...(outsideExists === undefined ? {} : { outsideExists }),
+        ...(orders === undefined ? {} : { orders }),
+      },
+      this.clock,
+    );
+    this.oracle = new Oracle(this.pbx, this.clock);
+    const judges = options.oracle !== 'none';
+    this.host = new EngineHost({
+      clock: this.clock,
+      createEngine: options.createEngine ?? createEngine,
+      switches: [this.pbx],
+      config: floorConfig(this.#shape),
+      seed,
+      coreVersion: CORE_VERSION,
+      observer: {
+        applied: (input, effects) => {
+          if (judges) this.oracle.applied(input, effects);
+          else this.#follow(effects);
+          if (options.events !== 'drop') this.#keep(effects);
+          this.onApplied?.(input, effects);
+        },
+        crashed: () => this.oracle.crashed(),
+        recovered: (dumps) => this.oracle.recovered(dumps),
+      },
+      ...(lookup === undefined ? {} : { lookup }),
+      ...(journal === undefined ? {} : { journal }),
+    });
+    for (const name of names) this.#agents.set(name, this.#person(name, seatNumber(this.#shape, name)));
+  }
+
+  /** Called after each input, when set. */
+  onApplied: ((input: EngineInput, effects: readonly EngineEffect[]) => void) | undefined;
+
+  /** Somebody outside, by number; the same number is the same person. */
+  caller(number: string): FloorCaller {
+    return new FloorCaller(this.pbx, number);
+  }
+
+  /** An agent of the floor. @throws {RangeError} for a name that no queue and no agent list has */
+  agent(name: string): FloorAgent {
+    const agent = this.#agents.get(name);
+    if (agent === undefined) throw new RangeError('no such agent on this floor');
+    return agent;
+  }
+
+  get agents(): readonly FloorAgent[] {
+    return [...this.#agents.values()];
+  }
+
+  /** Somebody who is no agent and gives commands: a supervisor at a spare seat. */
+  supervisor(name: string, seat: string): FloorAgent {
+    const known = this.#agents.get(name);
+    const person = known ?? this.#person(name, seat, 'supervisor');
+    this.#agents.set(name, person);
+    return person;
+  }
+
+  /** Boots the engine and brings the link up; agents of whom nothing was said log on and are ready. Done by the first run otherwise. */
+  open(): void {
+    if (this.#state === 'open') return;
+    this.#state = 'open';
+    this.host.start();
+    this.clock.runTo(this.clock.nowMs() + 200);
+  }
+
+  /** Lets time pass. */
+  run(forTime: Time): void {
+    this.#begin();
+    this.clock.runTo(this.clock.nowMs() + inMs(forTime));
+  }
+
+  /**
+   * Lets time pass until the condition holds, checked after everything that happens.
+   * @throws {RangeError} when it does not hold within `within`, default 24 hours
+   */
+  async runUntil(condition: () => boolean, options: { readonly within?: Time } = {}): Promise<void> {
+    this.#begin();
+    await Promise.resolve();
+    const untilMs = this.clock.nowMs() + inMs(options.within ?? '24h');
+    while (!condition()) {
+      if (!this.clock.step(untilMs)) throw new RangeError('the condition did not come to hold on this floor');
+    }
+    // What has been set off by it at the same moment belongs to it: events on their way, the CDR.
+    this.clock.runTo(this.clock.nowMs() + 2_000);
+  }
+
+  /** The CDR of a caller's call, or of a call id. */
+  cdrOf(call: FloorCaller | string): FloorCdr | undefined {
+    let id = typeof call === 'string' ? call : call.callId;
+    for (let hop = 0; id !== undefined && hop < 16; hop++) {
+      const cdr = this.oracle.cdrs.get(id);
+      if (cdr !== undefined) return { ...cdr, ...(cdr.queueId === undefined ? {} : { queue: cdr.queueId }) };
+      id = this.oracle.board.ended.get(id)?.into as typeof id;
+    }
+    return undefined;
+  }
+
+  /** @throws {Error} with every violation, when an invariant did not hold so far */
+  checkInvariants(): void {
+    const { violations } = this.oracle;
+    if (violations.length === 0) return;
+    throw new Error(violations.map(({ invariant, atMs, what }) => `${invariant} at ${atMs} ms: ${what}`).join('\n'));
+  }
+
+  /** Ends the day: everybody hangs up and logs off, what is under way comes to its end, and the oracle judges what is left. */
+  end(): void {
+    this.#begin();
+    for (const leg of [...this.pbx.legs.values()]) this.pbx.hangUp(leg);
+    this.clock.runTo(this.clock.nowMs() + 60_000);
+    for (const leg of [...this.pbx.legs.values()]) this.pbx.hangUp(leg);
+    this.clock.runTo(this.clock.nowMs() + 180_000);
+    for (const agent of this.#agents.values()) agent.isLoggedOff();
+    this.clock.runTo(this.clock.nowMs() + 60_000);
+    this.oracle.end();
+  }
+
+  #begin(): void {
+    this.open();
+    for (const agent of this.#agents.values()) if (!agent.isTold) agent.ready();
+  }
+
+  #person(name: string, seat: string, role?: 'supervisor'): FloorAgent {
+    const phone = this.pbx.party(seat);
+    const { pbx, host } = this;
+    const { board } = this.oracle;
+    return new FloorAgent({ name, pbx, host, board, phone, ...(role === undefined ? {} : { role }) });
+  }
+
+  #keep(effects: readonly EngineEffect[]): void {
+    for (const effect of effects) {
+      if (effect.kind !== 'publish' || effect.stream !== 'board' || this.events.length >= MAX_EVENTS) continue;
+      this.events.push(effect.event);
+    }
+  }
+
+  /** Without a judge the board is kept all the same: agents look at it. */
+  #follow(effects: readonly EngineEffect[]): void {
+    const { board } = this.oracle;
+    for (const effect of effects) {
+      if (effect.kind !== 'publish' || effect.stream !== 'board') continue;
+      const { event } = effect;
+      if (event.type === 'agent') board.agents.set(event.agent.agentId, event.agent);
+      else if (event.type === 'call') board.calls.set(event.call.callId, event.call);
+      else if (event.type === 'queue') board.queues.set(event.queue.queueId, event.queue);
+      else if (event.type === 'callEnded' && event.stillLives === undefined) board.calls.delete(event.callId);
+    }
+  }
+}
+
+/** Makes a floor. */
+export function virtualFloor(
+  options: FloorOptions & { readonly queues: Readonly<Record<string, FloorQueue>> },
+): VirtualFloor {
+  return new VirtualFloor(options);
+}

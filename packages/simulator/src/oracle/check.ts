@@ -1,0 +1,55 @@
+import type { EngineEffect, EngineInput } from '@cordboard/cti-core';
+import type { VirtualSwitch } from '../switch/virtual-switch.js';
+
+/** A sentence that must hold on every day, and did not. */
+export interface Violation {
+  /** Stable name of the sentence. */
+  readonly invariant: InvariantId;
+  readonly atMs: number;
+  readonly what: string;
+}
+
+/** Every sentence of the oracle. */
+export const INVARIANTS = {
+  'stream-contiguous': 'sequence numbers of a stream are contiguous from 1, across crashes',
+  'connection-legal': 'a connection goes only from state to state as ECMA-269 has it',
+  'connection-true': 'a connection is alerting or connected only because the switch said so',
+  'connection-gone': 'what the switch said is over is shown by nobody, and commanded by nobody',
+  'agent-legal': 'an agent goes only from state to state as the two axes allow',
+  'one-reservation': 'an agent has at most one reservation, and a caller is offered to one agent',
+  'cdr-once': 'every call that was not merged ends in exactly one CDR, and no other call has one',
+  'cdr-adds-up': 'the segments of a CDR follow one another and add up to the duration',
+  'cdr-true': 'outcome, duration and agents of a CDR are what happened',
+  'stays-add-up': 'the stays of an agent follow one another and add up to the time logged on',
+  'nobody-forgotten': 'nothing waits in a queue while a ready agent fits it',
+  'dialled-once': 'no customer is dialled twice for one attempt',
+  'leg-outlives-call': 'no connection stays alive on the switch after its call ended',
+  'call-outlives-legs': 'no call is shown as alive when its connections are gone',
+  hears: 'parties that are shown as talking hear each other, and a held one hears nobody',
+  'settles-once': 'every client command settles exactly once, in bounds',
+  'pop-alive': 'no screen pops for a call that is over',
+  'recovers-equal': 'the state after a crash is the state before it',
+  'all-quiet': 'when everybody has hung up nothing is left: no call, no entry, no busy agent',
+  'never-throws': 'nothing that a switch, a client or a timer says makes the engine throw',
+  'recording-ends': 'every recording that started ends',
+} as const;
+/** Name of one of the {@link INVARIANTS}. */
+export type InvariantId = keyof typeof INVARIANTS;
+
+/** What checks share. */
+export interface CheckContext {
+  readonly pbx: VirtualSwitch;
+  readonly fail: (invariant: InvariantId, what: string) => void;
+  readonly nowMs: () => number;
+  /** Since when the link has been up without a break, in ms of the clock; `undefined` while it is down or the server is. */
+  readonly upSinceMs: () => number | undefined;
+}
+
+/** One group of sentences. It sees inputs, effects and the switch; never the engine. */
+export interface Check {
+  applied?(input: EngineInput, effects: readonly EngineEffect[]): void;
+  /** Once a second of virtual time. */
+  tick?(): void;
+  /** When everybody has hung up. */
+  end?(): void;
+}

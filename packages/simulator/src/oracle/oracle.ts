@@ -1,0 +1,77 @@
+import type { Cdr, EngineEffect, EngineInput } from '@cordboard/cti-core';
+import type { HostObserver } from '../floor/engine-host.js';
+import type { Scheduler } from '../scheduler.js';
+import type { VirtualSwitch } from '../switch/virtual-switch.js';
+import type { Check, InvariantId, Violation } from './check.js';
+import { recordChecks } from './records.js';
+import { clientChecks } from './streams.js';
+import { truthChecks } from './truth.js';
+import { type Board, viewChecks } from './views.js';
+
+const TICK_MS = 1_000;
+const MAX_VIOLATIONS = 20;
+
+/**
+ * Judges a floor by what goes into the engine, what comes out, and what is true on the switch. It shares no code with the engine and never asks it.
+ */
+export class Oracle implements HostObserver {
+  readonly violations: Violation[] = [];
+  readonly board: Board = { agents: new Map(), calls: new Map(), queues: new Map(), ended: new Map() };
+  /** CDRs kept so far, the latest of each call. */
+  readonly cdrs = new Map<string, Cdr>();
+  readonly #checks: readonly Check[];
+  readonly #clock: Scheduler;
+  #upSinceMs: number | undefined;
+  #cancelTick: (() => void) | undefined;
+
+  constructor(pbx: VirtualSwitch, clock: Scheduler) {
+    this.#clock = clock;
+    const context = {
+      pbx,
+      fail: (invariant: InvariantId, what: string) => this.fail(invariant, what),
+      nowMs: () => clock.nowMs(),
+      upSinceMs: () => this.#upSinceMs,
+    };
+    this.#checks = [
+      clientChecks(context),
+      viewChecks(context, this.board),
+      recordChecks(context, this.cdrs),
+      truthChecks(context, this.board),
+    ];
+    this.#tick();
+  }
+
+  /** Notes a violation. */
+  fail(invariant: InvariantId, what: string): void {
+    if (this.violations.length < MAX_VIOLATIONS) this.violations.push({ invariant, atMs: this.#clock.nowMs(), what });
+  }
+
+  applied(input: EngineInput, effects: readonly EngineEffect[]): void {
+    if (input.kind === 'driver') {
+      if (input.event.type === 'linkSynced') this.#upSinceMs = input.atMs;
+      if (input.event.type === 'linkDown') this.#upSinceMs = undefined;
+    }
+    for (const check of this.#checks) check.applied?.(input, effects);
+  }
+
+  crashed(): void {
+    this.#upSinceMs = undefined;
+  }
+
+  recovered(dumps: { readonly before: string; readonly after: string }): void {
+    if (dumps.before !== dumps.after) this.fail('recovers-equal', 'the replayed state differs');
+  }
+
+  /** Everybody has hung up: judges what is left. */
+  end(): void {
+    this.#cancelTick?.();
+    for (const check of this.#checks) check.end?.();
+  }
+
+  #tick(): void {
+    this.#cancelTick = this.#clock.setTimer(TICK_MS, () => {
+      for (const check of this.#checks) check.tick?.();
+      this.#tick();
+    });
+  }
+}

@@ -1,0 +1,133 @@
+import type { AgentStay, Cdr, EngineEffect, EngineInput, RecordingRecord } from '@cordboard/cti-core';
+import type { Check, CheckContext } from './check.js';
+
+/** What stays in the books: CDRs, stays, recordings. */
+export function recordChecks(context: CheckContext, cdrs: Map<string, Cdr>): Check {
+  const seen = new Map<string, { readonly sinceMs: number }>();
+  const merged = new Map<string, string>();
+  const over = new Set<string>();
+  const stays = new Map<string, AgentStay[]>();
+  const recordings = new Map<string, RecordingRecord>();
+  const agents = new Map<
+    string,
+    { state: string; sinceMs: number; loggedOnMs: number; perState: Map<string, number> }
+  >();
+
+  function takeCdr(cdr: Cdr, atMs: number): void {
+    const before = cdrs.get(cdr.callId);
+    cdrs.set(cdr.callId, cdr);
+    if (
+      before !== undefined &&
+      JSON.stringify({ ...before, recordings: [] }) !== JSON.stringify({ ...cdr, recordings: [] })
+    ) {
+      context.fail('cdr-once', `${cdr.callId} has two that differ`);
+    }
+    if (!seen.has(cdr.callId)) context.fail('cdr-once', `${cdr.callId} has one and was never shown`);
+    if (merged.has(cdr.callId)) context.fail('cdr-once', `merged ${cdr.callId} has one of its own`);
+    let atEndMs: number | undefined;
+    let total = 0;
+    for (const { startMs, endMs } of cdr.segments) {
+      if (atEndMs !== undefined && startMs !== atEndMs)
+        context.fail('cdr-adds-up', `a segment starts at ${startMs} after ${atEndMs}`);
+      if (endMs < startMs) context.fail('cdr-adds-up', 'a segment ends before it starts');
+      total += endMs - startMs;
+      atEndMs = endMs;
+    }
+    if (total !== cdr.durationMs) context.fail('cdr-adds-up', `segments give ${total} of ${cdr.durationMs} ms`);
+    const sinceMs = seen.get(cdr.callId)?.sinceMs;
+    if (
+      sinceMs !== undefined &&
+      cdr.cause !== 'lostInOutage' &&
+      before === undefined &&
+      Math.abs(atMs - sinceMs - cdr.durationMs) > 1_000
+    ) {
+      context.fail('cdr-true', `lasted ${atMs - sinceMs} ms, says ${cdr.durationMs}`);
+    }
+    const talked = cdr.segments.some((segment) => segment.kind === 'talking' || segment.kind === 'conference');
+    if ((cdr.outcome === 'answered') !== talked && cdr.cause !== 'lostInOutage' && cdr.outcome !== 'lostInOutage') {
+      context.fail('cdr-true', `outcome ${cdr.outcome} ${talked ? 'with' : 'without'} talk`);
+    }
+    for (const segment of cdr.segments) {
+      if (segment.agentId !== undefined && segment.kind === 'talking' && !cdr.agents.includes(segment.agentId)) {
+        context.fail('cdr-true', 'an agent talked who is not among its agents');
+      }
+    }
+    if (
+      cdr.answeredWallMs !== undefined &&
+      (cdr.answeredWallMs < cdr.startedWallMs || cdr.answeredWallMs > cdr.endedWallMs)
+    ) {
+      context.fail('cdr-true', 'answered outside of its time');
+    }
+  }
+
+  function takeStay(stay: AgentStay): void {
+    const list = stays.get(stay.agentId) ?? [];
+    stays.set(stay.agentId, list);
+    const last = list.at(-1);
+    if (last !== undefined) {
+      if (stay.n === last.n) list.pop();
+      else if (stay.n !== last.n + 1) context.fail('stays-add-up', `stay ${stay.n} after ${last.n}`);
+      else if (
+        stay.fromMs < last.toMs ||
+        (stay.fromMs !== last.toMs && last.state !== 'loggedOff' && stay.state !== 'notReady')
+      ) {
+        context.fail('stays-add-up', `a stay from ${stay.fromMs} after one to ${last.toMs}`);
+      }
+    }
+    if (stay.toMs < stay.fromMs) context.fail('stays-add-up', 'a stay ends before it starts');
+    list.push(stay);
+  }
+
+  return {
+    applied(input: EngineInput, effects: readonly EngineEffect[]): void {
+      for (const effect of effects) {
+        if (effect.kind === 'publish' && effect.stream === 'board') {
+          const { event } = effect;
+          if (event.type === 'call' && !seen.has(event.call.callId))
+            seen.set(event.call.callId, { sinceMs: input.atMs });
+          if (event.type === 'callEnded' && event.stillLives === undefined) {
+            over.add(event.callId);
+            if (event.mergedInto !== undefined) merged.set(event.callId, event.mergedInto);
+          }
+          if (event.type === 'agent') clockAgent(input.atMs, event.agent);
+        }
+        if (effect.kind !== 'record') continue;
+        const { record } = effect;
+        if (record.table === 'cdr') takeCdr(record.value, input.atMs);
+        if (record.table === 'agentStay') takeStay(record.value);
+        if (record.table === 'recording') recordings.set(record.key, record.value);
+      }
+    },
+    end(): void {
+      for (const callId of over) {
+        if (!merged.has(callId) && !cdrs.has(callId)) context.fail('cdr-once', `${callId} ended without one`);
+      }
+      for (const callId of seen.keys()) if (!over.has(callId)) context.fail('cdr-once', `${callId} never ended`);
+      for (const { state } of recordings.values()) {
+        if (state === 'recording' || state === 'paused') context.fail('recording-ends', `a recording is left ${state}`);
+      }
+      for (const [agentId, { state, perState }] of agents) {
+        if (state !== 'loggedOff') continue;
+        const own = new Map<string, number>();
+        for (const stay of stays.get(agentId) ?? [])
+          own.set(stay.state, (own.get(stay.state) ?? 0) + stay.toMs - stay.fromMs);
+        for (const [name, ms] of perState) {
+          if (name !== 'loggedOff' && (own.get(name) ?? 0) !== ms) {
+            context.fail('stays-add-up', `${name}: stays give ${own.get(name) ?? 0} of ${ms} ms`);
+          }
+        }
+      }
+    },
+  };
+
+  function clockAgent(atMs: number, view: { readonly agentId: string; readonly state: string }): void {
+    const clocked = agents.get(view.agentId) ?? {
+      state: 'loggedOff',
+      sinceMs: atMs,
+      loggedOnMs: 0,
+      perState: new Map(),
+    };
+    clocked.perState.set(clocked.state, (clocked.perState.get(clocked.state) ?? 0) + atMs - clocked.sinceMs);
+    agents.set(view.agentId, { ...clocked, state: view.state, sinceMs: atMs });
+  }
+}

@@ -1,0 +1,198 @@
+import type {
+  CallView,
+  ConnectionId,
+  ConnectionView,
+  DriverEvent,
+  EngineEffect,
+  EngineInput,
+  TenantConfig,
+} from '@cordboard/cti-core';
+import type { Check, CheckContext } from './check.js';
+import type { Board } from './views.js';
+
+/** How long views and switch may differ while the link is up: a command's bound and its confirmation, twice, with room. */
+const SETTLED_MS = 40_000;
+
+/** What the views say against what the switch said and what is true on it. */
+export function truthChecks(context: CheckContext, board: Board): Check {
+  const { pbx } = context;
+  /** Connections as the switch told of them, by the inputs alone. */
+  const told = new Map<string, 'initiated' | 'alerting' | 'connected'>();
+  const gone = new Set<string>();
+  const asked = new Map<string, number>();
+  const dialled = new Map<string, number>();
+  /** Numbers of flows: each caller who comes by may be put through. */
+  const exempt = new Set<string>();
+  const wrongSinceMs = new Map<string, number>();
+
+  function takeEvent(event: DriverEvent): void {
+    switch (event.type) {
+      case 'created':
+        if (!gone.has(event.connectionId)) told.set(event.connectionId, told.get(event.connectionId) ?? 'initiated');
+        countAsked(event.direction === 'incoming' ? event.called.number : undefined);
+        return;
+      case 'alerting':
+        if (told.get(event.connectionId) === 'initiated') told.set(event.connectionId, 'alerting');
+        return;
+      case 'connected':
+        if (told.has(event.connectionId)) told.set(event.connectionId, 'connected');
+        return;
+      case 'cleared':
+        told.delete(event.connectionId);
+        gone.add(event.connectionId);
+        return;
+      case 'transferRequested':
+        if (event.kind === 'blind') countAsked(event.to.number);
+        return;
+      case 'snapshot': {
+        const shown = new Map(event.snapshot.connections.map((item) => [item.connectionId as string, item.state]));
+        for (const id of told.keys()) if (!shown.has(id)) gone.add(id);
+        told.clear();
+        for (const [id, state] of shown) told.set(id, state);
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  function countAsked(number: string | undefined): void {
+    if (number !== undefined) asked.set(tail(number), (asked.get(tail(number)) ?? 0) + 1);
+  }
+
+  function takeView(call: CallView): void {
+    for (const connection of call.connections) {
+      if (connection.state === 'null') continue;
+      const id = legId(connection.connectionId);
+      if (gone.has(id)) context.fail('connection-gone', `a cleared connection is shown as ${connection.state}`);
+      const state = told.get(id);
+      const claims = connection.state === 'connected' || connection.state === 'held';
+      if (claims && state !== 'connected')
+        context.fail('connection-true', `shown as ${connection.state}, told as ${state ?? 'unknown'}`);
+      if (connection.state === 'alerting' && state === undefined)
+        context.fail('connection-true', 'shown as alerting, never told of');
+    }
+  }
+
+  function takeCommand(effect: Extract<EngineEffect, { kind: 'driver' }>): void {
+    const { command } = effect;
+    const ids = command.type === 'bridge' ? command.connectionIds : [command.connectionId];
+    for (const id of ids) if (gone.has(id)) context.fail('connection-gone', `${command.type} for a cleared connection`);
+    if (command.type !== 'originate' || command.target.kind !== 'number') return;
+    const number = tail(command.target.number);
+    if (exempt.has(number)) return;
+    dialled.set(number, (dialled.get(number) ?? 0) + 1);
+    if ((dialled.get(number) ?? 0) > (asked.get(number) ?? 0))
+      context.fail('dialled-once', 'a number is dialled more often than asked for');
+  }
+
+  /** True now: how long has it been so without a break of the link? */
+  function lastsTooLong(key: string, isWrong: boolean): boolean {
+    const upSinceMs = context.upSinceMs();
+    const nowMs = context.nowMs();
+    if (!isWrong || upSinceMs === undefined) {
+      wrongSinceMs.delete(key);
+      return false;
+    }
+    const sinceMs = Math.max(wrongSinceMs.get(key) ?? nowMs, upSinceMs);
+    wrongSinceMs.set(key, sinceMs);
+    if (nowMs - sinceMs <= SETTLED_MS) return false;
+    wrongSinceMs.set(key, nowMs + 600_000);
+    return true;
+  }
+
+  function checkLegs(): void {
+    for (const leg of pbx.legs.values()) {
+      if (leg.hidden || leg.control === 'observe' || leg.callId === undefined) continue;
+      const end = endOf(leg.callId, board);
+      if (lastsTooLong(`leg ${leg.connectionId}`, end === 'ended' && leg.direction === 'outgoing')) {
+        context.fail('leg-outlives-call', `a ${leg.state} connection lives after its call`);
+      }
+    }
+  }
+
+  function checkHearing(call: CallView): void {
+    const parties = call.connections.filter((item) => item.role === 'party' || item.role === 'consult');
+    const talking = parties.filter((item) => item.state === 'connected');
+    const bridges = new Set(talking.map((item) => bridgeOf(item)));
+    const split = talking.length > 1 && (bridges.size > 1 || bridges.has(undefined));
+    if (
+      lastsTooLong(
+        `hears ${call.callId}`,
+        split && !parties.some((item) => item.heldBy === 'device' || item.state === 'held'),
+      )
+    ) {
+      context.fail('hears', 'parties are shown as talking and do not hear each other');
+    }
+    for (const held of parties) {
+      if (held.state !== 'held' || held.heldBy === 'device') continue;
+      const heard = bridgeOf(held);
+      const others = talking.filter(
+        (item) => legId(item.connectionId) !== legId(held.connectionId) && bridgeOf(item) === heard,
+      );
+      if (lastsTooLong(`held ${held.connectionId}`, heard !== undefined && others.length > 0)) {
+        context.fail('hears', 'a held party is still in the bridge');
+      }
+    }
+  }
+
+  function bridgeOf(connection: ConnectionView): string | undefined {
+    return pbx.legs.get(legId(connection.connectionId) as ConnectionId)?.bridge?.bridgeId;
+  }
+
+  return {
+    applied(input: EngineInput, effects: readonly EngineEffect[]): void {
+      if (input.kind === 'driver') takeEvent(input.event);
+      if (input.kind === 'boot') for (const number of flowNumbers(input.config)) exempt.add(tail(number));
+      if (input.kind === 'client' && 'to' in input.command) countAsked(input.command.to);
+      for (const effect of effects) {
+        if (effect.kind === 'driver') takeCommand(effect);
+        if (effect.kind === 'publish' && effect.stream === 'board' && effect.event.type === 'call')
+          takeView(effect.event.call);
+      }
+    },
+    tick(): void {
+      checkLegs();
+      for (const call of board.calls.values()) {
+        checkHearing(call);
+        const alive = call.connections.some((item) => pbx.legs.has(legId(item.connectionId) as ConnectionId));
+        if (lastsTooLong(`call ${call.callId}`, !alive))
+          context.fail('call-outlives-legs', 'a call without a living connection is shown');
+      }
+    },
+    end(): void {
+      for (const leg of pbx.legs.values()) {
+        if (leg.hidden === undefined && leg.control === 'full')
+          context.fail('leg-outlives-call', `a ${leg.state} connection is left on the switch`);
+      }
+    },
+  };
+}
+
+/** The driver's connection under a connection of a view: an agent's second and third one share it. */
+function legId(id: ConnectionId): string {
+  const plus = id.lastIndexOf('+');
+  return plus < 0 ? id : id.slice(0, plus);
+}
+
+/** Numbers are compared by their last eleven digits: prefixes are put on and taken off on the way. */
+function tail(number: string): string {
+  return number.replace(/\D/gu, '').slice(-11);
+}
+
+function flowNumbers(config: TenantConfig): string[] {
+  return config.flows
+    .flatMap((flow) => Object.values(flow.nodes))
+    .flatMap((node) => (node.type === 'transfer' && node.to.kind === 'outside' ? [node.to.number] : []));
+}
+
+function endOf(callId: string, board: Board): 'ended' | 'alive' | 'unknown' {
+  let id = callId;
+  for (let hop = 0; hop < 16; hop++) {
+    const end = board.ended.get(id);
+    if (end === undefined) return board.calls.has(id) ? 'alive' : 'unknown';
+    if (end.into === undefined) return 'ended';
+    id = end.into;
+  }
+  return 'unknown';
+}
