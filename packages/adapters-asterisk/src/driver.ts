@@ -15,6 +15,7 @@ import { Correlator } from '@cordboard/driver-kit';
 import { z } from 'zod';
 import { refusalOf } from './map/from-core.js';
 import { type AsteriskOptions, type AsteriskOptionsInput, asteriskOptions } from './options.js';
+import { AmiSide } from './run/ami-side.js';
 import { AriSide } from './run/ari-side.js';
 import { refused, replyOfError } from './run/kit.js';
 
@@ -80,32 +81,27 @@ export class AsteriskDriver implements CtiDriver {
   readonly #answers: Correlator<DriverReply>;
   readonly #stop = new AbortController();
   #ari: AriSide | undefined;
+  #ami: AmiSide | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(parts: { readonly switchId: SwitchId; readonly host: DriverHost; readonly options: AsteriskOptions }) {
     this.switchId = parts.switchId;
     this.#host = parts.host;
     this.#options = parts.options;
-    this.capabilities = new Set(CAPABILITIES);
+    this.capabilities = new Set(parts.options.ami === undefined ? CAPABILITIES : [...CAPABILITIES, 'observe']);
     this.#answers = new Correlator({ clock: parts.host.clock });
   }
 
   async start(sink: DriverSink, options: { readonly signal: AbortSignal }): Promise<void> {
     if (this.#stop.signal.aborted) throw new CtiError('driver.stopped', 'this driver was stopped; make a new one');
     if (this.#ari !== undefined) throw new CtiError('driver.started', 'this driver runs already');
-    this.#ari = new AriSide({
-      switchId: this.switchId,
-      host: this.#host,
-      options: this.#options,
-      linkId: asId('ari'),
-      sink,
-      up: CAPABILITIES,
-      // Commands are answered before the loss of the link is told.
-      lost: () => this.#answers.linkLost(),
-    });
+    const ari = this.#callsLink(sink);
+    this.#ari = ari;
+    this.#ami = this.#watchLink(sink, ari);
     if (options.signal.aborted) return this.stop();
     options.signal.addEventListener('abort', () => void this.stop(), { once: true, signal: this.#stop.signal });
-    this.#ari.start();
+    ari.start();
+    this.#ami?.start();
   }
 
   async execute(command: DriverCommand): Promise<DriverReply> {
@@ -147,6 +143,42 @@ export class AsteriskDriver implements CtiDriver {
   async #end(): Promise<void> {
     this.#stop.abort();
     this.#answers.close();
-    await this.#ari?.stop();
+    await Promise.all([this.#ami?.stop(), this.#ari?.stop()]);
+  }
+
+  #callsLink(sink: DriverSink): AriSide {
+    return new AriSide({
+      switchId: this.switchId,
+      host: this.#host,
+      options: this.#options,
+      linkId: asId('ari'),
+      sink,
+      up: () => (this.#ami?.isAnnounced === true ? [...CAPABILITIES, 'observe'] : CAPABILITIES),
+      observed: () => (this.#ami?.isAnnounced === true ? this.#ami.connections : []),
+      live: () => this.#ami?.callsUp(),
+      // Commands are answered before the loss of the link is told.
+      lost: () => this.#answers.linkLost(),
+    });
+  }
+
+  #watchLink(sink: DriverSink, ari: AriSide): AmiSide | undefined {
+    const address = this.#options.ami;
+    if (address === undefined) return undefined;
+    return new AmiSide({
+      switchId: this.switchId,
+      host: this.#host,
+      options: this.#options,
+      address,
+      linkId: asId('ami'),
+      sink,
+      isOurs: (channelId) => ari.model.isOurs(channelId),
+      trunks: () => ari.model.trunks,
+      calls: {
+        isUp: () => ari.isUp,
+        announce: (linkId) => ari.announce(linkId),
+        retract: (linkId, reason) =>
+          sink({ type: 'linkDown', linkId, reason, capabilities: ari.isUp ? CAPABILITIES : [] }),
+      },
+    });
   }
 }

@@ -64,7 +64,7 @@ export const SHUTDOWN = 4;
 
 /** What an end means, from who wanted it, how far the call was and what the switch said. */
 export function releaseOf(
-  leg: Leg,
+  leg: Pick<Leg, 'direction' | 'state' | 'clearing' | 'hangup'>,
   native: { readonly q850?: number; readonly sip?: number; readonly text?: string },
 ): Release {
   const cause = ((): Release['cause'] => {

@@ -65,6 +65,11 @@ export class CallModel {
     return this.#byConnection.get(id);
   }
 
+  /** Is this channel ours, or was it and lives on? */
+  isOurs(id: string): boolean {
+    return this.#legs.has(id) || this.#departed.has(id);
+  }
+
   learnTrunk(endpoint: string): void {
     this.#trunks.add(endpoint);
   }

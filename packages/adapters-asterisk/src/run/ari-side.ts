@@ -1,5 +1,8 @@
 import {
+  type ConnectionSnapshot,
   CtiError,
+  type DeviceId,
+  type DevicePresence,
   type DriverCapability,
   type DriverCommand,
   type DriverEvent,
@@ -14,7 +17,6 @@ import {
 } from '@cordboard/cti-core';
 import { DEFAULT_LINK_POLICY, LinkLoop } from '@cordboard/driver-kit';
 import { type AriFrame, type AriSession, dialAri } from '../link/ari-link.js';
-import type { AriAnswer } from '../link/ari-rest.js';
 import { adoptRequests } from '../map/from-core.js';
 import { isInternal, type Leg } from '../map/leg.js';
 import { causeOfQ850, releaseOf } from '../map/release-cause.js';
@@ -30,12 +32,11 @@ import { Monitors } from './monitors.js';
 import { Playbacks } from './playbacks.js';
 import { Quiet } from './quiet.js';
 import { Recordings, storedName } from './recordings.js';
+import { Requests } from './requests.js';
 import { Snoops } from './snoops.js';
 import { snapshotOf, sync } from './sync.js';
 import { Unreadable } from './unreadable.js';
 
-/** Bound of requests of the driver's own. */
-const OWN_REQUEST_MS = 5_000;
 /** How long the end of a recording may take after its connection's end. */
 const RECORDING_END_MS = 2_000;
 /** How long after StasisEnd a channel's own end may be told. */
@@ -50,8 +51,12 @@ export interface AriSideOptions {
   readonly options: AsteriskOptions;
   readonly linkId: LinkId;
   readonly sink: DriverSink;
-  /** What can be done while the link is up. */
-  readonly up: readonly DriverCapability[];
+  /** What can be done while this link is up. */
+  readonly up: () => readonly DriverCapability[];
+  /** Other people's connections, for the snapshot. */
+  readonly observed: () => readonly ConnectionSnapshot[];
+  /** The link is up and its snapshot is told. */
+  readonly live: () => void;
   /** The link has gone down; called before that is told. */
   readonly lost: () => void;
 }
@@ -64,11 +69,11 @@ export class AriSide {
   readonly #parts: CommandParts;
   readonly #snoops: Snoops;
   readonly #unreadable: Unreadable;
-  readonly #timers = new Set<() => void>();
+  readonly #requests: Requests;
   /** Connections that have ended and wait for the end of a recording. */
   readonly #ending = new Map<Leg, { readonly release: Release; readonly cancel: () => void }>();
-  /** Ends with each life of the link. */
-  #life = new AbortController();
+  /** What each device was doing when last told. */
+  #presences = new Map<DeviceId, DevicePresence>();
   #phase: 'down' | 'syncing' | 'live' = 'down';
   #waiting: AriEvent[] = [];
   #muted: DriverEvent[] | undefined;
@@ -76,6 +81,7 @@ export class AriSide {
   constructor(options: AriSideOptions) {
     this.#options = options;
     const { host } = options;
+    this.#requests = new Requests({ clock: host.clock, log: host.log, rest: () => this.#loop.session?.rest });
     const model = new CallModel({ switchId: options.switchId, trunks: options.options.trunks });
     this.#kit = {
       switchId: options.switchId,
@@ -83,9 +89,9 @@ export class AriSide {
       host,
       model,
       emit: (event) => this.#emit(event),
-      send: (request, signal) => this.#send(request, signal),
-      tidy: (request) => this.#tidy(request),
-      later: (delayMs, run) => this.#later(delayMs, run),
+      send: (request, signal) => this.#requests.send(request, signal),
+      tidy: (request) => this.#requests.tidy(request),
+      later: (delayMs, run) => this.#requests.later(delayMs, run),
     };
     this.#snoops = new Snoops(this.#kit);
     const lanes = new Lanes();
@@ -130,13 +136,18 @@ export class AriSide {
     return this.#phase === 'live';
   }
 
+  /** The calls under our control. */
+  get model(): CallModel {
+    return this.#kit.model;
+  }
+
   start(): void {
     this.#loop.start();
   }
 
   async stop(): Promise<void> {
     await this.#loop.stop();
-    this.#forgetTimers();
+    this.#requests.end();
     this.#parts.playbacks.clear();
     this.#parts.recordings.clear();
     this.#parts.monitors.clear();
@@ -160,13 +171,13 @@ export class AriSide {
   }
 
   #up(session: AriSession): void {
-    this.#life = new AbortController();
+    this.#requests.begin();
     this.#phase = 'syncing';
     this.#waiting = [];
     this.#options.sink({ type: 'linkUp', linkId: this.#options.linkId });
     session.read((frame) => this.#read(session, frame));
     this.#sync(session).catch((error: unknown) => {
-      if (this.#life.signal.aborted) return;
+      if (this.#requests.life.aborted) return;
       this.#options.host.log.warn('ari sync failed', {
         switch: this.#options.switchId,
         code: error instanceof CtiError ? error.code : 'internal',
@@ -176,10 +187,10 @@ export class AriSide {
   }
 
   async #sync(session: AriSession): Promise<void> {
-    const life = this.#life;
+    const { life } = this.#requests;
     this.#muted = [];
     const found = await sync(this.#parts);
-    if (life.signal.aborted || this.#loop.session !== session) return;
+    if (life.aborted || this.#loop.session !== session) return;
     // What came meanwhile: its states go into the snapshot, its moments (digits, ends of playbacks) are told after it.
     const presences = new Map(found.presences.map((each) => [each.device, each]));
     for (const event of this.#waiting) this.#apply(event);
@@ -189,15 +200,12 @@ export class AriSide {
     this.#muted = undefined;
     for (const event of told) if (event.type === 'devicePresence') presences.set(event.device, event);
     this.#phase = 'live';
-    this.#emit(
-      snapshotOf(
-        this.#parts,
-        [...presences.values()].map(({ device, presence }) => ({ device, presence })),
-      ),
-    );
-    this.#emit({ type: 'linkSynced', linkId: this.#options.linkId, capabilities: this.#options.up });
+    this.#presences = new Map([...presences.values()].map(({ device, presence }) => [device, presence]));
+    this.#emit(this.#snapshot());
+    this.#emit({ type: 'linkSynced', linkId: this.#options.linkId, capabilities: this.#options.up() });
     this.#parts.recordings.tellEnded(found.endedRecordings);
     for (const event of told) if (this.#isMoment(event)) this.#emit(event);
+    this.#options.live();
   }
 
   /** Legs whose end is not clear yet are not in a snapshot; those that nobody has seen get their time once more. */
@@ -206,11 +214,28 @@ export class AriSide {
     for (const leg of [...model.legs]) {
       if (leg.place === 'left') model.drop(leg.id);
       else if (leg.told === 'no') {
-        this.#later(UNSEEN_MS, () => {
+        this.#requests.later(UNSEEN_MS, () => {
           if (leg.told === 'no') model.drop(leg.id);
         });
       }
     }
+  }
+
+  /** Everything that lives, as known now. A connection whose end is not told yet is still in it. */
+  #snapshot(): DriverEvent {
+    return snapshotOf(this.#parts, {
+      ending: [...this.#ending.keys()],
+      observed: this.#options.observed(),
+      devices: [...this.#presences].map(([device, presence]) => ({ device, presence })),
+    });
+  }
+
+  /** Tells that another link of the driver is up, with the snapshot of everything. Only while this one is. */
+  announce(linkId: LinkId): void {
+    if (this.#phase !== 'live') return;
+    this.#emit({ type: 'linkUp', linkId });
+    this.#emit(this.#snapshot());
+    this.#emit({ type: 'linkSynced', linkId, capabilities: this.#options.up() });
   }
 
   /** An event that no snapshot can show, of a connection that still lives. */
@@ -224,8 +249,7 @@ export class AriSide {
   #down(reason: LinkDownReason): void {
     this.#phase = 'down';
     this.#muted = undefined;
-    this.#life.abort();
-    this.#forgetTimers();
+    this.#requests.end();
     this.#ending.clear();
     this.#options.lost();
     this.#options.sink({ type: 'linkDown', linkId: this.#options.linkId, reason, capabilities: [] });
@@ -258,7 +282,8 @@ export class AriSide {
           this.#emit(effect.event);
           break;
         case 'adopt':
-          for (const request of adoptRequests(effect.legId, this.#options.options.app)) void this.#tidy(request);
+          for (const request of adoptRequests(effect.legId, this.#options.options.app))
+            void this.#requests.tidy(request);
           break;
         case 'ended':
           this.#ended(effect.leg, effect.release);
@@ -283,7 +308,7 @@ export class AriSide {
       this.#parts.recordings.giveUp(leg);
       return;
     }
-    const cancel = this.#later(RECORDING_END_MS, () => this.#parts.recordings.giveUp(leg));
+    const cancel = this.#requests.later(RECORDING_END_MS, () => this.#parts.recordings.giveUp(leg));
     this.#ending.set(leg, { release, cancel });
     this.#tellEnded();
   }
@@ -300,10 +325,10 @@ export class AriSide {
   /** StasisEnd alone does not say whether the channel ended; its ChannelDestroyed does, where the subscription was in time. */
   #leftApplication(legId: string): void {
     const leg = this.#kit.model.leg(legId);
-    this.#later(AFTER_STASIS_MS, () => {
+    this.#requests.later(AFTER_STASIS_MS, () => {
       if (leg === undefined || this.#kit.model.leg(legId) !== leg) return;
       const request: AriRequest = { method: 'GET', path: `/channels/${part(legId)}` };
-      this.#send(request).then(
+      this.#requests.send(request).then(
         (answer) => {
           if (this.#kit.model.leg(legId) !== leg || leg.place !== 'left') return;
           if (answer.status === 200) this.#kit.model.departed(leg);
@@ -320,55 +345,8 @@ export class AriSide {
   }
 
   #emit(event: DriverEvent): void {
+    if (event.type === 'devicePresence') this.#presences.set(event.device, event.presence);
     if (this.#muted !== undefined) this.#muted.push(event);
     else if (this.#phase !== 'down') this.#options.sink(event);
-  }
-
-  async #send(request: AriRequest, signal?: AbortSignal): Promise<AriAnswer> {
-    const session = this.#loop.session;
-    if (session === undefined) throw new CtiError('driver.linkLost', 'ARI is not connected');
-    const bound = new AbortController();
-    const end = (): void => bound.abort();
-    const life = this.#life.signal;
-    const cancel = signal === undefined ? this.#options.host.clock.setTimer(OWN_REQUEST_MS, end) : () => undefined;
-    life.addEventListener('abort', end, { once: true });
-    signal?.addEventListener('abort', end, { once: true });
-    if (life.aborted || signal?.aborted) end();
-    try {
-      return await session.rest.send(request, { signal: bound.signal });
-    } finally {
-      cancel();
-      life.removeEventListener('abort', end);
-      signal?.removeEventListener('abort', end);
-    }
-  }
-
-  async #tidy(request: AriRequest): Promise<void> {
-    const { log } = this.#options.host;
-    const what = `${request.method} ${request.path.split('/')[1] ?? ''}`;
-    try {
-      const answer = await this.#send(request);
-      if (answer.status >= 400 && answer.status !== 404)
-        log.debug('ari request of our own failed', { what, status: answer.status });
-    } catch (error) {
-      log.debug('ari request of our own failed', { what, code: error instanceof CtiError ? error.code : 'internal' });
-    }
-  }
-
-  #later(delayMs: number, run: () => void): () => void {
-    const cancel = this.#options.host.clock.setTimer(delayMs, () => {
-      this.#timers.delete(end);
-      run();
-    });
-    const end = (): void => {
-      this.#timers.delete(end);
-      cancel();
-    };
-    this.#timers.add(end);
-    return end;
-  }
-
-  #forgetTimers(): void {
-    for (const cancel of [...this.#timers]) cancel();
   }
 }

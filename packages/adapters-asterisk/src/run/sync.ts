@@ -82,16 +82,22 @@ export async function sync(parts: SyncParts): Promise<Synced> {
   return { presences, endedRecordings };
 }
 
-/** The snapshot of the model as it is now. Legs that were not told yet are told by it. */
-export function snapshotOf(parts: SyncParts, presences: SwitchSnapshot['devices']): DriverEvent {
-  const connections = [...parts.kit.model.legs]
-    .filter((leg) => leg.place !== 'left' && leg.told === 'yes')
-    .map(connectionOf);
-  const known = new Set(connections.map((each) => each.connectionId));
+/** The snapshot of the model as it is now, with what the model does not hold. */
+export function snapshotOf(
+  parts: SyncParts,
+  more: {
+    /** Legs that have ended and are not told so yet. */
+    readonly ending: readonly Leg[];
+    readonly observed: readonly ConnectionSnapshot[];
+    readonly devices: SwitchSnapshot['devices'];
+  },
+): DriverEvent {
+  const ours = [...parts.kit.model.legs, ...more.ending].filter((leg) => leg.told === 'yes').map(connectionOf);
+  const known = new Set(ours.map((each) => each.connectionId));
   return {
     type: 'snapshot',
     snapshot: {
-      connections,
+      connections: [...ours, ...more.observed],
       recordings: parts.recordings.active
         .map(({ recordingId, leg }) => ({ recordingId, connectionId: leg.connectionId }))
         .filter(({ connectionId }) => known.has(connectionId)),
@@ -100,7 +106,7 @@ export function snapshotOf(parts: SyncParts, presences: SwitchSnapshot['devices'
         targetId: target.connectionId,
         mode,
       })),
-      devices: presences,
+      devices: more.devices,
     },
   };
 }
