@@ -176,7 +176,9 @@ export interface QueueEntryView {
 export interface QueueView {
   readonly queueId: QueueId;
   readonly name: string;
+  /** The first 20 in the order of service; `waitingCount` says how many there are. */
   readonly waiting: readonly QueueEntryView[];
+  readonly waitingCount: number;
   readonly agentsReady: number;
   readonly agentsLoggedOn: number;
 }

@@ -1,4 +1,2 @@
 export * from './canonical.js';
-export * from './replay.js';
-export * from './scrub.js';
-export * from './sha256.js';
+export * from './hash.js';

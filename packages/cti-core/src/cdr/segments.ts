@@ -1,0 +1,84 @@
+import type { CdrSegment } from '../contract/records.js';
+import { connsOf, isParty, legOf } from '../engine/lookups.js';
+import type { Run } from '../engine/run.js';
+import type { Call, Conn, Segment } from '../engine/state.js';
+
+type Now = Omit<Segment, 'startMs' | 'endMs'>;
+
+/** What goes on in a call now. */
+function presentOf(run: Run, call: Call): Now {
+  const conns = connsOf(run, call).filter((conn) => isParty(conn) && conn.leaving === undefined);
+  const { flow } = call;
+  if (call.transfer !== undefined) return { kind: 'transferring', device: dialledOf(conns)?.device };
+  if (call.entryId !== undefined) {
+    const entry = run.s.entries.get(call.entryId);
+    const offered = entry?.reservationId === undefined ? undefined : run.s.reservations.get(entry.reservationId);
+    if (offered?.state === 'alerting') return { kind: 'ringing', agentId: offered.agentId, queueId: offered.queueId };
+    return { kind: 'queue', queueId: entry?.queueId };
+  }
+  if (flow !== undefined && flow.machine === 'running')
+    return { kind: 'flow', node: `${flow.state.flow}/${flow.state.node}` };
+  const up = conns.filter((conn) => conn.purpose === undefined && legOf(run, conn)?.state === 'connected');
+  const agent = up.find((conn) => conn.agentId !== undefined);
+  const who = { agentId: agent?.agentId, queueId: call.queueId };
+  if (up.some((conn) => conn.hold !== undefined || conn.state === 'held')) {
+    return { kind: call.consultedBy === undefined ? 'held' : 'consulting', ...who };
+  }
+  const dialled = dialledOf(conns);
+  if (up.length >= 3) return { kind: 'conference', ...who };
+  if (up.length === 2) return { kind: 'talking', ...who, device: agent === undefined ? up[1]?.device : undefined };
+  if (dialled !== undefined) return { kind: 'ringing', agentId: dialled.agentId, device: dialled.device };
+  const last = call.segments.at(-1);
+  if (last === undefined) return { kind: 'route' };
+  const { startMs: _start, endMs: _end, ...same } = last;
+  return same;
+}
+
+function dialledOf(conns: readonly Conn[]): Conn | undefined {
+  return conns.find((conn) => conn.purpose !== undefined && conn.state !== 'connected');
+}
+
+/** Closes the running segment of a call and opens the next when something else goes on. One without length is forgotten. */
+export function markSegment(run: Run, call: Call): void {
+  const now = presentOf(run, call);
+  const at = run.at - call.startedMs;
+  const last = call.segments.at(-1);
+  if (last !== undefined && same(last, now)) return;
+  if (last !== undefined) {
+    last.endMs = at;
+    if (last.endMs === last.startMs) {
+      call.segments.pop();
+      const before = call.segments.at(-1);
+      if (before !== undefined && same(before, now)) return;
+    }
+  }
+  call.segments.push({ ...now, startMs: at, endMs: at });
+}
+
+function same(a: Now, b: Now): boolean {
+  return (
+    a.kind === b.kind &&
+    a.agentId === b.agentId &&
+    a.device === b.device &&
+    a.queueId === b.queueId &&
+    a.node === b.node
+  );
+}
+
+/** The segments of a call that ends now: without gap or overlap from 0 to its duration. */
+export function closeSegments(run: Run, call: Call): CdrSegment[] {
+  const at = run.at - call.startedMs;
+  const last = call.segments.at(-1);
+  if (last !== undefined) last.endMs = at;
+  return call.segments
+    .filter((segment) => segment.endMs > segment.startMs)
+    .map((segment) => ({
+      kind: segment.kind,
+      startMs: segment.startMs,
+      endMs: segment.endMs,
+      ...(segment.agentId === undefined ? {} : { agentId: segment.agentId }),
+      ...(segment.device === undefined ? {} : { device: segment.device }),
+      ...(segment.queueId === undefined ? {} : { queueId: segment.queueId }),
+      ...(segment.node === undefined ? {} : { node: segment.node }),
+    }));
+}

@@ -1,0 +1,102 @@
+import type { AgentId, DeviceId } from '../contract/ids.js';
+import type { AgentState, SystemReason } from '../contract/views.js';
+import { AGENT_WANTS_MACHINE, agentStateOf } from '../machines/agent.js';
+import { type Run, step } from './run.js';
+import type { Agent } from './state.js';
+import { stopTimer } from './timers.js';
+
+/** What an agent, a supervisor or the system asks for. */
+export interface Wish {
+  readonly state: 'ready' | 'notReady' | 'loggedOff';
+  readonly reason?: string | undefined;
+}
+
+/** Makes a wish true at once, or after the work that the agent is in. */
+export function wish(run: Run, agent: Agent, wanted: Wish): void {
+  run.agents.add(agent.id);
+  run.idle.add(agent.id);
+  if (agent.wants === 'loggedOff') return;
+  if (agent.work === 'busy' || agent.work === 'reserved') {
+    const same = wanted.state === agent.wants && wanted.reason === agent.reason;
+    agent.next = same ? undefined : { state: wanted.state, reason: wanted.reason };
+    return;
+  }
+  agent.next = undefined;
+  become(run, agent, wanted);
+}
+
+/** What waited for the end of the work comes true. */
+export function applyNext(run: Run, agent: Agent): void {
+  const { next } = agent;
+  if (next === undefined) return;
+  agent.next = undefined;
+  become(run, agent, next);
+}
+
+/** The system takes readiness away: at once when free, else after the work. */
+export function takeReady(run: Run, agent: Agent, reason: SystemReason): void {
+  if (agent.wants !== 'ready' && agent.next?.state !== 'ready') return;
+  wish(run, agent, { state: 'notReady', reason });
+}
+
+function become(run: Run, agent: Agent, wanted: Wish): void {
+  const event = wanted.state === 'loggedOff' ? 'logOff' : wanted.state;
+  const before = agent.wants;
+  const next = step(run, AGENT_WANTS_MACHINE, { state: before, event });
+  if (next === undefined) return;
+  agent.wants = next;
+  agent.reason = next === 'notReady' ? wanted.reason : undefined;
+  if (next === 'ready' && before !== 'ready') agent.idleSinceMs = run.at;
+  run.agents.add(agent.id);
+  run.idle.add(agent.id);
+  if (next === 'loggedOff') leaveSeat(run, agent);
+}
+
+/** Sits an agent down. The seat must be free. */
+export function logOn(run: Run, agent: Agent, seat: DeviceId): void {
+  const next = step(run, AGENT_WANTS_MACHINE, { state: agent.wants, event: 'logOn' });
+  if (next !== undefined) {
+    agent.wants = next;
+    agent.reason = 'loggedOn';
+  }
+  if (agent.seat !== undefined && agent.seat !== seat) run.ix.seats.delete(agent.seat);
+  agent.seat = seat;
+  run.ix.seats.set(seat, agent.id);
+  agent.idleSinceMs = run.at;
+  run.agents.add(agent.id);
+  run.idle.add(agent.id);
+}
+
+function leaveSeat(run: Run, agent: Agent): void {
+  if (agent.seat !== undefined) run.ix.seats.delete(agent.seat);
+  agent.seat = undefined;
+  agent.leaseUntilMs = undefined;
+  stopTimer(run, agent.leaseTimer);
+  agent.leaseTimer = undefined;
+}
+
+/** The public state from both axes and the seat. */
+export function publicState(
+  run: Run,
+  agent: Agent,
+): { readonly state: AgentState; readonly reason?: string | undefined } {
+  const presence = agent.seat === undefined ? undefined : run.s.presence.get(agent.seat);
+  const shown = agentStateOf(agent.wants, agent.work, presence === 'unreachable' ? 'down' : 'up');
+  return shown.state === 'notReady' && shown.reason === undefined ? { state: 'notReady', reason: agent.reason } : shown;
+}
+
+/** A new agent of the configuration. */
+export function newAgent(run: Run, id: AgentId): Agent {
+  return {
+    id,
+    wants: 'loggedOff',
+    work: 'free',
+    joined: [],
+    left: [],
+    conns: [],
+    idleSinceMs: run.at,
+    shown: { state: 'loggedOff', sinceMs: run.at, sinceWallMs: run.wall },
+    stays: 0,
+    clients: [],
+  };
+}

@@ -1,0 +1,246 @@
+import type { ReleaseCause } from '../contract/causes.js';
+import type { RouteConfig, RouteTarget } from '../contract/config.js';
+import type { DriverEvent } from '../contract/driver-events.js';
+import { type AgentId, type CallId, parseDeviceId, type SwitchId } from '../contract/ids.js';
+import type { PhoneNumber } from '../contract/numbers.js';
+import { normalise } from '../numbers/index.js';
+import { send } from './commands.js';
+import { agentGoal, dial, type Goal, goalOf } from './dial.js';
+import { startFlow } from './flows.js';
+import { addConn, addLeg, moveConn, release } from './legs.js';
+import { agentAt, agentConfig, anchorsOf, isOutside, legOf } from './lookups.js';
+import { leave } from './parting.js';
+import { askCustomer } from './pops.js';
+import { joinQueue } from './queues.js';
+import { changed, count, isFailure, nextNumber, type Run } from './run.js';
+import type { Call, Conn } from './state.js';
+import { startTimer } from './timers.js';
+
+type Created = Extract<DriverEvent, { type: 'created' }>;
+
+/** Puts a new call into the model. */
+export function newCall(
+  run: Run,
+  what: Pick<Call, 'direction' | 'calling' | 'called' | 'switchId'> &
+    Partial<Pick<Call, 'customer' | 'data' | 'consultOf' | 'callingName'>>,
+): Call {
+  const n = nextNumber(run, 'c');
+  const call: Call = {
+    data: {},
+    ...what,
+    id: `${run.s.epoch}-c${n}` as CallId,
+    n,
+    aliases: [],
+    startedMs: run.at,
+    startedWallMs: run.wall,
+    ivrPath: [],
+    conns: [],
+    watchers: [],
+    agents: [],
+    transfers: [],
+    segments: [],
+    merged: [],
+    recordings: [],
+    pops: [],
+    ops: [],
+  };
+  run.s.calls.set(call.id, call);
+  const { maxCallMs } = run.s.config.timers;
+  if (maxCallMs > 0) call.maxTimer = startTimer(run, maxCallMs, { do: 'maxCall', callId: call.id });
+  changed(run, call.id, 'partyChanged');
+  return call;
+}
+
+/** A device calls: a call of its own, routed by the number that it dialled. */
+export function incoming(run: Run, switchId: SwitchId, event: Created): void {
+  const plan = run.s.config.dialPlan;
+  const calling = normalise(event.calling, plan);
+  const called = normalise(event.called, plan);
+  const outside = isOutside(event.device);
+  const call = newCall(run, {
+    switchId,
+    direction: outside ? 'inbound' : 'internal',
+    calling,
+    called,
+    callingName: event.calling.name,
+    ...(outside ? { customer: calling } : {}),
+  });
+  const leg = addLeg(run, {
+    id: event.connectionId,
+    switchId,
+    device: event.device,
+    direction: 'incoming',
+    control: event.control,
+    seen: 'yes',
+  });
+  const agent = outside ? undefined : agentAt(run, event.device);
+  const conn = addConn(run, leg, {
+    call,
+    party: calling,
+    ...(event.calling.name === undefined ? {} : { partyName: event.calling.name }),
+    ...(agent === undefined ? {} : { agentId: agent.id }),
+  });
+  send(
+    run,
+    { type: 'claim', connectionId: leg.id, mark: { callId: call.id } },
+    { switchId, legId: leg.id, callId: call.id },
+  );
+  if (outside) askCustomer(run, call);
+  if (run.s.mode === 'draining') return refuse(run, call, { conn, cause: 'shutdown' });
+  const found = findRoute(run, switchId, event.called.number, called);
+  if (found === 'busy') return refuse(run, call, { conn, cause: 'busy' });
+  if (found !== undefined) {
+    call.routeId = found.id;
+    run.ix.routeCalls.set(found.id, (run.ix.routeCalls.get(found.id) ?? 0) + 1);
+    return routeTo(run, call, { conn, to: found.to, priority: found.priority });
+  }
+  if (outside) return refuse(run, call, { conn, cause: 'unallocatedNumber' });
+  dialledByPhone(run, call, { conn, number: event.called.number });
+}
+
+/** The first enabled route that fits the dialled number; `busy` when it is full. */
+function findRoute(run: Run, switchId: SwitchId, raw: string, called: PhoneNumber): RouteConfig | 'busy' | undefined {
+  const names = [raw, called.e164 ?? raw];
+  for (const route of run.s.config.routes) {
+    if (route.switchId !== undefined && route.switchId !== switchId) continue;
+    if ((run.s.routes.get(route.id) ?? route.enabled) !== 'enabled') continue;
+    const prefix = route.number.endsWith('*') ? route.number.slice(0, -1) : undefined;
+    const fits = names.some((name) => (prefix === undefined ? name === route.number : name.startsWith(prefix)));
+    if (!fits) continue;
+    const full = route.maxConcurrent > 0 && (run.ix.routeCalls.get(route.id) ?? 0) >= route.maxConcurrent;
+    return full ? 'busy' : route;
+  }
+  return undefined;
+}
+
+/** A phone dialled by itself: an extension, or an outside number where the agent at it may. */
+function dialledByPhone(run: Run, call: Call, what: { readonly conn: Conn; readonly number: string }): void {
+  const { conn, number } = what;
+  const goal = goalOf(run, number, conn.agentId === undefined ? undefined : agentConfig(run, conn.agentId));
+  if (isFailure(goal))
+    return refuse(run, call, { conn, cause: goal.fail === 'call.blocked' ? 'blocked' : 'unallocatedNumber' });
+  toGoal(run, call, { conn, goal });
+}
+
+function toGoal(
+  run: Run,
+  call: Call,
+  what: { readonly conn: Conn; readonly goal: Goal; readonly ringMs?: number },
+): void {
+  const { conn, goal } = what;
+  if (goal.kind === 'queue') return routeTo(run, call, { conn, to: { kind: 'queue', queue: goal.queueId } });
+  if (goal.kind === 'flow') return routeTo(run, call, { conn, to: { kind: 'ivr', flow: goal.flow } });
+  if (goal.device === conn.device) return refuse(run, call, { conn, cause: 'busy' });
+  if (isOutside(goal.device)) {
+    call.direction = call.direction === 'internal' ? 'outbound' : call.direction;
+    call.customer ??= goal.party;
+  }
+  const leg = legOf(run, conn);
+  if (leg?.state === 'initiated' && leg.direction === 'incoming') {
+    send(run, { type: 'ring', connectionId: leg.id }, { switchId: leg.switchId, legId: leg.id, callId: call.id });
+  }
+  dial(run, call, {
+    goal,
+    ring: {
+      purpose: 'route',
+      ringMs: what.ringMs ?? run.s.config.timers.ringMs,
+      from: call.calling,
+      fromName: call.callingName,
+    },
+  });
+}
+
+/** Sends a call where a route, an overflow or a flow says. */
+export function routeTo(
+  run: Run,
+  call: Call,
+  what: { readonly conn: Conn; readonly to: RouteTarget; readonly priority?: number },
+): void {
+  const { conn, to } = what;
+  switch (to.kind) {
+    case 'hangup':
+      return refuse(run, call, { conn, cause: 'normalClearing' });
+    case 'ivr':
+      startFlow(run, call, { conn, flow: to.flow });
+      return answerCaller(run, call);
+    case 'queue': {
+      const joined = joinQueue(run, call, {
+        queueId: to.queue,
+        origin: 'route',
+        priority: what.priority === undefined || what.priority === 0 ? undefined : what.priority,
+      });
+      if (joined === 'joined') return answerCaller(run, call);
+      const overflow = run.ix.queues.get(to.queue)?.overflow;
+      // An overflow that leads to another full queue ends there: no ring of queues can hold a call for ever in one step.
+      if (overflow === undefined || overflow.kind === 'queue') return refuse(run, call, { conn, cause: 'congestion' });
+      return routeTo(run, call, { conn, to: overflow });
+    }
+    case 'agent': {
+      const goal = agentGoal(run, to.agent);
+      if (isFailure(goal)) return refuse(run, call, { conn, cause: 'busy' });
+      return toGoal(run, call, { conn, goal });
+    }
+    case 'extension':
+    case 'outside': {
+      const goal = goalOf(run, to.number);
+      if (isFailure(goal)) return refuse(run, call, { conn, cause: 'unallocatedNumber' });
+      return toGoal(run, call, { conn, goal });
+    }
+  }
+}
+
+/** Takes an incoming connection that is not answered yet off the hook. */
+export function answerCaller(run: Run, call: Call): void {
+  for (const conn of anchorsOf(run, call)) {
+    const leg = legOf(run, conn);
+    if (leg === undefined || leg.direction !== 'incoming' || leg.state === 'connected' || leg.answerAsked !== undefined)
+      continue;
+    const sent = send(
+      run,
+      { type: 'answer', connectionId: leg.id },
+      { switchId: leg.switchId, legId: leg.id, callId: call.id },
+    );
+    if (sent !== undefined) leg.answerAsked = 'asked';
+  }
+}
+
+/** Ends a call by decision of the system. */
+export function refuse(run: Run, call: Call, what: { readonly conn: Conn; readonly cause: ReleaseCause }): void {
+  leave(run, call, { by: 'system', end: { cause: what.cause } });
+  count(run, `refused.${what.cause}`);
+  release(run, what.conn, what.cause);
+}
+
+/** The seat of one who makes a call was answered: now the other side is dialled. */
+export function connectMake(run: Run, call: Call, conn: Conn): void {
+  const { make } = call;
+  call.make = undefined;
+  if (make === undefined) return;
+  const goal = goalOf(run, make.to, agentConfig(run, make.agentId));
+  if (isFailure(goal)) return refuse(run, call, { conn, cause: 'unallocatedNumber' });
+  if (goal.kind === 'queue') {
+    if (joinQueue(run, call, { queueId: goal.queueId, origin: 'route' }) !== 'joined')
+      refuse(run, call, { conn, cause: 'congestion' });
+    return;
+  }
+  if (goal.kind === 'flow') return startFlow(run, call, { conn, flow: goal.flow });
+  dial(run, call, {
+    goal,
+    ring: { purpose: 'party', ringMs: run.s.config.timers.ringMs, from: call.calling, fromName: call.callingName },
+  });
+}
+
+/** An incoming caller was answered by us. */
+export function callerConnected(run: Run, call: Call, conn: Conn): void {
+  if (moveConn(run, conn, 'connected') !== 'moved') return;
+  conn.pending = undefined;
+  if (call.entryId !== undefined) moveConn(run, conn, 'queued');
+  changed(run, call.id, 'connected');
+}
+
+/** The address of a device without switch and kind. */
+export function addressOf(device: Conn['device']): string {
+  return parseDeviceId(device)?.address ?? '';
+}
+
+export type { AgentId };

@@ -1,0 +1,131 @@
+import type { AgentId, DeviceId, QueueId } from '../../contract/ids.js';
+import { parseDeviceId } from '../../contract/ids.js';
+import { logOn as sitDown, wish } from '../agent-wants.js';
+import { endWork } from '../agent-work.js';
+import { renewLease } from '../lease.js';
+import { agentConfig, callOf } from '../lookups.js';
+import { offer, queuesOf, withdrawOffer } from '../offers.js';
+import { rankOf } from '../queues.js';
+import { type Failure, failure, isFailure } from '../run.js';
+import type { Agent } from '../state.js';
+import type { Asker, Asking, Said } from './asking.js';
+
+function self(asking: Asker): Agent | Failure {
+  const { agentId } = asking.actor;
+  const agent = agentId === undefined ? undefined : asking.run.s.agents.get(agentId);
+  return agent ?? failure('agent.notFound', 'this user is no agent');
+}
+
+/** Sits down at a seat, not ready. */
+export function logOn(asking: Asking<'agent.logOn'>): Said {
+  const { run, command } = asking;
+  const agent = self(asking);
+  if (isFailure(agent)) return agent;
+  const config = agentConfig(run, agent.id);
+  const seat: DeviceId | undefined = command.seat ?? agent.seat ?? config?.seat;
+  if (seat === undefined) return failure('agent.seat', 'no seat was named and none is configured');
+  if (parseDeviceId(seat) === undefined) return failure('agent.seat', 'this is no device');
+  const allowed = config?.allowedSeats ?? [];
+  if (allowed.length > 0 && !allowed.includes(seat)) return failure('agent.seat', 'this agent may not sit there');
+  const other = run.ix.seats.get(seat);
+  if (other !== undefined && other !== agent.id) return failure('agent.seat', 'another agent sits there');
+  if (agent.seat !== undefined && agent.seat !== seat && agent.work !== 'free') {
+    return failure('agent.state', 'the seat cannot change during a call');
+  }
+  sitDown(run, agent, seat);
+  if (agent.clients.length > 0) renewLease(run, agent);
+  return 'done';
+}
+
+/** Changes what an agent wants: by themselves. */
+export function ready(asking: Asking<'agent.ready'>): Said {
+  const agent = self(asking);
+  return isFailure(agent) ? agent : want(asking, agent, { state: 'ready' });
+}
+
+export function notReady(asking: Asking<'agent.notReady'>): Said {
+  const agent = self(asking);
+  if (isFailure(agent)) return agent;
+  const { reason } = asking.command;
+  if (!asking.run.s.config.notReadyReasons.includes(reason)) {
+    return failure('argument.invalid', 'no such not-ready reason is configured');
+  }
+  return want(asking, agent, { state: 'notReady', reason });
+}
+
+export function logOff(asking: Asking<'agent.logOff'>): Said {
+  const agent = self(asking);
+  if (isFailure(agent)) return agent;
+  if (agent.wants === 'loggedOff') return 'done';
+  return want(asking, agent, { state: 'loggedOff' });
+}
+
+function want(asking: Asker, agent: Agent, wanted: Parameters<typeof wish>[2]): Said {
+  const { run } = asking;
+  if (agent.wants === 'loggedOff') return failure('agent.state', 'log on first');
+  if (agent.work === 'afterCall') endWork(run, agent);
+  wish(run, agent, wanted);
+  return 'done';
+}
+
+/** The page is alive. */
+export function lease(asking: Asking<'agent.lease'>): Said {
+  const agent = self(asking);
+  if (isFailure(agent)) return agent;
+  renewLease(asking.run, agent);
+  return 'done';
+}
+
+/** A supervisor sets the state of an agent. */
+export function agentState(asking: Asking<'supervise.agentState'>): Said {
+  const { run, command } = asking;
+  const agent = run.s.agents.get(command.agentId);
+  if (agent === undefined) return failure('agent.notFound', 'no such agent');
+  if (agent.wants === 'loggedOff' && command.state === 'loggedOff') return 'done';
+  const reason = command.reason ?? 'supervisorForced';
+  const wanted = command.state === 'notReady' ? { state: command.state, reason } : { state: command.state };
+  return want(asking, agent, wanted);
+}
+
+/** Joins an agent to a queue or takes them out, until the configuration changes that. */
+export function membership(asking: Asking<'queue.membership'>): Said {
+  const { run, command } = asking;
+  const agent = run.s.agents.get(command.agentId);
+  if (agent === undefined) return failure('agent.notFound', 'no such agent');
+  if (!run.ix.queues.has(command.queueId)) return failure('queue.notFound', 'no such queue');
+  const before = queuesOf(run, agent.id).includes(command.queueId);
+  const { queueId } = command;
+  const without = (list: readonly QueueId[]): QueueId[] => list.filter((id) => id !== queueId);
+  agent.joined = without(agent.joined);
+  agent.left = without(agent.left);
+  const configured = agentConfig(run, agent.id)?.queues.includes(queueId) ?? false;
+  if (command.mode === 'join' && !configured) agent.joined.push(queueId);
+  if (command.mode === 'leave' && configured) agent.left.push(queueId);
+  const after = queuesOf(run, agent.id).includes(queueId);
+  if (before !== after && agent.shown.state !== 'loggedOff') {
+    run.ix.loggedOn.set(queueId, (run.ix.loggedOn.get(queueId) ?? 0) + (after ? 1 : -1));
+  }
+  run.agents.add(agent.id);
+  run.idle.add(agent.id);
+  run.queues.add(queueId);
+  return 'done';
+}
+
+/** A supervisor gives a waiting caller to an agent, out of order. */
+export function pickWaiting(asking: Asking<'supervise.pickWaiting'>): Said {
+  const { run, command } = asking;
+  const call = callOf(run, command.callId);
+  const entry = call?.entryId === undefined ? undefined : run.s.entries.get(call.entryId);
+  if (call === undefined || entry === undefined) return failure('call.state', 'this call waits in no queue');
+  const agent = run.s.agents.get(command.toAgent);
+  if (agent === undefined) return failure('agent.notFound', 'no such agent');
+  if (agent.seat === undefined || agent.work !== 'free') return failure('agent.state', 'the agent is not free');
+  if (entry.state === 'offered') {
+    withdrawOffer(run, entry);
+    entry.state = 'waiting';
+    run.ix.router.addWaiting(rankOf(entry));
+  }
+  return offer(run, entry.id, agent.id as AgentId) === undefined
+    ? failure('agent.state', 'the agent cannot be rung')
+    : 'done';
+}

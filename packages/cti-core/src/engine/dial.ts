@@ -1,0 +1,215 @@
+import type { AgentConfig } from '../contract/config.js';
+import type { DialTarget } from '../contract/driver-commands.js';
+import {
+  type AgentId,
+  type ConnectionId,
+  connectionId,
+  type DeviceId,
+  deviceId,
+  type FlowId,
+  parseDeviceId,
+  type QueueId,
+  type SwitchId,
+} from '../contract/ids.js';
+import type { PhoneNumber } from '../contract/numbers.js';
+import { maskNumber, normalise, planDial } from '../numbers/index.js';
+import { send } from './commands.js';
+import { addConn, addLeg, watchLeg } from './legs.js';
+import { agentAt, agentConfig, callOf, isOutside } from './lookups.js';
+import { changed, type Failure, failure, nextId, type Run } from './run.js';
+import type { Call, Conn, DialPurpose, Leg } from './state.js';
+
+/** Where a text or a route leads. */
+export type Goal =
+  | {
+      readonly kind: 'device';
+      readonly device: DeviceId;
+      readonly target: DialTarget;
+      readonly party: PhoneNumber;
+      readonly name?: string | undefined;
+      readonly agentId?: AgentId | undefined;
+      readonly emergency?: 'emergency' | undefined;
+    }
+  | { readonly kind: 'queue'; readonly queueId: QueueId }
+  | { readonly kind: 'flow'; readonly flow: FlowId };
+
+/** How long a phone may ring and what it is shown. */
+export interface Ring {
+  readonly purpose: DialPurpose;
+  readonly ringMs: number;
+  readonly from: PhoneNumber;
+  readonly fromName?: string | undefined;
+  readonly autoAnswer?: 'ask' | undefined;
+}
+
+/** Reads what a person dialled: `agent:<id>`, `queue:<id>`, `ivr:<flow>`, `ref:<callId>` (the customer of a live call), an extension or a number. */
+export function goalOf(run: Run, to: string, by?: AgentConfig): Goal | Failure {
+  const named = /^(agent|queue|ivr|ref):(.{1,128})$/su.exec(to);
+  if (named !== null) return namedGoal(run, named[1] ?? '', named[2] ?? '');
+  const plan = run.s.config.dialPlan;
+  const decision = planDial(to, plan);
+  if (decision.kind === 'invalid')
+    return failure('argument.number', 'cannot dial that: not a number of this site', { reason: decision.reason });
+  if (decision.kind === 'internal') {
+    if (by?.mayDial === 'none') return failure('call.blocked', 'this agent may not dial');
+    return extensionGoal(run, decision.number);
+  }
+  if (decision.emergency === undefined && by !== undefined && by.mayDial !== 'any') {
+    return failure('call.blocked', 'this agent may not dial outside numbers');
+  }
+  const trunk = decision.trunk ?? defaultTrunk(run);
+  if (trunk === undefined) return failure('device.notFound', 'no trunk for outside numbers is configured');
+  return outsideGoal(trunk, decision);
+}
+
+function outsideGoal(
+  trunk: DeviceId,
+  decision: { readonly digits: string; readonly number: PhoneNumber; readonly emergency?: 'emergency' },
+): Goal {
+  const switchId = switchOfDevice(trunk);
+  return {
+    kind: 'device',
+    device: deviceId(switchId, 'external', (decision.number.e164 ?? decision.number.raw).slice(0, 64) || 'unknown'),
+    target: { kind: 'number', trunk, number: decision.digits },
+    party: decision.number,
+    emergency: decision.emergency,
+  };
+}
+
+function namedGoal(run: Run, kind: string, name: string): Goal | Failure {
+  if (kind === 'queue') {
+    const queueId = name as QueueId;
+    return run.ix.queues.has(queueId) ? { kind: 'queue', queueId } : failure('queue.notFound', 'no such queue');
+  }
+  if (kind === 'ivr') {
+    const flow = name as FlowId;
+    return run.s.config.flows.some((graph) => graph.id === flow)
+      ? { kind: 'flow', flow }
+      : failure('flow.notFound', 'no such flow');
+  }
+  if (kind === 'agent') return agentGoal(run, name as AgentId);
+  const customer = callOf(run, name as Call['id'])?.customer;
+  if (customer === undefined) return failure('call.notFound', 'no live call of that reference');
+  return goalOf(run, customer.e164 ?? customer.raw);
+}
+
+/** An agent at the seat where they are logged on. Nobody's phone is rung while they work on another call. */
+export function agentGoal(run: Run, agentId: AgentId): Goal | Failure {
+  const agent = run.s.agents.get(agentId);
+  if (agent === undefined) return failure('agent.notFound', 'no such agent');
+  if (agent.seat === undefined) return failure('agent.state', 'the agent is not logged on');
+  if (agent.conns.length > 0 || agent.reservationId !== undefined) return failure('agent.state', 'the agent is busy');
+  return { ...seatGoal(run, agent.seat), agentId, name: agentConfig(run, agentId)?.name };
+}
+
+/** A device of the site: dialled itself, or at the outside number where it stands (A3). */
+export function seatGoal(run: Run, seat: DeviceId): Extract<Goal, { kind: 'device' }> {
+  const dial = run.s.config.devices.find((device) => device.id === seat)?.dial;
+  const address = parseDeviceId(seat)?.address ?? '';
+  return {
+    kind: 'device',
+    device: seat,
+    target: dial === undefined ? { kind: 'device', device: seat } : { kind: 'number', ...dial },
+    party: partyOf(run, address),
+  };
+}
+
+function extensionGoal(run: Run, number: string): Goal | Failure {
+  const first = run.s.config.switches[0];
+  if (first === undefined) return failure('device.notFound', 'no switch is configured');
+  const configured = run.s.config.devices.find((device) => {
+    const parts = parseDeviceId(device.id);
+    return parts?.kind === 'extension' && parts.address === number;
+  });
+  const device = configured?.id ?? deviceId(first.id, 'extension', number);
+  const agent = agentAt(run, device);
+  return {
+    ...seatGoal(run, device),
+    agentId: agent?.id,
+    name: agent === undefined ? undefined : agentConfig(run, agent.id)?.name,
+  };
+}
+
+function defaultTrunk(run: Run): DeviceId | undefined {
+  return run.s.config.switches.find((one) => one.defaultTrunk !== undefined)?.defaultTrunk;
+}
+
+/** The switch that a device belongs to. */
+export function switchOfDevice(device: DeviceId): SwitchId {
+  return (parseDeviceId(device)?.switchId ?? '') as SwitchId;
+}
+
+/** The address of a device, and whether it is outside of the site. */
+export function addressOfDevice(device: DeviceId): { readonly address: string; readonly outside: boolean } {
+  return { address: parseDeviceId(device)?.address ?? '', outside: isOutside(device) };
+}
+
+/** A number as the dial plan reads it. */
+export function partyOf(run: Run, number: string): PhoneNumber {
+  return normalise({ number, presentation: number === '' ? 'unavailable' : 'allowed' }, run.s.config.dialPlan);
+}
+
+/** Dials a device into a call: a new leg and a connection on it. The answer and the failure come to `dialled` by the purpose. */
+export function dial(
+  run: Run,
+  call: Call,
+  what: { readonly goal: Extract<Goal, { kind: 'device' }>; readonly ring: Ring } & Partial<
+    Pick<Conn, 'role' | 'reservationId' | 'watches'>
+  >,
+): Conn {
+  const { goal, ring, ...more } = what;
+  const switchId = switchOfDevice(goal.target.kind === 'device' ? goal.target.device : goal.target.trunk);
+  const id = connectionId(switchId, nextId<string>(run, 'o')) as ConnectionId;
+  const leg: Leg = addLeg(run, {
+    id,
+    switchId,
+    device: goal.device,
+    direction: 'outgoing',
+    control: 'full',
+    seen: 'no',
+  });
+  const conn = addConn(run, leg, {
+    call,
+    party: goal.party,
+    ...more,
+    purpose: ring.purpose,
+    pending: 'originate',
+    ...(goal.name === undefined ? {} : { partyName: goal.name }),
+    ...(goal.agentId === undefined ? {} : { agentId: goal.agentId }),
+  });
+  const caller = callerOf(run, goal, ring);
+  leg.ringUntilMs = run.at + ring.ringMs;
+  const sent = send(
+    run,
+    {
+      type: 'originate',
+      connectionId: id,
+      target: goal.target,
+      mark: { callId: call.id },
+      ...caller,
+      ringTimeoutMs: ring.ringMs,
+      ...(ring.autoAnswer === undefined ? {} : { autoAnswer: ring.autoAnswer }),
+    },
+    { switchId, legId: id, callId: call.id },
+  );
+  if (sent === undefined) leg.seen = 'unsure';
+  watchLeg(run, leg, run.s.config.timers.confirmMs);
+  changed(run, call.id, 'pending');
+  return conn;
+}
+
+/** The caller id on the phone that rings: of the site towards outside numbers, of the other party else, masked for agents who see no numbers. */
+function callerOf(
+  run: Run,
+  goal: Extract<Goal, { kind: 'device' }>,
+  ring: Ring,
+): { callerNumber?: string; callerName?: string } {
+  if (isOutside(goal.device)) {
+    const own = run.s.config.switches.find((one) => one.id === switchOfDevice(goal.device))?.callerNumber;
+    return own === undefined ? {} : { callerNumber: own };
+  }
+  if (ring.from.presentation !== 'allowed' || ring.from.raw === '') return {};
+  const masked = goal.agentId !== undefined && agentConfig(run, goal.agentId)?.numbers === 'masked';
+  const shown = masked ? maskNumber(ring.from).raw : (ring.from.e164 ?? ring.from.raw);
+  return { callerNumber: shown, ...(ring.fromName === undefined || masked ? {} : { callerName: ring.fromName }) };
+}

@@ -1,0 +1,110 @@
+import type { Release } from '../contract/causes.js';
+import { answerCaller, connectMake } from './calls.js';
+import { flowTransferDone, flowTransferFailed } from './flows.js';
+import { moveConn, release } from './legs.js';
+import { connsOf, isParty, legOf, queueConfig } from './lookups.js';
+import { moveReservation, offerAccepted, offerFailed } from './offers.js';
+import { leave } from './parting.js';
+import { endTransfer } from './plans.js';
+import { offerPop } from './pops.js';
+import { changed, type Run } from './run.js';
+import type { Call, Conn } from './state.js';
+import { transferFailed } from './transfers.js';
+
+/** A dialled device rings. */
+export function dialledAlerting(run: Run, call: Call, conn: Conn): void {
+  if (moveConn(run, conn, 'alerting') !== 'moved') return;
+  conn.pending = undefined;
+  const reservation = conn.reservationId === undefined ? undefined : run.s.reservations.get(conn.reservationId);
+  if (reservation !== undefined) moveReservation(run, reservation, 'alerting');
+  changed(run, call.id, 'alerting');
+  if (popsAt(run, call) === 'alerting') offerPop(run, call, { conn, at: 'alerting' });
+}
+
+/** A dialled device was answered. */
+export function dialledConnected(run: Run, call: Call, conn: Conn): void {
+  if (moveConn(run, conn, 'connected') !== 'moved') return;
+  conn.pending = undefined;
+  const { purpose } = conn;
+  changed(run, call.id, 'connected');
+  if (purpose === 'offer') offerAccepted(run, conn);
+  conn.purpose = undefined;
+  switch (purpose) {
+    case 'route':
+    case 'party':
+      answerCaller(run, call);
+      break;
+    case 'makeSeat':
+      connectMake(run, call, conn);
+      break;
+    case 'transfer':
+      endTransfer(run, call, 'done');
+      answerCaller(run, call);
+      break;
+    case 'return':
+      endTransfer(run, call, 'failed');
+      break;
+    case 'flow':
+      flowTransferDone(run, call);
+      break;
+    case 'add':
+      changed(run, call.id, 'conferenced');
+      break;
+    default:
+      break;
+  }
+  offerPop(run, call, { conn, at: popsAt(run, call) === 'alerting' ? 'alerting' : 'connected' });
+}
+
+function popsAt(run: Run, call: Call): 'alerting' | 'connected' {
+  return queueConfig(run, call)?.popAt ?? 'alerting';
+}
+
+/** Why a dialled device did not answer: what the switch said, or that nobody knows. */
+export interface DialFailure extends Release {
+  readonly how?: 'lost' | 'unsure' | undefined;
+}
+
+/** A dialled device was not answered; the connection has left the call already. */
+export function dialledFailed(
+  run: Run,
+  call: Call,
+  what: { readonly conn: Conn; readonly failure: DialFailure },
+): void {
+  const { conn, failure } = what;
+  if (conn.leaving !== undefined && conn.purpose !== 'transfer') return;
+  switch (conn.purpose) {
+    case 'offer':
+      offerFailed(run, conn, failure.how ?? failure.cause);
+      return;
+    case 'transfer':
+    case 'return':
+      transferFailed(run, call, failure);
+      return;
+    case 'flow':
+      flowTransferFailed(run, call, failure.cause);
+      return;
+    case 'makeSeat':
+      call.make = undefined;
+      leave(run, call, { by: 'agent', end: failure });
+      return;
+    case 'route':
+    case 'party':
+    case 'consult':
+      if (parties(run, call) < 2) leave(run, call, { by: 'system', end: failure });
+      return;
+    default:
+      return;
+  }
+}
+
+function parties(run: Run, call: Call): number {
+  return connsOf(run, call).filter((conn) => isParty(conn) && conn.leaving === undefined).length;
+}
+
+/** Stops everything that a call is dialling for the same purpose. */
+export function stopDialling(run: Run, call: Call, purpose: Conn['purpose']): void {
+  for (const conn of connsOf(run, call)) {
+    if (conn.purpose === purpose && legOf(run, conn)?.state !== 'connected') release(run, conn, 'cancelled');
+  }
+}

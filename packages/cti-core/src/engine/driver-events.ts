@@ -1,0 +1,224 @@
+import type { DriverEvent } from '../contract/driver-events.js';
+import type { SwitchId } from '../contract/ids.js';
+import { callerConnected, incoming } from './calls.js';
+import { send } from './commands.js';
+import { dialledAlerting, dialledConnected } from './dialled.js';
+import { feedFlow } from './flows.js';
+import { endLeg } from './leg-end.js';
+import { strayEvent } from './legs.js';
+import { connsOfLeg } from './lookups.js';
+import { linkDown, linkSynced, linkUp } from './outage.js';
+import { deviceHolds, deviceReplaced, deviceRetrieves, deviceTransfers } from './phone-made.js';
+import { moveRecording } from './recording.js';
+import { changed, count, type Run } from './run.js';
+import { applySnapshot } from './snapshot.js';
+import type { Leg } from './state.js';
+
+/** Takes one event of a driver. */
+export function driverEvent(run: Run, switchId: SwitchId, event: DriverEvent): void {
+  switch (event.type) {
+    case 'linkUp':
+      return linkUp(run, switchId, event.linkId);
+    case 'linkSynced':
+      return linkSynced(run, switchId, event.capabilities);
+    case 'linkDown':
+      return linkDown(run, switchId, event);
+    case 'snapshot':
+      return applySnapshot(run, switchId, event.snapshot);
+    case 'devicePresence':
+      return presence(run, event);
+    case 'unreadable':
+      return count(run, 'unreadable');
+    case 'created':
+      return created(run, switchId, event);
+    case 'recordingFinished':
+    case 'recordingStarted':
+      return recordingEvent(run, event);
+    default: {
+      const limbo = run.s.limbo.get(event.connectionId);
+      if (limbo !== undefined) return limboEvent(run, event);
+      const leg = run.s.legs.get(event.connectionId);
+      if (leg === undefined || leg.switchId !== switchId) return strayEvent(run, event.type);
+      return legEvent(run, leg, event);
+    }
+  }
+}
+
+function presence(run: Run, event: Extract<DriverEvent, { type: 'devicePresence' }>): void {
+  if (run.s.presence.get(event.device) === event.presence) return;
+  run.s.presence.set(event.device, event.presence);
+  run.links.push({ type: 'device', device: event.device, presence: event.presence });
+  const agentId = run.ix.seats.get(event.device);
+  if (agentId === undefined) return;
+  run.agents.add(agentId);
+  run.idle.add(agentId);
+}
+
+function created(run: Run, switchId: SwitchId, event: Extract<DriverEvent, { type: 'created' }>): void {
+  const known = run.s.legs.get(event.connectionId);
+  if (known !== undefined) {
+    if (known.seen === 'yes') return count(run, 'ignored.leg.created');
+    known.seen = 'yes';
+    for (const conn of connsOfLeg(run, known)) {
+      if (conn.pending === 'originate') conn.pending = undefined;
+      run.tend.add(conn.callId);
+    }
+    if (known.clearing !== undefined) known.clearAskedMs = undefined;
+    return;
+  }
+  if (event.control === 'observe') return count(run, 'observed.created');
+  if (event.direction === 'incoming' && event.callId === undefined) return incoming(run, switchId, event);
+  if (event.callId !== undefined && event.direction === 'outgoing') {
+    // Ours, but given up: a dialling that the switch carried out after its bound. Nobody shall be rung twice.
+    count(run, 'ghost.cleared');
+    send(run, { type: 'clear', connectionId: event.connectionId, cause: 'cancelled' }, { switchId });
+    return;
+  }
+  // Something else takes a place in a call of ours (a pick-up, a transfer by the phone): `replaced` will say which.
+  run.s.limbo.set(event.connectionId, {
+    switchId,
+    device: event.device,
+    direction: event.direction,
+    state: 'initiated',
+  });
+}
+
+/** Events of a connection that will take somebody's place. */
+function limboEvent(run: Run, event: LegEvent): void {
+  const limbo = run.s.limbo.get(event.connectionId);
+  if (limbo === undefined) return;
+  if (event.type === 'cleared') run.s.limbo.delete(event.connectionId);
+  else if (event.type === 'connected' || event.type === 'alerting') limbo.state = event.type;
+  else if (event.type === 'bridged') limbo.bridgeId = event.bridgeId;
+}
+
+type LegEvent = Exclude<
+  Extract<DriverEvent, { connectionId: unknown }>,
+  { type: 'created' | 'recordingStarted' | 'recordingFinished' }
+>;
+
+function legEvent(run: Run, leg: Leg, event: LegEvent): void {
+  switch (event.type) {
+    case 'alerting':
+      if (leg.state === 'initiated') leg.state = 'alerting';
+      seen(leg);
+      for (const conn of connsOfLeg(run, leg)) withCall(run, conn.callId, (call) => dialledAlerting(run, call, conn));
+      return;
+    case 'connected':
+      return connected(run, leg);
+    case 'cleared':
+      return endLeg(run, leg, { release: event.release });
+    case 'bridged':
+      leg.bridgeId = event.bridgeId;
+      if (leg.askedBridge === event.bridgeId) leg.askedBridge = undefined;
+      leg.tries = 0;
+      return touch(run, leg);
+    case 'unbridged':
+      if (leg.bridgeId === event.bridgeId) leg.bridgeId = undefined;
+      if (leg.askedBridge === 'none') leg.askedBridge = undefined;
+      return touch(run, leg);
+    case 'digit':
+      return digit(run, leg, event.digit);
+    case 'playbackStarted':
+      return;
+    case 'playbackFinished':
+      return playbackFinished(run, leg, event);
+    case 'monitoring':
+      return monitoring(run, leg, event);
+    case 'heldByDevice':
+      return deviceHolds(run, leg);
+    case 'retrievedByDevice':
+      return deviceRetrieves(run, leg);
+    case 'transferRequested':
+      return deviceTransfers(run, leg, event);
+    case 'replaced':
+      return deviceReplaced(run, leg, event.by);
+  }
+}
+
+function seen(leg: Leg): void {
+  leg.seen = 'yes';
+}
+
+/** Looks at the calls of a leg again. */
+export function touch(run: Run, leg: Leg): void {
+  for (const conn of connsOfLeg(run, leg)) run.tend.add(conn.callId);
+}
+
+function withCall(
+  run: Run,
+  callId: Parameters<typeof run.s.calls.get>[0],
+  act: (call: NonNullable<ReturnType<typeof run.s.calls.get>>) => void,
+): void {
+  const call = run.s.calls.get(callId);
+  if (call !== undefined) act(call);
+}
+
+/** A leg is up: what was dialled has answered, or a caller was answered by us. */
+export function connected(run: Run, leg: Leg): void {
+  seen(leg);
+  if (leg.state === 'connected') return count(run, 'ignored.leg.connected');
+  leg.state = 'connected';
+  leg.ringUntilMs = undefined;
+  for (const conn of connsOfLeg(run, leg)) {
+    if (conn.leaving !== undefined) continue;
+    withCall(run, conn.callId, (call) => {
+      if (leg.direction === 'outgoing') return dialledConnected(run, call, conn);
+      callerConnected(run, call, conn);
+      if (call.flow?.connId === conn.id && call.flow.state.phase === 'entering') feedFlow(run, call, { type: 'start' });
+    });
+  }
+}
+
+function digit(run: Run, leg: Leg, key: string): void {
+  for (const conn of connsOfLeg(run, leg)) {
+    withCall(run, conn.callId, (call) => {
+      if (call.flow?.connId === conn.id) feedFlow(run, call, { type: 'digit', digit: key });
+    });
+  }
+}
+
+function playbackFinished(run: Run, leg: Leg, event: Extract<DriverEvent, { type: 'playbackFinished' }>): void {
+  if (leg.tone === event.playbackId) {
+    leg.tone = undefined;
+    return;
+  }
+  for (const conn of connsOfLeg(run, leg)) {
+    withCall(run, conn.callId, (call) => {
+      const { flow } = call;
+      if (flow?.connId !== conn.id) return;
+      if (flow.playing?.playbackId !== event.playbackId) return count(run, 'ignored.playback.late');
+      const { turn } = flow.playing;
+      flow.playing = undefined;
+      feedFlow(run, call, { type: 'playbackFinished', turn, outcome: event.outcome });
+    });
+  }
+}
+
+function monitoring(run: Run, leg: Leg, event: Extract<DriverEvent, { type: 'monitoring' }>): void {
+  if (leg.monitor === undefined) return count(run, 'ignored.monitoring');
+  leg.monitor.mode = event.mode ?? undefined;
+  for (const conn of connsOfLeg(run, leg)) {
+    if (conn.pending === 'monitor') conn.pending = undefined;
+    if (event.mode !== null) conn.role = event.mode;
+    changed(run, conn.callId, 'supervised');
+  }
+}
+
+function recordingEvent(
+  run: Run,
+  event: Extract<DriverEvent, { type: 'recordingStarted' | 'recordingFinished' }>,
+): void {
+  const recording = run.s.recordings.get(event.recordingId);
+  if (recording === undefined) return strayEvent(run, event.type);
+  if (event.type === 'recordingStarted') {
+    moveRecording(run, recording, 'started', { startedWallMs: run.wall });
+    return;
+  }
+  moveRecording(run, recording, event.outcome === 'done' ? 'finished' : 'failed', {
+    endedWallMs: run.wall,
+    files: event.files,
+    ...(event.durationMs === undefined ? {} : { durationMs: event.durationMs }),
+  });
+  if (!run.s.calls.has(recording.callId)) run.s.recordings.delete(recording.id);
+}

@@ -1,0 +1,71 @@
+import { CtiError } from '../contract/errors.js';
+import { canonicalJson } from '../journal/canonical.js';
+import type { State } from './state.js';
+
+/** The version of the dump's layout: one more whenever a field changes its meaning. */
+export const DUMP_SCHEMA = 1;
+
+const MAPS = [
+  'switches',
+  'calls',
+  'aliases',
+  'legs',
+  'conns',
+  'agents',
+  'entries',
+  'reservations',
+  'pops',
+  'recordings',
+  'asked',
+  'timers',
+  'ops',
+  'kept',
+  'lookups',
+  'seqs',
+  'routes',
+  'graphs',
+  'presence',
+  'limbo',
+] as const satisfies readonly (keyof State)[];
+
+/** The whole state as one canonical text. */
+export function dumpState(state: State): string {
+  return canonicalJson({ schema: DUMP_SCHEMA, ...state });
+}
+
+/**
+ * The state of a dump.
+ * @throws {CtiError} `journal.corrupt` for a text that is no dump, `journal.version` for one of another layout
+ */
+export function loadState(dump: string): State {
+  const parsed = parse(dump);
+  if (parsed.schema !== DUMP_SCHEMA) {
+    throw new CtiError('journal.version', 'this snapshot was written with another layout of the state', {
+      details: { schema: typeof parsed.schema === 'number' ? parsed.schema : null },
+    });
+  }
+  const state: Record<string, unknown> = { ...parsed };
+  delete state.schema;
+  for (const name of MAPS) {
+    const value = state[name];
+    if (typeof value !== 'object' || value === null) throw corrupt();
+    state[name] = new Map(Object.entries(value));
+  }
+  // Written by dumpState of the same layout: the shape is the one of State.
+  return state as unknown as State;
+}
+
+function parse(dump: string): Record<string, unknown> {
+  try {
+    const parsed: unknown = JSON.parse(dump);
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+      return parsed as Record<string, unknown>;
+  } catch {
+    // Told below, with the same words as any other text that is no dump.
+  }
+  throw corrupt();
+}
+
+function corrupt(): CtiError {
+  return new CtiError('journal.corrupt', 'this text is no snapshot of an engine');
+}

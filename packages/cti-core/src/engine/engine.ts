@@ -1,0 +1,245 @@
+import type { TenantConfig } from '../contract/config.js';
+import type { Engine, EngineEffect, EngineInput, StreamSnapshot } from '../contract/engine-io.js';
+import { CtiError } from '../contract/errors.js';
+import type { AgentId, CallId, QueueId, StreamId } from '../contract/ids.js';
+import { clientCommand } from './client/dispatch.js';
+import { addAgents, checkConfig, useConfig } from './config.js';
+import { driverEvent } from './driver-events.js';
+import { dumpState, loadState } from './dump.js';
+import { timerFired } from './fired.js';
+import { emptyIndex, reindex } from './indexing.js';
+import { presence } from './lease.js';
+import { recallSeats } from './leg-end.js';
+import { callOf } from './lookups.js';
+import { assignWork, refreshIdle } from './offers.js';
+import { recovered, switchState } from './outage.js';
+import { customerFound } from './pops.js';
+import { publishAll } from './publish.js';
+import { driverReply } from './replies.js';
+import { count, type Run } from './run.js';
+import { boardSnapshot, streamSnapshot } from './snapshots-of.js';
+import type { State } from './state.js';
+import { tendAll } from './tend.js';
+import { agentView, callView, queueView } from './views.js';
+
+/** The version that journals are bound to: replay refuses another one. */
+export const CORE_VERSION = '0.1.0';
+
+const NO_CONFIG: TenantConfig = {
+  tenant: '',
+  dialPlan: { countryCode: '86', internal: [], ownNumbers: [], emergency: [] },
+  switches: [],
+  devices: [],
+  agents: [],
+  queues: [],
+  routes: [],
+  flows: [],
+  calendars: {},
+  recording: { neverNumbers: [], format: 'wav', tracks: 'mixed', basis: '', retentionDays: 0 },
+  notReadyReasons: [],
+  timers: { commandMs: 5000, confirmMs: 10_000, clientLeaseMs: 30_000, popClaimMs: 2000, ringMs: 60_000, maxCallMs: 0 },
+};
+
+/** A new engine: it knows nothing until its first input, `boot`. */
+export function createEngine(): Engine {
+  return new CoreEngine({
+    coreVersion: '',
+    epoch: '',
+    seed: 0,
+    config: NO_CONFIG,
+    mode: 'running',
+    atMs: 0,
+    wallMs: 0,
+    offsetMin: 0,
+    ids: {},
+    switches: new Map(),
+    calls: new Map(),
+    aliases: new Map(),
+    legs: new Map(),
+    conns: new Map(),
+    agents: new Map(),
+    entries: new Map(),
+    reservations: new Map(),
+    pops: new Map(),
+    recordings: new Map(),
+    asked: new Map(),
+    timers: new Map(),
+    ops: new Map(),
+    kept: new Map(),
+    lookups: new Map(),
+    seqs: new Map(),
+    routes: new Map(),
+    graphs: new Map(),
+    presence: new Map(),
+    limbo: new Map(),
+  });
+}
+
+/**
+ * An engine that goes on where another one was dumped: the same inputs give the same effects and dumps as without the break.
+ * @throws {CtiError} `journal.corrupt` for a text that is no dump, `journal.version` for one of another layout or core version
+ */
+export function restoreEngine(dump: string): Engine {
+  const state = loadState(dump);
+  if (state.coreVersion !== '' && state.coreVersion !== CORE_VERSION) throw otherVersion(state.coreVersion);
+  return new CoreEngine(state);
+}
+
+function otherVersion(version: string): CtiError {
+  return new CtiError('journal.version', 'the journal was written by another version of the core', {
+    details: { written: version.slice(0, 64), here: CORE_VERSION },
+  });
+}
+
+class CoreEngine implements Engine {
+  private readonly run: Run;
+
+  constructor(state: State) {
+    this.run = {
+      s: state,
+      ix: emptyIndex(),
+      counters: new Map(),
+      at: state.atMs,
+      wall: state.wallMs,
+      offset: state.offsetMin,
+      out: [],
+      tend: new Set(),
+      changes: new Map(),
+      ended: [],
+      pops: new Set(),
+      links: [],
+      agents: new Set(),
+      idle: new Set(),
+      queues: new Set(),
+      hungry: new Set(),
+      outcomes: [],
+      recalls: [],
+      lastAt: state.atMs,
+      lastWall: state.wallMs,
+    };
+    reindex(this.run);
+  }
+
+  apply(input: EngineInput): readonly EngineEffect[] {
+    if (input.kind === 'boot' && input.coreVersion !== CORE_VERSION) throw otherVersion(input.coreVersion);
+    if (input.kind === 'boot' || input.kind === 'config') checkConfig(input.config);
+    const { run } = this;
+    run.lastAt = run.s.atMs;
+    run.lastWall = run.s.wallMs;
+    // The stamps are monotone by contract; a shell that slips must not give a segment a negative length.
+    run.at = Math.max(run.s.atMs, input.atMs);
+    run.wall = input.wallMs;
+    run.offset = input.offsetMin;
+    run.s.atMs = run.at;
+    run.s.wallMs = run.wall;
+    run.s.offsetMin = run.offset;
+    run.out = [];
+    count(run, 'inputs');
+    dispatch(run, input);
+    finish(run);
+    return run.out;
+  }
+
+  lastSeq(stream: StreamId): number {
+    return this.run.s.seqs.get(stream) ?? 0;
+  }
+
+  snapshotOf(stream: StreamId): StreamSnapshot | undefined {
+    return stream === 'board' ? boardSnapshot(this.run) : streamSnapshot(this.run, stream);
+  }
+
+  agent(id: AgentId): ReturnType<Engine['agent']> {
+    const agent = this.run.s.agents.get(id);
+    return agent === undefined ? undefined : agentView(this.run, agent);
+  }
+
+  call(id: CallId): ReturnType<Engine['call']> {
+    const call = callOf(this.run, id);
+    return call === undefined ? undefined : callView(this.run, call);
+  }
+
+  queue(id: QueueId): ReturnType<Engine['queue']> {
+    return this.run.ix.queues.has(id) ? queueView(this.run, id) : undefined;
+  }
+
+  dump(): string {
+    return dumpState(this.run.s);
+  }
+
+  counters(): Readonly<Record<string, number>> {
+    const { s, counters } = this.run;
+    return {
+      ...Object.fromEntries(counters),
+      liveCalls: s.calls.size,
+      legs: s.legs.size,
+      waiting: s.entries.size,
+      timers: s.timers.size,
+    };
+  }
+}
+
+function dispatch(run: Run, input: EngineInput): void {
+  switch (input.kind) {
+    case 'boot':
+      return boot(run, input);
+    case 'recovered':
+      return recovered(run);
+    case 'config':
+      return useConfig(run, input.config);
+    case 'driver':
+      return driverEvent(run, input.switchId, input.event);
+    case 'reply':
+      return driverReply(run, input.commandId, input.reply);
+    case 'client':
+      return clientCommand(run, input);
+    case 'presence':
+      return presence(run, input);
+    case 'timer':
+      return timerFired(run, input.timerId);
+    case 'lookup': {
+      const callId = run.s.lookups.get(input.lookupId);
+      run.s.lookups.delete(input.lookupId);
+      const call = callId === undefined ? undefined : callOf(run, callId);
+      if (call === undefined) return count(run, 'ignored.lookup.late');
+      if (input.result.outcome === 'found') customerFound(run, call, input.result.match);
+      return;
+    }
+    case 'clockJump':
+      // Everything is measured by the monotone stamp; only records bear the new wall time from here on.
+      run.out.push({ kind: 'note', level: 'warn', code: 'clock.jumped' });
+      return;
+    case 'drain':
+      run.s.mode = input.mode === 'start' ? 'draining' : 'running';
+      if (input.mode === 'start' && run.s.calls.size === 0) run.out.push({ kind: 'drained' });
+      return;
+  }
+}
+
+function boot(run: Run, input: Extract<EngineInput, { kind: 'boot' }>): void {
+  const { s } = run;
+  if (s.epoch !== '') return count(run, 'ignored.boot');
+  s.coreVersion = input.coreVersion;
+  s.epoch = input.epoch;
+  s.seed = input.seed;
+  s.config = input.config;
+  for (const { id } of input.config.switches) switchState(run, id);
+  addAgents(run, input.config);
+  reindex(run);
+  for (const agent of input.config.agents) run.agents.add(agent.id);
+  for (const queue of input.config.queues) run.queues.add(queue.id);
+}
+
+/** Follows up on an input until nothing more follows from it, then tells. */
+function finish(run: Run): void {
+  const before = run.s.calls.size;
+  // Each round hands out work or ends calls; the bound only guards against a defect.
+  for (let round = 0; round < 1000; round += 1) {
+    tendAll(run);
+    recallSeats(run);
+    refreshIdle(run);
+    assignWork(run);
+    if (run.tend.size === 0 && run.idle.size === 0 && run.hungry.size === 0 && run.recalls.length === 0) break;
+  }
+  publishAll(run);
+  if (run.s.mode === 'draining' && before > 0 && run.s.calls.size === 0) run.out.push({ kind: 'drained' });
+}

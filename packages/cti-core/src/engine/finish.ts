@@ -1,0 +1,60 @@
+import { buildCdr } from '../cdr/cdr.js';
+import { type AgentId, type StreamId, streamOf } from '../contract/ids.js';
+import { endFlow } from './flows.js';
+import { abandonOps } from './ops.js';
+import { endView } from './parting.js';
+import { endTransfer } from './plans.js';
+import { expirePops } from './pops.js';
+import { leaveQueue } from './queues.js';
+import { endRecordings } from './recording.js';
+import type { Run } from './run.js';
+import type { Call, Ending } from './state.js';
+import { stopTimer } from './timers.js';
+
+/** The last connection of a call has gone: its record is written and it is forgotten. */
+export function finishCall(run: Run, call: Call): void {
+  leaveQueue(run, call, 'abandoned');
+  endFlow(run, call);
+  endTransfer(run, call, 'failed');
+  endRecordings(run, call);
+  const ending: Ending = call.ending ?? { by: 'unknown', end: { cause: 'unknown' }, place: { kind: 'route' } };
+  run.out.push({ kind: 'record', record: { table: 'cdr', key: call.id, value: buildCdr(run, call, ending) } });
+  forgetCall(run, call, ending);
+}
+
+/** Takes a call out of the model and tells those who followed it. */
+export function forgetCall(run: Run, call: Call, ending: Ending, mergedInto?: Call): void {
+  stopTimer(run, call.maxTimer);
+  if (mergedInto === undefined) {
+    expirePops(run, call);
+    abandonOps(run, call);
+    for (const alias of call.aliases) run.s.aliases.delete(alias);
+  }
+  if (call.routeId !== undefined) {
+    const live = (run.ix.routeCalls.get(call.routeId) ?? 1) - 1;
+    if (live > 0) run.ix.routeCalls.set(call.routeId, live);
+    else run.ix.routeCalls.delete(call.routeId);
+  }
+  const other = call.consultOf === undefined ? undefined : run.s.calls.get(call.consultOf);
+  if (other?.consultedBy === call.id) {
+    other.consultedBy = undefined;
+    run.tend.add(other.id);
+  }
+  const consultation = call.consultedBy === undefined ? undefined : run.s.calls.get(call.consultedBy);
+  if (consultation?.consultOf === call.id) consultation.consultOf = undefined;
+  run.s.calls.delete(call.id);
+  run.tend.delete(call.id);
+  run.changes.delete(call.id);
+  const streams: StreamId[] = call.watchers.map((agentId: AgentId) => streamOf('agent', agentId));
+  if (call.queueId !== undefined) streams.push(streamOf('queue', call.queueId));
+  streams.push(streamOf('board'));
+  run.ended.push({
+    streams,
+    event: {
+      type: 'callEnded',
+      callId: call.id,
+      end: endView({ ...ending.end }, ending.by === 'unknown' ? undefined : ending.by),
+      ...(mergedInto === undefined ? {} : { mergedInto: mergedInto.id }),
+    },
+  });
+}

@@ -1,0 +1,230 @@
+import type { ReleaseCause } from '../contract/causes.js';
+import type { FlowId, IvrSessionId, PlaybackId, QueueId } from '../contract/ids.js';
+import type { IvrGraph } from '../contract/ivr-graph.js';
+import type { IvrAction, IvrContext, IvrInput } from '../contract/ivr-session.js';
+import { createIvrSession, type IvrWorld, stepIvr } from '../ivr/index.js';
+import { IVR_SESSION_MACHINE, type IvrSessionEvent } from '../machines/ivr-session.js';
+import { refuse } from './calls.js';
+import { send } from './commands.js';
+import { agentGoal, dial, goalOf } from './dial.js';
+import { stopDialling } from './dialled.js';
+import { connsOf, legOf } from './lookups.js';
+import { joinQueue } from './queues.js';
+import { changed, isFailure, nextId, type Run, step } from './run.js';
+import type { Call, Conn, Flow } from './state.js';
+import { startTimer, stopTimer } from './timers.js';
+
+/** Sends one connection of a call into a flow. It begins when the connection is up. */
+export function startFlow(
+  run: Run,
+  call: Call,
+  what: { readonly conn: Conn; readonly flow: FlowId; readonly returnTo?: Conn['id'] | undefined },
+): void {
+  const graph = run.s.config.flows.find((one) => one.id === what.flow);
+  if (graph === undefined) return refuse(run, call, { conn: what.conn, cause: 'failure' });
+  run.s.graphs.set(graphKey(graph.id, graph.version), graph);
+  if (call.flow !== undefined) endFlow(run, call);
+  call.flow = {
+    id: nextId<IvrSessionId>(run, 'i'),
+    machine: 'running',
+    state: createIvrSession(graph, contextOf(run, call), { variables: call.data }),
+    connId: what.conn.id,
+    returnTo: what.returnTo,
+  };
+  changed(run, call.id, 'flow');
+  if (legOf(run, what.conn)?.state === 'connected') feedFlow(run, call, { type: 'start' });
+}
+
+/** The name under which a version of a flow is kept. */
+export function graphKey(flow: FlowId, version: string): string {
+  return `${flow}\n${version}`;
+}
+
+/** Tells a flow something and does what it asks for. */
+export function feedFlow(run: Run, call: Call, input: IvrInput, event: IvrSessionEvent = 'input'): void {
+  const { flow } = call;
+  if (flow === undefined) return;
+  if (move(run, flow, event) === 'stayed') return;
+  const before = flow.state;
+  const { state, actions } = stepIvr(before, input, worldOf(run, call));
+  flow.state = state;
+  if (state.node !== before.node || state.flow !== before.flow) changed(run, call.id, 'flow');
+  for (const action of actions) {
+    // An action may have ended the session (hang-up, transfer): what follows it belongs to nobody.
+    if (call.flow !== flow) return;
+    act(run, call, flow, action);
+  }
+}
+
+function move(run: Run, flow: Flow, event: IvrSessionEvent): 'moved' | 'stayed' {
+  const next = step(run, IVR_SESSION_MACHINE, { state: flow.machine, event });
+  if (next === undefined) return 'stayed';
+  flow.machine = next;
+  return 'moved';
+}
+
+function contextOf(run: Run, call: Call): IvrContext {
+  return {
+    atMs: run.at,
+    wallMs: run.wall,
+    offsetMin: run.offset,
+    callerNumber: call.calling.e164 ?? call.calling.raw,
+    dialledNumber: call.called.raw,
+  };
+}
+
+function worldOf(run: Run, call: Call): IvrWorld {
+  const { config, graphs } = run.s;
+  return {
+    context: contextOf(run, call),
+    graph: (flow, version): IvrGraph | undefined => {
+      const current = config.flows.find((one) => one.id === flow);
+      const graph =
+        version === undefined || current?.version === version ? current : graphs.get(graphKey(flow, version));
+      if (graph !== undefined) graphs.set(graphKey(graph.id, graph.version), graph);
+      return graph;
+    },
+    calendars: config.calendars,
+    dialPlan: config.dialPlan,
+  };
+}
+
+function act(run: Run, call: Call, flow: Flow, action: IvrAction): void {
+  const conn = run.s.conns.get(flow.connId);
+  const leg = conn === undefined ? undefined : legOf(run, conn);
+  if (conn === undefined || leg === undefined) return;
+  const about = { switchId: leg.switchId, legId: leg.id, callId: call.id };
+  switch (action.type) {
+    case 'play': {
+      const playbackId = nextId<PlaybackId>(run, 'y');
+      flow.playing = { playbackId, turn: action.turn };
+      send(
+        run,
+        { type: 'play', connectionId: leg.id, playbackId, media: action.media },
+        { ...about, turn: action.turn },
+      );
+      return;
+    }
+    case 'stopPlay':
+      if (flow.playing === undefined) return;
+      send(run, { type: 'stopPlay', connectionId: leg.id, playbackId: flow.playing.playbackId }, about);
+      flow.playing = undefined;
+      return;
+    case 'setTimer':
+      stopTimer(run, flow.timer?.timerId);
+      flow.timer = {
+        timerId: startTimer(run, action.inMs, { do: 'ivr', callId: call.id, turn: action.turn }),
+        turn: action.turn,
+      };
+      return;
+    case 'cancelTimer':
+      stopTimer(run, flow.timer?.timerId);
+      flow.timer = undefined;
+      return;
+    case 'collectDigits':
+      flow.collecting = action.mode === 'start' ? 'collecting' : undefined;
+      send(run, { type: 'collectDigits', connectionId: leg.id, mode: action.mode }, { ...about, mode: action.mode });
+      return;
+    case 'enqueue': {
+      move(run, flow, 'queued');
+      const queueId = action.queue as QueueId;
+      const how = {
+        queueId,
+        origin: 'flow' as const,
+        priority: action.priority,
+        overflowAfterMs: action.overflowAfterMs,
+      };
+      if (joinQueue(run, call, how) !== 'joined') feedFlow(run, call, { type: 'queueResult', result: 'full' }, 'back');
+      return;
+    }
+    case 'transfer':
+      move(run, flow, 'transferring');
+      return transfer(run, call, action);
+    case 'setData':
+      for (const [key, value] of Object.entries(action.data)) call.data[key] = value;
+      changed(run, call.id, 'data');
+      return;
+    case 'visited': {
+      call.ivrPath = [...call.ivrPath.slice(-199), `${action.flow}/${action.node}`];
+      changed(run, call.id, 'flow');
+      return;
+    }
+    case 'end':
+      return flowOver(run, call, { flow, conn, reason: action.reason });
+  }
+}
+
+function flowOver(
+  run: Run,
+  call: Call,
+  what: { readonly flow: Flow; readonly conn: Conn; readonly reason: 'hangup' | 'end' | 'return' },
+): void {
+  const { flow, conn, reason } = what;
+  const back = flow.returnTo === undefined ? undefined : run.s.conns.get(flow.returnTo);
+  if (reason !== 'hangup' && back !== undefined && back.leaving === undefined) {
+    endFlow(run, call);
+    back.hold = undefined;
+    back.pending = 'retrieve';
+    return;
+  }
+  refuse(run, call, { conn, cause: 'normalClearing' });
+  endFlow(run, call);
+}
+
+function transfer(run: Run, call: Call, action: Extract<IvrAction, { type: 'transfer' }>): void {
+  const { to } = action;
+  const goal =
+    to.kind === 'agent' ? agentGoal(run, to.agent as import('../contract/ids.js').AgentId) : goalOf(run, to.number);
+  if (isFailure(goal) || goal.kind !== 'device') {
+    const result = isFailure(goal) && goal.fail === 'agent.state' ? 'busy' : 'failed';
+    feedFlow(run, call, { type: 'transferResult', result }, 'back');
+    return;
+  }
+  const ringMs = action.ringTimeoutMs ?? run.s.config.timers.ringMs;
+  dial(run, call, { goal, ring: { purpose: 'flow', ringMs, from: call.calling, fromName: call.callingName } });
+}
+
+/** The goal of a flow's transfer has answered: the flow is over. */
+export function flowTransferDone(run: Run, call: Call): void {
+  endFlow(run, call);
+}
+
+/** The goal of a flow's transfer was not reached: the flow goes on. */
+export function flowTransferFailed(run: Run, call: Call, cause: ReleaseCause): void {
+  const result = cause === 'busy' || cause === 'rejected' ? 'busy' : cause === 'noAnswer' ? 'noAnswer' : 'failed';
+  if (call.flow?.machine === 'transferring') feedFlow(run, call, { type: 'transferResult', result }, 'back');
+}
+
+/** An agent has taken the call over: the flow keeps its place, for the way back. */
+export function endFlowTaken(run: Run, call: Call): void {
+  const { flow } = call;
+  if (flow === undefined || flow.machine === 'suspended') return;
+  silence(run, call, flow);
+  move(run, flow, 'taken');
+}
+
+/** The flow of a call is over. */
+export function endFlow(run: Run, call: Call): void {
+  const { flow } = call;
+  if (flow === undefined) return;
+  silence(run, call, flow);
+  move(run, flow, 'ended');
+  call.flow = undefined;
+  stopDialling(run, call, 'flow');
+  changed(run, call.id, 'flow');
+}
+
+function silence(run: Run, call: Call, flow: Flow): void {
+  stopTimer(run, flow.timer?.timerId);
+  flow.timer = undefined;
+  const conn = connsOf(run, call).find((one) => one.id === flow.connId);
+  const leg = conn === undefined ? undefined : legOf(run, conn);
+  if (leg === undefined || leg.clearing !== undefined) return;
+  const about = { switchId: leg.switchId, legId: leg.id, callId: call.id };
+  if (flow.playing !== undefined)
+    send(run, { type: 'stopPlay', connectionId: leg.id, playbackId: flow.playing.playbackId }, about);
+  flow.playing = undefined;
+  if (flow.collecting !== undefined)
+    send(run, { type: 'collectDigits', connectionId: leg.id, mode: 'stop' }, { ...about, mode: 'stop' });
+  flow.collecting = undefined;
+}

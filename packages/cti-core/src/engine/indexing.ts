@@ -1,0 +1,51 @@
+import type { AgentConfig, QueueConfig } from '../contract/config.js';
+import type { AgentId, ConnectionId, DeviceId, QueueId, SwitchId } from '../contract/ids.js';
+import { LongestIdleRouter } from '../routing/longest-idle.js';
+import { queuesOf, servedQueues } from './offers.js';
+import { rankOf, waitingIn } from './queues.js';
+import type { Index, Run } from './run.js';
+
+/** An index of nothing. */
+export function emptyIndex(): Index {
+  return {
+    router: new LongestIdleRouter(),
+    agents: new Map<AgentId, AgentConfig>(),
+    queues: new Map<QueueId, QueueConfig>(),
+    waiting: new Map(),
+    loggedOn: new Map(),
+    seats: new Map<DeviceId, AgentId>(),
+    routeCalls: new Map(),
+    legsOf: new Map<SwitchId, Set<ConnectionId>>(),
+    keptOrder: [],
+    keptHead: 0,
+  };
+}
+
+/** Computes everything in the index from the state. Cost: that of the state; done at start and when the configuration changes. */
+export function reindex(run: Run): void {
+  const { ix, s } = run;
+  Object.assign(ix, emptyIndex());
+  for (const agent of s.config.agents) ix.agents.set(agent.id, agent);
+  for (const queue of s.config.queues) ix.queues.set(queue.id, queue);
+  for (const leg of s.legs.values()) {
+    const set = ix.legsOf.get(leg.switchId);
+    if (set === undefined) ix.legsOf.set(leg.switchId, new Set([leg.id]));
+    else set.add(leg.id);
+  }
+  for (const call of s.calls.values()) {
+    if (call.routeId !== undefined) ix.routeCalls.set(call.routeId, (ix.routeCalls.get(call.routeId) ?? 0) + 1);
+  }
+  for (const agent of s.agents.values()) if (agent.seat !== undefined) ix.seats.set(agent.seat, agent.id);
+  for (const entry of s.entries.values()) {
+    waitingIn(run, entry.queueId).add(rankOf(entry));
+    if (entry.state === 'waiting') ix.router.addWaiting(rankOf(entry));
+  }
+  for (const agent of s.agents.values()) {
+    if (agent.shown.state !== 'loggedOff') {
+      for (const queueId of queuesOf(run, agent.id)) ix.loggedOn.set(queueId, (ix.loggedOn.get(queueId) ?? 0) + 1);
+    }
+    const queues = servedQueues(run, agent.id);
+    if (queues.length > 0) ix.router.setIdle({ agentId: agent.id, idleSinceMs: agent.idleSinceMs, queues });
+  }
+  ix.keptOrder = [...s.kept].sort(([, a], [, b]) => a.n - b.n).map(([key]) => key);
+}

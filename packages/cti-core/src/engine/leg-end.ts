@@ -1,0 +1,78 @@
+import type { Release } from '../contract/causes.js';
+import { seatGoal } from './dial.js';
+import type { DialFailure } from './dialled.js';
+import { dialledFailed } from './dialled.js';
+import { dropLeg, endConn } from './legs.js';
+import { connsOf, connsOfLeg, isParty, legOf } from './lookups.js';
+import { leave, placeOf, sideOf } from './parting.js';
+import type { Run } from './run.js';
+import type { Call, Conn, Leg } from './state.js';
+import { transferFailed } from './transfers.js';
+
+/** How a leg ended. `how`: `lost` it was not there after an outage, `unsure` nobody knows whether it ever was. */
+export interface LegEnd {
+  readonly release: Release;
+  readonly how?: DialFailure['how'];
+  readonly lostBetweenWallMs?: readonly [number, number] | undefined;
+}
+
+/** A leg is gone: its connections end, and what they were for fails or is over. */
+export function endLeg(run: Run, leg: Leg, end: LegEnd): void {
+  const conns = connsOfLeg(run, leg);
+  const several = conns.length > 1;
+  leg.conns = [];
+  for (const conn of conns) {
+    const call = run.s.calls.get(conn.callId);
+    if (call === undefined) continue;
+    const early = conn.purpose !== undefined;
+    if (!early && conn.leaving === undefined && isParty(conn)) told(run, call, { conn, end });
+    const returns = several && conn.state === 'held' && conn.leaving === undefined;
+    endConn(run, conn, end.release);
+    if (early) dialledFailed(run, call, { conn, failure: { ...end.release, how: end.how } });
+    else if (returns) ringBack(run, call, conn);
+    if (call.transfer?.waitsFor === leg.id) run.recalls.push(call.id);
+  }
+  dropLeg(run, leg);
+}
+
+/** Somebody left by themselves: remembered as the reason if the call ends by it. */
+function told(run: Run, call: Call, what: { readonly conn: Conn; readonly end: LegEnd }): void {
+  const others = connsOf(run, call).filter(
+    (other) =>
+      other.id !== what.conn.id && isParty(other) && other.leaving === undefined && other.purpose === undefined,
+  );
+  if (others.length >= 2) return;
+  if (what.end.how === undefined) return leave(run, call, { by: sideOf(what.conn), end: what.end.release });
+  call.ending ??= {
+    by: 'unknown',
+    end: what.end.release,
+    place: placeOf(run, call),
+    lostBetweenWallMs: what.end.lostBetweenWallMs,
+  };
+}
+
+/** An agent hung up with a caller on hold and another call on the line: the caller is not lost, the seat rings again. */
+function ringBack(run: Run, call: Call, conn: Conn): void {
+  const customer = connsOf(run, call).find((other) => isParty(other) && legOf(run, other)?.state === 'connected');
+  if (customer === undefined || call.transfer !== undefined) return;
+  call.ending = undefined;
+  call.transfer = {
+    kind: 'blind',
+    by: 'device',
+    agentId: conn.agentId,
+    seat: seatGoal(run, conn.device).device,
+    to: '',
+    backTo: call.lastEntry,
+    stage: 'ringing',
+    atMs: run.at - call.startedMs,
+  };
+  run.recalls.push(call.id);
+}
+
+/** Rings those seats again whose agents hung up on a held caller; after the leg is gone, so that the seat is free. */
+export function recallSeats(run: Run): void {
+  for (const callId of run.recalls.splice(0)) {
+    const call = run.s.calls.get(callId);
+    if (call?.transfer !== undefined) transferFailed(run, call, { cause: 'normalClearing' });
+  }
+}

@@ -1,0 +1,146 @@
+import type { Release, ReleaseCause } from '../contract/causes.js';
+import type { ConnectionDirection, Control } from '../contract/driver-events.js';
+import type { ConnectionId, DeviceId, SwitchId } from '../contract/ids.js';
+import { CONNECTION_MACHINE, type ConnectionEvent } from '../machines/connection.js';
+import { occupy, vacate } from './agent-work.js';
+import { send } from './commands.js';
+import { connsOfLeg, legOf } from './lookups.js';
+import { partGone } from './parting.js';
+import { changed, count, nextNumber, type Run, step } from './run.js';
+import type { Call, Conn, Leg } from './state.js';
+import { startTimer, stopTimer } from './timers.js';
+
+/** Puts a new leg into the model. */
+export function addLeg(
+  run: Run,
+  what: {
+    readonly id: ConnectionId;
+    readonly switchId: SwitchId;
+    readonly device: DeviceId;
+    readonly direction: ConnectionDirection;
+    readonly control: Control;
+    readonly seen: Leg['seen'];
+  },
+): Leg {
+  const leg: Leg = {
+    ...what,
+    n: nextNumber(run, 'leg'),
+    state: 'initiated',
+    conns: [],
+    nextConn: 0,
+    tries: 0,
+    music: 'off',
+  };
+  run.s.legs.set(leg.id, leg);
+  const known = run.ix.legsOf.get(leg.switchId);
+  if (known === undefined) run.ix.legsOf.set(leg.switchId, new Set([leg.id]));
+  else known.add(leg.id);
+  return leg;
+}
+
+/** Puts a CSTA connection of a call on a leg. The first has the leg's id, further ones `+<n>` behind it. */
+export function addConn(
+  run: Run,
+  leg: Leg,
+  what: { readonly call: Call } & Pick<Conn, 'party'> &
+    Partial<Pick<Conn, 'role' | 'agentId' | 'partyName' | 'purpose' | 'reservationId' | 'pending' | 'watches'>>,
+): Conn {
+  const { call, ...rest } = what;
+  const id = (leg.nextConn === 0 ? leg.id : `${leg.id}+${leg.nextConn}`) as ConnectionId;
+  leg.nextConn += 1;
+  const conn: Conn = {
+    role: 'party',
+    ...rest,
+    id,
+    legId: leg.id,
+    callId: call.id,
+    device: leg.device,
+    state: 'initiated',
+    sinceMs: run.at,
+    sinceWallMs: run.wall,
+  };
+  run.s.conns.set(id, conn);
+  leg.conns.push(id);
+  call.conns.push(id);
+  if (conn.agentId !== undefined) joinAgent(run, call, conn);
+  run.tend.add(call.id);
+  return conn;
+}
+
+function joinAgent(run: Run, call: Call, conn: Conn): void {
+  if (conn.agentId === undefined) return;
+  if (!call.watchers.includes(conn.agentId)) call.watchers.push(conn.agentId);
+  if (conn.purpose !== 'offer') occupy(run, conn.agentId, conn.id);
+}
+
+/** Moves a connection by its table. Says whether it moved. */
+export function moveConn(run: Run, conn: Conn, event: ConnectionEvent): 'moved' | 'stayed' {
+  const next = step(run, CONNECTION_MACHINE, { state: conn.state, event });
+  if (next === undefined) return 'stayed';
+  conn.state = next;
+  conn.sinceMs = run.at;
+  conn.sinceWallMs = run.wall;
+  run.tend.add(conn.callId);
+  return 'moved';
+}
+
+/** Takes one connection out of its call and its leg. */
+export function endConn(run: Run, conn: Conn, release: Release): void {
+  if (conn.purpose !== undefined && conn.state !== 'failed') moveConn(run, conn, 'failed');
+  moveConn(run, conn, 'cleared');
+  run.s.conns.delete(conn.id);
+  const leg = run.s.legs.get(conn.legId);
+  if (leg !== undefined) leg.conns = leg.conns.filter((id) => id !== conn.id);
+  const call = run.s.calls.get(conn.callId);
+  if (call !== undefined) {
+    call.conns = call.conns.filter((id) => id !== conn.id);
+    partGone(run, call, { conn, release });
+  }
+  if (conn.agentId !== undefined) vacate(run, conn.agentId, conn);
+}
+
+/** Forgets a leg that is gone; its connections must have ended. */
+export function dropLeg(run: Run, leg: Leg): void {
+  stopTimer(run, leg.watch);
+  run.s.legs.delete(leg.id);
+  run.ix.legsOf.get(leg.switchId)?.delete(leg.id);
+}
+
+/**
+ * Lets a connection go. The leg is cleared unless other connections lie on it; the model follows when the switch confirms.
+ */
+export function release(run: Run, conn: Conn, cause: ReleaseCause): void {
+  const leg = legOf(run, conn);
+  if (leg === undefined || conn.leaving !== undefined) return;
+  if (connsOfLeg(run, leg).some((other) => other.id !== conn.id && other.leaving === undefined)) {
+    endConn(run, conn, { cause });
+    return;
+  }
+  conn.leaving = 'leaving';
+  conn.pending ??= 'clear';
+  clearLeg(run, leg, cause);
+  changed(run, conn.callId, 'pending');
+}
+
+/** Asks the switch to end a leg, now or as soon as the switch can be reached. */
+export function clearLeg(run: Run, leg: Leg, cause: ReleaseCause): void {
+  leg.clearing ??= cause;
+  const sent = send(
+    run,
+    { type: 'clear', connectionId: leg.id, cause: leg.clearing },
+    { switchId: leg.switchId, legId: leg.id },
+  );
+  leg.clearAskedMs = sent === undefined ? undefined : run.at;
+  watchLeg(run, leg, run.s.config.timers.confirmMs);
+}
+
+/** Looks at a leg again after a while: what was asked may never be confirmed. One timer a leg. */
+export function watchLeg(run: Run, leg: Leg, inMs: number): void {
+  if (leg.watch !== undefined) return;
+  leg.watch = startTimer(run, inMs, { do: 'watchLeg', legId: leg.id });
+}
+
+/** Counts an event for a leg that is not (any more) known. */
+export function strayEvent(run: Run, type: string): void {
+  count(run, `stray.${type}`);
+}

@@ -1,0 +1,97 @@
+import type { AgentConfig, QueueConfig } from '../contract/config.js';
+import { type AgentId, type CallId, type ConnectionId, type DeviceId, parseDeviceId } from '../contract/ids.js';
+import type { PhoneNumber } from '../contract/numbers.js';
+import type { Run } from './run.js';
+import type { Agent, Call, Conn, Leg } from './state.js';
+
+/** A live call by its id or by the id of a call that was merged into it. */
+export function callOf(run: Run, id: CallId): Call | undefined {
+  return run.s.calls.get(id) ?? run.s.calls.get(run.s.aliases.get(id) ?? id);
+}
+
+/** The live connections of a call, oldest first. */
+export function connsOf(run: Run, call: Call): Conn[] {
+  const found: Conn[] = [];
+  for (const id of call.conns) {
+    const conn = run.s.conns.get(id);
+    if (conn !== undefined) found.push(conn);
+  }
+  return found;
+}
+
+/** The leg of a connection. */
+export function legOf(run: Run, conn: Conn): Leg | undefined {
+  return run.s.legs.get(conn.legId);
+}
+
+/** The connections of a leg, oldest first. */
+export function connsOfLeg(run: Run, leg: Leg): Conn[] {
+  const found: Conn[] = [];
+  for (const id of leg.conns) {
+    const conn = run.s.conns.get(id);
+    if (conn !== undefined) found.push(conn);
+  }
+  return found;
+}
+
+/** Supervision is a role; everyone else takes part. */
+export function isParty(conn: Conn): boolean {
+  return conn.role === 'party' || conn.role === 'consult';
+}
+
+/** This agent's own connection of a call, on its way out or not. */
+export function connOfAgent(run: Run, call: Call, agentId: AgentId): Conn | undefined {
+  return connsOf(run, call).find((conn) => conn.agentId === agentId && conn.leaving === undefined);
+}
+
+/** Parties that are up and not on their way out. */
+export function upParties(run: Run, call: Call): Conn[] {
+  return connsOf(run, call).filter(
+    (conn) => isParty(conn) && conn.leaving === undefined && legOf(run, conn)?.state === 'connected',
+  );
+}
+
+/** The parties that belong to the call by themselves: not the ones that are still being dialled. */
+export function anchorsOf(run: Run, call: Call): Conn[] {
+  return connsOf(run, call).filter(
+    (conn) =>
+      isParty(conn) && conn.leaving === undefined && (conn.purpose === undefined || conn.purpose === 'makeSeat'),
+  );
+}
+
+/** The agent that sits at a device now. */
+export function agentAt(run: Run, device: DeviceId): Agent | undefined {
+  const agentId = run.ix.seats.get(device);
+  return agentId === undefined ? undefined : run.s.agents.get(agentId);
+}
+
+/** The configuration of an agent. */
+export function agentConfig(run: Run, agentId: AgentId): AgentConfig | undefined {
+  return run.ix.agents.get(agentId);
+}
+
+/** The configuration of a queue. */
+export function queueConfig(run: Run, call: Call | undefined): QueueConfig | undefined {
+  return call?.queueId === undefined ? undefined : run.ix.queues.get(call.queueId);
+}
+
+/** Is the device outside of the site? */
+export function isOutside(device: DeviceId): boolean {
+  const kind = parseDeviceId(device)?.kind;
+  return kind === 'trunk' || kind === 'line' || kind === 'external';
+}
+
+/** What a number is compared by: e164, else as the switch said it. */
+export function keyOf(number: PhoneNumber): string {
+  return number.e164 ?? number.raw;
+}
+
+/** The other end of a talk with an agent: the outside party, else the first other one. */
+export function customerConn(run: Run, call: Call, besides?: ConnectionId): Conn | undefined {
+  const others = connsOf(run, call).filter(
+    (conn) => isParty(conn) && conn.id !== besides && conn.leaving === undefined && conn.purpose === undefined,
+  );
+  return (
+    others.find((conn) => isOutside(conn.device)) ?? others.find((conn) => conn.agentId === undefined) ?? others[0]
+  );
+}

@@ -1,0 +1,178 @@
+import type { BridgeId, PlaybackId } from '../contract/ids.js';
+import { send } from './commands.js';
+import { watchLeg } from './legs.js';
+import { connsOf, isParty, legOf } from './lookups.js';
+import { nextId, note, type Run } from './run.js';
+import type { Call, Conn, Leg } from './state.js';
+import { startTimer } from './timers.js';
+
+/** How often the switch may refuse to join a leg before the leg is given up, and the pause between. */
+const MAX_TRIES = 3;
+const RETRY_MS = 500;
+
+/** Those of a call that shall hear each other now. */
+export function membersOf(run: Run, call: Call): Conn[] {
+  return connsOf(run, call).filter(
+    (conn) =>
+      isParty(conn) && conn.leaving === undefined && conn.hold === undefined && legOf(run, conn)?.state === 'connected',
+  );
+}
+
+/**
+ * Brings the media of a call towards what its model wants: members in one bridge, a lone one with music, ringing or silence.
+ * Asks only for what is neither so nor asked for, and so may be called at any time.
+ */
+export function settleMedia(run: Run, call: Call): void {
+  const members = membersOf(run, call);
+  if (members.length >= 2) return join(run, call, members);
+  const [lone] = members;
+  if (lone !== undefined) alone(run, call, lone);
+  for (const conn of connsOf(run, call)) if (conn.hold !== undefined) partHeld(run, call, conn);
+}
+
+function join(run: Run, call: Call, members: readonly Conn[]): void {
+  call.bridgeId ??= nextId<BridgeId>(run, 'b');
+  const bridgeId = call.bridgeId;
+  const missing: Leg[] = [];
+  for (const conn of members) {
+    const leg = legOf(run, conn);
+    if (leg === undefined) continue;
+    stopTone(run, leg);
+    if (leg.bridgeId !== bridgeId && leg.askedBridge !== bridgeId) missing.push(leg);
+    else if (leg.bridgeId === bridgeId && leg.askedBridge === 'none') missing.push(leg);
+  }
+  for (const conn of connsOf(run, call)) if (conn.hold !== undefined) partHeld(run, call, conn);
+  if (missing.length === 0) return;
+  const given = missing.find((leg) => leg.tries >= MAX_TRIES);
+  if (given !== undefined) return giveUp(run, call, given);
+  const [first] = missing;
+  if (first === undefined) return;
+  const sent = send(
+    run,
+    { type: 'bridge', bridgeId, connectionIds: missing.map((leg) => leg.id) },
+    { switchId: first.switchId, legIds: missing.map((leg) => leg.id), callId: call.id },
+  );
+  if (sent === undefined) return;
+  for (const leg of missing) {
+    leg.askedBridge = bridgeId;
+    leg.askedMs = run.at;
+    leg.music = 'off';
+    watchLeg(run, leg, run.s.config.timers.confirmMs);
+  }
+}
+
+function giveUp(run: Run, call: Call, leg: Leg): void {
+  if (leg.clearing !== undefined) return;
+  note(run, 'bridge.refused', call.id);
+  leg.clearing = 'failure';
+  const sent = send(
+    run,
+    { type: 'clear', connectionId: leg.id, cause: 'failure' },
+    { switchId: leg.switchId, legId: leg.id },
+  );
+  leg.clearAskedMs = sent === undefined ? undefined : run.at;
+}
+
+function alone(run: Run, call: Call, conn: Conn): void {
+  const leg = legOf(run, conn);
+  if (leg === undefined) return;
+  const want = soundOf(run, call, conn);
+  if (want === 'music') {
+    stopTone(run, leg);
+    takeOut(run, leg);
+    if (leg.music === 'off') music(run, call, leg);
+    return;
+  }
+  if (want === 'flow') takeOut(run, leg);
+  if (leg.music === 'on') {
+    leg.music = 'off';
+    send(
+      run,
+      { type: 'holdMusic', connectionId: leg.id, mode: 'stop' },
+      { switchId: leg.switchId, legId: leg.id, mode: 'stop' },
+    );
+  }
+  if (want === 'ringing') startTone(run, leg);
+  else stopTone(run, leg);
+}
+
+/** What one who is alone in the call hears. */
+function soundOf(run: Run, call: Call, conn: Conn): 'music' | 'ringing' | 'flow' | 'nothing' {
+  const machine = call.flow?.machine;
+  if (machine === 'running') return 'flow';
+  if (call.entryId !== undefined || call.transfer !== undefined) return 'music';
+  const others = connsOf(run, call).filter(
+    (other) => other.id !== conn.id && isParty(other) && other.leaving === undefined,
+  );
+  if (others.some((other) => other.hold !== undefined)) return 'music';
+  if (others.some((other) => other.purpose !== undefined)) return machine === 'transferring' ? 'music' : 'ringing';
+  return 'nothing';
+}
+
+function music(run: Run, call: Call, leg: Leg): void {
+  const musicClass = call.queueId === undefined ? undefined : run.ix.queues.get(call.queueId)?.musicClass;
+  const sent = send(
+    run,
+    {
+      type: 'holdMusic',
+      connectionId: leg.id,
+      mode: 'start',
+      ...(musicClass === undefined ? {} : { musicClass }),
+    },
+    { switchId: leg.switchId, legId: leg.id, mode: 'start' },
+  );
+  if (sent !== undefined) leg.music = 'on';
+}
+
+/** Takes a leg out of its bridge. */
+function takeOut(run: Run, leg: Leg): void {
+  const inside = leg.askedBridge === undefined ? leg.bridgeId !== undefined : leg.askedBridge !== 'none';
+  if (!inside) return;
+  const sent = send(run, { type: 'unbridge', connectionId: leg.id }, { switchId: leg.switchId, legId: leg.id });
+  if (sent === undefined) return;
+  leg.askedBridge = 'none';
+  leg.askedMs = run.at;
+  leg.music = 'off';
+  watchLeg(run, leg, run.s.config.timers.confirmMs);
+}
+
+/** One who holds by command stays in the bridge alone, but leaves it when others talk on in it. */
+function partHeld(run: Run, call: Call, conn: Conn): void {
+  const leg = legOf(run, conn);
+  if (leg === undefined || conn.leaving !== undefined || leg.bridgeId === undefined) return;
+  if (leg.bridgeId === call.bridgeId && membersOf(run, call).length >= 2) takeOut(run, leg);
+}
+
+function startTone(run: Run, leg: Leg): void {
+  if (leg.tone !== undefined) return;
+  const playbackId = nextId<PlaybackId>(run, 'y');
+  const sent = send(
+    run,
+    { type: 'play', connectionId: leg.id, playbackId, media: [{ kind: 'tone', tone: 'ringback' }] },
+    { switchId: leg.switchId, legId: leg.id },
+  );
+  if (sent !== undefined) leg.tone = playbackId;
+}
+
+/** Ends the ringing tone that a leg hears. */
+export function stopTone(run: Run, leg: Leg): void {
+  if (leg.tone === undefined) return;
+  send(
+    run,
+    { type: 'stopPlay', connectionId: leg.id, playbackId: leg.tone },
+    { switchId: leg.switchId, legId: leg.id },
+  );
+  leg.tone = undefined;
+}
+
+/** The switch refused to join or part a leg, or never confirmed it: tried again after a pause. */
+export function mediaRefused(run: Run, leg: Leg): void {
+  if (leg.askedBridge === undefined) return;
+  leg.askedBridge = undefined;
+  leg.askedMs = undefined;
+  leg.tries += 1;
+  for (const id of leg.conns) {
+    const conn = run.s.conns.get(id);
+    if (conn !== undefined && conn.hold === undefined) startTimer(run, RETRY_MS, { do: 'retry', callId: conn.callId });
+  }
+}

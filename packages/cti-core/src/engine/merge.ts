@@ -1,0 +1,121 @@
+import { forgetCall } from './finish.js';
+import { endFlow } from './flows.js';
+import { endConn, release } from './legs.js';
+import { connsOf, isOutside, isParty } from './lookups.js';
+import { expirePops } from './pops.js';
+import { changed, type Run } from './run.js';
+import type { Call, Conn, Transfer } from './state.js';
+
+/** Which of two calls goes on: the one with an outside party, else the older one. */
+export function survivorOf(run: Run, a: Call, b: Call): Call {
+  const outside = (call: Call): boolean => connsOf(run, call).some((conn) => isParty(conn) && isOutside(conn.device));
+  if (outside(a) !== outside(b)) return outside(a) ? a : b;
+  return a.n < b.n ? a : b;
+}
+
+/** Puts everything of one call into another; its id stays as an alias, it gets no record of its own. */
+export function mergeCalls(run: Run, from: Call, into: Call): void {
+  endFlow(run, from);
+  for (const conn of connsOf(run, from)) {
+    conn.callId = into.id;
+    into.conns.push(conn.id);
+    if (conn.role === 'consult') conn.role = 'party';
+    if (conn.agentId !== undefined && !into.watchers.includes(conn.agentId)) into.watchers.push(conn.agentId);
+  }
+  from.conns = [];
+  for (const agentId of from.agents) if (!into.agents.includes(agentId)) into.agents.push(agentId);
+  for (const key of from.ops) {
+    const op = run.s.ops.get(key);
+    if (op !== undefined) op.callId = into.id;
+  }
+  into.ops.push(...from.ops);
+  from.ops = [];
+  mergePops(run, from, into);
+  for (const id of from.recordings) {
+    const recording = run.s.recordings.get(id);
+    if (recording !== undefined) recording.callId = into.id;
+  }
+  into.recordings.push(...from.recordings);
+  const entry = from.entryId === undefined ? undefined : run.s.entries.get(from.entryId);
+  if (entry !== undefined && into.entryId === undefined) {
+    entry.callId = into.id;
+    into.entryId = entry.id;
+    into.queueId = entry.queueId;
+    from.entryId = undefined;
+    const reservation = entry.reservationId === undefined ? undefined : run.s.reservations.get(entry.reservationId);
+    if (reservation !== undefined) reservation.callId = into.id;
+  }
+  into.queueId ??= from.queueId;
+  into.customer ??= from.customer;
+  into.match ??= from.match;
+  into.answeredWallMs ??= from.answeredWallMs;
+  into.data = { ...from.data, ...into.data, ...(from.data.note === undefined ? {} : { note: from.data.note }) };
+  into.merged.push(...from.merged, {
+    callId: from.id,
+    startedWallMs: from.startedWallMs,
+    mergedWallMs: run.wall,
+    called: from.called,
+  });
+  into.aliases.push(from.id, ...from.aliases);
+  for (const alias of [from.id, ...from.aliases]) run.s.aliases.set(alias, into.id);
+  if (into.consultOf === from.id) into.consultOf = undefined;
+  if (into.consultedBy === from.id) into.consultedBy = undefined;
+  forgetCall(run, from, { by: 'system', end: { cause: 'transferred' }, place: { kind: 'route' } }, into);
+  changed(run, into.id, 'merged');
+}
+
+function mergePops(run: Run, from: Call, into: Call): void {
+  for (const popId of [...from.pops]) {
+    const pop = run.s.pops.get(popId);
+    if (pop === undefined) continue;
+    if (into.pops.some((id) => run.s.pops.get(id)?.agentId === pop.agentId)) continue;
+    pop.callId = into.id;
+    into.pops.push(popId);
+    from.pops = from.pops.filter((id) => id !== popId);
+  }
+  expirePops(run, from);
+}
+
+/** Joins the others of two calls of one phone or agent; both of its connections leave. */
+export function joinCalls(run: Run, what: { readonly a: Conn; readonly b: Conn; readonly by: Transfer['by'] }): void {
+  const { a, b, by } = what;
+  const first = run.s.calls.get(a.callId);
+  const second = run.s.calls.get(b.callId);
+  if (first === undefined || second === undefined || first === second) return;
+  const into = survivorOf(run, first, second);
+  const from = into === first ? second : first;
+  const waits = connsOf(run, from).find(
+    (conn) => isParty(conn) && conn.agentId !== a.agentId && conn.purpose !== undefined,
+  );
+  const target = connsOf(run, from).find((conn) => conn.id !== a.id && conn.id !== b.id && isParty(conn));
+  const [leavesInto, leavesFrom] = into === first ? [a, b] : [b, a];
+  const shared = leavesFrom.legId === leavesInto.legId;
+  mergeCalls(run, from, into);
+  for (const conn of connsOf(run, into)) if (conn.hold === 'agent') conn.hold = undefined;
+  if (shared) endConn(run, leavesFrom, { cause: 'transferred' });
+  else {
+    leavesFrom.pending = 'transfer';
+    release(run, leavesFrom, 'transferred');
+  }
+  leavesInto.pending = 'transfer';
+  release(run, leavesInto, 'transferred');
+  const to = target?.agentId === undefined ? (target?.party.raw ?? '') : `agent:${target.agentId}`;
+  const atMs = run.at - into.startedMs;
+  if (waits !== undefined) {
+    // The target has not answered: from here on it is a transfer that may still fail.
+    if (waits.purpose !== 'offer') waits.purpose = 'transfer';
+    into.transfer = {
+      kind: 'attended',
+      by,
+      agentId: leavesInto.agentId,
+      seat: leavesInto.device,
+      to,
+      backTo: into.lastEntry,
+      stage: 'ringing',
+      atMs,
+    };
+  } else if (into.entryId === undefined) {
+    into.transfers.push({ kind: 'attended', by, to, outcome: 'done', atMs });
+  }
+  changed(run, into.id, 'transferred');
+}

@@ -1,0 +1,203 @@
+import type { ReleaseCause } from '../contract/causes.js';
+import type { AgentId, QueueEntryId, ReservationId } from '../contract/ids.js';
+import { RESERVATION_MACHINE, type ReservationEvent } from '../machines/reservation.js';
+import { applyNext, takeReady } from './agent-wants.js';
+import { moveWork, occupy } from './agent-work.js';
+import { dial, seatGoal } from './dial.js';
+import { overflow } from './fired.js';
+import { endFlowTaken } from './flows.js';
+import { release } from './legs.js';
+import { agentConfig, customerConn } from './lookups.js';
+import { endTransfer } from './plans.js';
+import { leaveQueue, moveEntry, rankOf } from './queues.js';
+import { changed, nextId, type Run, step } from './run.js';
+import type { Conn, Entry, Reservation } from './state.js';
+
+/** A phone that refuses faster than this is not tried again at once, whatever the queue says of phones that ring out. */
+const QUICK_MS = 1000;
+
+/** Offers waiting calls to idle agents until one side is used up. */
+export function assignWork(run: Run): void {
+  for (const queueId of run.hungry) {
+    run.hungry.delete(queueId);
+    for (;;) {
+      const match = run.ix.router.matchQueue(queueId);
+      if (match === undefined || offer(run, match.entryId, match.agentId) === undefined) break;
+    }
+  }
+}
+
+/** An agent has become idle: the best caller of all their queues. */
+export function assignAgent(run: Run, agentId: AgentId): void {
+  const match = run.ix.router.matchAgent(agentId);
+  if (match !== undefined) offer(run, match.entryId, agentId);
+}
+
+/** Reserves an agent for an entry and rings the seat. */
+export function offer(run: Run, entryId: QueueEntryId, agentId: AgentId): Reservation | undefined {
+  const entry = run.s.entries.get(entryId);
+  const agent = run.s.agents.get(agentId);
+  const call = entry === undefined ? undefined : run.s.calls.get(entry.callId);
+  const queue = entry === undefined ? undefined : run.ix.queues.get(entry.queueId);
+  if (entry === undefined || agent?.seat === undefined || call === undefined || queue === undefined) return undefined;
+  if (moveEntry(run, entry, 'offered') !== 'moved') return undefined;
+  const reservation: Reservation = {
+    id: nextId<ReservationId>(run, 'r'),
+    entryId,
+    callId: call.id,
+    queueId: entry.queueId,
+    agentId,
+    startedMs: run.at,
+    state: 'dialling',
+  };
+  run.s.reservations.set(reservation.id, reservation);
+  entry.reservationId = reservation.id;
+  entry.offers += 1;
+  agent.reservationId = reservation.id;
+  run.ix.router.removeWaiting(entryId);
+  run.ix.router.removeAgent(agentId);
+  moveWork(run, agent, 'reserved');
+  const caller = customerConn(run, call);
+  const conn = dial(run, call, {
+    goal: { ...seatGoal(run, agent.seat), agentId, name: agentConfig(run, agentId)?.name },
+    ring: {
+      purpose: 'offer',
+      ringMs: queue.ringTimeoutMs,
+      from: call.customer ?? caller?.party ?? call.calling,
+      fromName: caller?.partyName,
+      autoAnswer: agentConfig(run, agentId)?.answer === 'auto' ? 'ask' : undefined,
+    },
+    reservationId: reservation.id,
+  });
+  reservation.connId = conn.id;
+  changed(run, call.id, 'offered');
+  return reservation;
+}
+
+/** Moves a reservation by its table. */
+export function moveReservation(run: Run, reservation: Reservation, event: ReservationEvent): 'moved' | 'stayed' {
+  const next = step(run, RESERVATION_MACHINE, { state: reservation.state, event });
+  if (next === undefined) return 'stayed';
+  reservation.state = next;
+  return 'moved';
+}
+
+/** The agent's phone was answered: the call is theirs. */
+export function offerAccepted(run: Run, conn: Conn): void {
+  const reservation = conn.reservationId === undefined ? undefined : run.s.reservations.get(conn.reservationId);
+  conn.reservationId = undefined;
+  conn.purpose = undefined;
+  const call = run.s.calls.get(conn.callId);
+  if (reservation === undefined || call === undefined || moveReservation(run, reservation, 'connected') !== 'moved') {
+    return;
+  }
+  freeReservation(run, reservation);
+  leaveQueue(run, call, 'accepted');
+  endFlowTaken(run, call);
+  if (call.transfer !== undefined) endTransfer(run, call, 'done');
+  occupy(run, reservation.agentId, conn.id);
+}
+
+/** The agent's phone was not answered: the caller waits on at the old place, the agent by the queue's rule. */
+export function offerFailed(run: Run, conn: Conn, why: ReleaseCause | 'lost' | 'unsure' | 'refusedByAgent'): void {
+  const reservation = conn.reservationId === undefined ? undefined : run.s.reservations.get(conn.reservationId);
+  if (reservation === undefined || moveReservation(run, reservation, 'failed') !== 'moved') return;
+  freeReservation(run, reservation);
+  const agent = run.s.agents.get(reservation.agentId);
+  if (agent !== undefined) {
+    moveWork(run, agent, 'released');
+    applyNext(run, agent);
+    const rule = run.ix.queues.get(reservation.queueId)?.ringNoAnswer;
+    const quick = run.at - reservation.startedMs < QUICK_MS;
+    if (why === 'lost') {
+      // Nobody's fault: the agent stays where they are in the order.
+    } else if (why === 'unsure') takeReady(run, agent, 'outcomeUnknown');
+    else if (why === 'deviceUnreachable' || why === 'unallocatedNumber') takeReady(run, agent, 'deviceDown');
+    else if (rule === 'notReady' || quick) {
+      takeReady(run, agent, why === 'rejected' || why === 'refusedByAgent' ? 'rejected' : 'ringNoAnswer');
+    } else agent.idleSinceMs = run.at;
+  }
+  const entry = run.s.entries.get(reservation.entryId);
+  if (entry === undefined) return;
+  entry.reservationId = undefined;
+  if (moveEntry(run, entry, 'refused') !== 'moved') return;
+  if (entry.late !== undefined) return overflow(run, entry);
+  run.ix.router.addWaiting(rankOf(entry));
+  run.hungry.add(entry.queueId);
+  changed(run, entry.callId, 'queued');
+}
+
+/** The caller left or went elsewhere: the agent's phone stops ringing. */
+export function withdrawOffer(run: Run, entry: Entry): void {
+  const reservation = entry.reservationId === undefined ? undefined : run.s.reservations.get(entry.reservationId);
+  entry.reservationId = undefined;
+  if (reservation === undefined || moveReservation(run, reservation, 'withdrawn') !== 'moved') return;
+  freeReservation(run, reservation);
+  const agent = run.s.agents.get(reservation.agentId);
+  if (agent !== undefined) {
+    moveWork(run, agent, 'released');
+    applyNext(run, agent);
+  }
+  const conn = reservation.connId === undefined ? undefined : run.s.conns.get(reservation.connId);
+  if (conn !== undefined) release(run, conn, 'cancelled');
+}
+
+function freeReservation(run: Run, reservation: Reservation): void {
+  run.s.reservations.delete(reservation.id);
+  const agent = run.s.agents.get(reservation.agentId);
+  if (agent?.reservationId === reservation.id) agent.reservationId = undefined;
+  run.agents.add(reservation.agentId);
+  run.idle.add(reservation.agentId);
+}
+
+/** Gives the agents that were touched their place in the routing order, or takes it. */
+export function refreshIdle(run: Run): void {
+  for (const agentId of run.idle) {
+    run.idle.delete(agentId);
+    const agent = run.s.agents.get(agentId);
+    const queues = agent === undefined ? [] : servedQueues(run, agentId);
+    if (agent === undefined || queues.length === 0) run.ix.router.removeAgent(agentId);
+    else {
+      run.ix.router.setIdle({ agentId, idleSinceMs: agent.idleSinceMs, queues });
+      assignAgent(run, agentId);
+    }
+    for (const queueId of queuesOf(run, agentId)) run.queues.add(queueId);
+  }
+}
+
+/** Every queue of an agent: the configured ones without those left by hand, and those joined by hand. */
+export function queuesOf(run: Run, agentId: AgentId): readonly import('../contract/ids.js').QueueId[] {
+  const agent = run.s.agents.get(agentId);
+  const configured = agentConfig(run, agentId)?.queues ?? [];
+  if (agent === undefined || (agent.joined.length === 0 && agent.left.length === 0)) return configured;
+  const kept = configured.filter((id) => !agent.left.includes(id));
+  return [...kept, ...agent.joined.filter((id) => !kept.includes(id))];
+}
+
+/** The queues that may give an agent work now. */
+export function servedQueues(run: Run, agentId: AgentId): readonly import('../contract/ids.js').QueueId[] {
+  const agent = run.s.agents.get(agentId);
+  if (agent?.seat === undefined || agent.work !== 'free' || agent.wants === 'loggedOff') return [];
+  if (run.s.presence.get(agent.seat) === 'unreachable' || !seatUp(run, agent.seat)) return [];
+  const queues = queuesOf(run, agentId);
+  if (agent.wants === 'ready') return queues;
+  const reason = agent.reason;
+  if (reason === undefined) return [];
+  return queues.filter((id) => run.ix.queues.get(id)?.routesToReasons.includes(reason) ?? false);
+}
+
+function seatUp(run: Run, seat: import('../contract/ids.js').DeviceId): boolean {
+  const target = seatGoal(run, seat).target;
+  const device = target.kind === 'device' ? target.device : target.trunk;
+  return (
+    run.s.switches.get(device.slice(0, Math.max(0, device.indexOf(':'))) as import('../contract/ids.js').SwitchId)
+      ?.media === 'up'
+  );
+}
+
+/** A supervisor's or agent's refusal of a ringing offer: the phone stops, the next agent is tried. */
+export function refuseOffer(run: Run, conn: Conn): void {
+  offerFailed(run, conn, 'refusedByAgent');
+  conn.reservationId = undefined;
+  release(run, conn, 'rejected');
+}

@@ -1,0 +1,144 @@
+import { type AgentId, type LookupId, type PopId, streamOf } from '../contract/ids.js';
+import type { CustomerMatch, PopView } from '../contract/views.js';
+import { POP_MACHINE, type PopEvent } from '../machines/pop.js';
+import { maskNumber } from '../numbers/index.js';
+import { agentConfig, keyOf } from './lookups.js';
+import { changed, type Failure, failure, nextId, type Run, step } from './run.js';
+import type { Call, Conn, Pop } from './state.js';
+import { startTimer, stopTimer } from './timers.js';
+import { callView } from './views.js';
+
+/** Asks the host who the customer is. */
+export function askCustomer(run: Run, call: Call): void {
+  const number = call.customer;
+  if (number === undefined || number.presentation !== 'allowed' || keyOf(number) === '') return;
+  const lookupId = nextId<LookupId>(run, 'l');
+  run.s.lookups.set(lookupId, call.id);
+  run.out.push({ kind: 'lookup', lookupId, lookup: { type: 'customer', number, callId: call.id } });
+}
+
+/** The host's answer. One that comes after the end of its call changes nothing. */
+export function customerFound(run: Run, call: Call, match: CustomerMatch): void {
+  call.match = match;
+  changed(run, call.id, 'match');
+  for (const popId of call.pops) {
+    const pop = run.s.pops.get(popId);
+    if (pop === undefined || pop.state !== 'offered') continue;
+    pop.match = match;
+    pop.url = urlOf(run, call, pop.agentId);
+    run.pops.add(popId);
+  }
+  const consultation = call.consultedBy === undefined ? undefined : run.s.calls.get(call.consultedBy);
+  if (consultation !== undefined) customerFound(run, consultation, match);
+}
+
+/** Pops the customer on an agent's screen: once for each agent and call, merged ones counted as one. */
+export function offerPop(
+  run: Run,
+  call: Call,
+  what: { readonly conn: Conn; readonly at: 'alerting' | 'connected' },
+): void {
+  const { agentId } = what.conn;
+  if (agentId === undefined || call.customer === undefined || what.conn.role !== 'party') return;
+  for (const popId of call.pops) if (run.s.pops.get(popId)?.agentId === agentId) return;
+  const pop: Pop = {
+    id: nextId<PopId>(run, 'p'),
+    callId: call.id,
+    agentId,
+    at: what.at,
+    url: urlOf(run, call, agentId),
+    ...(call.match === undefined ? {} : { match: call.match }),
+    state: 'offered',
+  };
+  run.s.pops.set(pop.id, pop);
+  call.pops.push(pop.id);
+  run.pops.add(pop.id);
+}
+
+/** Fills the queue's URL template. A restricted agent's page gets the number with its middle hidden. */
+function urlOf(run: Run, call: Call, agentId: AgentId): string | undefined {
+  const template = call.queueId === undefined ? undefined : run.ix.queues.get(call.queueId)?.popUrl;
+  if (template === undefined) return undefined;
+  const masked = agentConfig(run, agentId)?.numbers === 'masked';
+  const customer = call.customer === undefined || !masked ? call.customer : maskNumber(call.customer);
+  const one = call.match?.decision === 'one' ? call.match.customers[0] : undefined;
+  const values: Record<string, string> = {
+    'caller.number': customer?.e164 ?? customer?.raw ?? '',
+    'called.number': call.called.e164 ?? call.called.raw,
+    'queue.id': call.queueId ?? '',
+    'queue.name': (call.queueId === undefined ? undefined : run.ix.queues.get(call.queueId)?.name) ?? '',
+    'call.id': call.id,
+    'ivr.path': call.ivrPath.join(','),
+    'customer.id': one?.id ?? '',
+    'customer.name': one?.name ?? '',
+    'agent.id': agentId,
+  };
+  return template.replace(/\{([a-z][\w.]{0,63})\}/giu, (whole, name: string) => {
+    if (name.startsWith('data.')) return encodeURIComponent(call.data[name.slice(5)] ?? '');
+    return Object.hasOwn(values, name) ? encodeURIComponent(values[name] ?? '') : whole;
+  });
+}
+
+/** A tab takes a pop. */
+export function claimPop(run: Run, pop: Pop, tab: string): Failure | undefined {
+  if (pop.state === 'claimed' && pop.claimedBy === tab) return undefined;
+  if (movePop(run, pop, 'claimed') !== 'moved') return failure('pop.gone', 'another tab has this pop');
+  pop.claimedBy = tab;
+  pop.timer = startTimer(run, run.s.config.timers.popClaimMs, { do: 'popClaim', popId: pop.id });
+  return undefined;
+}
+
+/** A tab says what became of its pop. */
+export function acknowledgePop(
+  run: Run,
+  pop: Pop,
+  what: { readonly tab: string; readonly outcome: 'shown' | 'blocked' | 'dismissed' },
+): Failure | undefined {
+  if (pop.claimedBy !== what.tab) return failure('pop.gone', 'another tab has this pop');
+  if (pop.state === what.outcome) return undefined;
+  if (movePop(run, pop, what.outcome) !== 'moved') return failure('pop.gone', 'this pop is over');
+  stopTimer(run, pop.timer);
+  pop.timer = undefined;
+  return undefined;
+}
+
+/** Moves a pop by its table. */
+export function movePop(run: Run, pop: Pop, event: PopEvent): 'moved' | 'stayed' {
+  const next = step(run, POP_MACHINE, { state: pop.state, event });
+  if (next === undefined) return 'stayed';
+  pop.state = next;
+  if (next === 'offered') pop.claimedBy = undefined;
+  run.pops.add(pop.id);
+  return 'moved';
+}
+
+/** The call, or one agent's part in it, is over: nothing pops any more. */
+export function expirePops(run: Run, call: Call, agentId?: AgentId): void {
+  for (const popId of [...call.pops]) {
+    const pop = run.s.pops.get(popId);
+    if (pop === undefined || (agentId !== undefined && pop.agentId !== agentId)) continue;
+    movePop(run, pop, 'expired');
+    stopTimer(run, pop.timer);
+    run.ended.push({
+      streams: [streamOf('agent', pop.agentId)],
+      event: { type: 'pop', pop: popView(pop), call: callView(run, call) },
+    });
+    run.pops.delete(popId);
+    run.s.pops.delete(popId);
+    call.pops = call.pops.filter((id) => id !== popId);
+  }
+}
+
+/** A pop as clients see it. */
+export function popView(pop: Pop): PopView {
+  return {
+    popId: pop.id,
+    callId: pop.callId,
+    agentId: pop.agentId,
+    at: pop.at,
+    ...(pop.url === undefined ? {} : { url: pop.url }),
+    ...(pop.match === undefined ? {} : { match: pop.match }),
+    state: pop.state,
+    ...(pop.claimedBy === undefined ? {} : { claimedBy: pop.claimedBy }),
+  };
+}

@@ -1,0 +1,112 @@
+import type { PublishedEvent } from '../contract/engine-io.js';
+import { type AgentId, type StreamId, streamOf } from '../contract/ids.js';
+import type { AgentStay } from '../contract/records.js';
+import { publicState } from './agent-wants.js';
+import { queuesOf } from './offers.js';
+import { popView } from './pops.js';
+import type { Run } from './run.js';
+import type { Agent, Call } from './state.js';
+import { agentView, callView, queueView } from './views.js';
+
+/** Publishes what changed in this input: links, calls, ends, pops, agents, queues, and at last the outcomes. Views are built for what changed only. */
+export function publishAll(run: Run): void {
+  for (const event of run.links) publish(run, [streamOf('board')], event);
+  run.links.length = 0;
+  publishCalls(run);
+  for (const { streams, event } of run.ended) publish(run, streams, event);
+  run.ended.length = 0;
+  publishPops(run);
+  publishAgents(run);
+  publishQueues(run);
+  for (const outcome of run.outcomes) run.out.push(outcome);
+  run.outcomes.length = 0;
+}
+
+/** Tells one event on some streams, each with its own contiguous number. */
+export function publish(run: Run, streams: readonly StreamId[], event: PublishedEvent): void {
+  for (const stream of streams) {
+    const seq = (run.s.seqs.get(stream) ?? 0) + 1;
+    run.s.seqs.set(stream, seq);
+    run.out.push({ kind: 'publish', stream, seq, atWallMs: run.wall, event });
+  }
+}
+
+function publishCalls(run: Run): void {
+  for (const [callId, changes] of run.changes) {
+    const call = run.s.calls.get(callId);
+    if (call === undefined) continue;
+    const view = callView(run, call);
+    const streams = streamsOf(run, call);
+    if (changes.has('unqueued') && call.queueId !== undefined) {
+      const left = streamOf('queue', call.queueId);
+      if (!streams.includes(left)) streams.splice(-1, 0, left);
+    }
+    for (const change of changes) publish(run, streams, { type: 'call', change, call: view });
+  }
+  run.changes.clear();
+}
+
+function streamsOf(run: Run, call: Call): StreamId[] {
+  const streams = call.watchers.map((agentId: AgentId) => streamOf('agent', agentId));
+  const entry = call.entryId === undefined ? undefined : run.s.entries.get(call.entryId);
+  if (entry !== undefined) streams.push(streamOf('queue', entry.queueId));
+  streams.push(streamOf('board'));
+  return streams;
+}
+
+function publishPops(run: Run): void {
+  for (const popId of run.pops) {
+    const pop = run.s.pops.get(popId);
+    const call = pop === undefined ? undefined : run.s.calls.get(pop.callId);
+    if (pop === undefined || call === undefined) continue;
+    publish(run, [streamOf('agent', pop.agentId)], { type: 'pop', pop: popView(pop), call: callView(run, call) });
+  }
+  run.pops.clear();
+}
+
+function publishAgents(run: Run): void {
+  for (const agentId of run.agents) {
+    const agent = run.s.agents.get(agentId);
+    if (agent === undefined) continue;
+    show(run, agent);
+    publish(run, [streamOf('agent', agentId), streamOf('board')], { type: 'agent', agent: agentView(run, agent) });
+  }
+  run.agents.clear();
+}
+
+/** Writes down the public state when it has changed; the stay that ends becomes a record. */
+function show(run: Run, agent: Agent): void {
+  const now = publicState(run, agent);
+  const { shown } = agent;
+  if (now.state === shown.state && now.reason === shown.reason) return;
+  if (shown.state !== 'loggedOff') {
+    agent.stays += 1;
+    const stay: AgentStay = {
+      agentId: agent.id,
+      n: agent.stays,
+      state: shown.state,
+      ...(shown.reason === undefined ? {} : { reason: shown.reason }),
+      fromMs: shown.sinceMs,
+      toMs: run.at,
+      fromWallMs: shown.sinceWallMs,
+    };
+    const key = `${agent.id}:${stay.fromWallMs}:${stay.n}`;
+    run.out.push({ kind: 'record', record: { table: 'agentStay', key, value: stay } });
+  }
+  if ((shown.state === 'loggedOff') !== (now.state === 'loggedOff')) {
+    const by = now.state === 'loggedOff' ? -1 : 1;
+    for (const queueId of queuesOf(run, agent.id)) {
+      run.ix.loggedOn.set(queueId, (run.ix.loggedOn.get(queueId) ?? 0) + by);
+      run.queues.add(queueId);
+    }
+  }
+  agent.shown = { state: now.state, reason: now.reason, sinceMs: run.at, sinceWallMs: run.wall };
+}
+
+function publishQueues(run: Run): void {
+  for (const queueId of run.queues) {
+    if (!run.ix.queues.has(queueId)) continue;
+    publish(run, [streamOf('queue', queueId), streamOf('board')], { type: 'queue', queue: queueView(run, queueId) });
+  }
+  run.queues.clear();
+}

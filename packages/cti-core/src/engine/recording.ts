@@ -1,0 +1,132 @@
+import type { RecordingId } from '../contract/ids.js';
+import type { RecordingRecord } from '../contract/records.js';
+import { RECORDING_MACHINE, type RecordingEvent } from '../machines/recording.js';
+import { can, send } from './commands.js';
+import { agentConfig, connsOf, customerConn, isParty, keyOf, legOf } from './lookups.js';
+import { changed, nextId, type Run, step } from './run.js';
+import type { Call, Conn, Recording } from './state.js';
+
+const DAY_MS = 86_400_000;
+
+/** Begins what the rules ask for as soon as an agent and a customer are up (R1). */
+export function recordByRule(run: Run, call: Call): void {
+  if (call.recordings.length > 0) return;
+  const agents = connsOf(run, call).filter(
+    (conn) =>
+      conn.agentId !== undefined &&
+      isParty(conn) &&
+      legOf(run, conn)?.state === 'connected' &&
+      conn.purpose === undefined,
+  );
+  const [first] = agents;
+  if (first === undefined || !agents.some((conn) => wanted(run, call, conn))) return;
+  const customer = customerConn(run, call, first.id);
+  if (customer === undefined || legOf(run, customer)?.state !== 'connected' || mayNot(run, call)) return;
+  startRecording(run, call, { conn: customer, agentId: first.agentId, cause: 'rule' });
+}
+
+function wanted(run: Run, call: Call, conn: Conn): boolean {
+  const rule = conn.agentId === undefined ? 'never' : (agentConfig(run, conn.agentId)?.record ?? 'never');
+  if (rule !== 'byQueue') return rule === 'always';
+  return call.queueId !== undefined && run.ix.queues.get(call.queueId)?.record === 'always';
+}
+
+/** Is the customer's number one that is never recorded? Holds against rules, agents and supervisors. */
+export function mayNot(run: Run, call: Call): boolean {
+  const number = call.customer;
+  if (number === undefined) return false;
+  const names = [keyOf(number), number.raw];
+  return run.s.config.recording.neverNumbers.some((never) => names.includes(never));
+}
+
+/** Records the customer's side of a call: it lasts through hold, consultation and merge. */
+export function startRecording(
+  run: Run,
+  call: Call,
+  what: { readonly conn: Conn; readonly agentId?: Conn['agentId']; readonly cause: RecordingRecord['cause'] },
+): Recording | undefined {
+  const leg = legOf(run, what.conn);
+  if (leg === undefined || !can(run, leg.switchId, 'record')) return undefined;
+  const rules = run.s.config.recording;
+  const recordingId = nextId<RecordingId>(run, 'w');
+  const sent = send(
+    run,
+    { type: 'record', connectionId: leg.id, recordingId, tracks: rules.tracks, format: rules.format },
+    { switchId: leg.switchId, legId: leg.id, callId: call.id, recordingId },
+  );
+  if (sent === undefined) return undefined;
+  const recording: Recording = {
+    id: recordingId,
+    callId: call.id,
+    legId: leg.id,
+    state: 'asked',
+    record: {
+      recordingId,
+      callId: call.id,
+      connectionId: what.conn.id,
+      ...(what.agentId === undefined ? {} : { agentId: what.agentId }),
+      ...(call.queueId === undefined ? {} : { queueId: call.queueId }),
+      startedWallMs: run.wall,
+      state: 'recording',
+      files: [],
+      format: rules.format,
+      tracks: rules.tracks,
+      cause: what.cause,
+      basis: rules.basis,
+      ...(rules.announcement === undefined ? {} : { announcement: rules.announcement }),
+      deleteAfterWallMs: run.wall + rules.retentionDays * DAY_MS,
+      pauses: [],
+    },
+  };
+  run.s.recordings.set(recordingId, recording);
+  call.recordings.push(recordingId);
+  return recording;
+}
+
+/** Moves a recording by its table and keeps its record. */
+export function moveRecording(
+  run: Run,
+  recording: Recording,
+  event: RecordingEvent,
+  more: Partial<RecordingRecord> = {},
+): 'moved' | 'stayed' {
+  const next = step(run, RECORDING_MACHINE, { state: recording.state, event });
+  if (next === undefined) return 'stayed';
+  recording.state = next;
+  const { record } = recording;
+  const open = record.pauses.at(-1);
+  const pauses =
+    event === 'paused'
+      ? [...record.pauses, { fromWallMs: run.wall }]
+      : open !== undefined && open.toWallMs === undefined
+        ? [...record.pauses.slice(0, -1), { ...open, toWallMs: run.wall }]
+        : record.pauses;
+  recording.record = {
+    ...record,
+    ...more,
+    pauses,
+    callId: recording.callId,
+    state: next === 'asked' ? 'recording' : next,
+  };
+  run.out.push({ kind: 'record', record: { table: 'recording', key: recording.id, value: recording.record } });
+  if (run.s.calls.has(recording.callId)) changed(run, recording.callId, 'recording');
+  return 'moved';
+}
+
+/** The recording of a call that runs or is paused, the latest first. */
+export function liveRecording(run: Run, call: Call): Recording | undefined {
+  for (let i = call.recordings.length - 1; i >= 0; i -= 1) {
+    const recording = run.s.recordings.get(call.recordings[i] ?? ('' as RecordingId));
+    if (recording !== undefined && recording.state !== 'done' && recording.state !== 'failed') return recording;
+  }
+  return undefined;
+}
+
+/** The call is over. Recordings whose end has not been told are kept in the model until it is. */
+export function endRecordings(run: Run, call: Call): void {
+  for (const id of call.recordings) {
+    const recording = run.s.recordings.get(id);
+    if (recording !== undefined && (recording.state === 'done' || recording.state === 'failed'))
+      run.s.recordings.delete(id);
+  }
+}

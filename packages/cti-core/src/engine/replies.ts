@@ -1,0 +1,155 @@
+import type { DriverReply } from '../contract/driver-commands.js';
+import type { CommandId } from '../contract/ids.js';
+import { feedFlow } from './flows.js';
+import { endLeg } from './leg-end.js';
+import { clearLeg } from './legs.js';
+import { callOf, connsOfLeg } from './lookups.js';
+import { mediaRefused } from './media.js';
+import { codeOf, failOp } from './ops.js';
+import { moveRecording } from './recording.js';
+import { changed, count, note, type Run } from './run.js';
+import type { Asked, Leg } from './state.js';
+
+/** Takes the one answer to a driver command. */
+export function driverReply(run: Run, commandId: CommandId, reply: DriverReply): void {
+  const asked = run.s.asked.get(commandId);
+  if (asked === undefined) return count(run, 'ignored.reply');
+  run.s.asked.delete(commandId);
+  const leg = asked.legId === undefined ? undefined : run.s.legs.get(asked.legId);
+  for (const legId of asked.legIds ?? (asked.legId === undefined ? [] : [asked.legId])) {
+    const one = run.s.legs.get(legId);
+    for (const conn of one === undefined ? [] : connsOfLeg(run, one)) run.tend.add(conn.callId);
+  }
+  if (asked.callId !== undefined) run.tend.add(asked.callId);
+  if (reply.outcome === 'accepted') return accepted(run, asked);
+  count(run, `refused.${asked.type}.${reply.code}`);
+  failWaiting(run, asked, { commandId, reply });
+  refused(run, asked, { leg, code: reply.code });
+}
+
+function accepted(run: Run, asked: Asked): void {
+  const recording = asked.recordingId === undefined ? undefined : run.s.recordings.get(asked.recordingId);
+  if (asked.type === 'controlRecording' && recording !== undefined) {
+    if (asked.mode === 'pause') moveRecording(run, recording, 'paused');
+    if (asked.mode === 'resume') moveRecording(run, recording, 'resumed');
+  }
+  if (asked.type === 'mute' && asked.legId !== undefined) {
+    const leg = run.s.legs.get(asked.legId);
+    for (const conn of leg === undefined ? [] : connsOfLeg(run, leg)) {
+      conn.muted = asked.mode === 'mute' ? 'muted' : undefined;
+      changed(run, conn.callId, 'muted');
+    }
+  }
+}
+
+function refused(run: Run, asked: Asked, what: { readonly leg: Leg | undefined; readonly code: string }): void {
+  const { leg, code } = what;
+  switch (asked.type) {
+    case 'originate':
+      return leg === undefined ? undefined : originateRefused(run, leg, code);
+    case 'clear':
+      if (leg === undefined) return;
+      if (code === 'gone') return endLeg(run, leg, { release: { cause: leg.clearing ?? 'normalClearing' } });
+      leg.clearAskedMs = undefined;
+      return;
+    case 'bridge':
+    case 'unbridge':
+      for (const legId of asked.legIds ?? (leg === undefined ? [] : [leg.id])) {
+        const one = run.s.legs.get(legId);
+        if (one !== undefined) mediaRefused(run, one);
+      }
+      return;
+    case 'answer':
+      if (leg !== undefined && leg.direction === 'incoming') {
+        leg.answerAsked = undefined;
+        if (code !== 'linkLost') clearLeg(run, leg, 'failure');
+      }
+      return;
+    case 'holdMusic':
+      return note(run, 'music.refused', asked.callId);
+    case 'record':
+      if (asked.recordingId !== undefined) {
+        const recording = run.s.recordings.get(asked.recordingId);
+        if (recording !== undefined) moveRecording(run, recording, 'failed', { endedWallMs: run.wall });
+      }
+      return note(run, 'recording.refused', asked.callId);
+    case 'play': {
+      const call = asked.callId === undefined ? undefined : callOf(run, asked.callId);
+      const flow = call?.flow;
+      if (call === undefined || flow === undefined || asked.turn === undefined || flow.playing?.turn !== asked.turn)
+        return;
+      flow.playing = undefined;
+      return feedFlow(run, call, { type: 'playbackFinished', turn: asked.turn, outcome: 'failed' });
+    }
+    case 'monitor':
+      if (leg !== undefined) {
+        for (const conn of connsOfLeg(run, leg)) conn.pending = undefined;
+        clearLeg(run, leg, 'failure');
+      }
+      return;
+    default:
+      return;
+  }
+}
+
+function originateRefused(run: Run, leg: Leg, code: string): void {
+  if (code === 'linkLost') {
+    leg.seen = leg.seen === 'yes' ? 'yes' : 'unsure';
+    return;
+  }
+  if (code === 'timeout') {
+    // It may ring all the same: asked to stop, and its events are turned away from now on.
+    clearLeg(run, leg, 'cancelled');
+    return endLeg(run, leg, { release: { cause: 'failure' }, how: 'unsure' });
+  }
+  if (leg.seen === 'yes') return;
+  endLeg(run, leg, { release: { cause: code === 'rejected' || code === 'gone' ? 'deviceUnreachable' : 'failure' } });
+}
+
+function failWaiting(
+  run: Run,
+  asked: Asked,
+  what: { readonly commandId: CommandId; readonly reply: Extract<DriverReply, { outcome: 'refused' }> },
+): void {
+  const calls = new Set(asked.callId === undefined ? [] : [asked.callId]);
+  for (const legId of asked.legIds ?? (asked.legId === undefined ? [] : [asked.legId])) {
+    const leg = run.s.legs.get(legId);
+    for (const conn of leg === undefined ? [] : connsOfLeg(run, leg)) calls.add(conn.callId);
+  }
+  for (const callId of calls) {
+    const call = callOf(run, callId);
+    for (const key of [...(call?.ops ?? [])]) {
+      const op = run.s.ops.get(key);
+      const waits = op?.until.some((until) => concerns(until, asked, what.commandId)) ?? false;
+      if (op === undefined || !waits) continue;
+      if (asked.type === 'clear' && what.reply.code === 'gone') continue;
+      const hint = asked.type === 'answer' ? ': lift the phone by hand, or let it answer by itself' : '';
+      const code =
+        asked.type === 'answer' && what.reply.code === 'conflict' ? 'command.notSupported' : codeOf(what.reply.code);
+      failOp(run, op, code, `the switch refused ${asked.type}${hint}`);
+    }
+  }
+}
+
+function concerns(until: import('./state.js').Until, asked: Asked, commandId: CommandId): boolean {
+  switch (until.is) {
+    case 'reply':
+      return until.commandId === commandId;
+    case 'seen':
+      return asked.type === 'originate' && until.legId === asked.legId;
+    case 'up':
+      return (asked.type === 'originate' || asked.type === 'answer') && until.legId === asked.legId;
+    case 'legGone':
+      return asked.type === 'clear' && until.legId === asked.legId;
+    case 'recording':
+      return asked.recordingId === until.recordingId;
+    case 'monitoring':
+      return asked.type === 'monitor' && until.legId === asked.legId;
+    case 'state':
+      return asked.type === 'unbridge' || asked.type === 'bridge' || asked.type === 'holdMusic';
+    case 'talking':
+      return asked.type === 'bridge';
+    case 'connGone':
+      return false;
+  }
+}

@@ -1,0 +1,112 @@
+import type { AgentConfig, QueueConfig } from '../contract/config.js';
+import type { CallChange, EngineEffect, PublishedEvent } from '../contract/engine-io.js';
+import type { CtiErrorCode, CtiErrorDetails } from '../contract/errors.js';
+import type { AgentId, CallId, ConnectionId, DeviceId, QueueId, StreamId, SwitchId } from '../contract/ids.js';
+import { type Machine, stepMachine } from '../machines/table.js';
+import type { LongestIdleRouter, WaitingEntry } from '../routing/longest-idle.js';
+import type { RankedSet } from '../routing/ranked-set.js';
+import type { State } from './state.js';
+
+/** What is computed from the state for speed and never written: rebuilt by `buildIndex`. */
+export interface Index {
+  router: LongestIdleRouter;
+  agents: Map<AgentId, AgentConfig>;
+  queues: Map<QueueId, QueueConfig>;
+  /** Everyone who waits or is on offer, per queue, in the order of service. */
+  waiting: Map<QueueId, RankedSet<WaitingEntry>>;
+  loggedOn: Map<QueueId, number>;
+  seats: Map<DeviceId, AgentId>;
+  routeCalls: Map<string, number>;
+  legsOf: Map<SwitchId, Set<ConnectionId>>;
+  /** First outcomes in the order of their time, for the purge. */
+  keptOrder: string[];
+  keptHead: number;
+}
+
+/** One engine at work: its state, the stamps of the present input and what has come of it so far. */
+export interface Run {
+  readonly s: State;
+  readonly ix: Index;
+  readonly counters: Map<string, number>;
+  at: number;
+  wall: number;
+  offset: number;
+  out: EngineEffect[];
+  /** Calls to look at again before the input is done. */
+  tend: Set<CallId>;
+  changes: Map<CallId, Set<CallChange>>;
+  ended: { readonly streams: readonly StreamId[]; readonly event: PublishedEvent }[];
+  pops: Set<import('../contract/ids.js').PopId>;
+  links: PublishedEvent[];
+  agents: Set<AgentId>;
+  idle: Set<AgentId>;
+  queues: Set<QueueId>;
+  hungry: Set<QueueId>;
+  outcomes: EngineEffect[];
+  /** Calls whose seat must ring again when the leg in hand is gone. */
+  recalls: CallId[];
+  /** The stamps of the input before this one: the last moment of which something is known. */
+  lastAt: number;
+  lastWall: number;
+}
+
+/** A request that cannot be met: becomes the outcome of the client's command. Not an exception. */
+export interface Failure {
+  readonly fail: CtiErrorCode;
+  readonly message: string;
+  readonly details?: CtiErrorDetails;
+}
+
+/** Makes a failure. `message` follows the rules of {@link CtiError}. */
+export function failure(fail: CtiErrorCode, message: string, details?: CtiErrorDetails): Failure {
+  return details === undefined ? { fail, message } : { fail, message, details };
+}
+
+/** Is it a failure? */
+export function isFailure(value: unknown): value is Failure {
+  return typeof value === 'object' && value !== null && 'fail' in value;
+}
+
+/** Adds to a counter. */
+export function count(run: Run, name: string): void {
+  run.counters.set(name, (run.counters.get(name) ?? 0) + 1);
+}
+
+/** Tells people of something odd. `code` is stable. */
+export function note(run: Run, code: string, callId?: CallId): void {
+  count(run, `note.${code}`);
+  run.out.push(
+    callId === undefined ? { kind: 'note', level: 'warn', code } : { kind: 'note', level: 'warn', code, callId },
+  );
+}
+
+/** The next number of a kind of id. */
+export function nextNumber(run: Run, kind: string): number {
+  const n = (run.s.ids[kind] ?? 0) + 1;
+  run.s.ids[kind] = n;
+  return n;
+}
+
+/** The next id of a kind: `<epoch>-<kind><n>`. */
+export function nextId<T extends string>(run: Run, kind: string): T {
+  return `${run.s.epoch}-${kind}${nextNumber(run, kind)}` as T;
+}
+
+/** Steps a machine, counts the cell, and says the state afterwards; `undefined` when nothing moved. */
+export function step<S extends string, E extends string>(
+  run: Run,
+  machine: Machine<S, E>,
+  at: { readonly state: S; readonly event: NoInfer<E> },
+): S | undefined {
+  const result = stepMachine(machine, at.state, at.event);
+  count(run, `${result.outcome}.${machine.name}.${at.state}.${at.event}`);
+  return result.outcome === 'moved' ? result.state : undefined;
+}
+
+/** A call's new view is to be published with this word. */
+export function changed(run: Run, callId: CallId, change: CallChange): void {
+  const set = run.changes.get(callId);
+  if (set === undefined) run.changes.set(callId, new Set([change]));
+  else set.add(change);
+  run.tend.add(callId);
+}

@@ -1,0 +1,138 @@
+import type { DriverEvent, SwitchSnapshot } from '../contract/driver-events.js';
+import type { ConnectionId, SwitchId } from '../contract/ids.js';
+import { normalise } from '../numbers/index.js';
+import { incoming } from './calls.js';
+import { send } from './commands.js';
+import { dialledAlerting } from './dialled.js';
+import { connected } from './driver-events.js';
+import { feedFlow } from './flows.js';
+import { endLeg } from './leg-end.js';
+import { addConn, addLeg, moveConn } from './legs.js';
+import { agentAt, anchorsOf, callOf, connsOfLeg } from './lookups.js';
+import { legsOf, switchState } from './outage.js';
+import { deviceHolds, deviceRetrieves } from './phone-made.js';
+import { count, type Run } from './run.js';
+import type { Leg, SwitchState } from './state.js';
+
+type Shown = SwitchSnapshot['connections'][number];
+
+/**
+ * Brings the model to what a switch shows after a (re)connect: what is gone has ended within the time of silence, what lives is
+ * caught up with, and what is ours but unknown is adopted or cleared.
+ */
+export function applySnapshot(run: Run, switchId: SwitchId, snapshot: SwitchSnapshot): void {
+  const state = switchState(run, switchId);
+  const shown = new Map<ConnectionId, Shown>();
+  for (const one of snapshot.connections) shown.set(one.connectionId, one);
+  for (const leg of legsOf(run, switchId)) {
+    const one = shown.get(leg.id);
+    if (one !== undefined) catchUp(run, leg, one);
+    else if (leg.seen !== 'no') lose(run, leg, state);
+  }
+  for (const leg of legsOf(run, switchId)) {
+    const monitor = snapshot.monitors.find((one) => one.connectionId === leg.id);
+    if (leg.monitor !== undefined) leg.monitor.mode = monitor?.mode;
+  }
+  for (const { device, presence } of snapshot.devices) {
+    if (run.s.presence.get(device) === presence) continue;
+    run.s.presence.set(device, presence);
+    const agentId = run.ix.seats.get(device);
+    if (agentId === undefined) continue;
+    run.agents.add(agentId);
+    run.idle.add(agentId);
+  }
+  for (const one of snapshot.connections) if (!run.s.legs.has(one.connectionId)) meet(run, state, one);
+}
+
+function lose(run: Run, leg: Leg, state: SwitchState): void {
+  const since = state.downSinceWallMs ?? run.lastWall;
+  const unsure = leg.seen === 'unsure';
+  endLeg(run, leg, {
+    release: { cause: leg.clearing !== undefined && !unsure ? leg.clearing : 'lostInOutage' },
+    how: 'lost',
+    lostBetweenWallMs: [since, run.wall],
+  });
+}
+
+function catchUp(run: Run, leg: Leg, one: Shown): void {
+  leg.seen = 'yes';
+  leg.bridgeId = one.bridgeId;
+  leg.askedBridge = undefined;
+  leg.music = 'off';
+  for (const conn of connsOfLeg(run, leg)) if (conn.pending === 'originate') conn.pending = undefined;
+  if (one.state === 'alerting' && leg.state === 'initiated') {
+    leg.state = 'alerting';
+    for (const conn of connsOfLeg(run, leg)) {
+      const call = run.s.calls.get(conn.callId);
+      if (call !== undefined) dialledAlerting(run, call, conn);
+    }
+  }
+  if (one.state === 'connected' && leg.state !== 'connected') connected(run, leg);
+  if (one.heldByDevice !== undefined && leg.heldByDevice === undefined) deviceHolds(run, leg);
+  if (one.heldByDevice === undefined && leg.heldByDevice !== undefined) deviceRetrieves(run, leg);
+  for (const conn of connsOfLeg(run, leg)) run.tend.add(conn.callId);
+}
+
+/** A connection that the model does not know. Acted on when commands can be sent again. */
+function meet(run: Run, state: SwitchState, one: Shown): void {
+  if (one.control === 'observe') return count(run, 'observed.shown');
+  if (one.callId === undefined && one.direction === 'incoming' && one.state !== 'connected') {
+    const event: Extract<DriverEvent, { type: 'created' }> = {
+      type: 'created',
+      connectionId: one.connectionId,
+      device: one.device,
+      direction: one.direction,
+      control: one.control,
+      calling: one.calling,
+      called: one.called,
+    };
+    if (state.media === 'up') incoming(run, state.id, event);
+    else state.fresh.push(event);
+    return;
+  }
+  if (one.callId === undefined) return count(run, 'unknown.shown');
+  const call = callOf(run, one.callId);
+  if (call !== undefined && one.state === 'connected' && anchorsOf(run, call).length === 1)
+    return adopt(run, state, one);
+  if (state.media === 'up') clearGhost(run, state, one.connectionId);
+  else state.ghosts.push(one.connectionId);
+}
+
+/** A living call of ours has one connection more than the model knew: it takes its part. */
+function adopt(run: Run, state: SwitchState, one: Shown): void {
+  const call = one.callId === undefined ? undefined : callOf(run, one.callId);
+  if (call === undefined) return;
+  const leg = addLeg(run, {
+    id: one.connectionId,
+    switchId: state.id,
+    device: one.device,
+    direction: one.direction,
+    control: 'full',
+    seen: 'yes',
+  });
+  leg.state = 'connected';
+  leg.bridgeId = one.bridgeId;
+  const agent = agentAt(run, one.device);
+  const party = normalise(one.direction === 'incoming' ? one.calling : one.called, run.s.config.dialPlan);
+  const conn = addConn(run, leg, { call, party, ...(agent === undefined ? {} : { agentId: agent.id }) });
+  moveConn(run, conn, 'connected');
+  count(run, 'adopted');
+}
+
+function clearGhost(run: Run, state: SwitchState, connectionId: ConnectionId): void {
+  count(run, 'ghost.cleared');
+  send(run, { type: 'clear', connectionId, cause: 'cancelled' }, { switchId: state.id });
+}
+
+/** The link can be used again: what had to wait for it is done, flows enter their node anew. */
+export function afterSynced(run: Run, switchId: SwitchId, calls: readonly import('../contract/ids.js').CallId[]): void {
+  const state = switchState(run, switchId);
+  for (const callId of calls) {
+    const call = run.s.calls.get(callId);
+    if (call?.flow?.machine !== 'running') continue;
+    call.flow.playing = undefined;
+    feedFlow(run, call, { type: 'reenter' });
+  }
+  for (const event of state.fresh.splice(0)) if (!run.s.legs.has(event.connectionId)) incoming(run, switchId, event);
+  for (const id of state.ghosts.splice(0)) if (!run.s.legs.has(id)) clearGhost(run, state, id);
+}

@@ -1,0 +1,124 @@
+import { markSegment } from '../cdr/segments.js';
+import { answerCaller } from './calls.js';
+import { send } from './commands.js';
+import { finishCall } from './finish.js';
+import { clearLeg, moveConn, release } from './legs.js';
+import { anchorsOf, connOfAgent, connsOf, isParty, legOf, upParties } from './lookups.js';
+import { membersOf, settleMedia } from './media.js';
+import { checkOps } from './ops.js';
+import { cancelPlans, hasPlan } from './plans.js';
+import { recordByRule } from './recording.js';
+import { changed, type Run } from './run.js';
+import type { Call, Conn } from './state.js';
+
+/** Looks at every call that something happened to until nothing more follows. */
+export function tendAll(run: Run): void {
+  // Each round makes progress towards fewer connections or confirmed states; the bound only guards against a defect.
+  for (let round = 0; round < 100 && run.tend.size > 0; round += 1) {
+    const calls = [...run.tend];
+    run.tend.clear();
+    for (const callId of calls) {
+      const call = run.s.calls.get(callId);
+      if (call !== undefined) tendCall(run, call);
+    }
+  }
+}
+
+function tendCall(run: Run, call: Call): void {
+  if (hasPlan(call) && anchorsOf(run, call).length === 0) cancelPlans(run, call);
+  if (call.conns.length === 0) {
+    finishCall(run, call);
+    return;
+  }
+  partLonely(run, call);
+  if (call.conns.length === 0) {
+    run.tend.add(call.id);
+    return;
+  }
+  askAgain(run, call);
+  settleMedia(run, call);
+  confirm(run, call);
+  recordByRule(run, call);
+  markSegment(run, call);
+  checkOps(run, call);
+}
+
+/** Nobody talks with nobody: who is left alone without a plan is let go, supervisors with them. */
+function partLonely(run: Run, call: Call): void {
+  const conns = connsOf(run, call);
+  const parties = conns.filter((conn) => isParty(conn) && conn.leaving === undefined);
+  for (const conn of conns) {
+    if (isParty(conn) || conn.leaving !== undefined) continue;
+    const watched = conn.watches === undefined ? undefined : connOfAgent(run, call, conn.watches);
+    if (watched === undefined || parties.length === 0) release(run, conn, 'normalClearing');
+  }
+  if (hasPlan(call) || parties.length >= 2) return;
+  const ending = call.ending;
+  const told = ending?.by === 'system' || ending?.by === 'supervisor' ? ending.end.cause : 'normalClearing';
+  for (const conn of parties) release(run, conn, conn.purpose === undefined ? told : 'cancelled');
+}
+
+/** What could not be asked while the switch was away is asked now. */
+function askAgain(run: Run, call: Call): void {
+  for (const conn of connsOf(run, call)) {
+    const leg = legOf(run, conn);
+    if (leg === undefined) continue;
+    if (leg.clearing !== undefined && leg.clearAskedMs === undefined) clearLeg(run, leg, leg.clearing);
+    if (leg.direction === 'incoming' && leg.state !== 'connected' && needsAnswer(run, call)) answerCaller(run, call);
+    if (leg.state === 'connected' && leg.monitor !== undefined && conn.leaving === undefined) monitor(run, call, conn);
+  }
+}
+
+/** Does anybody or anything wait for a caller who is not answered yet? */
+function needsAnswer(run: Run, call: Call): boolean {
+  return call.flow !== undefined || call.entryId !== undefined || upParties(run, call).length > 0;
+}
+
+function monitor(run: Run, call: Call, conn: Conn): void {
+  const leg = legOf(run, conn);
+  if (leg?.monitor === undefined || conn.watches === undefined || conn.pending === 'monitor') return;
+  if (leg.monitor.mode === leg.monitor.asked) return;
+  const watched = connOfAgent(run, call, conn.watches);
+  const target = watched === undefined ? undefined : legOf(run, watched);
+  if (target === undefined) return;
+  leg.monitor.targetId = target.id;
+  const sent = send(
+    run,
+    { type: 'monitor', connectionId: leg.id, targetId: target.id, mode: leg.monitor.asked },
+    { switchId: leg.switchId, legId: leg.id, callId: call.id },
+  );
+  if (sent !== undefined) conn.pending = 'monitor';
+}
+
+/** States follow what the switch has confirmed of the media. */
+function confirm(run: Run, call: Call): void {
+  const conns = connsOf(run, call).filter((conn) => isParty(conn));
+  const members = membersOf(run, call);
+  for (const conn of conns) {
+    const leg = legOf(run, conn);
+    if (leg?.state !== 'connected') continue;
+    const heard = conns.some(
+      (other) =>
+        other.id !== conn.id &&
+        leg.bridgeId !== undefined &&
+        leg.bridgeId === call.bridgeId &&
+        legOf(run, other)?.bridgeId === leg.bridgeId,
+    );
+    if (conn.hold !== undefined && conn.state !== 'held' && !heard) {
+      if (moveConn(run, conn, 'held') === 'moved') settled(run, conn, 'held');
+    } else if (conn.hold === undefined && conn.state === 'held' && (heard || members.length === 1)) {
+      if (moveConn(run, conn, 'retrieved') === 'moved') settled(run, conn, 'retrieved');
+    }
+    if (heard && conn.talked === undefined && members.includes(conn)) {
+      conn.talked = 'talked';
+      if (conn.agentId !== undefined && !call.agents.includes(conn.agentId)) call.agents.push(conn.agentId);
+      call.answeredWallMs ??= run.wall;
+      changed(run, call.id, 'bridged');
+    }
+  }
+}
+
+function settled(run: Run, conn: Conn, change: 'held' | 'retrieved'): void {
+  if (conn.pending === 'hold' || conn.pending === 'retrieve') conn.pending = undefined;
+  changed(run, conn.callId, change);
+}

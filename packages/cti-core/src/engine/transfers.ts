@@ -1,0 +1,130 @@
+import type { Release } from '../contract/causes.js';
+import type { AgentId } from '../contract/ids.js';
+import { agentGoal, dial, type Goal, seatGoal } from './dial.js';
+import { feedFlow, startFlow } from './flows.js';
+import { release } from './legs.js';
+import { agentConfig, anchorsOf, connsOf, customerConn } from './lookups.js';
+import { leave } from './parting.js';
+import { endTransfer } from './plans.js';
+import { joinQueue } from './queues.js';
+import { changed, isFailure, note, type Run } from './run.js';
+import type { Call, Conn, Transfer } from './state.js';
+
+/** Sends the others of a call to a goal; the transferor leaves at once. What was said of it is in the data already. */
+export function blindTransfer(
+  run: Run,
+  call: Call,
+  what: { readonly conn: Conn; readonly goal: Goal | undefined; readonly to: string; readonly by: Transfer['by'] },
+): void {
+  const { conn, goal, to, by } = what;
+  const transfer: Transfer = {
+    kind: 'blind',
+    by,
+    agentId: conn.agentId,
+    seat: conn.device,
+    to,
+    backTo: call.lastEntry,
+    stage: 'ringing',
+    atMs: run.at - call.startedMs,
+  };
+  call.transfer = transfer;
+  for (const other of anchorsOf(run, call)) if (other.id !== conn.id) other.hold = undefined;
+  conn.pending = 'transfer';
+  release(run, conn, 'transferred');
+  changed(run, call.id, 'transferred');
+  if (goal !== undefined) sendTo(run, call, goal);
+}
+
+/** Carries out the second half: the goal of a transfer is dialled, queued or begun. */
+export function sendTo(run: Run, call: Call, goal: Goal): void {
+  const customer = customerConn(run, call);
+  if (customer === undefined) return;
+  if (goal.kind === 'queue') {
+    endTransfer(run, call, 'done');
+    if (joinQueue(run, call, { queueId: goal.queueId, origin: 'transfer' }) !== 'joined') {
+      backToQueue(run, call, undefined, 'congestion');
+    }
+    return;
+  }
+  if (goal.kind === 'flow') {
+    endTransfer(run, call, 'done');
+    const { flow } = call;
+    if (flow?.machine === 'suspended' && flow.state.flow === goal.flow && flow.state.phase === 'queued') {
+      feedFlow(run, call, { type: 'queueResult', result: 'returned' }, 'back');
+    } else startFlow(run, call, { conn: customer, flow: goal.flow });
+    return;
+  }
+  dial(run, call, {
+    goal,
+    ring: {
+      purpose: 'transfer',
+      ringMs: run.s.config.timers.ringMs,
+      from: customer.party,
+      fromName: customer.partyName,
+    },
+  });
+}
+
+/** Nobody answered where a call was transferred to: the transferor's seat rings again, then the queue it came from, then it ends. */
+export function transferFailed(run: Run, call: Call, why: Release): void {
+  const { transfer } = call;
+  if (transfer === undefined) return;
+  const customer = customerConn(run, call);
+  if (customer === undefined) return;
+  if (transfer.stage === 'ringing' && ringBack(run, call, { transfer, customer }) === 'rings') return;
+  endTransfer(run, call, 'failed');
+  backToQueue(run, call, transfer.backTo, why.cause);
+}
+
+function ringBack(
+  run: Run,
+  call: Call,
+  what: { readonly transfer: Transfer; readonly customer: Conn },
+): 'rings' | 'cannot' {
+  const { transfer, customer } = what;
+  const leaving =
+    transfer.seat === undefined
+      ? undefined
+      : connsOf(run, call).find((conn) => conn.device === transfer.seat && conn.leaving !== undefined);
+  if (leaving !== undefined) {
+    transfer.waitsFor = leaving.legId;
+    return 'rings';
+  }
+  transfer.waitsFor = undefined;
+  const goal = seatOf(run, transfer);
+  if (goal === undefined) return 'cannot';
+  transfer.stage = 'returning';
+  note(run, 'transfer.returned', call.id);
+  const bound = call.queueId === undefined ? undefined : run.ix.queues.get(call.queueId)?.ringTimeoutMs;
+  dial(run, call, {
+    goal,
+    ring: {
+      purpose: 'return',
+      ringMs: bound ?? run.s.config.timers.ringMs,
+      from: customer.party,
+      fromName: customer.partyName,
+      autoAnswer: goal.agentId !== undefined && agentConfig(run, goal.agentId)?.answer === 'auto' ? 'ask' : undefined,
+    },
+  });
+  return 'rings';
+}
+
+function seatOf(run: Run, transfer: Transfer): Extract<Goal, { kind: 'device' }> | undefined {
+  if (transfer.agentId !== undefined) {
+    const goal = agentGoal(run, transfer.agentId as AgentId);
+    return isFailure(goal) || goal.kind !== 'device' ? undefined : goal;
+  }
+  return transfer.seat === undefined ? undefined : seatGoal(run, transfer.seat);
+}
+
+/** Puts a caller back at the head of the queue it came from; without one the call ends. */
+export function backToQueue(run: Run, call: Call, backTo: Transfer['backTo'], cause: Release['cause']): void {
+  if (
+    backTo !== undefined &&
+    joinQueue(run, call, { queueId: backTo.queueId, origin: 'transfer', returned: backTo }) === 'joined'
+  ) {
+    return;
+  }
+  leave(run, call, { by: 'system', end: { cause } });
+  for (const conn of anchorsOf(run, call)) release(run, conn, cause);
+}

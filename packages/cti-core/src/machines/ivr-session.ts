@@ -1,0 +1,53 @@
+import { ignore, type Machine } from './table.js';
+
+/**
+ * One caller's way through one flow, as the engine sees it; inside `running` the interpreter walks the graph.
+ * `suspended`: an agent has taken the call over; the caller may come back to where the flow stood.
+ */
+export type IvrSessionMachineState = 'running' | 'queued' | 'transferring' | 'suspended' | 'ended';
+/** `input`: a key, the end of an announcement, a timer. */
+export type IvrSessionEvent = 'input' | 'queued' | 'transferring' | 'back' | 'taken' | 'ended';
+
+const over = ignore('race:flowOver');
+
+/** IVR session. */
+export const IVR_SESSION_MACHINE: Machine<IvrSessionMachineState, IvrSessionEvent> = {
+  name: 'ivrSession',
+  start: 'running',
+  end: ['ended'],
+  table: {
+    running: {
+      input: 'running',
+      queued: 'queued',
+      transferring: 'transferring',
+      back: 'reject',
+      taken: 'reject',
+      ended: 'ended',
+    },
+    queued: {
+      input: 'queued',
+      queued: 'reject',
+      transferring: 'reject',
+      back: 'running',
+      taken: 'suspended',
+      ended: 'ended',
+    },
+    transferring: {
+      input: 'transferring',
+      queued: 'reject',
+      transferring: 'reject',
+      back: 'running',
+      taken: 'suspended',
+      ended: 'ended',
+    },
+    suspended: {
+      input: ignore('race:inputWhileTalking'),
+      queued: 'reject',
+      transferring: 'reject',
+      back: 'running',
+      taken: 'reject',
+      ended: 'ended',
+    },
+    ended: { input: over, queued: 'reject', transferring: 'reject', back: over, taken: over, ended: over },
+  },
+};

@@ -1,0 +1,2 @@
+export * from './longest-idle.js';
+export * from './ranked-set.js';
