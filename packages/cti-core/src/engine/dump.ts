@@ -30,7 +30,9 @@ const MAPS = [
 
 /** The whole state as one canonical text. */
 export function dumpState(state: State): string {
-  return canonicalJson({ schema: DUMP_SCHEMA, ...state });
+  const plain: Record<string, unknown> = { schema: DUMP_SCHEMA, ...state };
+  for (const name of MAPS) plain[name] = Object.fromEntries<unknown>(state[name] as ReadonlyMap<string, unknown>);
+  return canonicalJson(plain);
 }
 
 /**

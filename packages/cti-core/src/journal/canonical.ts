@@ -1,17 +1,27 @@
 /**
- * JSON with one spelling for each value: keys in the order of their UTF-16 code units, no spaces, absent and undefined alike.
- * Maps are written as objects. Only plain data: numbers must be finite.
+ * JSON with the keys of every object in code-unit order and absent for `undefined`: equal values, equal text, in every
+ * process. Only plain data (objects, arrays, strings, finite numbers, booleans, null).
+ * @throws {TypeError} for what JSON cannot hold without loss (a Map, a function, NaN, a bigint): a mistake of the program
  */
 export function canonicalJson(value: unknown): string {
-  if (value === null || value === undefined) return 'null';
-  if (typeof value === 'number') return Number.isFinite(value) ? JSON.stringify(value) : 'null';
-  if (typeof value !== 'object') return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const entries: [string, unknown][] =
-    value instanceof Map ? [...(value as Map<string, unknown>)] : Object.entries(value);
-  // Plain comparison of code units: the order must not depend on a locale.
-  entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  const parts: string[] = [];
-  for (const [key, one] of entries) if (one !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(one)}`);
-  return `{${parts.join(',')}}`;
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return JSON.stringify(value);
+    case 'number':
+      if (!Number.isFinite(value)) throw new TypeError('canonical JSON holds finite numbers only');
+      return JSON.stringify(value);
+    case 'object':
+      break;
+    default:
+      throw new TypeError(`canonical JSON cannot hold a ${typeof value}`);
+  }
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null)
+    throw new TypeError('canonical JSON holds plain objects only');
+  const fields = Object.entries(value).filter(([, item]) => item !== undefined);
+  fields.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return `{${fields.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
 }

@@ -1,2 +1,4 @@
 export * from './canonical.js';
-export * from './hash.js';
+export * from './replay.js';
+export * from './scrub.js';
+export * from './sha256.js';

@@ -1,7 +1,7 @@
 import type { ClientCommand, ClientCommandType, ClientOutcome } from '../../contract/client-commands.js';
 import type { EngineInput } from '../../contract/engine-io.js';
 import { canonicalJson } from '../../journal/canonical.js';
-import { textHash } from '../../journal/hash.js';
+import { sha256Hex } from '../../journal/sha256.js';
 import { keepOutcome, keyOfCommand } from '../ops.js';
 import { count, isFailure, nextNumber, type Run } from '../run.js';
 import * as agent from './agent-commands.js';
@@ -60,7 +60,7 @@ export function clientCommand(run: Run, input: Extract<EngineInput, { kind: 'cli
   if (command.type === 'agent.lease') return tell(run, input, outcomeOf(handler({ run, actor, commandId, command })));
   purge(run);
   const key = keyOfCommand(actor.userId, commandId);
-  const body = textHash(canonicalJson(command));
+  const body = sha256Hex(canonicalJson(command));
   const kept = run.s.kept.get(key);
   if (kept !== undefined) {
     count(run, 'commands.repeated');
