@@ -2,7 +2,7 @@ import { type ClientOutcome, ROLES } from '@cordboard/cti-core';
 import * as z from 'zod';
 import { clientCommand } from './client-commands.js';
 import { errorCode, errorDetails, wireError } from './errors.js';
-import { agentId, callId, clientCommandId, clientId, streamId, userId } from './ids.js';
+import { agentId, callId, clientCommandId, clientId, queueId, streamId, userId } from './ids.js';
 import { wallMs } from './schema-helpers.js';
 import {
   type ClientFrame,
@@ -80,6 +80,8 @@ export const serverFrame = z
       leaseMs: z.int(),
       maxFrameBytes: z.int(),
       tokenEndsWallMs: wallMs,
+      notReadyReasons: z.array(z.string()).exactOptional(),
+      queues: z.array(z.object({ queueId, name: z.string() })).exactOptional(),
     }),
     z.object({ type: z.literal('resumed'), stream: streamId, cursor, count: z.int().min(0) }),
     z.object({
@@ -104,6 +106,7 @@ export const serverFrame = z
       ...wireErrorFields,
     }),
     z.object({ type: z.literal('pong'), nonce: z.string().exactOptional(), serverTimeMs: wallMs }),
+    z.object({ type: z.literal('probe') }),
     z.object({ type: z.literal('bye'), ...wireErrorFields }),
   ])
   .meta({ id: 'ServerFrame' }) satisfies z.ZodType<ServerFrame>;

@@ -11,6 +11,7 @@ import type {
   CtiErrorCode,
   CtiErrorDetails,
   PublishedEvent,
+  QueueId,
   Role,
   StreamId,
   StreamSnapshot,
@@ -129,6 +130,10 @@ export type ServerFrame =
       readonly maxFrameBytes: number;
       /** When the token ends, epoch ms; a `token` frame before that keeps the socket. */
       readonly tokenEndsWallMs: number;
+      /** Reasons that an agent can give for not being ready. */
+      readonly notReadyReasons?: readonly string[];
+      /** Names of the agent's queues; of all queues for roles that watch them. */
+      readonly queues?: readonly { readonly queueId: QueueId; readonly name: string }[];
     }
   /** Nothing was missed that does not follow: `count` events come next in `events`. `cursor` is where they end. */
   | { readonly type: 'resumed'; readonly stream: StreamId; readonly cursor: Cursor; readonly count: number }
@@ -150,6 +155,8 @@ export type ServerFrame =
   /** A frame was refused; the socket lives. */
   | ({ readonly type: 'error'; readonly commandId?: ClientCommandId; readonly stream?: StreamId } & WireError)
   | { readonly type: 'pong'; readonly nonce?: string; readonly serverTimeMs: number }
+  /** Nothing was heard for `pingMs`: answer with `ping` at once. Timers of hidden pages run late, messages do not. */
+  | { readonly type: 'probe' }
   /** The server closes the socket now, for this reason. */
   | ({ readonly type: 'bye' } & WireError);
 

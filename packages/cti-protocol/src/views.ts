@@ -143,6 +143,7 @@ export const queueView = z
     queueId,
     name: z.string(),
     waiting: z.array(queueEntryView),
+    waitingCount: z.int(),
     agentsReady: z.int(),
     agentsLoggedOn: z.int(),
   })

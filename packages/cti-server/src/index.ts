@@ -1,1 +1,7 @@
-export {};
+export { type TokenRequest, Tokens } from './auth/tokens.js';
+export { type DriverMaker, type DriverRegistry, defineConfig, env, readFlow, readServerConfig } from './config/read.js';
+export type { JournalStorage } from './journal/storage.js';
+export { createLogger } from './observe/log.js';
+export { type CtiServer, createServer, type ServerAddress, type ServerPorts } from './server.js';
+export type { CustomerDirectory } from './shell/lookups.js';
+export type { EngineMaker } from './shell/shell.js';

@@ -131,8 +131,8 @@ const serverInput = z.strictObject({
   tokenSecret: z.string().min(32, 'expected at least 32 characters').max(1024).exactOptional(),
   /** Folder of journal, records and recordings; default `./data`. */
   dataDir: text(4096).exactOptional(),
-  /** How long old journal files are kept; default `7d`. */
-  journalKeep: duration(3_600_000, 366 * DAY_MS).exactOptional(),
+  /** How long old journal files are kept; default `168h`. */
+  journalKeep: duration(3_600_000, 31 * DAY_MS).exactOptional(),
   /** Bytes of a journal file before the next one is begun; default 64 MiB. */
   journalFileBytes: z.int().min(4096).max(2_147_483_647).exactOptional(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).exactOptional(),

@@ -1,0 +1,76 @@
+import { CtiError, type DriverFactory, type IvrGraph, type SwitchId } from '@cordboard/cti-core';
+import {
+  type ConfigInput,
+  type ResolvedConfig,
+  readConfig,
+  readIvrGraph,
+  type SwitchChoice,
+} from '@cordboard/cti-protocol';
+import { checkIvr, type IvrProblemCode } from '@cordboard/ivr-dsl';
+
+/** Makes a driver factory of plain options, for configurations in JSON: `{ "driver": "asterisk", "options": { ... } }`. */
+export type DriverMaker = (options: unknown) => DriverFactory;
+/** Driver makers by the name that a configuration uses. */
+export type DriverRegistry = Readonly<Record<string, DriverMaker>>;
+
+/** Gives a configuration its types in an editor; returns it as it is. */
+export function defineConfig(config: ConfigInput): ConfigInput {
+  return config;
+}
+
+/**
+ * The value of an environment variable.
+ *
+ * @throws {CtiError} `config.invalid` with the variable's name when it is not set and there is no `otherwise`
+ */
+export function env(name: string, otherwise?: string): string {
+  const value = process.env[name] ?? otherwise;
+  if (value !== undefined && value !== '') return value;
+  throw new CtiError('config.invalid', `environment variable ${name}: expected a value`, {
+    details: { path: `env.${name}`, expected: 'a value' },
+  });
+}
+
+/** Findings with which a call would be lost; the others are advice, which the checker's own command tells. */
+const FATAL: ReadonlySet<IvrProblemCode> = new Set<IvrProblemCode>([
+  'start.unknown',
+  'target.unknown',
+  'prompt.unknown',
+  'language.unknown',
+  'pattern.unsafe',
+  'collect.lengths',
+]);
+
+/** Reads one flow: its form, and whether its edges lead anywhere. @throws {CtiError} `flow.invalid` with `path` and `expected` */
+export function readFlow(value: unknown, path: string): IvrGraph {
+  const graph = readIvrGraph(value, path);
+  const problem = checkIvr(graph, { speech: 'available' }).find(({ code }) => FATAL.has(code));
+  if (problem === undefined) return graph;
+  const place = [path, problem.path].filter(Boolean).join('.');
+  throw new CtiError('flow.invalid', `${place}: ${problem.message}`, {
+    details: { path: place, expected: problem.message, problem: problem.code },
+  });
+}
+
+/** Reads a whole configuration. See {@link readConfig}. */
+export function readServerConfig(input: unknown): ResolvedConfig {
+  return readConfig(input, readFlow);
+}
+
+/**
+ * The driver factories of a configuration.
+ *
+ * @throws {CtiError} `config.unresolved` for a driver name that nobody registered; what a maker throws for wrong options
+ */
+export function factoriesOf(switches: readonly SwitchChoice[], registry: DriverRegistry): Map<SwitchId, DriverFactory> {
+  return new Map(switches.map((one) => [one.id as SwitchId, factoryOf(one, registry)]));
+}
+
+function factoryOf({ id, driver, options }: SwitchChoice, registry: DriverRegistry): DriverFactory {
+  if (typeof driver === 'function') return driver as unknown as DriverFactory;
+  if (Object.hasOwn(registry, driver) && registry[driver] !== undefined) return registry[driver](options);
+  const known = Object.keys(registry);
+  throw new CtiError('config.unresolved', `switches.${id}.driver names a driver that is not installed: ${driver}`, {
+    details: { path: `switches.${id}.driver`, name: driver, expectedIn: 'drivers', known },
+  });
+}

@@ -1,0 +1,72 @@
+import type {
+  ClientCommandId,
+  ClientOutcome,
+  EngineEffect,
+  Logger,
+  RecordEffect,
+  StreamId,
+  UserId,
+} from '@cordboard/cti-core';
+import type { Metrics } from './observe/metrics.js';
+import type { RecordingLibrary } from './recordings/library.js';
+import type { DriverFleet } from './shell/drivers.js';
+import type { Lookups } from './shell/lookups.js';
+import type { EffectSink } from './shell/shell.js';
+import type { RecordStore } from './store/port.js';
+import type { StreamHub } from './streams/hub.js';
+
+/** Where effects go. Those that need the shell itself come later than the sink. */
+export interface EffectTargets {
+  readonly hub: StreamHub;
+  readonly store: RecordStore;
+  readonly log: Logger;
+  readonly metrics: () => Metrics | undefined;
+  readonly fleet: () => DriverFleet | undefined;
+  readonly lookups: () => Lookups | undefined;
+  readonly library: () => RecordingLibrary | undefined;
+  readonly outcome: (userId: UserId, commandId: ClientCommandId, outcome: ClientOutcome) => void;
+  readonly drained: () => void;
+}
+
+/** Sends each effect where it belongs. */
+export function effectSink(targets: EffectTargets): EffectSink {
+  const { hub, store, log } = targets;
+  const keep = (record: RecordEffect): void => {
+    store.put(record);
+    if (record.table === 'recording' && record.value.state === 'done') targets.library()?.fetch(record.value);
+  };
+  const publish = (effect: Extract<EngineEffect, { kind: 'publish' }>, how: 'publish' | 'recall'): void => {
+    const { seq, atWallMs, event } = effect;
+    hub[how](effect.stream as StreamId, { seq, atWallMs, event });
+  };
+  return {
+    carryOut(effect) {
+      switch (effect.kind) {
+        case 'driver':
+          return targets.fleet()?.execute(effect.switchId, effect.command);
+        case 'publish':
+          return publish(effect, 'publish');
+        case 'record':
+          return keep(effect.record);
+        case 'lookup':
+          return targets.lookups()?.begin(effect.lookupId, effect.lookup);
+        case 'outcome':
+          return targets.outcome(effect.userId, effect.commandId, effect.outcome);
+        case 'note':
+          targets.metrics()?.note(effect.code, effect.level);
+          return log[effect.level](effect.code, effect.callId === undefined ? {} : { callId: effect.callId });
+        case 'drained':
+          return targets.drained();
+        case 'setTimer':
+        case 'cancelTimer':
+          return undefined;
+      }
+    },
+    recall(effect) {
+      if (effect.kind === 'publish') publish(effect, 'recall');
+      if (effect.kind === 'record') keep(effect.record);
+    },
+    settle: () => hub.settle(),
+    flush: () => store.flush(),
+  };
+}

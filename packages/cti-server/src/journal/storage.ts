@@ -1,0 +1,82 @@
+import { mkdir, open, readdir, readFile, rename, rm, stat, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A file that only grows. */
+export interface AppendFile {
+  /** Resolves when the bytes are on the disk, not before. Calls do not overlap. */
+  append(bytes: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A file of a journal's folder. */
+export interface StoredFile {
+  readonly name: string;
+  readonly bytes: number;
+  /** Epoch ms of the last change. */
+  readonly changedWallMs: number;
+}
+
+/** The folder of a journal, as a port, so that tests can crash it at any byte. Names are plain file names. */
+export interface JournalStorage {
+  list(): Promise<readonly StoredFile[]>;
+  read(name: string): Promise<Buffer>;
+  /** Opens for appending, makes the file if it is absent; its name is durable when this resolves. */
+  openAppend(name: string): Promise<AppendFile>;
+  /** Writes a whole file so that after a crash it is there complete, or as it was before. */
+  writeWhole(name: string, bytes: Uint8Array): Promise<void>;
+  truncate(name: string, bytes: number): Promise<void>;
+  remove(name: string): Promise<void>;
+}
+
+/** A folder of the file system. Writing and syncing happen on Node's thread pool, off the main thread. */
+export function folderStorage(dir: string): JournalStorage {
+  const syncFolder = async (): Promise<void> => {
+    const handle = await open(dir, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  };
+  return {
+    async list() {
+      await mkdir(dir, { recursive: true, mode: 0o700 });
+      const names = (await readdir(dir)).toSorted();
+      return Promise.all(
+        names.map(async (name): Promise<StoredFile> => {
+          const { size, mtimeMs } = await stat(join(dir, name));
+          return { name, bytes: size, changedWallMs: mtimeMs };
+        }),
+      );
+    },
+    read: (name) => readFile(join(dir, name)),
+    async openAppend(name) {
+      const handle = await open(join(dir, name), 'a', 0o600);
+      await syncFolder();
+      return {
+        async append(bytes) {
+          let written = 0;
+          while (written < bytes.length) {
+            written += (await handle.write(bytes, written, bytes.length - written)).bytesWritten;
+          }
+          await handle.datasync();
+        },
+        close: () => handle.close(),
+      };
+    },
+    async writeWhole(name, bytes) {
+      const temporary = join(dir, `${name}.tmp`);
+      const handle = await open(temporary, 'w', 0o600);
+      try {
+        await handle.writeFile(bytes);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await rename(temporary, join(dir, name));
+      await syncFolder();
+    },
+    truncate: (name, bytes) => truncate(join(dir, name), bytes),
+    remove: (name) => rm(join(dir, name), { force: true }),
+  };
+}

@@ -1,0 +1,167 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import {
+  type Clock,
+  type CtiDriver,
+  type Logger,
+  type RecordingRecord,
+  type SwitchId,
+  switchOf,
+} from '@cordboard/cti-core';
+import type { RecordStore, StoredFile, StoredRecording } from '../store/port.js';
+
+/** What the library works with. `dir`: the data folder; files lie below `recordings/` in it. */
+export interface LibraryOptions {
+  readonly dir: string;
+  readonly store: RecordStore;
+  readonly driver: (switchId: SwitchId) => CtiDriver | undefined;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const RETRY_MS = [1000, 5000, 20_000, 60_000, 300_000] as const;
+const SWEEP_MS = 3_600_000;
+const SWEEP_RECORDINGS = 100;
+const AT_ONCE = 2;
+const MEDIA: Readonly<Record<string, string>> = { '.wav': 'audio/wav', '.ulaw': 'audio/basic', '.wav49': 'audio/wav' };
+
+/** Brings finished recordings from the switch into the data folder, serves them, and removes them when their time is over. */
+export class RecordingLibrary {
+  readonly #options: LibraryOptions;
+  readonly #stopping = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+  readonly #queue: { readonly record: RecordingRecord; readonly attempt: number }[] = [];
+  readonly #cancels = new Set<() => void>();
+
+  constructor(options: LibraryOptions) {
+    this.#options = options;
+  }
+
+  /** Goes on with what an earlier run did not fetch, and begins to sweep. */
+  async start(): Promise<void> {
+    for (const record of await this.#options.store.unfetched(10_000)) this.fetch(record);
+    this.#every(SWEEP_MS, () => this.sweep());
+  }
+
+  /** Fetches the files of a finished recording; tries again while the switch cannot be reached. */
+  fetch(record: RecordingRecord): void {
+    if (record.state !== 'done' || this.#stopping.signal.aborted) return;
+    this.#queue.push({ record, attempt: 0 });
+    this.#next();
+  }
+
+  /** Resolves when nothing is being fetched. Tries that wait for their time are not waited for. */
+  async settled(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  /** Opens a stored file, or a part of it. @param range - first and last byte, both included */
+  open(file: StoredFile, range?: { readonly first: number; readonly last: number }): Readable {
+    const path = join(this.#options.dir, file.path);
+    return range === undefined
+      ? createReadStream(path)
+      : createReadStream(path, { start: range.first, end: range.last });
+  }
+
+  /** Removes a recording and its files for good. */
+  async remove(recording: StoredRecording): Promise<void> {
+    for (const file of recording.files) await rm(join(this.#options.dir, file.path), { force: true });
+    await this.#options.store.removeRecording(recording.record.recordingId);
+  }
+
+  /** Removes recordings whose retention is over. */
+  async sweep(): Promise<void> {
+    const outdated = await this.#options.store.outdated(this.#options.clock.wallMs(), SWEEP_RECORDINGS);
+    for (const recording of outdated) await this.remove(recording);
+  }
+
+  /** Breaks off and leaves the rest to the next run. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#queue.length = 0;
+    for (const cancel of this.#cancels) cancel();
+    await Promise.allSettled(this.#running);
+  }
+
+  #next(): void {
+    while (this.#running.size < AT_ONCE) {
+      const job = this.#queue.shift();
+      if (job === undefined) return;
+      const work = this.#fetch(job.record, job.attempt).finally(() => {
+        this.#running.delete(work);
+        this.#next();
+      });
+      this.#running.add(work);
+    }
+  }
+
+  async #fetch(record: RecordingRecord, attempt: number): Promise<void> {
+    const { store, log } = this.#options;
+    try {
+      const files: StoredFile[] = [];
+      for (const [index, name] of record.files.entries()) {
+        const file = await this.#copy(record, { index, name });
+        if (file !== undefined) files.push(file);
+      }
+      if (files.length < record.files.length) throw new Error('the switch has not all files');
+      await store.flush();
+      await store.fetched(record.recordingId, files);
+    } catch {
+      if (this.#stopping.signal.aborted) return;
+      const delayMs = RETRY_MS[attempt];
+      if (delayMs === undefined) {
+        log.warn('a recording could not be fetched; the next start tries again', { recordingId: record.recordingId });
+        return;
+      }
+      const cancel = this.#options.clock.setTimer(delayMs, () => {
+        this.#cancels.delete(cancel);
+        this.#queue.push({ record, attempt: attempt + 1 });
+        this.#next();
+      });
+      this.#cancels.add(cancel);
+    }
+  }
+
+  /** Copies one file; it has its name only when it is whole. */
+  async #copy(record: RecordingRecord, from: { index: number; name: string }): Promise<StoredFile | undefined> {
+    const { dir, driver } = this.#options;
+    const { signal } = this.#stopping;
+    const source = await driver(switchOf(record.connectionId))?.openRecording(record.recordingId, from.name, {
+      signal,
+    });
+    if (source === undefined) return undefined;
+    const extension = extname(basename(from.name)).toLowerCase();
+    const safe = Object.hasOwn(MEDIA, extension) ? extension : record.format === 'ulaw' ? '.ulaw' : '.wav';
+    const month = new Date(record.startedWallMs).toISOString().slice(0, 7);
+    const stem = record.recordingId.replace(/[^A-Za-z0-9.-]/gu, '_');
+    const path = join('recordings', month, `${stem}-${from.index}${safe}`);
+    const whole = join(dir, path);
+    await mkdir(dirname(whole), { recursive: true, mode: 0o700 });
+    const handle = await open(`${whole}.part`, 'w', 0o600);
+    try {
+      for await (const chunk of source) {
+        signal.throwIfAborted();
+        await handle.writeFile(chunk);
+      }
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(`${whole}.part`, whole);
+    return { index: from.index, path, bytes: (await stat(whole)).size, mediaType: MEDIA[safe] ?? 'audio/wav' };
+  }
+
+  #every(periodMs: number, work: () => Promise<void>): void {
+    const cancel = this.#options.clock.setTimer(periodMs, () => {
+      this.#cancels.delete(cancel);
+      work()
+        .catch(() => this.#options.log.warn('outdated recordings could not be removed'))
+        .finally(() => {
+          if (!this.#stopping.signal.aborted) this.#every(periodMs, work);
+        });
+    });
+    this.#cancels.add(cancel);
+  }
+}

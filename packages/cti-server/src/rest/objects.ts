@@ -1,0 +1,97 @@
+import { CtiError, type IvrGraph, type TenantConfig } from '@cordboard/cti-core';
+import { agentConfig, deviceConfig, fromZodError, queueConfig, routeConfig } from '@cordboard/cti-protocol';
+import type * as z from 'zod';
+import { type ConfigKeeper, present } from '../config/keeper.js';
+import type { ObjectKind } from '../store/port.js';
+import type { Handlers, RestDesk } from './context.js';
+
+type Plain = Readonly<Record<string, unknown>>;
+type Kind = Exclude<ObjectKind, 'flows'>;
+
+const SCHEMAS = { agents: agentConfig, queues: queueConfig, routes: routeConfig, devices: deviceConfig } as const;
+
+/** Handlers of the objects of the configuration: agents, queues, routes, devices and flows. */
+export function objectHandlers(desk: RestDesk): Handlers {
+  const { keeper, engine } = desk;
+  const agent = (config: TenantConfig['agents'][number]) => ({ ...config, live: engine.agent(config.id) });
+  const queue = (config: TenantConfig['queues'][number]) => ({ ...config, live: engine.queue(config.id) });
+  return {
+    listAgents: () => ({ items: keeper.current.agents.map(agent) }),
+    getAgent: ({ params }) => agent(present(keeper.find('agents', params.agentId ?? ''), 'agents')),
+    createAgent: async ({ body }) => agent(await create(keeper, 'agents', body as { id: string })),
+    changeAgent: async ({ params, body }) => agent(await change(keeper, 'agents', [params.agentId, body])),
+    deleteAgent: ({ params }) => remove(keeper, 'agents', params.agentId),
+
+    listQueues: () => ({ items: keeper.current.queues.map(queue) }),
+    getQueue: ({ params }) => queue(present(keeper.find('queues', params.queueId ?? ''), 'queues')),
+    createQueue: async ({ body }) => queue(await create(keeper, 'queues', body as { id: string })),
+    changeQueue: async ({ params, body }) => queue(await change(keeper, 'queues', [params.queueId, body])),
+    deleteQueue: ({ params }) => remove(keeper, 'queues', params.queueId),
+
+    listRoutes: () => ({ items: keeper.current.routes }),
+    getRoute: ({ params }) => present(keeper.find('routes', params.routeId ?? ''), 'routes'),
+    createRoute: ({ body }) => create(keeper, 'routes', body as { id: string }),
+    changeRoute: ({ params, body }) => change(keeper, 'routes', [params.routeId, body]),
+    enableRoute: ({ params }) => change(keeper, 'routes', [params.routeId, { enabled: 'enabled' }]),
+    pauseRoute: ({ params }) => change(keeper, 'routes', [params.routeId, { enabled: 'paused' }]),
+    deleteRoute: ({ params }) => remove(keeper, 'routes', params.routeId),
+
+    listDevices: () => ({ items: keeper.current.devices }),
+    getDevice: ({ params }) => present(keeper.find('devices', params.deviceId ?? ''), 'devices'),
+    createDevice: ({ body }) => create(keeper, 'devices', body as { id: string }),
+    changeDevice: ({ params, body }) => change(keeper, 'devices', [params.deviceId, body]),
+    deleteDevice: ({ params }) => remove(keeper, 'devices', params.deviceId),
+
+    listFlows: () => ({ items: keeper.current.flows.map((flow) => summary(keeper, flow)) }),
+    getFlow: ({ params }) => present(keeper.find('flows', params.flowId ?? ''), 'flows'),
+    putFlow: async ({ params, body }) => {
+      const flow = desk.readFlow(body, 'body');
+      if (flow.id !== params.flowId) {
+        throw new CtiError('argument.invalid', 'id: expected the id of the path', { details: { path: 'id' } });
+      }
+      await keeper.change('flows', flow.id, () => flow);
+      return summary(keeper, flow);
+    },
+    deleteFlow: ({ params }) => remove(keeper, 'flows', params.flowId),
+  };
+}
+
+function summary(keeper: ConfigKeeper, flow: IvrGraph) {
+  const { id, version, languages, nodes } = flow;
+  return { id, version, languages, nodes: Object.keys(nodes).length, source: keeper.sourceOf('flows', id) };
+}
+
+async function create<K extends Kind>(
+  keeper: ConfigKeeper,
+  kind: K,
+  body: { id: string },
+): Promise<TenantConfig[K][number]> {
+  const made = await keeper.change(kind, body.id, (there) => {
+    if (there === undefined) return body as unknown as TenantConfig[K][number];
+    throw new CtiError('resource.conflict', 'this id is taken', { details: { kind, id: body.id } });
+  });
+  return present(made ?? undefined, kind);
+}
+
+async function change<K extends Kind>(
+  keeper: ConfigKeeper,
+  kind: K,
+  [id = '', patch]: readonly [string | undefined, unknown],
+): Promise<TenantConfig[K][number]> {
+  const made = await keeper.change(kind, id, (there) => {
+    const merged = Object.entries({ ...(present(there, kind) as unknown as Plain), ...(patch as Plain) });
+    const value = Object.fromEntries(merged.filter(([, field]) => field !== null));
+    const schema: z.ZodType = SCHEMAS[kind];
+    const result = schema.safeParse(value);
+    if (!result.success) throw fromZodError('argument.invalid', result.error);
+    return result.data as TenantConfig[K][number];
+  });
+  return present(made ?? undefined, kind);
+}
+
+async function remove(keeper: ConfigKeeper, kind: ObjectKind, id = ''): Promise<void> {
+  await keeper.change(kind, id, (there) => {
+    present(there as { id: string } | undefined, kind);
+    return null;
+  });
+}

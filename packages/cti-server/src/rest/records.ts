@@ -1,0 +1,92 @@
+import { type Cdr, CtiError, normalise, numberKey } from '@cordboard/cti-core';
+import type { CdrQuery, MaskClass, RecordingQuery, StayQuery } from '@cordboard/cti-protocol';
+import type { StoredRecording } from '../store/port.js';
+import { maskCdr, maskRecording } from '../streams/mask.js';
+import { agentOf } from '../ws/desk.js';
+import type { Handlers, RecordingAnswer, RestCall, RestDesk } from './context.js';
+import { readRange } from './range.js';
+
+/** Handlers of call records, recordings and agents' stays. */
+export function recordHandlers(desk: RestDesk): Handlers {
+  const { store, library, masker } = desk;
+  const shown = (cdr: Cdr, maskClass: MaskClass): Cdr => {
+    const rules = masker.rules(maskClass);
+    return rules === undefined ? cdr : maskCdr(cdr, rules);
+  };
+  const recording = async (id: string | undefined): Promise<StoredRecording> => {
+    const found = await store.recording(id ?? '');
+    if (found === undefined) throw new CtiError('recording.notFound', 'there is no recording of this id');
+    return found;
+  };
+  return {
+    listCdrs: async ({ query, who, maskClass }) => {
+      const asked = ownOnly(withKey(query as CdrQuery, desk), who);
+      if (asked === undefined) return { items: [] };
+      const page = await store.cdrs(asked);
+      return { ...page, items: page.items.map((cdr) => shown(cdr, maskClass)) };
+    },
+    getCdr: async ({ params, who, maskClass }) => {
+      const cdr = await store.cdr(params.callId ?? '');
+      const own = agentOf(who);
+      const isForeign = who.role === 'agent' && (own === undefined || cdr?.agents.includes(own) !== true);
+      if (cdr === undefined || isForeign) throw new CtiError('cdr.notFound', 'there is no record of this call');
+      return shown(cdr, maskClass);
+    },
+    listStays: ({ params, query }) => store.stays(params.agentId ?? '', query as StayQuery),
+    listRecordings: async ({ query, maskClass }) => {
+      const page = await store.recordings(query as RecordingQuery);
+      return { ...page, items: page.items.map((item) => answer(item, maskClass)) };
+    },
+    getRecording: async ({ params, maskClass }) => answer(await recording(params.recordingId), maskClass),
+    getRecordingFile: async (call) => sendFile(call, desk, await recording(call.params.recordingId)),
+    deleteRecording: async ({ params }) => {
+      await store.flush();
+      await library.remove(await recording(params.recordingId));
+    },
+  };
+}
+
+/** Agents see records of their own calls, whatever they ask for. */
+function ownOnly(query: CdrQuery, who: RestCall['who']): CdrQuery | undefined {
+  if (who.role !== 'agent') return query;
+  const own = agentOf(who);
+  if (own === undefined || (query.agent !== undefined && query.agent !== own)) return undefined;
+  return { ...query, agent: own };
+}
+
+/** A number as it was asked for, turned into the key that records are kept by. */
+function withKey(query: CdrQuery, { references, keeper }: RestDesk): CdrQuery {
+  if (query.number === undefined) return query;
+  const plain = query.number.startsWith('ref:') ? references.resolve(query.number) : query.number;
+  if (plain === undefined) throw new CtiError('argument.number', 'the reference stands for no number here');
+  const number = normalise({ number: plain, presentation: 'allowed' }, keeper.current.dialPlan);
+  return { ...query, number: numberKey(number) ?? plain };
+}
+
+function answer({ record, files }: StoredRecording, maskClass: MaskClass): RecordingAnswer {
+  const stored = files.map(({ index, bytes, mediaType }) => ({ index, bytes, mediaType }));
+  return { ...(maskClass === 'clear' ? record : maskRecording(record)), stored };
+}
+
+function sendFile({ params, request, reply }: RestCall, { library }: RestDesk, { record, files }: StoredRecording) {
+  const file = files.find(({ index }) => index === params.index);
+  if (file === undefined) throw new CtiError('recording.notFound', 'this recording has no such file here (yet)');
+  const range = readRange(request.headers.range, file.bytes);
+  reply.header('accept-ranges', 'bytes').header('content-type', file.mediaType);
+  reply
+    .header('cache-control', 'private, no-store')
+    .header('content-disposition', `inline; filename="${record.recordingId}"`);
+  if (range === 'unsatisfiable') {
+    return reply.code(416).header('content-range', `bytes */${file.bytes}`).type('application/json').send({
+      code: 'argument.invalid',
+      message: 'range: expected bytes of the file [argument.invalid]',
+      retryable: false,
+    });
+  }
+  if (range === undefined) return reply.header('content-length', file.bytes).send(library.open(file));
+  return reply
+    .code(206)
+    .header('content-range', `bytes ${range.first}-${range.last}/${file.bytes}`)
+    .header('content-length', range.last - range.first + 1)
+    .send(library.open(file, range));
+}

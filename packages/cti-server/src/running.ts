@@ -1,0 +1,306 @@
+import { join } from 'node:path';
+import {
+  asId,
+  type CtiDriver,
+  CtiError,
+  type DriverFactory,
+  type SwitchId,
+  type TenantConfig,
+} from '@cordboard/cti-core';
+import { openApiDocument, type ResolvedConfig } from '@cordboard/cti-protocol';
+import { sleep, systemClock } from '@cordboard/driver-kit';
+import type { FastifyInstance } from 'fastify';
+import { Tokens } from './auth/tokens.js';
+import { ConfigKeeper } from './config/keeper.js';
+import { readFlow } from './config/read.js';
+import { openDataDir } from './data-dir.js';
+import { effectSink } from './effects.js';
+import { createSeal } from './journal/seal.js';
+import { folderStorage } from './journal/storage.js';
+import { createLogger } from './observe/log.js';
+import { Metrics } from './observe/metrics.js';
+import { RecordingLibrary } from './recordings/library.js';
+import { createApp } from './rest/app.js';
+import type { ServerAddress, ServerPorts } from './server.js';
+import { coreMaker } from './shell/core-maker.js';
+import { DriverFleet } from './shell/drivers.js';
+import { directoryOf, Lookups } from './shell/lookups.js';
+import { Shell } from './shell/shell.js';
+import { openDatabase } from './store/database.js';
+import { SqliteStore } from './store/sqlite.js';
+import { StreamHub } from './streams/hub.js';
+import { Masker } from './streams/masker.js';
+import { References } from './streams/references.js';
+import { Gateway } from './ws/gateway.js';
+import { RouteNotes } from './ws/route-notes.js';
+
+/** What a server is started with. */
+export interface StartOptions {
+  readonly resolved: ResolvedConfig;
+  readonly factories: ReadonlyMap<SwitchId, DriverFactory>;
+  readonly ports: ServerPorts;
+}
+
+/** A started server. */
+export interface RunningServer {
+  readonly address: ServerAddress;
+  readonly tokens: Tokens;
+  readonly journalDir: string;
+  driver(switchId: string): CtiDriver | undefined;
+  settled(): Promise<void>;
+  stop(options: { readonly drain?: 'drain' | 'now'; readonly timeoutMs?: number }): Promise<void>;
+}
+
+const VERSION = '0.1.0';
+const PING_MS = 10_000;
+const MAX_CLIENTS = 10_000;
+const KEEP_MS = 7 * 86_400_000;
+
+/** Opens, restores, connects, listens: in this order, and undone in the reverse order when a step fails. */
+export async function startServer(options: StartOptions): Promise<RunningServer> {
+  const undo: (() => Promise<void>)[] = [];
+  try {
+    return await assemble(options, undo);
+  } catch (error) {
+    for (const step of undo.reverse()) await step().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function assemble(
+  { resolved, factories, ports }: StartOptions,
+  undo: (() => Promise<void>)[],
+): Promise<RunningServer> {
+  const { server: settings } = resolved;
+  const clock = ports.clock ?? systemClock;
+  const random = ports.random ?? Math.random;
+  const log = ports.log ?? createLogger({ level: settings.logLevel ?? 'info' });
+  const data = await openDataDir(settings.dataDir ?? 'data');
+  undo.push(() => data.release());
+  const store = new SqliteStore(await openDatabase(data.databaseFile), { clock, log });
+  undo.push(() => store.close());
+
+  let status: 'ok' | 'starting' | 'draining' | 'failed' = 'starting';
+  let drained: () => void = () => undefined;
+  const tenantName = resolved.tenant.tenant;
+  const references = new References(data.keys.referenceKey, tenantName);
+  const keeper = new ConfigKeeper(resolved.tenant, await store.objects(), {
+    store: (object) => store.putObject(object),
+    apply: async (config) => {
+      shell.submit({ kind: 'config', config });
+      await shell.settled();
+      follow(config);
+    },
+  });
+  const masker = new Masker(keeper.current, references);
+  const hub = new StreamHub(masker);
+  const routeNotes = new RouteNotes(keeper, log);
+  const sink = effectSink({
+    hub,
+    store,
+    log,
+    metrics: () => metrics,
+    fleet: () => fleet,
+    lookups: () => lookups,
+    library: () => library,
+    outcome: (userId, commandId, outcome) => {
+      routeNotes.settle(userId, commandId, outcome);
+      gateway.outcome(userId, commandId, outcome);
+    },
+    drained: () => drained(),
+  });
+  let fleet: DriverFleet | undefined;
+  let lookups: Lookups | undefined;
+  let library: RecordingLibrary | undefined;
+  let metrics: Metrics | undefined;
+  const shell = await Shell.open({
+    maker: ports.engine ?? coreMaker,
+    storage: ports.journalStorage ?? folderStorage(data.journalDir),
+    seal: createSeal(data.keys.journalKey),
+    sink,
+    clock,
+    random,
+    log,
+    config: keeper.current,
+    timeZone: resolved.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    keepMs: settings.journalKeep ?? KEEP_MS,
+    ...(settings.journalFileBytes === undefined ? {} : { fileBytes: settings.journalFileBytes }),
+    onFailure: (error) => {
+      status = 'failed';
+      gateway.close();
+      ports.onFailure?.(error);
+    },
+  });
+  undo.push(() => shell.stop());
+  const follow = (config: TenantConfig): void => {
+    masker.configure(config);
+    gateway.reconsider();
+  };
+  const submit = shell.submit.bind(shell);
+  const readEngine = shell.engine;
+  const tokens = new Tokens({
+    secret: settings.tokenSecret === undefined ? data.keys.tokenSecret : new TextEncoder().encode(settings.tokenSecret),
+    tenant: tenantName,
+    wallMs: () => clock.wallMs(),
+  });
+  const gateway = new Gateway({
+    tokens,
+    hub,
+    masker,
+    references,
+    clock,
+    log,
+    submit: (input) => {
+      routeNotes.see(input);
+      submit(input);
+    },
+    engine: {
+      get epoch() {
+        return shell.epoch;
+      },
+      get nowMs() {
+        return shell.nowMs;
+      },
+      get isBusy() {
+        return shell.isBusy;
+      },
+      lastSeq: (stream) => readEngine.lastSeq(stream),
+      snapshotOf: (stream) => readEngine.snapshotOf(stream),
+    },
+    config: () => keeper.current,
+    count: (what) => metrics?.frame(what),
+    pingMs: PING_MS,
+    origins: settings.origins ?? [],
+    maxClients: MAX_CLIENTS,
+  });
+  fleet = new DriverFleet({
+    factories,
+    clock,
+    random,
+    log,
+    submit,
+    measure: (type, outcome, tookMs) => metrics?.driverCommand(type, outcome, tookMs),
+  });
+  lookups = new Lookups({
+    directory: ports.directory ?? directoryOf(resolved.directory),
+    clock,
+    log,
+    submit,
+    ...(typeof resolved.directory === 'object' && 'timeout' in resolved.directory
+      ? { timeoutMs: resolved.directory.timeout as number }
+      : {}),
+  });
+  library = new RecordingLibrary({
+    dir: data.dir,
+    store,
+    clock,
+    log,
+    driver: (switchId) => fleet?.driver(switchId),
+  });
+  metrics = new Metrics({
+    inputs: () => shell.figures.inputs,
+    engineFailures: () => shell.figures.failures,
+    pendingInputs: () => shell.figures.pending,
+    timers: () => shell.figures.timers,
+    clients: () => gateway.size,
+    streamEvents: () => hub.figures.events,
+    framesSent: () => hub.figures.sent,
+    pendingRecords: () => store.pending,
+    engineCounters: () => readEngine.counters(),
+  });
+  const document = openApiDocument(VERSION);
+  const app = await createApp(
+    {
+      tokens,
+      keeper,
+      store,
+      library,
+      masker,
+      references,
+      engine: readEngine,
+      readFlow,
+      health: () => ({ status, links: fleet?.links ?? {} }),
+      metrics: () => metrics?.text() ?? Promise.resolve(''),
+      journal: async () => ({
+        epoch: shell.epoch,
+        coreVersion: (ports.engine ?? coreMaker).version,
+        files: (await shell.files()).map(({ name, bytes, snapshot }) => ({ name, bytes, snapshot })),
+        inputs: shell.figures.inputs,
+        ...(shell.figures.lastSyncMs === undefined ? {} : { lastSyncMs: shell.figures.lastSyncMs }),
+      }),
+      openapi: () => document,
+      origins: settings.origins ?? [],
+    },
+    ports.extend,
+  );
+  undo.push(() => app.close());
+  app.server.on('upgrade', (request, socket, head) => {
+    const path = (request.url ?? '').split('?', 1)[0];
+    if (path === '/v1/ws') gateway.upgrade(request, socket, head);
+    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  });
+
+  const unclean = shell.figures.tornBytes;
+  if (unclean > 0) log.info('a write was torn by the last stop and was dropped', { bytes: unclean });
+  await shell.start();
+  undo.push(() => fleet?.stop() ?? Promise.resolve());
+  await fleet.start();
+  await library.start();
+  const address = await listen(app, settings.host ?? '127.0.0.1', settings.port ?? 8090);
+  status = 'ok';
+  log.info('the server is ready', { port: address.port });
+
+  const stopNow = async (): Promise<void> => {
+    status = 'draining';
+    gateway.close();
+    await app.close();
+    await library?.stop();
+    await fleet?.stop();
+    await shell.stop();
+    await store.close();
+    await data.release();
+    log.info('the server has stopped');
+  };
+  let stopped: Promise<void> | undefined;
+  return {
+    address,
+    tokens,
+    journalDir: join(data.dir, 'journal'),
+    driver: (switchId) => fleet?.driver(asId(switchId)),
+    async settled() {
+      await shell.settled();
+      await store.flush();
+      await library?.settled();
+    },
+    async stop(how) {
+      if (how.drain === 'drain' && stopped === undefined && status === 'ok') {
+        status = 'draining';
+        await drain(how.timeoutMs ?? 0);
+      }
+      stopped ??= stopNow();
+      await stopped;
+    },
+  };
+
+  async function drain(timeoutMs: number): Promise<void> {
+    const waiting = new AbortController();
+    drained = () => waiting.abort();
+    submit({ kind: 'drain', mode: 'start' });
+    await sleep(clock, timeoutMs, waiting.signal);
+  }
+}
+
+async function listen(app: FastifyInstance, host: string, port: number): Promise<ServerAddress> {
+  try {
+    await app.listen({ host, port });
+  } catch (cause) {
+    throw new CtiError('resource.conflict', `port ${port} cannot be listened on: choose another one`, {
+      cause,
+      details: { port },
+    });
+  }
+  const bound = app.server.address();
+  const boundPort = typeof bound === 'object' && bound !== null ? bound.port : port;
+  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return { url: `http://${shown}:${boundPort}`, ws: `ws://${shown}:${boundPort}/v1/ws`, port: boundPort };
+}

@@ -1,0 +1,64 @@
+import { CtiError } from '@cordboard/cti-core';
+import type { SqlDatabase } from './database.js';
+
+/**
+ * The steps from an empty file to the present form, in order; a file remembers how many it has had. A step is never changed
+ * once it was published: the next one mends it.
+ */
+const STEPS: readonly string[] = [
+  `
+  CREATE TABLE cdr (
+    id INTEGER PRIMARY KEY, call_id TEXT NOT NULL UNIQUE, started INTEGER NOT NULL, queue_id TEXT,
+    outcome TEXT NOT NULL, direction TEXT NOT NULL, body TEXT NOT NULL
+  );
+  CREATE INDEX cdr_started ON cdr (started);
+  CREATE INDEX cdr_queue ON cdr (queue_id, started);
+  CREATE INDEX cdr_queue_outcome ON cdr (queue_id, outcome, started);
+  CREATE INDEX cdr_outcome ON cdr (outcome, started);
+  CREATE INDEX cdr_direction ON cdr (direction, started);
+  CREATE TABLE cdr_agent (
+    agent_id TEXT NOT NULL, started INTEGER NOT NULL, cdr_id INTEGER NOT NULL, PRIMARY KEY (agent_id, started, cdr_id)
+  ) WITHOUT ROWID;
+  CREATE TABLE cdr_number (
+    number TEXT NOT NULL, started INTEGER NOT NULL, cdr_id INTEGER NOT NULL, PRIMARY KEY (number, started, cdr_id)
+  ) WITHOUT ROWID;
+  CREATE TABLE recording (
+    id INTEGER PRIMARY KEY, recording_id TEXT NOT NULL UNIQUE, started INTEGER NOT NULL, call_id TEXT NOT NULL,
+    agent_id TEXT, queue_id TEXT, delete_after INTEGER NOT NULL, state TEXT NOT NULL, fetched TEXT NOT NULL, body TEXT NOT NULL
+  );
+  CREATE INDEX recording_started ON recording (started);
+  CREATE INDEX recording_call ON recording (call_id, started);
+  CREATE INDEX recording_agent ON recording (agent_id, started);
+  CREATE INDEX recording_queue ON recording (queue_id, started);
+  CREATE INDEX recording_delete ON recording (delete_after);
+  CREATE INDEX recording_fetched ON recording (fetched) WHERE fetched = 'wanted';
+  CREATE TABLE recording_file (
+    recording_id TEXT NOT NULL, n INTEGER NOT NULL, path TEXT NOT NULL, bytes INTEGER NOT NULL, media TEXT NOT NULL,
+    PRIMARY KEY (recording_id, n)
+  ) WITHOUT ROWID;
+  CREATE TABLE agent_stay (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, agent_id TEXT NOT NULL, started INTEGER NOT NULL, body TEXT NOT NULL
+  );
+  CREATE INDEX agent_stay_agent ON agent_stay (agent_id, started);
+  CREATE TABLE config_object (
+    kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT, PRIMARY KEY (kind, id)
+  ) WITHOUT ROWID;
+  `,
+];
+
+/**
+ * Brings a database to the present form.
+ *
+ * @throws {CtiError} `store.unavailable` when a newer version of the product has written it
+ */
+export function migrate(database: SqlDatabase): void {
+  const version = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+  if (version > STEPS.length) {
+    throw new CtiError('store.unavailable', 'the database was written by a newer version of Cordboard', {
+      details: { found: version, known: STEPS.length },
+    });
+  }
+  STEPS.slice(version).forEach((step, index) => {
+    database.exec(`BEGIN; ${step}; PRAGMA user_version = ${version + index + 1}; COMMIT`);
+  });
+}

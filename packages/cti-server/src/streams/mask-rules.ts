@@ -1,0 +1,90 @@
+import {
+  type DialPlan,
+  isInternal,
+  isOwnNumber,
+  maskDigits,
+  numberKey,
+  type PhoneNumber,
+  parseDeviceId,
+  type TenantConfig,
+} from '@cordboard/cti-core';
+import type { MaskClass } from '@cordboard/cti-protocol/types';
+import type { References } from './references.js';
+
+/** Digits of a number that count when it is looked for in free text: its last eight, since prefixes come and go. */
+const SIGNIFICANT = 8;
+/** A run of digits as people and programs write numbers, percent-encoded plus sign included. */
+const DIGIT_RUN = /(?:\+|%2[Bb])?\d(?:[\d\s().-]|%20){3,}\d/gu;
+
+/** Hides numbers for one mask class: whole numbers, device ids that hold one, and numbers in texts. */
+export class MaskRules {
+  readonly maskClass: Exclude<MaskClass, 'clear'>;
+  readonly #references: References;
+  readonly #plan: DialPlan;
+  readonly #open: ReadonlySet<string>;
+
+  constructor(maskClass: Exclude<MaskClass, 'clear'>, config: TenantConfig, references: References) {
+    this.maskClass = maskClass;
+    this.#references = references;
+    this.#plan = config.dialPlan;
+    this.#open = new Set(config.routes.filter(({ number }) => !number.endsWith('*')).map(({ number }) => number));
+  }
+
+  /** May everybody see it? Extensions, the site's own numbers and the numbers of its routes; and where there is none. */
+  isOpen(number: PhoneNumber): boolean {
+    return (
+      number.raw === '' ||
+      isInternal(number.raw, this.#plan) ||
+      this.#open.has(number.raw) ||
+      isOwnNumber(number, this.#plan) ||
+      !/\d/u.test(number.raw)
+    );
+  }
+
+  number(number: PhoneNumber): PhoneNumber {
+    if (this.isOpen(number)) return number;
+    if (this.maskClass === 'hidden') return { raw: '', display: '', presentation: number.presentation };
+    const shown = number.display.replace(/\D/gu, '').length >= 7 ? maskDigits(number.display) : '***';
+    return { raw: this.reference(number), display: shown, presentation: number.presentation };
+  }
+
+  /** What stands for a number in a text. */
+  reference(number: PhoneNumber): string {
+    return this.#stand(numberKey(number) ?? number.raw);
+  }
+
+  /** A device id without the outside number that it may name. */
+  device<T extends string>(id: T): T {
+    const device = parseDeviceId(id);
+    if (device === undefined || device.kind !== 'external') return id;
+    return `${device.switchId}:external:${this.#stand(device.address)}` as T;
+  }
+
+  /** A dialled text (`to` of a transfer) without an outside number. */
+  dialled(text: string): string {
+    return /^\+?[\d*#(][\d*#(). -]{5,}$/u.test(text) && !isInternal(text, this.#plan) && !this.#open.has(text)
+      ? this.#stand(text.replace(/[\s().-]/gu, ''))
+      : text;
+  }
+
+  /** Takes the given numbers out of a text, however they are written in it. */
+  text(text: string, numbers: readonly PhoneNumber[]): string {
+    if (numbers.length === 0 || !/\d{4}/u.test(text)) return text;
+    return text.replace(DIGIT_RUN, (run) => {
+      const digits = run.replace(/%2[Bb0]|\D/gu, '');
+      const found = numbers.find((number) => endsLike(digits, number));
+      return found === undefined ? run : this.reference(found);
+    });
+  }
+
+  #stand(number: string): string {
+    return this.maskClass === 'hidden' ? '***' : this.#references.of(number);
+  }
+}
+
+function endsLike(digits: string, number: PhoneNumber): boolean {
+  const own = (number.e164 ?? number.raw).replace(/\D/gu, '');
+  if (own.length < 5) return digits === own;
+  const tail = own.slice(-SIGNIFICANT);
+  return digits.includes(tail);
+}

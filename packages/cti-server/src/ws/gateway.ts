@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import {
+  asId,
+  type ClientCommandId,
+  type ClientId,
+  type ClientOutcome,
+  CtiError,
+  type UserId,
+} from '@cordboard/cti-core';
+import { MAX_CLIENT_FRAME_BYTES, SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX, toWireError } from '@cordboard/cti-protocol';
+import { WebSocket, WebSocketServer } from 'ws';
+import { textFrame } from '../streams/frame.js';
+import { WsClient } from './client.js';
+import type { Desk } from './desk.js';
+import { Outbox } from './outbox.js';
+
+/** A socket that says why before `ws` closes it for a frame that is too large. */
+class ClientSocket extends WebSocket {
+  /** Called before the close frame goes out. */
+  beforeClose: ((code: number | undefined) => void) | undefined;
+
+  override close(code?: number, data?: string | Buffer): void {
+    this.beforeClose?.(code);
+    super.close(code, data);
+  }
+}
+
+/** What the gateway needs; the rest of {@link Desk} it makes itself. */
+export interface GatewayOptions extends Omit<Desk, 'awaitOutcome' | 'closed'> {
+  /** Origins of pages that may connect beside the server's own. */
+  readonly origins: readonly string[];
+  /** Clients at once; one more is refused with 503. */
+  readonly maxClients: number;
+}
+
+const TOO_LARGE = 1009;
+
+/** Takes WebSocket clients in, knows who waits for which outcome, lets all go at the end. */
+export class Gateway {
+  readonly #options: GatewayOptions;
+  readonly #desk: Desk;
+  readonly #sockets: WebSocketServer;
+  readonly #clients = new Set<WsClient>();
+  readonly #waiting = new Map<string, Set<WsClient>>();
+  readonly #waitedFor = new Map<WsClient, Set<string>>();
+  #state: 'open' | 'draining' = 'open';
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#desk = {
+      ...options,
+      engine: options.engine,
+      awaitOutcome: (client, commandId) => this.#await(client, commandId),
+      closed: (client) => this.#forget(client),
+    };
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: MAX_CLIENT_FRAME_BYTES,
+      WebSocket: ClientSocket,
+      handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+    });
+  }
+
+  /** Connected clients. */
+  get size(): number {
+    return this.#clients.size;
+  }
+
+  /** Takes over a request to upgrade, or refuses it. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const refusal = this.#refusal(request);
+    if (refusal !== undefined) {
+      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
+    this.#sockets.handleUpgrade(request, socket, head, (ws) => {
+      if (ws instanceof ClientSocket) this.#open(ws, socket, tokenOf(request));
+    });
+  }
+
+  /** Gives an outcome to those who wait for it. */
+  outcome(userId: UserId, commandId: ClientCommandId, outcome: ClientOutcome): void {
+    const key = `${userId}\0${commandId}`;
+    const clients = this.#waiting.get(key);
+    if (clients === undefined) return;
+    this.#waiting.delete(key);
+    for (const client of clients) {
+      this.#waitedFor.get(client)?.delete(key);
+      client.send({ type: 'outcome', commandId, outcome });
+    }
+  }
+
+  /** Lets every client follow a changed configuration. */
+  reconsider(): void {
+    for (const client of [...this.#clients]) client.reconsider();
+  }
+
+  /** Says goodbye to all and takes nobody in any more. */
+  close(): void {
+    this.#state = 'draining';
+    for (const client of [...this.#clients]) {
+      client.leave(new CtiError('server.draining', 'the server stops: connect again in a moment'));
+    }
+    this.#sockets.close();
+  }
+
+  #refusal(request: IncomingMessage): string | undefined {
+    if (this.#state === 'draining' || this.#clients.size >= this.#options.maxClients) return '503 Service Unavailable';
+    if (!originAllowed(request, this.#options.origins)) return '403 Forbidden';
+    return undefined;
+  }
+
+  #open(ws: ClientSocket, socket: Duplex, offeredToken: string | undefined): void {
+    const outbox = new Outbox(socket);
+    const client = new WsClient({
+      clientId: asId<ClientId>(randomUUID()),
+      desk: this.#desk,
+      outbox,
+      offeredToken,
+      end: { close: (code, reason) => ws.close(code, reason), terminate: () => ws.terminate() },
+    });
+    this.#clients.add(client);
+    ws.beforeClose = (code) => {
+      if (code !== TOO_LARGE || ws.readyState !== WebSocket.OPEN) return;
+      const error = new CtiError('wire.frameTooLarge', `a frame may have ${MAX_CLIENT_FRAME_BYTES} bytes`);
+      socket.write(textFrame(JSON.stringify({ type: 'error', ...toWireError(error) })));
+    };
+    ws.on('message', (data, isBinary) => {
+      if (isBinary) client.receiveBinary();
+      else client.receive(data.toString());
+    });
+    // `ws` closes the socket after an error by itself; without a listener it would end the process.
+    ws.on('error', () => this.#options.count('refused'));
+    ws.on('close', () => client.gone());
+  }
+
+  #await(client: WsClient, commandId: ClientCommandId): void {
+    if (client.who === undefined) return;
+    const key = `${client.who.userId}\0${commandId}`;
+    const clients = this.#waiting.get(key) ?? new Set();
+    this.#waiting.set(key, clients.add(client));
+    const keys = this.#waitedFor.get(client) ?? new Set();
+    this.#waitedFor.set(client, keys.add(key));
+  }
+
+  #forget(client: WsClient): void {
+    this.#clients.delete(client);
+    for (const key of this.#waitedFor.get(client) ?? []) {
+      const clients = this.#waiting.get(key);
+      clients?.delete(client);
+      if (clients?.size === 0) this.#waiting.delete(key);
+    }
+    this.#waitedFor.delete(client);
+  }
+}
+
+/** Programs send no origin; pages do: their own server's, or a configured one. */
+export function originAllowed(request: IncomingMessage, origins: readonly string[]): boolean {
+  const { origin, host } = request.headers;
+  if (origin === undefined) return true;
+  if (origins.includes(origin)) return true;
+  return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`);
+}
+
+function tokenOf(request: IncomingMessage): string | undefined {
+  const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? [];
+  return offered.find((name) => name.startsWith(TOKEN_SUBPROTOCOL_PREFIX))?.slice(TOKEN_SUBPROTOCOL_PREFIX.length);
+}
