@@ -1,0 +1,125 @@
+import { asterisk } from '@cordboard/adapters-asterisk';
+import type { DriverFactory } from '@cordboard/cti-core';
+import type { ConfigInput } from '@cordboard/cti-protocol';
+import { defineIvr, hangup, menu, play, queue } from '@cordboard/ivr-dsl';
+import { LAB_SECRET } from './asterisk.js';
+
+/** Number that callers of the outside dial to reach the front menu, and one that leads straight into the queue `support`. */
+export const FRONT_NUMBER = '4001';
+export const SUPPORT_NUMBER = '4002';
+
+/** Who sits where. Sue supervises and is in no queue. */
+export const SEATS = { ann: '8001', bob: '8002', sue: '8003', cat: '8004' } as const;
+/** An agent of the floor. */
+export type AgentName = keyof typeof SEATS;
+
+/** The menu of the real call: two levels, keys 1 and 2 lead to support. */
+export const frontFlow = defineIvr(
+  {
+    id: 'front',
+    languages: ['en'],
+    prompts: {
+      welcome: 'welcome',
+      front: 'front-menu',
+      sub: 'sub-menu',
+      again: 'no-match',
+      bye: 'goodbye',
+    },
+  },
+  {
+    start: play({ say: 'welcome', bargeIn: true, next: 'front' }),
+    front: menu({ say: 'front', keys: { 1: 'products' }, noMatchSay: 'again', noInput: 'bye', noMatch: 'bye' }),
+    products: menu({
+      say: 'sub',
+      keys: { 1: 'sales', 2: 'support' },
+      noMatchSay: 'again',
+      noInput: 'sales',
+      noMatch: 'bye',
+    }),
+    support: queue('support', { overflow: 'bye' }),
+    sales: queue('sales', { overflow: 'bye' }),
+    bye: hangup({ say: 'bye' }),
+  },
+);
+
+/** How the floor differs from its usual form. */
+export interface FloorOptions {
+  /** Ports where the switch is reached: the laboratory's own, or those of cables. */
+  readonly ariPort: number;
+  readonly amiPort: number;
+  /** Ring bound of the queues; default `5s`. */
+  readonly ringTimeout?: string;
+  /** Ring bound of transfers and calls; default `5s`. */
+  readonly ring?: string;
+  readonly afterCallWork?: string;
+  readonly record?: 'always' | 'never';
+  readonly popUrl?: string;
+  readonly dataDir?: string;
+  readonly answer?: 'manual' | 'auto';
+  readonly port?: number;
+}
+
+/** The driver of the floor's switch. */
+export function labDriver(options: Pick<FloorOptions, 'ariPort' | 'amiPort'>): DriverFactory {
+  return asterisk({
+    ari: { url: `http://127.0.0.1:${options.ariPort}`, user: 'cordboard', password: LAB_SECRET },
+    ami: { host: '127.0.0.1', port: options.amiPort, user: 'cordboard', secret: LAB_SECRET },
+    trunks: ['trunk'],
+    promptPrefix: 'cordboard/',
+    backoffFirst: '50ms',
+    backoffMax: '400ms',
+  });
+}
+
+/** The configuration of the floor as a customer would write it. */
+export function floorConfig(options: FloorOptions): ConfigInput {
+  const agent = (name: AgentName, queues: readonly string[]): NonNullable<ConfigInput['agents']>[string] => ({
+    name: `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+    seat: SEATS[name],
+    queues: [...queues],
+    answer: options.answer ?? 'manual',
+  });
+  const queueOf = (name: string): NonNullable<ConfigInput['queues']>[string] => ({
+    name,
+    ringTimeout: (options.ringTimeout ?? '5s') as '5s',
+    afterCallWork: (options.afterCallWork ?? '1s') as '1s',
+    record: options.record ?? 'always',
+    popAt: 'alerting',
+    popUrl: options.popUrl ?? '/customer?number={caller.number}&path={ivr.path}&note={data.note}',
+  });
+  return {
+    tenant: 'lab',
+    timeZone: 'Asia/Shanghai',
+    server: {
+      host: '127.0.0.1',
+      port: options.port ?? 0,
+      tokenSecret: 'laboratory-secret-of-32-characters-or-more',
+      ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
+    },
+    dialPlan: {
+      countryCode: '86',
+      areaCode: '10',
+      internal: [{ from: '8001', to: '8099' }],
+      ownNumbers: [FRONT_NUMBER, SUPPORT_NUMBER],
+    },
+    switches: {
+      main: { driver: labDriver(options), defaultTrunk: 'trunk', callerNumber: FRONT_NUMBER },
+    },
+    agents: {
+      ann: agent('ann', ['support']),
+      bob: agent('bob', ['support', 'sales']),
+      cat: agent('cat', ['sales']),
+      sue: agent('sue', []),
+    },
+    queues: { support: queueOf('support'), sales: queueOf('sales') },
+    routes: [
+      { number: FRONT_NUMBER, to: { ivr: 'front' } },
+      { number: SUPPORT_NUMBER, to: { queue: 'support' } },
+    ],
+    flows: [frontFlow],
+    recording: { basis: 'consentAnnounced' },
+    notReadyReasons: ['lunch'],
+    directory: [{ number: '13900000001', id: 'c-1', name: 'Li Na', url: '/customer?id=c-1' }],
+    timers: { ring: (options.ring ?? '5s') as '5s' },
+  };
+}
