@@ -1,4 +1,5 @@
 import type { Release } from '../contract/causes.js';
+import { takeReady } from './agent-wants.js';
 import { answerCaller, connectMake } from './calls.js';
 import { flowTransferDone, flowTransferFailed } from './flows.js';
 import { moveConn, release } from './legs.js';
@@ -77,8 +78,15 @@ export function dialledFailed(
     case 'offer':
       offerFailed(run, conn, failure.how ?? failure.cause);
       return;
+    case 'return': {
+      const agent = conn.agentId === undefined ? undefined : run.s.agents.get(conn.agentId);
+      if (agent !== undefined && failure.how === undefined) {
+        takeReady(run, agent, failure.cause === 'rejected' ? 'rejected' : 'ringNoAnswer');
+      }
+      transferFailed(run, call, failure);
+      return;
+    }
     case 'transfer':
-    case 'return':
       transferFailed(run, call, failure);
       return;
     case 'flow':
