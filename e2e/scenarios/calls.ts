@@ -1,0 +1,307 @@
+import type { Cdr } from '@cordboard/cti-core';
+import { Cable } from '../lab/cable.js';
+import { EngineFloor } from '../lab/engine-floor.js';
+import { hasCall, inState, isNow, must, oneCdr, own } from '../lab/floor.js';
+import { type FloorOptions, SUPPORT_NUMBER } from '../lab/floor-config.js';
+import { CUSTOMER, hearEachOther, lost, MUSIC, offered, seat, talkWith } from '../lab/talk.js';
+import { TONE } from '../lab/tone-plan.js';
+import { until } from '../lab/wait.js';
+import type { Scenario, ScenarioLab } from '../scenario.js';
+
+const needs = ['asterisk', 'sipp', 'baresip'] as const;
+
+interface Opened {
+  readonly floor: EngineFloor;
+  /** The cable to ARI. */
+  readonly ari: Cable;
+}
+
+async function open(lab: ScenarioLab, options: Partial<FloorOptions> = {}): Promise<Opened> {
+  const asterisk = await lab.asterisk();
+  const ari = lab.keep(await Cable.to(asterisk.ports.ari));
+  const floor = lab.keep(await EngineFloor.open({ ariPort: ari.port, amiPort: asterisk.ports.ami, ...options }));
+  lab.onFailure('engine.txt', () => floor.trace.join('\n'));
+  return { floor, ari };
+}
+
+function expectCdr(cdr: Cdr, want: Partial<Cdr>): string {
+  for (const [key, value] of Object.entries(want)) {
+    const have = JSON.stringify(cdr[key as keyof Cdr]);
+    if (have !== JSON.stringify(value)) throw new Error(`cdr.${key} is ${have}, not ${JSON.stringify(value)}`);
+  }
+  return cdr.segments.map((part) => part.kind).join(' ');
+}
+
+function transferOf(cdr: Cdr): string {
+  return cdr.transfers.map((one) => `${one.kind} ${one.by} ${one.outcome}`).join(', ');
+}
+
+/** Ends a talk at the caller and checks that one record remains. */
+async function endAndRead(floor: EngineFloor, caller: { hangUp(): Promise<unknown> }): Promise<Cdr> {
+  await caller.hangUp();
+  const cdr = await oneCdr(floor);
+  if (floor.engine.counters().liveCalls !== 0) throw new Error('a call lives on');
+  return cdr;
+}
+
+function same(what: string, have: unknown, want: unknown): void {
+  if (JSON.stringify(have) !== JSON.stringify(want)) {
+    throw new Error(`${what}: ${JSON.stringify(have)} instead of ${JSON.stringify(want)}`);
+  }
+}
+
+/** The everyday calls of a floor. */
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'call: the caller gives up in the queue',
+    needs,
+    async run(lab) {
+      const { floor } = await open(lab);
+      const caller = await lab.caller({ to: SUPPORT_NUMBER, from: CUSTOMER, voice: TONE.caller1 });
+      await caller.hearing.hears(MUSIC);
+      await until(async () => (await floor.queue('support'))?.waitingCount === 1, { what: 'one to wait' });
+      const cdr = await endAndRead(floor, caller);
+      return expectCdr(cdr, {
+        outcome: 'abandoned',
+        endedBy: 'caller',
+        endedAt: { kind: 'queue', queue: 'support' as never },
+      });
+    },
+  },
+  {
+    name: 'call: an agent who does not answer, the next is offered',
+    needs,
+    async run(lab) {
+      const { floor } = await open(lab, { ringTimeout: '2s' });
+      const ann = await seat(lab, floor, { name: 'ann' });
+      const bob = await seat(lab, floor, { name: 'bob' });
+      const caller = await lab.caller({ to: SUPPORT_NUMBER, from: CUSTOMER, voice: TONE.caller1 });
+      await ann.phone.rings();
+      await bob.phone.rings();
+      same('phones that ring', [ann.phone.ringing, bob.phone.ringing], [false, true]);
+      await bob.phone.answer();
+      await hearEachOther(caller, bob);
+      const first = await isNow(ann.desk, 'notReady');
+      same('reason', first.reason, 'ringNoAnswer');
+      const cdr = await endAndRead(floor, caller);
+      return expectCdr(cdr, { outcome: 'answered', agents: ['bob' as never] });
+    },
+  },
+  {
+    name: 'call: blind transfer to an extension',
+    needs,
+    async run(lab) {
+      const { floor } = await open(lab);
+      const ann = await seat(lab, floor, { name: 'ann' });
+      const plain = await lab.phone({ extension: '8005' });
+      const { caller, call } = await talkWith(lab, ann);
+      await must(ann.desk, { type: 'call.transfer', callId: call.callId, to: '8005' });
+      await lost(ann.desk, call.callId);
+      await plain.rings();
+      await caller.hearing.hears(MUSIC);
+      await plain.answer();
+      await Promise.all([caller.hearing.hears([TONE['8005']]), plain.hears.hears([TONE.caller1])]);
+      const cdr = await endAndRead(floor, caller);
+      same('transfers', transferOf(cdr), 'blind ann done');
+      return expectCdr(cdr, { callId: call.callId, outcome: 'answered' });
+    },
+  },
+  {
+    name: 'call: blind transfer to a queue',
+    needs,
+    async run(lab) {
+      const { floor } = await open(lab);
+      const ann = await seat(lab, floor, { name: 'ann' });
+      const cat = await seat(lab, floor, { name: 'cat' });
+      const { caller, call } = await talkWith(lab, ann);
+      await must(ann.desk, { type: 'call.transfer', callId: call.callId, to: 'queue:sales', note: 'wants a quote' });
+      await cat.phone.rings();
+      same('note', (await offered(cat.desk, call.callId)).data.note, 'wants a quote');
+      await cat.phone.answer();
+      await hearEachOther(caller, cat);
+      const cdr = await endAndRead(floor, caller);
+      same('transfers', transferOf(cdr), 'blind ann done');
+      return expectCdr(cdr, { callId: call.callId, agents: ['ann', 'cat'] as never });
+    },
+  },
+  ...(['busy', 'unknown'] as const).map(
+    (kind): Scenario => ({
+      name: `call: blind transfer to ${kind === 'busy' ? 'a busy phone' : 'an unknown number'}, back to the transferor`,
+      needs,
+      async run(lab) {
+        const { floor } = await open(lab);
+        const ann = await seat(lab, floor, { name: 'ann' });
+        const plain = await lab.phone({ extension: '8005' });
+        const { caller, call } = await talkWith(lab, ann);
+        const since = ann.phone.mark;
+        await must(ann.desk, { type: 'call.transfer', callId: call.callId, to: kind === 'busy' ? '8005' : '8066' });
+        if (kind === 'busy') {
+          await plain.rings();
+          await plain.reject();
+        }
+        await ann.phone.rings({ since });
+        await ann.phone.answer();
+        await hearEachOther(caller, ann);
+        const cdr = await endAndRead(floor, caller);
+        same('transfers', transferOf(cdr), 'blind ann failed');
+        return expectCdr(cdr, { callId: call.callId, outcome: 'answered' });
+      },
+    }),
+  ),
+  {
+    name: 'call: blind transfer fails, the transferor does not answer, back to the queue',
+    needs,
+    async run(lab) {
+      const { floor } = await open(lab, { ringTimeout: '2s' });
+      const ann = await seat(lab, floor, { name: 'ann' });
+      const { caller, call } = await talkWith(lab, ann);
+      const since = ann.phone.mark;
+      await must(ann.desk, { type: 'call.transfer', callId: call.callId, to: '8066' });
+      await ann.phone.rings({ since });
+      await caller.hearing.hears(MUSIC);
+      await ann.phone.closed({ since });
+      await until(async () => (await floor.queue('support'))?.waiting[0]?.callId === call.callId, {
+        what: 'the caller to wait again',
+        seen: () => floor.engine.queue('support' as never),
+      });
+      const bob = await seat(lab, floor, { name: 'bob' });
+      await bob.phone.rings();
+      await bob.phone.answer();
+      await hearEachOther(caller, bob);
+      const cdr = await endAndRead(floor, caller);
+      same('transfers', transferOf(cdr), 'blind ann failed');
+      return expectCdr(cdr, { callId: call.callId, outcome: 'answered' });
+    },
+  },
+  {
+    name: 'call: three-way',
+    needs,
+    async run(lab) {
+      const { floor } = await open(lab);
+      const ann = await seat(lab, floor, { name: 'ann' });
+      const bob = await seat(lab, floor, { name: 'bob', state: 'loggedOn' });
+      const { caller, call } = await talkWith(lab, ann);
+      await must(ann.desk, { type: 'call.consult', callId: call.callId, to: '8002' });
+      await bob.phone.rings();
+      await caller.hearing.hears(MUSIC);
+      await bob.phone.answer();
+      await Promise.all([ann.phone.hears.hears([bob.voice]), bob.phone.hears.hears([ann.voice])]);
+      await must(ann.desk, { type: 'call.conference', callId: call.callId });
+      await hearEachOther(caller, ann, bob);
+      // Who set it up may leave; the others talk on.
+      await must(ann.desk, { type: 'call.clear', callId: call.callId });
+      await hearEachOther(caller, bob);
+      const cdr = await endAndRead(floor, caller);
+      same('merged', cdr.merged.length, 1);
+      return expectCdr(cdr, { callId: call.callId, agents: ['ann', 'bob'] as never });
+    },
+  },
+  {
+    name: 'call: held with the keys of the phone',
+    needs,
+    async run(lab) {
+      const { floor } = await open(lab);
+      const ann = await seat(lab, floor, { name: 'ann' });
+      const { caller, call } = await talkWith(lab, ann);
+      await ann.phone.hold();
+      const held = await inState(ann.desk, 'held');
+      same('held by', own(ann.desk, held)?.heldBy, 'device');
+      await caller.hearing.hears(MUSIC);
+      await ann.phone.resume();
+      await inState(ann.desk, 'connected');
+      await hearEachOther(caller, ann);
+      const cdr = await endAndRead(floor, caller);
+      return expectCdr(cdr, { callId: call.callId, outcome: 'answered' });
+    },
+  },
+  {
+    name: 'call: REFER sent by the phone',
+    needs,
+    async run(lab) {
+      const { floor } = await open(lab);
+      const ann = await seat(lab, floor, { name: 'ann' });
+      const plain = await lab.phone({ extension: '8005' });
+      const { caller, call } = await talkWith(lab, ann);
+      same('answer to REFER', await ann.phone.transfer('8005'), 202);
+      await plain.rings();
+      await plain.answer();
+      await Promise.all([caller.hearing.hears([TONE['8005']]), plain.hears.hears([TONE.caller1])]);
+      await lost(ann.desk, call.callId);
+      const cdr = await endAndRead(floor, caller);
+      same('transfers', transferOf(cdr), 'blind ann done');
+      return expectCdr(cdr, { callId: call.callId, outcome: 'answered' });
+    },
+  },
+  {
+    name: 'call: REFER with Replaces sent by the phone',
+    needs,
+    async run(lab) {
+      const { floor } = await open(lab);
+      const ann = await seat(lab, floor, { name: 'ann' });
+      const plain = await lab.phone({ extension: '8005' });
+      const { caller, call } = await talkWith(lab, ann);
+      const [held] = ann.phone.calls;
+      const since = ann.phone.mark;
+      await ann.phone.hold();
+      await ann.phone.dial('8005');
+      await plain.rings();
+      await caller.hearing.hears(MUSIC);
+      await plain.answer();
+      const consult = await ann.phone.talks({ since });
+      await Promise.all([ann.phone.hearsIn(consult).hears([TONE['8005']]), plain.hears.hears([ann.voice])]);
+      if (held === undefined) throw new Error('no held call at the phone');
+      same('answer to REFER', await ann.phone.transferTo(held, consult), 202);
+      await Promise.all([caller.hearing.hears([TONE['8005']]), plain.hears.hears([TONE.caller1])]);
+      const cdr = await endAndRead(floor, caller);
+      same('transfers', transferOf(cdr), 'attended ann done');
+      same('merged', cdr.merged.length, 1);
+      return expectCdr(cdr, { callId: call.callId, outcome: 'answered' });
+    },
+  },
+  {
+    name: 'call: the ARI socket is cut while it lives',
+    needs,
+    async run(lab) {
+      const { floor, ari } = await open(lab);
+      const ann = await seat(lab, floor, { name: 'ann' });
+      const { caller, call } = await talkWith(lab, ann);
+      ari.cut();
+      await hasCall(ann.desk, (one) => own(ann.desk, one) !== undefined, { what: 'the call all the same' });
+      await hearEachOther(caller, ann);
+      ari.mend();
+      await until(() => ann.desk.told.some((event) => event.type === 'link' && event.state === 'up'), {
+        what: 'the link to be told up again',
+      });
+      await until(async () => (await ann.desk.command({ type: 'call.hold', callId: call.callId })).outcome === 'done', {
+        what: 'hold to work again',
+        everyMs: 100,
+      });
+      await caller.hearing.hears(MUSIC);
+      await must(ann.desk, { type: 'call.retrieve', callId: call.callId });
+      await hearEachOther(caller, ann);
+      const cdr = await endAndRead(floor, caller);
+      return expectCdr(cdr, { callId: call.callId, outcome: 'answered', endedBy: 'caller' });
+    },
+  },
+  {
+    name: 'call: Asterisk restarts in the middle',
+    needs,
+    async run(lab) {
+      const asterisk = await lab.asterisk();
+      const { floor, ari } = await open(lab);
+      const ann = await seat(lab, floor, { name: 'ann' });
+      const { call } = await talkWith(lab, ann);
+      // Cut first: an orderly restart would still tell the end of each channel.
+      ari.cut();
+      await asterisk.kill();
+      await asterisk.boot();
+      ari.mend();
+      const cdr = await oneCdr(floor, 20_000);
+      same('bounds', cdr.lostBetweenWallMs?.length, 2);
+      await lost(ann.desk, call.callId);
+      await isNow(ann.desk, 'workingAfterCall');
+      await isNow(ann.desk, 'ready');
+      return expectCdr(cdr, { callId: call.callId, outcome: 'lostInOutage', cause: 'lostInOutage' });
+    },
+  },
+];
