@@ -18,6 +18,7 @@ export type { LinkState } from './link/link-state.js';
 export type { TokenReason } from './link/server-link.js';
 export type { OtherParty, Party } from './model/party.js';
 export type { AgentState, CallAction, CallState } from './model/words.js';
+export type { FrameLike, PopPlace } from './pop/opener.js';
 export { type Pop, type PopReceipt, type ScreenPop, type ScreenPopOptions, screenPop } from './pop/screen-pop.js';
 export { connectSupervisor, type SupervisorOptions } from './supervisor/connect-supervisor.js';
 export type {

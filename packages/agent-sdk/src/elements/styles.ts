@@ -70,7 +70,8 @@ input { font: inherit; color: var(--text); background: var(--surface); border: 1
 .quiet { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @container (max-width: 620px) {
   .dial { margin-inline-start: 0; flex-basis: 100%; }
-  .dial input, .target input { flex: 1; }
+  .dial input { flex: 1; }
+  .target input { flex: 1 1 100%; }
   .me { flex-basis: 100%; }
   .pad { justify-content: flex-start; }
   .keys { grid-template-columns: repeat(3, 1fr); width: 100%; }

@@ -1,5 +1,6 @@
 import { CtiError, type StreamId } from '@cordboard/cti-core';
 import { type HostOptions, hostOf, randomId } from '../base/host.js';
+import { page, pageAddress } from '../base/page.js';
 import { socketAddress } from './address.js';
 import type { BackoffOptions } from './backoff.js';
 import type { LinkState } from './link-state.js';
@@ -43,14 +44,6 @@ export interface OpenLink {
   readonly close: () => void;
 }
 
-interface PageLike {
-  readonly location?: { readonly href: string };
-  addEventListener?: (name: string, listener: () => void) => void;
-  removeEventListener?: (name: string, listener: () => void) => void;
-}
-
-const page = (): PageLike => globalThis as PageLike;
-
 /** Listens for the page's network coming back, or the page itself out of the freezer. */
 function onPageBack(listener: () => void): () => void {
   const names = ['online', 'pageshow'];
@@ -68,7 +61,7 @@ export async function openLink(options: ConnectOptions, kind: ClientKind): Promi
   const { signal, connectTimeoutMs = 30_000, requestTimeoutMs = 30_000 } = options;
   if (signal?.aborted) throw abortedError(signal);
   const host = hostOf(options);
-  const address = socketAddress(options.url, page().location?.href);
+  const address = socketAddress(options.url, pageAddress());
   const tab = options.tab ?? randomId(host.random, 12);
   return new Promise<OpenLink>((resolve, reject) => {
     let settled = false;

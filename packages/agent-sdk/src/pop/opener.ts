@@ -1,21 +1,27 @@
 import { CtiError } from '@cordboard/cti-core';
+import { page } from '../base/page.js';
 
 /** Where a pop opens. `frame` needs an `<iframe>`. */
 export type PopPlace = 'tab' | 'window' | 'frame';
+
+/** An `<iframe>`. */
+export interface FrameLike {
+  src: string;
+}
 
 /** What a page is shown by. */
 export interface OpenOptions {
   readonly place: PopPlace;
   /** The `<iframe>`, or a selector of it, for `frame`. */
-  readonly frame?: HTMLIFrameElement | string;
+  readonly frame?: FrameLike | string;
   /** CSS pixels, for `window`; default 960 x 720. */
   readonly size?: { readonly width: number; readonly height: number };
 }
 
-function frameOf(frame: HTMLIFrameElement | string | undefined): HTMLIFrameElement {
-  const found = typeof frame === 'string' ? document.querySelector<HTMLIFrameElement>(frame) : frame;
-  if (!found || !('src' in found)) throw new CtiError('argument.invalid', 'open: frame needs the iframe to show in');
-  return found;
+function frameOf(frame: FrameLike | string | undefined): FrameLike {
+  const found = typeof frame === 'string' ? page().document?.querySelector(frame) : frame;
+  if (typeof found === 'object' && found !== null && 'src' in found) return found as FrameLike;
+  throw new CtiError('argument.invalid', 'open: frame needs the iframe to show in');
 }
 
 /**
@@ -23,7 +29,7 @@ function frameOf(frame: HTMLIFrameElement | string | undefined): HTMLIFrameEleme
  * @throws {CtiError} `argument.invalid` outside of a page, or without the frame
  */
 export function checkOpener(options: OpenOptions): void {
-  if (typeof document === 'undefined') {
+  if (page().document === undefined) {
     throw new CtiError('argument.invalid', 'only a page can open pages: give a function as open');
   }
   if (options.place === 'frame') frameOf(options.frame);
@@ -41,7 +47,7 @@ export function openPage(url: string, name: string, options: OpenOptions): 'show
   const { width, height } = options.size ?? { width: 960, height: 720 };
   // With `noopener` a browser tells nobody whether the window opened; so it opens empty, loses its opener, then goes to the page.
   const features = options.place === 'window' ? `popup,width=${width},height=${height}` : '';
-  const opened = window.open('', name, features);
+  const opened = page().open?.('', name, features) ?? null;
   if (opened === null) return 'blocked';
   try {
     opened.opener = null;
@@ -55,6 +61,7 @@ export function openPage(url: string, name: string, options: OpenOptions): 'show
 
 /** How long this page should wait before it claims a pop: the one that the person looks at goes first. ms. */
 export function claimDelayMs(random: () => number): number {
-  if (typeof document === 'undefined' || document.hasFocus()) return 0;
+  const { document } = page();
+  if (document === undefined || document.hasFocus()) return 0;
   return document.visibilityState === 'visible' ? 60 + 60 * random() : 200 + 200 * random();
 }

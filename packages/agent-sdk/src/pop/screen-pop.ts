@@ -1,4 +1,5 @@
 import { type CustomerMatch, isCtiError, type PopId, type PopView } from '@cordboard/cti-core';
+import { pageAddress } from '../base/page.js';
 import { type DeskInternals, internalsOf } from '../desk/connect-agent.js';
 import type { AgentDesk, Call } from '../desk/types.js';
 import { checkOpener, claimDelayMs, type OpenOptions, openPage, type PopPlace } from './opener.js';
@@ -149,7 +150,7 @@ class PopShower implements ScreenPop {
 
   #urlOf(view: PopView, call: Call): string | undefined {
     const { url } = this.#options;
-    const base = typeof document === 'undefined' ? undefined : document.baseURI;
+    const base = pageAddress();
     // The server's address goes through the same door: only http and https are opened.
     if (url === undefined) return view.url === undefined ? undefined : fillUrl(view.url, {}, base);
     return fillUrl(url, popFacts(call, this.#desk.agent.id), base);
@@ -220,7 +221,7 @@ export function screenPop(desk: AgentDesk, options: ScreenPopOptions): ScreenPop
   if (typeof open !== 'function') {
     checkOpener({ place: open, ...(frame === undefined ? {} : { frame }) });
   }
-  if (url !== undefined) fillUrl(url, {}, typeof document === 'undefined' ? undefined : document.baseURI);
+  if (url !== undefined) fillUrl(url, {}, pageAddress());
   const shower = new PopShower(desk, options);
   shower.begin();
   return shower;
