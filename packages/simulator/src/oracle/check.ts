@@ -31,6 +31,7 @@ export const INVARIANTS = {
   'recovers-equal': 'the state after a crash is the state before it',
   'all-quiet': 'when everybody has hung up nothing is left: no call, no entry, no busy agent',
   'never-throws': 'nothing that a switch, a client or a timer says makes the engine throw',
+  'no-storm': 'inputs and effects do not feed on one another: a second holds a bounded number of inputs',
   'recording-ends': 'every recording that started ends',
 } as const;
 /** Name of one of the {@link INVARIANTS}. */

@@ -10,6 +10,8 @@ import { type Board, viewChecks } from './views.js';
 
 const TICK_MS = 1_000;
 const MAX_VIOLATIONS = 20;
+/** A busy second of a hundred agents has some hundred inputs. */
+const STORM_INPUTS = 3_000;
 
 /**
  * Judges a floor by what goes into the engine, what comes out, and what is true on the switch. It shares no code with the engine and never asks it.
@@ -22,6 +24,8 @@ export class Oracle implements HostObserver {
   readonly #checks: readonly Check[];
   readonly #clock: Scheduler;
   #upSinceMs: number | undefined;
+  #second = -1;
+  #inputs = 0;
   #cancelTick: (() => void) | undefined;
 
   constructor(pbx: VirtualSwitch, clock: Scheduler) {
@@ -47,6 +51,7 @@ export class Oracle implements HostObserver {
   }
 
   applied(input: EngineInput, effects: readonly EngineEffect[]): void {
+    this.#countInput(input);
     if (input.kind === 'driver') {
       if (input.event.type === 'linkSynced') this.#upSinceMs = input.atMs;
       if (input.event.type === 'linkDown') this.#upSinceMs = undefined;
@@ -66,6 +71,20 @@ export class Oracle implements HostObserver {
   end(): void {
     this.#cancelTick?.();
     for (const check of this.#checks) check.end?.();
+  }
+
+  /** @throws {RangeError} in a storm: time would never go on */
+  #countInput(input: EngineInput): void {
+    const second = Math.floor(input.atMs / 1_000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#inputs = 0;
+    }
+    if (++this.#inputs > STORM_INPUTS) {
+      const what = input.kind === 'driver' ? input.event.type : input.kind;
+      this.fail('no-storm', `more than ${STORM_INPUTS} inputs in a second, such as ${what}`);
+      throw new RangeError('storm');
+    }
   }
 
   #tick(): void {
