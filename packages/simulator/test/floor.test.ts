@@ -36,7 +36,12 @@ describe('virtualFloor', () => {
 
   it('puts a caller through to an agent', async () => {
     const floor = virtualFloor({ seed: 8, ivr: front, queues: { support: { agents: ['ann', 'bob'] } } });
-    const caller = floor.caller('+8613900000001').dials('8100').presses('2', { after: '4s' }).talks({ for: '20s' }).hangsUp();
+    const caller = floor
+      .caller('+8613900000001')
+      .dials('8100')
+      .presses('2', { after: '4s' })
+      .talks({ for: '20s' })
+      .hangsUp();
     await floor.runUntil(caller.talking);
     expect(floor.agents.map((agent) => agent.view?.state)).toContain('busy');
     await floor.runUntil(caller.ended);

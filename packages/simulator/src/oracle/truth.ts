@@ -41,12 +41,20 @@ export function truthChecks(context: CheckContext, board: Board): Check {
         told.delete(event.connectionId);
         gone.add(event.connectionId);
         return;
+      case 'replaced': {
+        const place = told.get(event.connectionId);
+        if (place !== undefined && told.has(event.by)) told.set(event.by, place);
+        return;
+      }
       case 'transferRequested':
         if (event.kind === 'blind') countAsked(event.to.number);
         return;
       case 'snapshot': {
         const shown = new Map(event.snapshot.connections.map((item) => [item.connectionId as string, item.state]));
         for (const id of told.keys()) if (!shown.has(id)) gone.add(id);
+        for (const { connectionId, direction, called } of event.snapshot.connections) {
+          if (direction === 'incoming' && !told.has(connectionId)) countAsked(called.number);
+        }
         told.clear();
         for (const [id, state] of shown) told.set(id, state);
         return;

@@ -195,6 +195,8 @@ export class VirtualSwitch extends SwitchFloor {
       calling: rawParty(party),
       called: old.called,
     });
+    // It is our call's connection from the first moment: the mark goes with the place.
+    if (old.callId !== undefined) leg.callId = old.callId;
     this.tellCreated(leg);
     const upFirst = this.order('replacement', random) === 'replaced.afterConnected';
     if (upFirst) this.connect(leg, { lagMs: 0 });
