@@ -1,6 +1,14 @@
 export { type TokenRequest, Tokens } from './auth/tokens.js';
 export { type DriverMaker, type DriverRegistry, defineConfig, env, readFlow, readServerConfig } from './config/read.js';
 export type { JournalStorage } from './journal/storage.js';
+export {
+  exportJournal,
+  type JournalFile,
+  type JournalReplay,
+  type JournalToolOptions,
+  readJournalFile,
+  replayJournal,
+} from './journal/tools.js';
 export { createLogger } from './observe/log.js';
 export { type CtiServer, createServer, type ServerAddress, type ServerPorts } from './server.js';
 export type { CustomerDirectory } from './shell/lookups.js';

@@ -17,13 +17,7 @@ class Components {
     const parts = new Map(Object.entries($defs as Record<string, Json>).map(([id, part]) => [id, part]));
     const names = new Map([...parts.keys()].map((id) => [id, renamed(id)]));
     for (const [id, part] of parts) this.schemas.set(names.get(id) ?? id, relink(part, names) as Json);
-    const top = relink(rest, names) as Json;
-    const id = typeof top.id === 'string' ? top.id : undefined;
-    if (id === undefined) return top;
-    const name = io === 'input' && this.#differs(id, { [id]: top }) ? `${id}Input` : id;
-    const { id: _id, ...named } = top;
-    this.schemas.set(name, named);
-    return { $ref: `#/components/schemas/${name}` };
+    return relink(rest, names) as Json;
   }
 
   #differs(id: string, parts: Json): boolean {
@@ -56,7 +50,7 @@ function relink(value: unknown, names: ReadonlyMap<string, string>): unknown {
 /** The OpenAPI 3.1 document of the REST interface, from the table of operations. The same input gives the same text. */
 export function openApiDocument(version: string): Json {
   const components = new Components();
-  components.schemas.set('Error', stripId(z.toJSONSchema(wireError, { unrepresentable: 'any' }) as Json));
+  components.of(wireError, 'output');
   const paths: Record<string, Json> = {};
   for (const id of OPERATION_IDS) {
     const one = operation(id);
@@ -84,11 +78,6 @@ export function openApiDocument(version: string): Json {
     },
     security: [{ bearer: [] }],
   };
-}
-
-function stripId(schema: Json): Json {
-  const { id: _id, $schema: _dialect, $defs: _defs, ...rest } = schema;
-  return relink(rest, new Map()) as Json;
 }
 
 function describe(id: string, one: Operation, components: Components): Json {

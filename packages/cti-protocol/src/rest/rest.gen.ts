@@ -1,0 +1,2279 @@
+// Generated from docs/openapi.json by scripts/openapi.ts. Do not edit.
+export interface paths {
+    readonly "/healthz": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Is the process alive? */
+        readonly get: operations["health"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/metrics": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Metrics in the text format of Prometheus */
+        readonly get: operations["metrics"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/openapi.json": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** This document */
+        readonly get: operations["openapi"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/readyz": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Does it take calls? 503 while it starts, drains or has failed */
+        readonly get: operations["ready"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/agents": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Agents and what they do */
+        readonly get: operations["listAgents"];
+        readonly put?: never;
+        /** Adds an agent */
+        readonly post: operations["createAgent"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/agents/{agentId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One agent */
+        readonly get: operations["getAgent"];
+        readonly put?: never;
+        readonly post?: never;
+        /** Takes an agent away */
+        readonly delete: operations["deleteAgent"];
+        readonly options?: never;
+        readonly head?: never;
+        /** Changes an agent */
+        readonly patch: operations["changeAgent"];
+        readonly trace?: never;
+    };
+    readonly "/v1/agents/{agentId}/stays": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** An agent's states over time, newest first */
+        readonly get: operations["listStays"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/calls": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Calls that live now */
+        readonly get: operations["listCalls"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/calls/{callId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A call that lives now; ids of merged calls lead to the one they became part of */
+        readonly get: operations["getCall"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/cdrs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Call records, newest first; agents see those of their own calls */
+        readonly get: operations["listCdrs"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/cdrs/{callId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The record of one call */
+        readonly get: operations["getCdr"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/devices": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Configured devices */
+        readonly get: operations["listDevices"];
+        readonly put?: never;
+        /** Adds a device */
+        readonly post: operations["createDevice"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/devices/{deviceId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One device */
+        readonly get: operations["getDevice"];
+        readonly put?: never;
+        readonly post?: never;
+        /** Takes a device away */
+        readonly delete: operations["deleteDevice"];
+        readonly options?: never;
+        readonly head?: never;
+        /** Changes a device */
+        readonly patch: operations["changeDevice"];
+        readonly trace?: never;
+    };
+    readonly "/v1/directory": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Agents, queues and devices that a call can be sent to */
+        readonly get: operations["directory"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/flows": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Flows */
+        readonly get: operations["listFlows"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/flows/{flowId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One flow as JSON */
+        readonly get: operations["getFlow"];
+        /** Adds or replaces a flow; calls under way finish on the version that they began with */
+        readonly put: operations["putFlow"];
+        readonly post?: never;
+        /** Takes a flow away; refused while a route or another flow names it */
+        readonly delete: operations["deleteFlow"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/journal": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Facts about the journal */
+        readonly get: operations["journal"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/me": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Who the token says you are, and what you may */
+        readonly get: operations["me"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/queues": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Queues and who waits */
+        readonly get: operations["listQueues"];
+        readonly put?: never;
+        /** Adds a queue */
+        readonly post: operations["createQueue"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/queues/{queueId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One queue */
+        readonly get: operations["getQueue"];
+        readonly put?: never;
+        readonly post?: never;
+        /** Takes a queue away */
+        readonly delete: operations["deleteQueue"];
+        readonly options?: never;
+        readonly head?: never;
+        /** Changes a queue */
+        readonly patch: operations["changeQueue"];
+        readonly trace?: never;
+    };
+    readonly "/v1/recordings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Recordings, newest first */
+        readonly get: operations["listRecordings"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/recordings/{recordingId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One recording */
+        readonly get: operations["getRecording"];
+        readonly put?: never;
+        readonly post?: never;
+        /** Removes a recording and its files for good */
+        readonly delete: operations["deleteRecording"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/recordings/{recordingId}/files/{index}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A file of a recording; range requests are answered */
+        readonly get: operations["getRecordingFile"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/references/resolve": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Turns references of masked numbers back into numbers, for programs */
+        readonly post: operations["resolveReferences"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/routes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Inbound routes, in the order in which they are tried */
+        readonly get: operations["listRoutes"];
+        readonly put?: never;
+        /** Adds a route */
+        readonly post: operations["createRoute"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/routes/{routeId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One route */
+        readonly get: operations["getRoute"];
+        readonly put?: never;
+        readonly post?: never;
+        /** Takes a route away */
+        readonly delete: operations["deleteRoute"];
+        readonly options?: never;
+        readonly head?: never;
+        /** Changes a route */
+        readonly patch: operations["changeRoute"];
+        readonly trace?: never;
+    };
+    readonly "/v1/routes/{routeId}/enable": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Lets calls in by a route */
+        readonly post: operations["enableRoute"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/routes/{routeId}/pause": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Lets no call in by a route */
+        readonly post: operations["pauseRoute"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/tokens": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Makes a token, for programs that sign their own users in */
+        readonly post: operations["makeToken"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        readonly Agent: {
+            /** @description milliseconds on the server's monotone clock */
+            readonly afterCallWorkUntilMs?: number;
+            /** @description the id of an agent */
+            readonly agentId: string;
+            readonly calls: readonly string[];
+            readonly name: string;
+            readonly next?: {
+                readonly reason?: string;
+                /** @enum {string} */
+                readonly state: "ready" | "notReady" | "loggedOff";
+            };
+            readonly queues: readonly string[];
+            readonly reason?: string;
+            readonly reservation?: {
+                /** @description the id of a call */
+                readonly callId: string;
+                /** @description the id of a queue */
+                readonly queueId: string;
+                /** @description the id of a reservation */
+                readonly reservationId: string;
+            };
+            /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+            readonly seat?: string;
+            /** @enum {string} */
+            readonly seatPresence?: "idle" | "alerting" | "busy" | "held" | "doNotDisturb" | "unreachable" | "unknown";
+            /** @description milliseconds on the server's monotone clock */
+            readonly sinceMs: number;
+            /** @description epoch milliseconds */
+            readonly sinceWallMs: number;
+            /** @enum {string} */
+            readonly state: "loggedOff" | "notReady" | "ready" | "reserved" | "busy" | "workingAfterCall";
+        };
+        readonly AgentChange: {
+            readonly allowedSeats?: readonly string[] | null;
+            /** @enum {string} */
+            readonly answer?: "manual" | "auto";
+            /** @enum {string} */
+            readonly mayDial?: "any" | "internal" | "none";
+            readonly name?: string;
+            /** @enum {string} */
+            readonly numbers?: "clear" | "masked";
+            readonly queues?: readonly string[];
+            /** @enum {string} */
+            readonly record?: "always" | "never" | "byQueue";
+            readonly seat?: string | null;
+        };
+        readonly AgentConfig: {
+            readonly allowedSeats?: readonly string[];
+            /**
+             * @default manual
+             * @enum {string}
+             */
+            readonly answer: "manual" | "auto";
+            /** @description the id of an agent */
+            readonly id: string;
+            /**
+             * @default any
+             * @enum {string}
+             */
+            readonly mayDial: "any" | "internal" | "none";
+            readonly name: string;
+            /**
+             * @default clear
+             * @enum {string}
+             */
+            readonly numbers: "clear" | "masked";
+            /** @default [] */
+            readonly queues: readonly string[];
+            /**
+             * @default byQueue
+             * @enum {string}
+             */
+            readonly record: "always" | "never" | "byQueue";
+            /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+            readonly seat?: string;
+        };
+        readonly AgentResource: {
+            readonly allowedSeats?: readonly string[];
+            /**
+             * @default manual
+             * @enum {string}
+             */
+            readonly answer: "manual" | "auto";
+            /** @description the id of an agent */
+            readonly id: string;
+            readonly live?: components["schemas"]["Agent"];
+            /**
+             * @default any
+             * @enum {string}
+             */
+            readonly mayDial: "any" | "internal" | "none";
+            readonly name: string;
+            /**
+             * @default clear
+             * @enum {string}
+             */
+            readonly numbers: "clear" | "masked";
+            /** @default [] */
+            readonly queues: readonly string[];
+            /**
+             * @default byQueue
+             * @enum {string}
+             */
+            readonly record: "always" | "never" | "byQueue";
+            /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+            readonly seat?: string;
+        };
+        readonly AgentStay: {
+            /** @description the id of an agent */
+            readonly agentId: string;
+            /** @description milliseconds on the server's monotone clock */
+            readonly fromMs: number;
+            /** @description epoch milliseconds */
+            readonly fromWallMs: number;
+            readonly n: number;
+            readonly reason?: string;
+            /** @enum {string} */
+            readonly state: "loggedOff" | "notReady" | "ready" | "reserved" | "busy" | "workingAfterCall";
+            /** @description milliseconds on the server's monotone clock */
+            readonly toMs: number;
+        };
+        readonly Call: {
+            readonly aliases: readonly string[];
+            readonly called: components["schemas"]["PhoneNumber"];
+            /** @description the id of a call */
+            readonly callId: string;
+            readonly calling: components["schemas"]["PhoneNumber"];
+            readonly connections: readonly components["schemas"]["Connection"][];
+            /** @description the id of a call */
+            readonly consultOf?: string;
+            readonly customer?: components["schemas"]["PhoneNumber"];
+            readonly data: {
+                readonly [key: string]: string;
+            };
+            /** @enum {string} */
+            readonly direction: "inbound" | "outbound" | "internal";
+            readonly ivrPath: readonly string[];
+            readonly match?: components["schemas"]["CustomerMatch"];
+            /** @description the id of a queue */
+            readonly queueId?: string;
+            readonly recordings: readonly {
+                /** @description the id of a recording */
+                readonly recordingId: string;
+                /** @enum {string} */
+                readonly state: "recording" | "paused" | "stopped";
+            }[];
+            /** @description epoch milliseconds */
+            readonly startedWallMs: number;
+        };
+        /** @description The one record of a call */
+        readonly Cdr: {
+            readonly agents: readonly string[];
+            /** @description epoch milliseconds */
+            readonly answeredWallMs?: number;
+            readonly called: components["schemas"]["PhoneNumber"];
+            /** @description the id of a call */
+            readonly callId: string;
+            readonly calling: components["schemas"]["PhoneNumber"];
+            /** @enum {string} */
+            readonly cause: "normalClearing" | "busy" | "noAnswer" | "rejected" | "unallocatedNumber" | "deviceUnreachable" | "congestion" | "cancelled" | "answeredElsewhere" | "transferred" | "replaced" | "blocked" | "forcedRelease" | "shutdown" | "lostInOutage" | "incompatible" | "failure" | "unknown";
+            readonly customer?: components["schemas"]["PhoneNumber"];
+            readonly data: {
+                readonly [key: string]: string;
+            };
+            /** @enum {string} */
+            readonly direction: "inbound" | "outbound" | "internal";
+            readonly durationMs: number;
+            readonly endedAt: {
+                /** @description the name of a flow */
+                readonly flow: string;
+                /** @constant */
+                readonly kind: "flow";
+                readonly node: string;
+            } | {
+                /** @constant */
+                readonly kind: "queue";
+                /** @description the id of a queue */
+                readonly queue: string;
+            } | {
+                /** @description the id of an agent */
+                readonly agent: string;
+                /** @constant */
+                readonly kind: "agent";
+            } | {
+                /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+                readonly device: string;
+                /** @constant */
+                readonly kind: "device";
+            } | {
+                /** @constant */
+                readonly kind: "route";
+            };
+            /** @enum {string} */
+            readonly endedBy: "caller" | "agent" | "system" | "supervisor" | "unknown";
+            /** @description epoch milliseconds */
+            readonly endedWallMs: number;
+            readonly ivrPath: readonly string[];
+            readonly lostBetweenWallMs?: readonly [
+                number,
+                number
+            ];
+            readonly merged: readonly {
+                readonly called: components["schemas"]["PhoneNumber"];
+                /** @description the id of a call */
+                readonly callId: string;
+                /** @description epoch milliseconds */
+                readonly mergedWallMs: number;
+                /** @description epoch milliseconds */
+                readonly startedWallMs: number;
+            }[];
+            readonly native?: {
+                readonly q850?: number;
+                readonly sip?: number;
+                readonly text?: string;
+            };
+            /** @enum {string} */
+            readonly outcome: "answered" | "abandoned" | "droppedInFlow" | "noAnswer" | "busy" | "failed" | "blocked" | "lostInOutage" | "completedInFlow";
+            /** @description the id of a queue */
+            readonly queueId?: string;
+            readonly recordings: readonly string[];
+            readonly segments: readonly {
+                /** @description the id of an agent */
+                readonly agentId?: string;
+                /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+                readonly device?: string;
+                /** @description milliseconds on the server's monotone clock */
+                readonly endMs: number;
+                /** @enum {string} */
+                readonly kind: "route" | "flow" | "queue" | "ringing" | "talking" | "held" | "consulting" | "transferring" | "conference";
+                readonly node?: string;
+                /** @description the id of a queue */
+                readonly queueId?: string;
+                /** @description milliseconds on the server's monotone clock */
+                readonly startMs: number;
+            }[];
+            /** @description epoch milliseconds */
+            readonly startedWallMs: number;
+            readonly tenant: string;
+            readonly transfers: readonly {
+                /** @description milliseconds on the server's monotone clock */
+                readonly atMs: number;
+                readonly by: string;
+                /** @enum {string} */
+                readonly kind: "blind" | "attended";
+                /** @enum {string} */
+                readonly outcome: "done" | "failed";
+                readonly to: string;
+            }[];
+        };
+        readonly Connection: {
+            readonly actions: readonly ("answer" | "reject" | "clear" | "hold" | "retrieve" | "mute" | "unmute" | "sendDigits" | "consult" | "transfer" | "completeTransfer" | "cancelConsult" | "alternate" | "conference" | "addParty" | "dropParty" | "startRecording" | "stopRecording" | "pauseRecording" | "resumeRecording" | "setData" | "returnToFlow" | "listen" | "whisper" | "barge" | "stopMonitor" | "forceRelease")[];
+            /** @description the id of an agent */
+            readonly agentId?: string;
+            /** @description the id of a connection */
+            readonly connectionId: string;
+            /** @enum {string} */
+            readonly control: "full" | "observe";
+            /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+            readonly device: string;
+            /** @enum {string} */
+            readonly heldBy?: "agent" | "device";
+            /** @constant */
+            readonly muted?: "muted";
+            readonly party: components["schemas"]["PhoneNumber"];
+            readonly partyName?: string;
+            /** @enum {string} */
+            readonly pending?: "answer" | "clear" | "hold" | "retrieve" | "transfer" | "conference" | "monitor" | "originate" | "record";
+            /** @enum {string} */
+            readonly role: "party" | "consult" | "listen" | "whisper" | "barge";
+            /** @description milliseconds on the server's monotone clock */
+            readonly sinceMs: number;
+            /** @description epoch milliseconds */
+            readonly sinceWallMs: number;
+            /** @enum {string} */
+            readonly state: "null" | "initiated" | "alerting" | "connected" | "held" | "queued" | "failed";
+        };
+        readonly CustomerMatch: {
+            readonly customers: readonly {
+                readonly id: string;
+                readonly name: string;
+                readonly url?: string;
+            }[];
+            /** @enum {string} */
+            readonly decision: "none" | "one" | "many";
+        };
+        readonly DeviceChange: {
+            readonly dial?: {
+                readonly number: string;
+                /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+                readonly trunk: string;
+            } | null;
+            readonly label?: string;
+        };
+        readonly DeviceConfig: {
+            readonly dial?: {
+                readonly number: string;
+                /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+                readonly trunk: string;
+            };
+            /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+            readonly id: string;
+            /** @default  */
+            readonly label: string;
+        };
+        readonly DeviceConfigInput: {
+            readonly dial?: {
+                readonly number: string;
+                /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+                readonly trunk: string;
+            };
+            /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+            readonly id: string;
+            /** @default  */
+            readonly label: string;
+        };
+        /** @description What went wrong; the code alone is for programs */
+        readonly Error: {
+            readonly code: components["schemas"]["ErrorCode"];
+            readonly details?: {
+                readonly [key: string]: string | number | boolean | null | readonly string[];
+            };
+            readonly message: string;
+            readonly retryable: boolean;
+        };
+        /**
+         * @description Stable code `area.reason`
+         * @enum {string}
+         */
+        readonly ErrorCode: "argument.invalid" | "argument.number" | "auth.missing" | "auth.invalid" | "auth.expired" | "auth.forbidden" | "auth.origin" | "call.notFound" | "call.state" | "call.blocked" | "agent.notFound" | "agent.state" | "agent.seat" | "queue.notFound" | "device.notFound" | "flow.notFound" | "flow.invalid" | "recording.notFound" | "cdr.notFound" | "resource.notFound" | "resource.conflict" | "pop.gone" | "command.duplicate" | "command.unknown" | "command.notSupported" | "command.superseded" | "driver.started" | "driver.stopped" | "driver.timeout" | "driver.linkLost" | "driver.refused" | "driver.outcomeUnknown" | "link.auth" | "link.closed" | "wire.frameTooLarge" | "wire.frameInvalid" | "wire.unsafeValue" | "config.invalid" | "config.unresolved" | "journal.version" | "journal.corrupt" | "store.unavailable" | "server.busy" | "server.draining" | "server.internal" | "client.closed" | "client.timeout" | "wait.aborted";
+        /** @description A telephone number, normalised by the dial plan */
+        readonly PhoneNumber: {
+            readonly display: string;
+            readonly e164?: string;
+            /** @enum {string} */
+            readonly presentation: "allowed" | "withheld" | "unavailable";
+            readonly raw: string;
+        };
+        readonly Queue: {
+            readonly agentsLoggedOn: number;
+            readonly agentsReady: number;
+            readonly name: string;
+            /** @description the id of a queue */
+            readonly queueId: string;
+            readonly waiting: readonly components["schemas"]["QueueEntry"][];
+            readonly waitingCount: number;
+        };
+        readonly QueueChange: {
+            readonly afterCallWorkMs?: number;
+            readonly maxWaiting?: number;
+            readonly musicClass?: string | null;
+            readonly name?: string;
+            readonly overflow?: components["schemas"]["RouteTarget"];
+            /** @enum {string} */
+            readonly popAt?: "alerting" | "connected";
+            readonly popUrl?: string | null;
+            readonly priority?: number;
+            /** @enum {string} */
+            readonly record?: "always" | "never";
+            /** @enum {string} */
+            readonly ringNoAnswer?: "notReady" | "ready";
+            readonly ringTimeoutMs?: number;
+            readonly routesToReasons?: readonly string[];
+            /** @constant */
+            readonly strategy?: "longestIdle";
+            readonly waitTimeoutMs?: number;
+        };
+        readonly QueueConfig: {
+            /** @default 10000 */
+            readonly afterCallWorkMs: number;
+            /** @description the id of a queue */
+            readonly id: string;
+            /** @default 0 */
+            readonly maxWaiting: number;
+            readonly musicClass?: string;
+            readonly name: string;
+            /**
+             * @default {
+             *       "kind": "hangup"
+             *     }
+             */
+            readonly overflow: components["schemas"]["RouteTarget"];
+            /**
+             * @default alerting
+             * @enum {string}
+             */
+            readonly popAt: "alerting" | "connected";
+            readonly popUrl?: string;
+            /** @default 0 */
+            readonly priority: number;
+            /**
+             * @default never
+             * @enum {string}
+             */
+            readonly record: "always" | "never";
+            /**
+             * @default notReady
+             * @enum {string}
+             */
+            readonly ringNoAnswer: "notReady" | "ready";
+            /** @default 20000 */
+            readonly ringTimeoutMs: number;
+            /** @default [] */
+            readonly routesToReasons: readonly string[];
+            /**
+             * @default longestIdle
+             * @constant
+             */
+            readonly strategy: "longestIdle";
+            /** @default 0 */
+            readonly waitTimeoutMs: number;
+        };
+        readonly QueueEntry: {
+            readonly caller: components["schemas"]["PhoneNumber"];
+            /** @description the id of a call */
+            readonly callId: string;
+            /** @description epoch milliseconds */
+            readonly enqueuedWallMs: number;
+            /** @description the id of a waiting */
+            readonly entryId: string;
+            /** @description the id of an agent */
+            readonly offeredTo?: string;
+            readonly offers: number;
+            readonly priority: number;
+        };
+        readonly QueueResource: {
+            /** @default 10000 */
+            readonly afterCallWorkMs: number;
+            /** @description the id of a queue */
+            readonly id: string;
+            readonly live?: components["schemas"]["Queue"];
+            /** @default 0 */
+            readonly maxWaiting: number;
+            readonly musicClass?: string;
+            readonly name: string;
+            /**
+             * @default {
+             *       "kind": "hangup"
+             *     }
+             */
+            readonly overflow: components["schemas"]["RouteTarget"];
+            /**
+             * @default alerting
+             * @enum {string}
+             */
+            readonly popAt: "alerting" | "connected";
+            readonly popUrl?: string;
+            /** @default 0 */
+            readonly priority: number;
+            /**
+             * @default never
+             * @enum {string}
+             */
+            readonly record: "always" | "never";
+            /**
+             * @default notReady
+             * @enum {string}
+             */
+            readonly ringNoAnswer: "notReady" | "ready";
+            /** @default 20000 */
+            readonly ringTimeoutMs: number;
+            /** @default [] */
+            readonly routesToReasons: readonly string[];
+            /**
+             * @default longestIdle
+             * @constant
+             */
+            readonly strategy: "longestIdle";
+            /** @default 0 */
+            readonly waitTimeoutMs: number;
+        };
+        readonly RecordingResource: {
+            /** @description the id of an agent */
+            readonly agentId?: string;
+            readonly announcement?: string;
+            readonly basis: string;
+            /** @description the id of a call */
+            readonly callId: string;
+            /** @enum {string} */
+            readonly cause: "rule" | "agent" | "supervisor";
+            /** @description the id of a connection */
+            readonly connectionId: string;
+            /** @description epoch milliseconds */
+            readonly deleteAfterWallMs: number;
+            readonly durationMs?: number;
+            /** @description epoch milliseconds */
+            readonly endedWallMs?: number;
+            readonly files: readonly string[];
+            /** @enum {string} */
+            readonly format: "wav" | "ulaw" | "wav49";
+            readonly pauses: readonly {
+                /** @description epoch milliseconds */
+                readonly fromWallMs: number;
+                /** @description epoch milliseconds */
+                readonly toWallMs?: number;
+            }[];
+            /** @description the id of a queue */
+            readonly queueId?: string;
+            /** @description the id of a recording */
+            readonly recordingId: string;
+            /** @description epoch milliseconds */
+            readonly startedWallMs: number;
+            /** @enum {string} */
+            readonly state: "recording" | "paused" | "done" | "failed";
+            readonly stored: readonly {
+                readonly bytes: number;
+                readonly index: number;
+                readonly mediaType: string;
+            }[];
+            /** @enum {string} */
+            readonly tracks: "mixed" | "separate";
+        };
+        readonly RouteChange: {
+            /** @enum {string} */
+            readonly enabled?: "enabled" | "paused";
+            readonly maxConcurrent?: number;
+            readonly note?: string;
+            readonly number?: string;
+            readonly priority?: number;
+            readonly switchId?: string | null;
+            readonly to?: components["schemas"]["RouteTarget"];
+        };
+        readonly RouteConfig: {
+            /**
+             * @default enabled
+             * @enum {string}
+             */
+            readonly enabled: "enabled" | "paused";
+            readonly id: string;
+            /** @default 0 */
+            readonly maxConcurrent: number;
+            /** @default  */
+            readonly note: string;
+            readonly number: string;
+            /** @default 0 */
+            readonly priority: number;
+            /** @description the id of a switch */
+            readonly switchId?: string;
+            readonly to: components["schemas"]["RouteTarget"];
+        };
+        readonly RouteConfigInput: {
+            /**
+             * @default enabled
+             * @enum {string}
+             */
+            readonly enabled: "enabled" | "paused";
+            readonly id: string;
+            /** @default 0 */
+            readonly maxConcurrent: number;
+            /** @default  */
+            readonly note: string;
+            readonly number: string;
+            /** @default 0 */
+            readonly priority: number;
+            /** @description the id of a switch */
+            readonly switchId?: string;
+            readonly to: components["schemas"]["RouteTarget"];
+        };
+        readonly RouteTarget: {
+            /** @description the name of a flow */
+            readonly flow: string;
+            /** @constant */
+            readonly kind: "ivr";
+        } | {
+            /** @constant */
+            readonly kind: "queue";
+            /** @description the id of a queue */
+            readonly queue: string;
+        } | {
+            /** @constant */
+            readonly kind: "extension";
+            readonly number: string;
+        } | {
+            /** @description the id of an agent */
+            readonly agent: string;
+            /** @constant */
+            readonly kind: "agent";
+        } | {
+            /** @constant */
+            readonly kind: "outside";
+            readonly number: string;
+        } | {
+            /** @constant */
+            readonly kind: "hangup";
+        };
+    };
+    responses: {
+        /** @description It did not go; `code` says why */
+        readonly Failure: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    readonly health: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Is the process alive? */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly links: {
+                            readonly [key: string]: "up" | "down";
+                        };
+                        /** @enum {string} */
+                        readonly status: "ok" | "starting" | "draining" | "failed";
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly metrics: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Metrics in the text format of Prometheus */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/plain": unknown;
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly openapi: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description This document */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly [key: string]: unknown;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly ready: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Does it take calls? 503 while it starts, drains or has failed */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly links: {
+                            readonly [key: string]: "up" | "down";
+                        };
+                        /** @enum {string} */
+                        readonly status: "ok" | "starting" | "draining" | "failed";
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listAgents: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Agents and what they do */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["AgentResource"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly createAgent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AgentConfig"];
+            };
+        };
+        readonly responses: {
+            /** @description Adds an agent */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AgentResource"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly getAgent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly agentId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One agent */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AgentResource"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly deleteAgent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly agentId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly changeAgent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly agentId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AgentChange"];
+            };
+        };
+        readonly responses: {
+            /** @description Changes an agent */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AgentResource"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listStays: {
+        readonly parameters: {
+            readonly query?: {
+                readonly cursor?: string;
+                readonly from?: number;
+                readonly limit?: number;
+                readonly to?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly agentId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description An agent's states over time, newest first */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["AgentStay"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listCalls: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Calls that live now */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Call"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly getCall: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly callId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A call that lives now; ids of merged calls lead to the one they became part of */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Call"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listCdrs: {
+        readonly parameters: {
+            readonly query?: {
+                readonly agent?: string;
+                readonly cursor?: string;
+                readonly direction?: "inbound" | "outbound" | "internal";
+                readonly from?: number;
+                readonly limit?: number;
+                readonly number?: string;
+                readonly outcome?: "answered" | "abandoned" | "droppedInFlow" | "noAnswer" | "busy" | "failed" | "blocked" | "lostInOutage" | "completedInFlow";
+                readonly queue?: string;
+                readonly to?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Call records, newest first; agents see those of their own calls */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Cdr"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly getCdr: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly callId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The record of one call */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Cdr"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listDevices: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Configured devices */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["DeviceConfig"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly createDevice: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DeviceConfigInput"];
+            };
+        };
+        readonly responses: {
+            /** @description Adds a device */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeviceConfig"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly getDevice: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly deviceId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One device */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeviceConfig"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly deleteDevice: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly deviceId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly changeDevice: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly deviceId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DeviceChange"];
+            };
+        };
+        readonly responses: {
+            /** @description Changes a device */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeviceConfig"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly directory: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Agents, queues and devices that a call can be sent to */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly agents: readonly {
+                            /** @description the id of an agent */
+                            readonly id: string;
+                            readonly name: string;
+                            readonly state: string;
+                        }[];
+                        readonly devices: readonly {
+                            /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+                            readonly id: string;
+                            readonly label: string;
+                        }[];
+                        readonly queues: readonly {
+                            readonly agentsReady: number;
+                            /** @description the id of a queue */
+                            readonly id: string;
+                            readonly name: string;
+                            readonly waiting: number;
+                        }[];
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listFlows: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Flows */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly {
+                            readonly id: string;
+                            readonly languages: readonly string[];
+                            readonly nodes: number;
+                            /** @enum {string} */
+                            readonly source: "file" | "store";
+                            readonly version: string;
+                        }[];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly getFlow: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly flowId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One flow as JSON */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @constant */
+                        readonly format: "cordboard-ivr/1";
+                        readonly id: string;
+                    } & {
+                        readonly [key: string]: unknown;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly putFlow: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly flowId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @constant */
+                    readonly format: "cordboard-ivr/1";
+                    readonly id: string;
+                } & {
+                    readonly [key: string]: unknown;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Adds or replaces a flow; calls under way finish on the version that they began with */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly id: string;
+                        readonly languages: readonly string[];
+                        readonly nodes: number;
+                        /** @enum {string} */
+                        readonly source: "file" | "store";
+                        readonly version: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly deleteFlow: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly flowId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly journal: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Facts about the journal */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly coreVersion: string;
+                        readonly epoch: string;
+                        readonly files: readonly {
+                            readonly bytes: number;
+                            readonly name: string;
+                            /** @enum {string} */
+                            readonly snapshot: "with" | "without";
+                        }[];
+                        /** @description inputs of this run */
+                        readonly inputs: number;
+                        /** @description how long the last write to disk took */
+                        readonly lastSyncMs?: number;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly me: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Who the token says you are, and what you may */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description the id of an agent */
+                        readonly agentId?: string;
+                        /** @enum {string} */
+                        readonly maskClass: "clear" | "masked" | "hidden";
+                        readonly operations: readonly string[];
+                        /** @enum {string} */
+                        readonly role: "agent" | "supervisor" | "reviewer" | "admin" | "operator";
+                        readonly tenant: string;
+                        /** @description epoch milliseconds */
+                        readonly tokenEndsWallMs: number;
+                        /** @description the id of a user */
+                        readonly userId: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listQueues: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Queues and who waits */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["QueueResource"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly createQueue: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["QueueConfig"];
+            };
+        };
+        readonly responses: {
+            /** @description Adds a queue */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["QueueResource"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly getQueue: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly queueId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One queue */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["QueueResource"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly deleteQueue: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly queueId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly changeQueue: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly queueId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["QueueChange"];
+            };
+        };
+        readonly responses: {
+            /** @description Changes a queue */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["QueueResource"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listRecordings: {
+        readonly parameters: {
+            readonly query?: {
+                readonly agent?: string;
+                readonly call?: string;
+                readonly cursor?: string;
+                readonly from?: number;
+                readonly limit?: number;
+                readonly queue?: string;
+                readonly to?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Recordings, newest first */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["RecordingResource"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly getRecording: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recordingId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One recording */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecordingResource"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly deleteRecording: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recordingId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly getRecordingFile: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly index: number;
+                readonly recordingId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A file of a recording; range requests are answered */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/basic": unknown;
+                    readonly "audio/wav": unknown;
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly resolveReferences: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly references: readonly string[];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Turns references of masked numbers back into numbers, for programs */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly numbers: {
+                            readonly [key: string]: string;
+                        };
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listRoutes: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Inbound routes, in the order in which they are tried */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["RouteConfig"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly createRoute: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RouteConfigInput"];
+            };
+        };
+        readonly responses: {
+            /** @description Adds a route */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RouteConfig"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly getRoute: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly routeId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One route */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RouteConfig"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly deleteRoute: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly routeId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly changeRoute: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly routeId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RouteChange"];
+            };
+        };
+        readonly responses: {
+            /** @description Changes a route */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RouteConfig"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly enableRoute: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly routeId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Lets calls in by a route */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RouteConfig"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly pauseRoute: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly routeId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Lets no call in by a route */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RouteConfig"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly makeToken: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description the id of an agent */
+                    readonly agentId?: string;
+                    /** @enum {string} */
+                    readonly numbers?: "clear" | "masked" | "hidden";
+                    /** @enum {string} */
+                    readonly role: "agent" | "supervisor" | "reviewer" | "admin";
+                    /** @default 3600 */
+                    readonly ttlS?: number;
+                    /** @description the id of a user */
+                    readonly userId: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Makes a token, for programs that sign their own users in */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description epoch milliseconds */
+                        readonly endsWallMs: number;
+                        readonly token: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+}
