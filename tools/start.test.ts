@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,6 +7,12 @@ import { run } from './lib/run.mjs';
 import { root } from './lib/workspace.mjs';
 
 let clone: string;
+
+/** File systems stamp in steps of some milliseconds; what is older must not depend on them. */
+function setAge(path: string, { secondsFromNow }: { secondsFromNow: number }): void {
+  const at = Date.now() / 1000 + secondsFromNow;
+  utimesSync(path, at, at);
+}
 
 /** A clone with the real start-up scripts and a demo that tells how it was called. */
 beforeEach(() => {
@@ -29,6 +35,7 @@ beforeEach(() => {
      if (process.argv.includes('--wait')) setInterval(() => {}, 1000); else process.exitCode = 5;`,
   );
   writeFileSync(join(cli, 'dist', '.built'), '');
+  setAge(join(cli, 'dist', '.built'), { secondsFromNow: 10 });
 });
 afterEach(() => {
   rmSync(clone, { recursive: true, force: true });
@@ -58,7 +65,9 @@ describe('npm start', () => {
   it('builds what is older than its sources, and says what does not build', async () => {
     installed({});
     mkdirSync(join(clone, 'packages', 'cli', 'src'));
-    writeFileSync(join(clone, 'packages', 'cli', 'src', 'main.ts'), 'export {};');
+    const source = join(clone, 'packages', 'cli', 'src', 'main.ts');
+    writeFileSync(source, 'export {};');
+    setAge(source, { secondsFromNow: 20 });
     const result = await start();
     expect(result.code).toBe(1);
     expect(result.stdout).toBe('');
