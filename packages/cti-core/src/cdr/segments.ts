@@ -19,14 +19,16 @@ function presentOf(run: Run, call: Call): Now {
   if (flow !== undefined && flow.machine === 'running')
     return { kind: 'flow', node: `${flow.state.flow}/${flow.state.node}` };
   const up = conns.filter((conn) => conn.purpose === undefined && legOf(run, conn)?.state === 'connected');
+  const joined = up.filter((conn) => call.bridgeId !== undefined && legOf(run, conn)?.bridgeId === call.bridgeId);
   const agent = up.find((conn) => conn.agentId !== undefined);
   const who = { agentId: agent?.agentId, queueId: call.queueId };
   if (up.some((conn) => conn.hold !== undefined || conn.state === 'held')) {
     return { kind: call.consultedBy === undefined ? 'held' : 'consulting', ...who };
   }
   const dialled = dialledOf(conns);
-  if (up.length >= 3) return { kind: 'conference', ...who };
-  if (up.length === 2) return { kind: 'talking', ...who, device: agent === undefined ? up[1]?.device : undefined };
+  if (joined.length >= 3) return { kind: 'conference', ...who };
+  if (joined.length === 2)
+    return { kind: 'talking', ...who, device: agent === undefined ? joined[1]?.device : undefined };
   if (dialled !== undefined) return { kind: 'ringing', agentId: dialled.agentId, device: dialled.device };
   const last = call.segments.at(-1);
   if (last === undefined) return { kind: 'route' };
@@ -46,13 +48,18 @@ export function markSegment(run: Run, call: Call): void {
   if (last !== undefined && same(last, now)) return;
   if (last !== undefined) {
     last.endMs = at;
-    if (last.endMs === last.startMs) {
+    if (last.endMs === last.startMs && !isTalk(last)) {
       call.segments.pop();
       const before = call.segments.at(-1);
       if (before !== undefined && same(before, now)) return;
     }
   }
   call.segments.push({ ...now, startMs: at, endMs: at });
+}
+
+/** A talk is told even when it was over at once: it is what makes a call answered. */
+function isTalk(segment: Segment): boolean {
+  return segment.kind === 'talking' || segment.kind === 'conference';
 }
 
 function same(a: Now, b: Now): boolean {
@@ -71,7 +78,7 @@ export function closeSegments(run: Run, call: Call): CdrSegment[] {
   const last = call.segments.at(-1);
   if (last !== undefined) last.endMs = at;
   return call.segments
-    .filter((segment) => segment.endMs > segment.startMs)
+    .filter((segment) => segment.endMs > segment.startMs || isTalk(segment))
     .map((segment) => ({
       kind: segment.kind,
       startMs: segment.startMs,

@@ -33,6 +33,10 @@ export function vacate(run: Run, agentId: AgentId, conn: Conn): void {
   const queueId = run.s.calls.get(conn.callId)?.queueId;
   if (conn.talked !== undefined && queueId !== undefined) agent.lastQueue = queueId;
   if (agent.conns.length > 0) return;
+  if (agent.reservationId !== undefined) {
+    moveWork(run, agent, 'reserved');
+    return;
+  }
   const workMs = agent.lastQueue === undefined ? 0 : (run.ix.queues.get(agent.lastQueue)?.afterCallWorkMs ?? 0);
   agent.lastQueue = undefined;
   agent.idleSinceMs = run.at;

@@ -67,7 +67,8 @@ export function addConn(
   return conn;
 }
 
-function joinAgent(run: Run, call: Call, conn: Conn): void {
+/** An agent has a part in a call from now on. */
+export function joinAgent(run: Run, call: Call, conn: Conn): void {
   if (conn.agentId === undefined) return;
   if (!call.watchers.includes(conn.agentId)) call.watchers.push(conn.agentId);
   if (conn.purpose !== 'offer') occupy(run, conn.agentId, conn.id);

@@ -1,11 +1,12 @@
 import type { DriverEvent } from '../contract/driver-events.js';
-import type { ConnectionId } from '../contract/ids.js';
+import type { AgentId, ConnectionId } from '../contract/ids.js';
 import { goalOf } from './dial.js';
-import { addConn, addLeg, endConn, moveConn } from './legs.js';
-import { agentAt, agentConfig, connsOfLeg, isOutside, isParty } from './lookups.js';
-import { joinCalls } from './merge.js';
+import { addConn, addLeg, endConn, joinAgent, moveConn, release } from './legs.js';
+import { agentAt, agentConfig, connsOf, connsOfLeg, isOutside, isParty } from './lookups.js';
+import { joinCalls, mergeCalls } from './merge.js';
+import { cancelPlans } from './plans.js';
 import { changed, count, isFailure, type Run } from './run.js';
-import type { Conn, Leg } from './state.js';
+import type { Call, Conn, Leg } from './state.js';
 import { blindTransfer, transferFailed } from './transfers.js';
 
 /** The connection of a leg that is in use: the one that is not held. */
@@ -56,43 +57,56 @@ export function deviceTransfers(run: Run, leg: Leg, event: Extract<DriverEvent, 
   transferFailed(run, call, { cause: 'unallocatedNumber' });
 }
 
-/** Another connection has taken the place of one: the call and its talk go on. */
+/** Another connection has taken the place of one: the call and its talk go on under the same id. */
 export function deviceReplaced(run: Run, leg: Leg, by: ConnectionId): void {
-  const limbo = run.s.limbo.get(by);
-  run.s.limbo.delete(by);
-  let other = run.s.legs.get(by);
-  if (other === undefined) {
-    if (limbo === undefined) return count(run, 'ignored.replaced');
-    other = addLeg(run, {
-      id: by,
-      switchId: limbo.switchId,
-      device: limbo.device,
-      direction: limbo.direction,
-      control: 'full',
-      seen: 'yes',
-    });
-    other.state = limbo.state;
-    other.bridgeId = limbo.bridgeId;
-  }
-  const agent = agentAt(run, other.device);
+  const other = run.s.legs.get(by) ?? fromLimbo(run, by);
+  if (other === undefined || other === leg) return count(run, 'ignored.replaced');
+  const agentId = agentAt(run, other.device)?.id;
   for (const conn of connsOfLeg(run, leg)) {
     const call = run.s.calls.get(conn.callId);
     if (call === undefined || conn.leaving !== undefined) continue;
-    const taken = addConn(run, other, {
-      call,
-      party: conn.party,
-      role: conn.role,
-      ...(conn.partyName === undefined ? {} : { partyName: conn.partyName }),
-      ...((agent?.id ?? conn.agentId) === undefined || isOutside(other.device)
-        ? {}
-        : { agentId: agent?.id ?? conn.agentId }),
-    });
-    if (other.state === 'connected' || leg.state === 'connected') moveConn(run, taken, 'connected');
+    const taken = takeOver(run, call, { other, conn });
+    if (agentId !== undefined) becomeAgents(run, call, { conn: taken, agentId });
     taken.hold = conn.hold;
-    if (conn.hold !== undefined) moveConn(run, taken, 'held');
     if (call.flow?.connId === conn.id) call.flow = { ...call.flow, connId: taken.id };
     endConn(run, conn, { cause: 'replaced' });
     changed(run, call.id, 'replaced');
   }
-  if (leg.state === 'connected') other.state = 'connected';
+}
+
+function fromLimbo(run: Run, by: ConnectionId): Leg | undefined {
+  const limbo = run.s.limbo.get(by);
+  if (limbo === undefined) return undefined;
+  run.s.limbo.delete(by);
+  const { switchId, device, direction, state, bridgeId } = limbo;
+  const leg = addLeg(run, { id: by, switchId, device, direction, control: 'full', seen: 'yes' });
+  leg.state = state;
+  leg.bridgeId = bridgeId;
+  return leg;
+}
+
+/** The connection that takes the place. It may have been routed as a call of its own: that call becomes part of this one. */
+function takeOver(run: Run, call: Call, what: { readonly other: Leg; readonly conn: Conn }): Conn {
+  const { other, conn } = what;
+  const own = connsOfLeg(run, other).find((one) => one.callId !== call.id && one.leaving === undefined);
+  const fresh = own === undefined ? undefined : run.s.calls.get(own.callId);
+  if (own !== undefined && fresh !== undefined) {
+    cancelPlans(run, fresh);
+    for (const dialled of connsOf(run, fresh)) if (dialled.id !== own.id) release(run, dialled, 'cancelled');
+    mergeCalls(run, fresh, call);
+    own.party = conn.party;
+    own.role = conn.role;
+    return own;
+  }
+  const taken = addConn(run, other, { call, party: conn.party, role: conn.role });
+  if (other.state !== 'initiated') moveConn(run, taken, other.state);
+  return taken;
+}
+
+function becomeAgents(run: Run, call: Call, what: { readonly conn: Conn; readonly agentId: AgentId }): void {
+  const { conn, agentId } = what;
+  if (conn.agentId === agentId) return;
+  conn.agentId = agentId;
+  conn.partyName = agentConfig(run, agentId)?.name;
+  joinAgent(run, call, conn);
 }

@@ -5,6 +5,7 @@ import { can, send } from './commands.js';
 import { agentConfig, connsOf, customerConn, isParty, keyOf, legOf } from './lookups.js';
 import { changed, nextId, type Run, step } from './run.js';
 import type { Call, Conn, Recording } from './state.js';
+import { startTimer } from './timers.js';
 
 const DAY_MS = 86_400_000;
 
@@ -122,11 +123,15 @@ export function liveRecording(run: Run, call: Call): Recording | undefined {
   return undefined;
 }
 
-/** The call is over. Recordings whose end has not been told are kept in the model until it is. */
+/** How long after its call a recording may still be reported; then it has failed. */
+const LAST_WORD_MS = 60_000;
+
+/** The call is over. Recordings whose end has not been told stay in the model until it is, or for a minute. */
 export function endRecordings(run: Run, call: Call): void {
   for (const id of call.recordings) {
     const recording = run.s.recordings.get(id);
-    if (recording !== undefined && (recording.state === 'done' || recording.state === 'failed'))
-      run.s.recordings.delete(id);
+    if (recording === undefined) continue;
+    if (recording.state === 'done' || recording.state === 'failed') run.s.recordings.delete(id);
+    else startTimer(run, LAST_WORD_MS, { do: 'recordingEnd', recordingId: id });
   }
 }

@@ -61,8 +61,9 @@ export const AGENT_WORK_MACHINE: Machine<AgentWork, AgentWorkEvent> = {
       workDone: 'reject',
     },
     busy: {
-      reserved: 'reject',
-      released: 'reject',
+      // The last connection has gone while an offer still rings.
+      reserved: 'reserved',
+      released: ignore('race:offerEndsWhileBusy'),
       occupied: ignore('race:secondConnection'),
       vacated: 'free',
       vacatedWithWork: 'afterCall',
