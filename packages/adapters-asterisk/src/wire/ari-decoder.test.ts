@@ -20,7 +20,11 @@ describe('decodeAriEvent', () => {
   it.each(['ChannelVarset', 'SomethingOfVersion30', 'constructor', '__proto__', 'unknown'])(
     'names %s unknown',
     (type) => {
-      expect(decodeAriEvent(JSON.stringify({ type, channel: 3 }))).toEqual({ type: 'unknown', name: type });
+      expect(decodeAriEvent(JSON.stringify({ type, channel: 3 }))).toEqual({
+        type: 'unknown',
+        name: type,
+        event: { type, channel: 3 },
+      });
     },
   );
 

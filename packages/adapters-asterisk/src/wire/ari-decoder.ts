@@ -44,7 +44,7 @@ const SHAPES: { readonly [T in Exclude<AriEvent['type'], 'unknown'>]: (event: Js
 
 /**
  * One WebSocket message of `/ari/events` as an event. Never throws: what is no event comes back as `unreadable`, an
- * event that is not in the list as `unknown` with its name, and additional fields are passed on untouched.
+ * event that is not in the list as `unknown` with its name and all its fields, and additional fields are passed on untouched.
  */
 export function decodeAriEvent(text: string): AriEvent | AriUnreadable {
   let event: unknown;
@@ -56,7 +56,7 @@ export function decodeAriEvent(text: string): AriEvent | AriUnreadable {
   }
   if (!isJson(event) || typeof event.type !== 'string') return unreadable(text);
   const fits = Object.hasOwn(SHAPES, event.type) ? SHAPES[event.type as keyof typeof SHAPES] : undefined;
-  if (fits === undefined) return { type: 'unknown', name: event.type };
+  if (fits === undefined) return { type: 'unknown', name: event.type, event };
   return fits(event) ? (event as unknown as AriEvent) : unreadable(text);
 }
 

@@ -148,8 +148,8 @@ export type AriEvent =
       readonly result?: string;
     })
   | (Stamped & { readonly type: 'ApplicationReplaced' })
-  /** An event that the driver has no use for, or one of a version to come. */
-  | { readonly type: 'unknown'; readonly name: string };
+  /** An event that the driver has no use for, or one of a version to come; `event` is the whole of it, untouched. */
+  | { readonly type: 'unknown'; readonly name: string; readonly event: Readonly<Record<string, unknown>> };
 
 /** Any of the known events' names. */
 export type AriEventType = AriEvent['type'];
