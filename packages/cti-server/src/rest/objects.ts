@@ -1,31 +1,61 @@
 import { CtiError, type IvrGraph, type TenantConfig } from '@cordboard/cti-core';
-import { agentConfig, deviceConfig, fromZodError, queueConfig, routeConfig } from '@cordboard/cti-protocol';
+import {
+  agentConfig,
+  deviceConfig,
+  fromZodError,
+  type MaskClass,
+  queueConfig,
+  routeConfig,
+} from '@cordboard/cti-protocol';
 import type * as z from 'zod';
 import { type ConfigKeeper, present } from '../config/keeper.js';
 import type { ObjectKind } from '../store/port.js';
+import { maskDevice, maskQueue, maskSeats } from '../streams/mask.js';
 import type { Handlers, RestDesk } from './context.js';
 
 type Plain = Readonly<Record<string, unknown>>;
+type Agent = TenantConfig['agents'][number];
+type Device = TenantConfig['devices'][number];
 type Kind = Exclude<ObjectKind, 'flows'>;
 
 const SCHEMAS = { agents: agentConfig, queues: queueConfig, routes: routeConfig, devices: deviceConfig } as const;
 
 /** Handlers of the objects of the configuration: agents, queues, routes, devices and flows. */
 export function objectHandlers(desk: RestDesk): Handlers {
-  const { keeper, engine } = desk;
-  const agent = (config: TenantConfig['agents'][number]) => ({ ...config, live: engine.agent(config.id) });
-  const queue = (config: TenantConfig['queues'][number]) => ({ ...config, live: engine.queue(config.id) });
+  const { keeper, engine, masker } = desk;
+  const agent = (config: Agent, maskClass: MaskClass) => {
+    const rules = masker.rules(maskClass);
+    const live = engine.agent(config.id);
+    return rules === undefined
+      ? { ...config, live }
+      : { ...maskSeats(config, rules), ...(live === undefined ? {} : { live: maskSeats(live, rules) }) };
+  };
+  const queue = (config: TenantConfig['queues'][number], maskClass: MaskClass) => {
+    const rules = masker.rules(maskClass);
+    const live = engine.queue(config.id);
+    return { ...config, live: rules === undefined || live === undefined ? live : maskQueue(live, rules) };
+  };
+  const device = (config: Device, maskClass: MaskClass): Device => {
+    const rules = masker.rules(maskClass);
+    return rules === undefined ? config : maskDevice(config, rules);
+  };
   return {
-    listAgents: () => ({ items: keeper.current.agents.map(agent) }),
-    getAgent: ({ params }) => agent(present(keeper.find('agents', params.agentId ?? ''), 'agents')),
-    createAgent: async ({ body }) => agent(await create(keeper, 'agents', body as { id: string })),
-    changeAgent: async ({ params, body }) => agent(await change(keeper, 'agents', [params.agentId, body])),
+    listAgents: ({ maskClass }) => ({ items: keeper.current.agents.map((one) => agent(one, maskClass)) }),
+    getAgent: ({ params, maskClass }) =>
+      agent(present(keeper.find('agents', params.agentId ?? ''), 'agents'), maskClass),
+    createAgent: async ({ body, maskClass }) =>
+      agent(await create(keeper, 'agents', body as { id: string }), maskClass),
+    changeAgent: async ({ params, body, maskClass }) =>
+      agent(await change(keeper, 'agents', [params.agentId, body]), maskClass),
     deleteAgent: ({ params }) => remove(keeper, 'agents', params.agentId),
 
-    listQueues: () => ({ items: keeper.current.queues.map(queue) }),
-    getQueue: ({ params }) => queue(present(keeper.find('queues', params.queueId ?? ''), 'queues')),
-    createQueue: async ({ body }) => queue(await create(keeper, 'queues', body as { id: string })),
-    changeQueue: async ({ params, body }) => queue(await change(keeper, 'queues', [params.queueId, body])),
+    listQueues: ({ maskClass }) => ({ items: keeper.current.queues.map((one) => queue(one, maskClass)) }),
+    getQueue: ({ params, maskClass }) =>
+      queue(present(keeper.find('queues', params.queueId ?? ''), 'queues'), maskClass),
+    createQueue: async ({ body, maskClass }) =>
+      queue(await create(keeper, 'queues', body as { id: string }), maskClass),
+    changeQueue: async ({ params, body, maskClass }) =>
+      queue(await change(keeper, 'queues', [params.queueId, body]), maskClass),
     deleteQueue: ({ params }) => remove(keeper, 'queues', params.queueId),
 
     listRoutes: () => ({ items: keeper.current.routes }),
@@ -36,10 +66,13 @@ export function objectHandlers(desk: RestDesk): Handlers {
     pauseRoute: ({ params }) => change(keeper, 'routes', [params.routeId, { enabled: 'paused' }]),
     deleteRoute: ({ params }) => remove(keeper, 'routes', params.routeId),
 
-    listDevices: () => ({ items: keeper.current.devices }),
-    getDevice: ({ params }) => present(keeper.find('devices', params.deviceId ?? ''), 'devices'),
-    createDevice: ({ body }) => create(keeper, 'devices', body as { id: string }),
-    changeDevice: ({ params, body }) => change(keeper, 'devices', [params.deviceId, body]),
+    listDevices: ({ maskClass }) => ({ items: keeper.current.devices.map((one) => device(one, maskClass)) }),
+    getDevice: ({ params, maskClass }) =>
+      device(present(keeper.find('devices', params.deviceId ?? ''), 'devices'), maskClass),
+    createDevice: async ({ body, maskClass }) =>
+      device(await create(keeper, 'devices', body as { id: string }), maskClass),
+    changeDevice: async ({ params, body, maskClass }) =>
+      device(await change(keeper, 'devices', [params.deviceId, body]), maskClass),
     deleteDevice: ({ params }) => remove(keeper, 'devices', params.deviceId),
 
     listFlows: () => ({ items: keeper.current.flows.map((flow) => summary(keeper, flow)) }),

@@ -3,6 +3,8 @@ import type {
   Cdr,
   ConnectionView,
   CustomerMatch,
+  DeviceConfig,
+  DeviceId,
   PhoneNumber,
   PopView,
   PublishedEvent,
@@ -34,9 +36,7 @@ export function maskEvent(event: PublishedEvent, rules: MaskRules): PublishedEve
         ? event
         : { ...event, end: { ...event.end, native: withoutText(event.end.native) } };
     case 'agent':
-      return event.agent.seat === undefined
-        ? event
-        : { ...event, agent: { ...event.agent, seat: rules.device(event.agent.seat) } };
+      return event.agent.seat === undefined ? event : { ...event, agent: maskSeats(event.agent, rules) };
     case 'link':
       return event;
   }
@@ -52,12 +52,17 @@ export function maskSnapshot(snapshot: StreamSnapshot, rules: MaskRules): Stream
         const call = byId.get(pop.callId);
         return maskPop(pop, rules, call === undefined ? [] : numbersOf(call, rules));
       });
-      return { ...snapshot, calls, pops };
+      return { ...snapshot, calls, pops, agent: maskSeats(snapshot.agent, rules) };
     }
     case 'queue':
       return { ...snapshot, calls, queue: maskQueue(snapshot.queue, rules) };
     case 'board':
-      return { ...snapshot, calls, queues: snapshot.queues.map((queue) => maskQueue(queue, rules)) };
+      return {
+        ...snapshot,
+        calls,
+        agents: snapshot.agents.map((agent) => maskSeats(agent, rules)),
+        queues: snapshot.queues.map((queue) => maskQueue(queue, rules)),
+      };
   }
 }
 
@@ -81,6 +86,27 @@ export function maskCall(call: CallView, rules: MaskRules): CallView {
 export function maskQueue(queue: QueueView, rules: MaskRules): QueueView {
   if (queue.waiting.length === 0) return queue;
   return { ...queue, waiting: queue.waiting.map((entry) => ({ ...entry, caller: rules.number(entry.caller) })) };
+}
+
+/** An agent, configured or live, whose seats may be outside numbers. */
+export function maskSeats<T extends { readonly seat?: DeviceId; readonly allowedSeats?: readonly DeviceId[] }>(
+  agent: T,
+  rules: MaskRules,
+): T {
+  return {
+    ...agent,
+    ...(agent.seat === undefined ? {} : { seat: rules.device(agent.seat) }),
+    ...(agent.allowedSeats === undefined ? {} : { allowedSeats: agent.allowedSeats.map((seat) => rules.device(seat)) }),
+  };
+}
+
+/** A device whose id or dialled number is an outside number. */
+export function maskDevice(device: DeviceConfig, rules: MaskRules): DeviceConfig {
+  return {
+    ...device,
+    id: rules.device(device.id),
+    ...(device.dial === undefined ? {} : { dial: { ...device.dial, number: rules.dialled(device.dial.number) } }),
+  };
 }
 
 /** A call record as this mask class sees it. */
