@@ -40,6 +40,7 @@ export class AsteriskWorld implements World {
   readonly #desk: readonly [Phone, Phone, Phone];
   readonly #ari: Cable;
   readonly #ami: Cable;
+  readonly #links: 'ari' | 'both';
   readonly #timers = new Set<object>();
   #mend: ReturnType<typeof setTimeout> | undefined;
 
@@ -48,7 +49,9 @@ export class AsteriskWorld implements World {
     readonly desk: readonly [Phone, Phone, Phone];
     readonly ari: Cable;
     readonly ami: Cable;
+    readonly links: 'ari' | 'both';
   }) {
+    this.#links = parts.links;
     this.lab = parts.lab;
     this.#desk = parts.desk;
     this.#ari = parts.ari;
@@ -62,8 +65,8 @@ export class AsteriskWorld implements World {
     this.outsider = new OutsideParty(parts.lab, { device: this.trunk, number: '13900000001' });
   }
 
-  /** Starts switch and phones. */
-  static async open(): Promise<AsteriskWorld> {
+  /** Starts switch and phones. `ari`: without the second link, for a comparison with a switch that has one; default `both`. */
+  static async open(options: { readonly links?: 'ari' | 'both' } = {}): Promise<AsteriskWorld> {
     const lab = await AsteriskLab.start();
     const phones: Phone[] = [];
     try {
@@ -75,6 +78,7 @@ export class AsteriskWorld implements World {
         desk: [a, b, c],
         ari: await Cable.to(lab.ports.ari),
         ami: await Cable.to(lab.ports.ami),
+        links: options.links ?? 'both',
       });
     } catch (error) {
       for (const phone of phones) await phone.close();
@@ -86,7 +90,9 @@ export class AsteriskWorld implements World {
   createDriver(): CtiDriver {
     const factory = asterisk({
       ari: { url: `http://127.0.0.1:${this.#ari.port}`, user: 'cordboard', password: LAB_SECRET },
-      ami: { host: '127.0.0.1', port: this.#ami.port, user: 'cordboard', secret: LAB_SECRET },
+      ...(this.#links === 'ari'
+        ? {}
+        : { ami: { host: '127.0.0.1', port: this.#ami.port, user: 'cordboard', secret: LAB_SECRET } }),
       trunks: ['trunk'],
       promptPrefix: 'cordboard/',
       backoffFirst: '50ms',

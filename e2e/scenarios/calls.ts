@@ -269,8 +269,9 @@ export const scenarios: readonly Scenario[] = [
       await hasCall(ann.desk, (one) => own(ann.desk, one) !== undefined, { what: 'the call all the same' });
       await hearEachOther(caller, ann);
       ari.mend();
-      await until(() => ann.desk.told.some((event) => event.type === 'link' && event.state === 'up'), {
-        what: 'the link to be told up again',
+      await until(() => ann.desk.told.some((event) => event.type === 'call' && event.change === 'resumed'), {
+        what: 'the call to be told resumed',
+        seen: () => ann.desk.told.map((event) => (event.type === 'call' ? event.change : event.type)),
       });
       await until(async () => (await ann.desk.command({ type: 'call.hold', callId: call.callId })).outcome === 'done', {
         what: 'hold to work again',

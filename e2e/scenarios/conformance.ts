@@ -80,7 +80,7 @@ export const scenarios: readonly Scenario[] = [
     needs: ['asterisk', 'sipp', 'baresip'],
     boundMs: 120_000,
     async run(lab) {
-      const real = lab.keep(await AsteriskWorld.open());
+      const real = lab.keep(await AsteriskWorld.open({ links: 'ari' }));
       const differences: string[] = [];
       lab.onFailure('differences.txt', () => differences.join('\n'));
       for (const id of COMPARED) {

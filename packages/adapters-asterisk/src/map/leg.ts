@@ -1,4 +1,6 @@
 import {
+  asId,
+  type BridgeId,
   type CallId,
   type ConnectionDirection,
   type ConnectionId,
@@ -28,6 +30,7 @@ export interface Leg {
   /** Has `created` been told? An originated leg exists here before the switch has shown it. */
   told: 'no' | 'yes';
   callId?: CallId;
+  /** The switch's own name of it, see {@link engineBridgeOf}. */
   bridgeId?: string;
   hold: 'none' | 'byDevice';
   /** Our own wish to end it, and the cause that we gave. */
@@ -48,6 +51,15 @@ export const INTERNAL = 'cb-';
 /** A channel or bridge of the driver's own (snoop, monitor bridge): never told as a connection. */
 export function isInternal(id: string): boolean {
   return id.startsWith(INTERNAL);
+}
+
+/**
+ * The bridge of the engine that a bridge of the switch stands for. Asterisk refuses an id again as long as anything still refers to its
+ * destroyed bridge (409 to make it, 404 to add to it; 22.10.1, 2026-11-21), so each making has a name of its own: `<id>~<n>`.
+ */
+export function engineBridgeOf(nativeId: string): BridgeId {
+  const end = nativeId.lastIndexOf('~');
+  return asId<BridgeId>(end < 0 ? nativeId : nativeId.slice(0, end));
 }
 
 const MAX_NUMBER = 64;

@@ -1,6 +1,5 @@
 import {
   asId,
-  type BridgeId,
   type ConnectionId,
   connectionId,
   type DriverEvent,
@@ -8,7 +7,16 @@ import {
   type SwitchId,
 } from '@cordboard/cti-core';
 import type { AriChannel, AriEvent } from '../wire/ari-messages.js';
-import { deviceOfEndpoint, isInternal, type Leg, legOf, protocolIdOf, rawNumber, stamp } from './leg.js';
+import {
+  deviceOfEndpoint,
+  engineBridgeOf,
+  isInternal,
+  type Leg,
+  legOf,
+  protocolIdOf,
+  rawNumber,
+  stamp,
+} from './leg.js';
 import { endpointOfChannel, endpointOfDevice, presenceOf } from './presence.js';
 import { releaseOf, SHUTDOWN } from './release-cause.js';
 
@@ -294,6 +302,8 @@ export class CallModel {
   #hold(channel: AriChannel, hold: Leg['hold'], timestamp: string | undefined): MapEffect[] {
     return this.#known(channel, (leg) => {
       if (leg.hold === hold) return [];
+      // Asterisk takes a held leg back when its phone transfers it; nobody at the phone did.
+      if (leg.referring !== undefined && hold === 'none') return [];
       leg.hold = hold;
       return [tell({ type: hold === 'byDevice' ? 'heldByDevice' : 'retrievedByDevice', ...on(leg, timestamp) })];
     });
@@ -305,7 +315,7 @@ export class CallModel {
       const left = this.#unbridge(leg, timestamp);
       if (isInternal(bridgeId)) return left;
       leg.bridgeId = bridgeId;
-      return [...left, tell({ type: 'bridged', ...on(leg, timestamp), bridgeId: asId<BridgeId>(bridgeId) })];
+      return [...left, tell({ type: 'bridged', ...on(leg, timestamp), bridgeId: engineBridgeOf(bridgeId) })];
     });
   }
 
@@ -320,7 +330,7 @@ export class CallModel {
 
   #unbridge(leg: Leg, timestamp?: string): MapEffect[] {
     if (leg.bridgeId === undefined) return [];
-    const bridgeId = asId<BridgeId>(leg.bridgeId);
+    const bridgeId = engineBridgeOf(leg.bridgeId);
     delete leg.bridgeId;
     return [tell({ type: 'unbridged', ...on(leg, timestamp), bridgeId })];
   }

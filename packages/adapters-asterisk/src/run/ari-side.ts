@@ -251,6 +251,7 @@ export class AriSide {
     this.#muted = undefined;
     this.#requests.end();
     this.#ending.clear();
+    this.#parts.bridges.clear();
     this.#options.lost();
     this.#options.sink({ type: 'linkDown', linkId: this.#options.linkId, reason, capabilities: [] });
   }
@@ -292,7 +293,7 @@ export class AriSide {
           this.#leftApplication(effect.legId);
           break;
         case 'emptyBridge':
-          if (!isInternal(effect.bridgeId)) void this.#parts.bridges.destroyIfEmpty(effect.bridgeId);
+          void this.#parts.bridges.destroyIfEmpty(effect.bridgeId);
           break;
       }
     }

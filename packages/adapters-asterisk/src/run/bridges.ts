@@ -1,5 +1,5 @@
-import type { DriverCommand, DriverReply } from '@cordboard/cti-core';
-import type { Leg } from '../map/leg.js';
+import type { BridgeId, DriverCommand, DriverReply } from '@cordboard/cti-core';
+import { engineBridgeOf, type Leg } from '../map/leg.js';
 import { type AriRequest, part } from '../map/request.js';
 import { isBridge } from '../wire/ari-decoder.js';
 import { ACCEPTED, isOk, type Kit, refused, replyOf } from './kit.js';
@@ -11,6 +11,9 @@ import type { Quiet } from './quiet.js';
  * Without `dtmf_events` two members that are bridged natively would give no digit to anybody (22.10.1, 2026-11-21).
  */
 export const BRIDGE_TYPE = 'mixing,dtmf_events';
+
+/** Names that are tried for one bridge: an earlier life of the driver may have used some. */
+const MAX_NAMES = 20;
 
 /** The key that keeps everything about one bridge in order. */
 export function bridgeLane(bridgeId: string): string {
@@ -28,6 +31,9 @@ export interface BridgeParts {
 export class Bridges {
   readonly #kit: Kit;
   readonly #parts: BridgeParts;
+  /** Bridges that stand, by the engine's id. */
+  readonly #native = new Map<BridgeId, string>();
+  #made = 0;
 
   constructor(kit: Kit, parts: BridgeParts) {
     this.#kit = kit;
@@ -40,19 +46,36 @@ export class Bridges {
     signal: AbortSignal,
   ): Promise<DriverReply> {
     if (legs.some((leg) => leg.place !== 'in')) return refused('conflict');
-    const coming = legs.filter((leg) => leg.bridgeId !== command.bridgeId);
+    let bridgeId = this.#standing(command.bridgeId);
+    const coming = legs.filter((leg) => bridgeId === undefined || leg.bridgeId !== bridgeId);
     if (coming.length === 0) return ACCEPTED;
     await Promise.all(coming.map((leg) => this.#ready(leg, signal)));
-    const path = `/bridges/${part(command.bridgeId)}`;
-    const made = await this.#kit.send({ method: 'POST', path, query: { type: BRIDGE_TYPE } }, signal);
-    // 409: it is there already.
-    if (!isOk(made) && made.status !== 409) return replyOf(made);
     const query = { channel: coming.map((leg) => leg.id).join(',') };
-    const added = await this.#kit.send({ method: 'POST', path: `${path}/addChannel`, query }, signal);
-    if (isOk(added)) return ACCEPTED;
-    void this.destroyIfEmpty(command.bridgeId);
-    // Asterisk says 400 for a channel that is no longer there.
-    return added.status === 400 ? refused('gone', 'HTTP 400') : replyOf(added);
+    for (let tries = 0; ; tries += 1) {
+      bridgeId ??= this.#name(command.bridgeId);
+      const path = `/bridges/${part(bridgeId)}`;
+      const made = await this.#kit.send({ method: 'POST', path, query: { type: BRIDGE_TYPE } }, signal);
+      // 409: it is there already, or its name is still taken by one that was destroyed.
+      if (!isOk(made) && made.status !== 409) return replyOf(made);
+      const added = await this.#kit.send({ method: 'POST', path: `${path}/addChannel`, query }, signal);
+      if (isOk(added)) {
+        this.#native.set(command.bridgeId, bridgeId);
+        return ACCEPTED;
+      }
+      if (added.status === 404 && made.status === 409 && tries < MAX_NAMES) {
+        this.#native.delete(command.bridgeId);
+        bridgeId = undefined;
+        continue;
+      }
+      void this.destroyIfEmpty(bridgeId);
+      // Asterisk says 400 for a channel that is no longer there.
+      return added.status === 400 ? refused('gone', 'HTTP 400') : replyOf(added);
+    }
+  }
+
+  /** The link is down: what stands is seen again with its members. */
+  clear(): void {
+    this.#native.clear();
   }
 
   async leave(leg: Leg, signal: AbortSignal): Promise<DriverReply> {
@@ -65,12 +88,29 @@ export class Bridges {
 
   /** Destroys a bridge that stands empty, unless a command has put somebody into it meanwhile. */
   async destroyIfEmpty(bridgeId: string): Promise<void> {
-    await this.#parts.lanes.run([bridgeLane(bridgeId)], async () => {
+    const name = engineBridgeOf(bridgeId);
+    await this.#parts.lanes.run([bridgeLane(name)], async () => {
       const request: AriRequest = { method: 'GET', path: `/bridges/${part(bridgeId)}` };
       const answer = await this.#kit.send(request).catch(() => undefined);
       if (answer === undefined || !isOk(answer) || !isBridge(answer.json) || answer.json.channels.length > 0) return;
+      if (this.#native.get(name) === bridgeId) this.#native.delete(name);
       await this.#kit.tidy({ ...request, method: 'DELETE' });
     });
+  }
+
+  /** The switch's bridge that stands for one of the engine now. */
+  #standing(bridgeId: BridgeId): string | undefined {
+    const known = this.#native.get(bridgeId);
+    if (known !== undefined) return known;
+    for (const leg of this.#kit.model.legs) {
+      if (leg.bridgeId !== undefined && engineBridgeOf(leg.bridgeId) === bridgeId) return leg.bridgeId;
+    }
+    return undefined;
+  }
+
+  #name(bridgeId: BridgeId): string {
+    this.#made += 1;
+    return `${bridgeId}~${this.#made}`;
   }
 
   async #ready(leg: Leg, signal: AbortSignal): Promise<void> {

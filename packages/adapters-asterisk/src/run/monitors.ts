@@ -1,4 +1,5 @@
 import type { DriverReply, MonitorMode } from '@cordboard/cti-core';
+import type { AriAnswer } from '../link/ari-rest.js';
 import { INTERNAL, type Leg } from '../map/leg.js';
 import { part } from '../map/request.js';
 import { BRIDGE_TYPE } from './bridges.js';
@@ -26,6 +27,9 @@ export class Monitors {
   readonly #snoops: Snoops;
   readonly #quiet: Quiet;
   readonly #bySupervisor = new Map<Leg, Monitor>();
+  /** The small bridges that stand. */
+  readonly #bridges = new Map<Leg, string>();
+  #made = 0;
 
   constructor(kit: Kit, parts: { readonly snoops: Snoops; readonly quiet: Quiet }) {
     this.#kit = kit;
@@ -123,6 +127,7 @@ export class Monitors {
 
   clear(): void {
     this.#bySupervisor.clear();
+    this.#bridges.clear();
   }
 
   async #listen(
@@ -138,18 +143,26 @@ export class Monitors {
       signal,
     });
     if (snoop.outcome === 'refused') return snoop;
-    const bridge = `/bridges/${part(bridgeIdOf(supervisor))}`;
-    const made = await this.#kit.send({ method: 'POST', path: bridge, query: { type: BRIDGE_TYPE } }, signal);
-    // Asterisk refuses to add who is there already: when it only changes from listening to whispering.
-    const there = this.#bySupervisor.get(supervisor)?.snoopId !== undefined;
-    const query = { channel: there ? snoopId : `${supervisor.id},${snoopId}` };
-    // 409: the small bridge stands already.
-    const added =
-      isOk(made) || made.status === 409
-        ? await this.#kit.send({ method: 'POST', path: `${bridge}/addChannel`, query }, signal)
-        : made;
+    const added = await this.#join(supervisor, snoopId, signal);
     if (!isOk(added)) void this.#snoops.close(snoopId);
     return replyOf(added);
+  }
+
+  /** Puts a snoop channel and the supervisor into their small bridge, the one that stands or a new one. */
+  async #join(supervisor: Leg, snoopId: string, signal: AbortSignal): Promise<AriAnswer> {
+    const standing = this.#bridges.get(supervisor);
+    // Asterisk refuses to add who is there already: when it only changes from listening to whispering.
+    const there = standing !== undefined && this.#bySupervisor.get(supervisor)?.snoopId !== undefined;
+    this.#made += standing === undefined ? 1 : 0;
+    const bridgeId = standing ?? `${INTERNAL}mon-${supervisor.id}~${this.#made}`;
+    const path = `/bridges/${part(bridgeId)}`;
+    if (standing === undefined) {
+      const made = await this.#kit.send({ method: 'POST', path, query: { type: BRIDGE_TYPE } }, signal);
+      if (!isOk(made)) return made;
+      this.#bridges.set(supervisor, bridgeId);
+    }
+    const query = { channel: there ? snoopId : `${supervisor.id},${snoopId}` };
+    return this.#kit.send({ method: 'POST', path: `${path}/addChannel`, query }, signal);
   }
 
   async #barge(supervisor: Leg, target: Leg, signal: AbortSignal): Promise<DriverReply> {
@@ -163,8 +176,11 @@ export class Monitors {
     await this.#destroyBridge(monitor.supervisor);
   }
 
-  #destroyBridge(supervisor: Leg): Promise<void> {
-    return this.#kit.tidy({ method: 'DELETE', path: `/bridges/${part(bridgeIdOf(supervisor))}` });
+  async #destroyBridge(supervisor: Leg): Promise<void> {
+    const bridgeId = this.#bridges.get(supervisor);
+    this.#bridges.delete(supervisor);
+    // One of an earlier life of the driver goes when its last member has left.
+    if (bridgeId !== undefined) await this.#kit.tidy({ method: 'DELETE', path: `/bridges/${part(bridgeId)}` });
   }
 
   #tell(supervisor: Leg, target: Leg, mode: MonitorMode | null): void {
@@ -174,8 +190,4 @@ export class Monitors {
 
 function snoopIdOf(mode: 'listen' | 'whisper', supervisor: Leg): string {
   return `${INTERNAL}mon-${mode === 'whisper' ? 'w' : 'l'}-${supervisor.id}`;
-}
-
-function bridgeIdOf(supervisor: Leg): string {
-  return `${INTERNAL}mon-${supervisor.id}`;
 }

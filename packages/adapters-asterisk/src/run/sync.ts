@@ -1,6 +1,5 @@
 import {
   asId,
-  type BridgeId,
   type CallId,
   type ConnectionSnapshot,
   CtiError,
@@ -9,7 +8,7 @@ import {
   type SwitchSnapshot,
 } from '@cordboard/cti-core';
 import { adoptRequests, setVariable } from '../map/from-core.js';
-import { deviceOfEndpoint, type Leg, MARK_VARIABLE } from '../map/leg.js';
+import { deviceOfEndpoint, engineBridgeOf, type Leg, MARK_VARIABLE } from '../map/leg.js';
 import { presenceOfEndpoint } from '../map/presence.js';
 import { type AriRequest, part } from '../map/request.js';
 import { type FoundChannel, ourChannels, ourSnoops, type Survey, surveyOf } from '../map/survey.js';
@@ -121,7 +120,7 @@ function connectionOf(leg: Leg): ConnectionSnapshot {
     calling: leg.calling,
     called: leg.called,
     ...(leg.callId === undefined ? {} : { callId: leg.callId }),
-    ...(leg.bridgeId === undefined ? {} : { bridgeId: asId<BridgeId>(leg.bridgeId) }),
+    ...(leg.bridgeId === undefined ? {} : { bridgeId: engineBridgeOf(leg.bridgeId) }),
     ...(leg.hold === 'none' ? {} : { heldByDevice: 'held' as const }),
   };
 }

@@ -94,7 +94,7 @@ export type DriverCommand =
       readonly recordingId: RecordingId;
       readonly mode: 'pause' | 'resume' | 'stop';
     })
-  /** Lets the supervisor's connected connection hear, whisper to or join the target. Again with another mode: switches. Confirmed by `monitoring`; barge puts the supervisor in the target's bridge (`bridged` too). */
+  /** Lets the supervisor's connected connection hear, whisper to or join the target. Again with another mode: switches. Confirmed by `monitoring`; barge puts the supervisor in the target's bridge first (`bridged` comes before `monitoring`). */
   | (Base & {
       readonly type: 'monitor';
       readonly connectionId: ConnectionId;

@@ -195,11 +195,12 @@ export class SwitchFloor {
     monitor?.target.watchers.add(leg);
     const targetId = (monitor ?? before)?.target.connectionId;
     if (targetId === undefined) return;
-    this.tell(leg, { type: 'monitoring', connectionId: leg.connectionId, targetId, mode: monitor?.mode ?? null });
     if (monitor?.mode === 'barge') {
       const { bridge } = monitor.target;
       if (bridge) this.join(leg, bridge, 2);
-    } else if (leg.bridge) this.leave(leg, 'tell');
+    }
+    this.tell(leg, { type: 'monitoring', connectionId: leg.connectionId, targetId, mode: monitor?.mode ?? null });
+    if (monitor?.mode !== 'barge' && leg.bridge) this.leave(leg, 'tell');
   }
 
   /** Ends a recording and keeps what its files would hold. */
