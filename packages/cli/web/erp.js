@@ -33,7 +33,13 @@ function show() {
     children: [
       ...fact('erp.number', phone || '—'),
       ...fact('erp.queue', asked.get('queue')),
-      ...fact('erp.path', asked.get('path')),
+      ...fact(
+        'erp.path',
+        (asked.get('path') ?? '')
+          .split('>')
+          .map((node) => node.split('/').at(-1))
+          .join(' › '),
+      ),
       ...fact('erp.city', customer?.city[lang()]),
       ...fact('erp.since', customer?.since),
       ...fact('erp.open', customer?.open),

@@ -104,8 +104,10 @@ export class DeskCall implements Call {
   }
 
   get peer(): Party {
-    if (this.customer !== undefined) return this.customer;
-    const talking = this.others.find((item) => item.role === 'party' || item.role === 'consult');
+    const { customer, others } = this;
+    // A consultation knows the customer too, but the talk is with somebody else.
+    if (customer !== undefined && this.consultOf === undefined) return customer;
+    const talking = others.find((item) => item.role === 'party' || item.role === 'consult');
     if (talking !== undefined) return talking;
     return this.#view.connections[0]?.agentId === this.#desk.agentId ? this.called : this.caller;
   }

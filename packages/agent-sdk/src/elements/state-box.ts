@@ -63,6 +63,7 @@ export class StateBox {
     setText(this.#logOn, texts.text('agent.logOn'));
     showPart(this.#logOn, signedIn ? 'hidden' : 'shown');
     showPart(this.#notReady, signedIn ? 'shown' : 'hidden');
+    this.#ready.classList.toggle('go', state === 'notReady' || state === 'wrapUp');
     this.#ready.setAttribute('aria-pressed', String(state === 'ready'));
     this.#notReady.setAttribute('aria-pressed', String(state === 'notReady'));
     const usable = desk !== undefined && desk.link !== 'closed';

@@ -1,0 +1,166 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { type CommandContext, describeError, type ExitCode, exitCodeOf } from './commands/context.js';
+import { demo } from './commands/demo.js';
+import { doctor } from './commands/doctor.js';
+import { exportFile, replayFile } from './commands/journal.js';
+import { serve } from './commands/serve.js';
+import { token } from './commands/token.js';
+
+function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/u.test(text) || value < min || value > max) {
+      throw new InvalidArgumentError(`expected a whole number from ${min} to ${max}`);
+    }
+    return value;
+  };
+}
+
+const port = wholeNumber(0, 65_535);
+
+/** What the parser makes of `--json`: there, or not. */
+interface JsonFlag {
+  readonly json?: true;
+}
+
+const jsonOf = (options: JsonFlag): { readonly json?: 'json' } => (options.json === true ? { json: 'json' } : {});
+
+interface ServeFlags extends JsonFlag {
+  readonly config?: string;
+  readonly port?: number;
+  readonly host?: string;
+  readonly drain: number;
+}
+interface DemoFlags extends JsonFlag {
+  readonly port?: number;
+  readonly host: string;
+  readonly seed: number;
+  readonly traffic: number;
+}
+interface ConfigFlags extends JsonFlag {
+  readonly config?: string;
+}
+interface TokenFlags extends ConfigFlags {
+  readonly user: string;
+  readonly role: string;
+  readonly agent?: string;
+  readonly ttl: string;
+}
+interface ExportFlags extends JsonFlag {
+  readonly to: string;
+  readonly scrub?: true;
+}
+
+/** Wires the commands to what they do; `run` gets each one's work. */
+function build(run: (work: (context: CommandContext) => Promise<ExitCode>) => Promise<void>): Command {
+  const program = new Command('cordboard').description('Call-centre core for the web: server, demo floor, tools.');
+  program.exitOverride().showHelpAfterError('(cordboard --help says more)');
+  program
+    .command('serve')
+    .description('run a server on real switches')
+    .option('-c, --config <file>', 'TypeScript, JavaScript or JSON; default: cordboard.config.* here')
+    .option('--port <port>', "in place of the configuration's; 0: any free one", port)
+    .option('--host <host>', "in place of the configuration's")
+    .option('--drain <seconds>', 'how long calls may go on after Ctrl+C', wholeNumber(0, 86_400), 0)
+    .option('--json', 'print one JSON line when ready')
+    .action(({ drain, ...rest }: ServeFlags) => {
+      const { config, port: wanted, host } = rest;
+      const given = {
+        ...(config === undefined ? {} : { config }),
+        ...(wanted === undefined ? {} : { port: wanted }),
+        ...(host === undefined ? {} : { host }),
+      };
+      return run((context) => serve({ ...given, ...jsonOf(rest), drainMs: drain * 1_000 }, context));
+    });
+  program
+    .command('demo')
+    .description('run a call centre without any switch: simulated callers and colleagues, one seat for you')
+    .option('--port <port>', 'default 8420, or any free one when that is taken; 0: any free one', port)
+    .option('--host <host>', 'address to listen on', '127.0.0.1')
+    .option('--seed <number>', 'of everything random on the floor', wholeNumber(0, 2 ** 31), 1)
+    .option(
+      '--traffic <seconds>',
+      'mean gap between callers who come by themselves; 0: none',
+      wholeNumber(0, 3_600),
+      18,
+    )
+    .option('--json', 'print one JSON line when ready, with tokens')
+    .action(({ port: wanted, host, seed, traffic, ...rest }: DemoFlags) => {
+      const given = wanted === undefined ? {} : { port: wanted };
+      return run((context) => demo({ ...given, host, seed, trafficMs: traffic * 1_000, ...jsonOf(rest) }, context));
+    });
+  program
+    .command('doctor')
+    .description('say whether the switches can be reached, what they lack, and whether calls reach people without us')
+    .option('-c, --config <file>', 'default: cordboard.config.* here')
+    .option('--json', 'print findings as JSON')
+    .action(({ config, ...rest }: ConfigFlags) =>
+      run((context) => doctor({ ...(config === undefined ? {} : { config }), ...jsonOf(rest) }, context)),
+    );
+  program
+    .command('token')
+    .description('print a token; your own server mints them the same way for the people it knows')
+    .requiredOption('--user <id>', 'who it is for')
+    .option('--role <role>', 'agent, supervisor, reviewer, admin or operator', 'agent')
+    .option('--agent <id>', "default for agents: the user's id")
+    .option('--ttl <duration>', 'how long it is good for', '8h')
+    .option('-c, --config <file>', 'default: cordboard.config.* here')
+    .option('--json', 'print token and end as JSON')
+    .action(({ config, agent, user, role, ttl, ...rest }: TokenFlags) => {
+      const given = { ...(config === undefined ? {} : { config }), ...(agent === undefined ? {} : { agent }) };
+      return run((context) => token({ user, role, ttl, ...given, ...jsonOf(rest) }, context));
+    });
+  program
+    .command('replay')
+    .description('feed a journal file to a fresh engine and print the hashes of what comes of it')
+    .argument('<file>')
+    .option('--json', 'print JSON')
+    .action((file: string, flags: JsonFlag) => run((context) => replayFile(file, jsonOf(flags), context)));
+  program
+    .command('journal')
+    .description('work with journals')
+    .command('export')
+    .description('write a journal file that stands alone')
+    .argument('<file>')
+    .requiredOption('--to <file>', 'the new file')
+    .option('--scrub', 'replace numbers and names so that the result still replays')
+    .option('--json', 'print JSON')
+    .action((file: string, { to, scrub, ...rest }: ExportFlags) =>
+      run((context) =>
+        exportFile(file, { to, ...(scrub === true ? { scrub: 'scrub' } : {}), ...jsonOf(rest) }, context),
+      ),
+    );
+  return program;
+}
+
+/**
+ * Runs the command line.
+ *
+ * @param argv - arguments without the program's own name
+ * @returns the exit code: 0 done, 1 failed, 2 wrong use or configuration
+ */
+export async function runCommandLine(argv: readonly string[], context: CommandContext): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const program = build(async (work) => {
+    try {
+      code = await work(context);
+    } catch (error) {
+      context.output.err(`cordboard: ${describeError(error)}`);
+      code = exitCodeOf(error);
+    }
+  });
+  const write = {
+    writeOut: (text: string) => context.output.out(text.trimEnd()),
+    writeErr: (text: string) => context.output.err(text.trimEnd()),
+  };
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
+    command.configureOutput(write).exitOverride();
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  return code;
+}
