@@ -66,7 +66,7 @@ export class AmiMessage {
       const end = lineEnd(text, from);
       const colon = text.indexOf(':', from);
       if (colon < 0 || colon >= end) headers.push([text.slice(from, end), '']);
-      else headers.push([text.slice(from, colon), this.#valueAt(colon + 1)]);
+      else headers.push([text.slice(from, colon), valueBetween(text, colon + 1, end)]);
       from = end + 2;
     }
     return headers;
@@ -83,12 +83,8 @@ export class AmiMessage {
     return this.#index;
   }
 
-  /** A value: one space after the colon is not part of it, nor is a bare LF that Asterisk put before the CRLF. */
   #valueAt(afterColon: number): string {
-    const text = this.#text;
-    const end = lineEnd(text, afterColon);
-    const from = text.charCodeAt(afterColon) === SPACE && afterColon < end ? afterColon + 1 : afterColon;
-    return text.slice(from, end > from && text.charCodeAt(end - 1) === LF ? end - 1 : end);
+    return valueBetween(this.#text, afterColon, lineEnd(this.#text, afterColon));
   }
 }
 
@@ -98,7 +94,15 @@ export type AmiFrame = AmiBanner | AmiMessage;
 const SPACE = 0x20;
 const LF = 0x0a;
 
+/** A value: one space after the colon is not part of it, nor is a bare LF that Asterisk put before the CRLF. */
+function valueBetween(text: string, afterColon: number, end: number): string {
+  const from = text.charCodeAt(afterColon) === SPACE && afterColon < end ? afterColon + 1 : afterColon;
+  return text.slice(from, end > from && text.charCodeAt(end - 1) === LF ? end - 1 : end);
+}
+
+/** Searching one character is several times faster than searching two; a CR without LF is data. */
 function lineEnd(text: string, from: number): number {
-  const end = text.indexOf('\r\n', from);
-  return end < 0 ? text.length : end;
+  let at = text.indexOf('\r', from);
+  while (at >= 0 && text.charCodeAt(at + 1) !== LF) at = text.indexOf('\r', at + 1);
+  return at < 0 ? text.length : at;
 }
