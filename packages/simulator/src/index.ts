@@ -1,5 +1,5 @@
 export { type Act, type Day, FAULT_KINDS, type Fault, type FaultKind, parseDay, type Step } from './days/day.js';
-export { RACES } from './days/races.js';
+export { RACES, type Race } from './days/races.js';
 export { randomDay } from './days/random-day.js';
 export { type DayOptions, type DayResult, runDay } from './days/run-day.js';
 export { type ShrinkOptions, shrinkDay } from './days/shrink.js';

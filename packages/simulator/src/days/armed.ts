@@ -1,4 +1,4 @@
-import type { DriverCommand, DriverEvent } from '@cordboard/cti-core';
+import type { DriverCommand, DriverCommandType, DriverEvent } from '@cordboard/cti-core';
 import type { CommandFault, EventFault, SwitchFaults } from '../switch/model.js';
 import type { Fault } from './day.js';
 
@@ -9,6 +9,7 @@ type EventTrouble = Extract<Fault, { event: string }>;
 export class ArmedFaults implements SwitchFaults {
   readonly #commands: CommandTrouble[] = [];
   readonly #events: EventTrouble[] = [];
+  readonly #cuts: { readonly at: DriverCommandType; readonly cut: () => void }[] = [];
   readonly #struck: (kind: Fault['kind']) => void;
 
   constructor(struck: (kind: Fault['kind']) => void) {
@@ -20,7 +21,14 @@ export class ArmedFaults implements SwitchFaults {
     else this.#events.push(fault);
   }
 
+  /** Breaks the link when the next command of a type is on the wire. */
+  cutAt(at: DriverCommandType, cut: () => void): void {
+    this.#cuts.push({ at, cut });
+  }
+
   command(command: DriverCommand): CommandFault | undefined {
+    const cutAt = this.#cuts.findIndex(({ at }) => at === command.type);
+    if (cutAt >= 0) for (const { cut } of this.#cuts.splice(cutAt, 1)) cut();
     if (this.#commands.length === 0) return undefined;
     const at = this.#commands.findIndex((fault) => fault.command === command.type);
     const fault = this.#commands[at];

@@ -12,6 +12,8 @@ export const DAY_NUMBERS = {
   support: '4008001002',
   narrow: '4008001003',
 } as const;
+/** A phone that is never registered. */
+export const ABSENT_SEAT = '8060';
 /** Outside numbers that do not exist end so. */
 export const UNKNOWN_TAIL = '0000';
 
@@ -137,7 +139,7 @@ export function dayFloor(seed: number): FloorOptions {
       { number: DAY_NUMBERS.support, to: { kind: 'queue', queue: queue('support') } },
       { number: DAY_NUMBERS.narrow, to: { kind: 'agent', agent: asId<AgentId>('eve') }, maxConcurrent: 1 },
     ],
-    spareSeats: [DAY_SUPERVISOR.seat, '8051'],
+    spareSeats: [DAY_SUPERVISOR.seat, '8051', ABSENT_SEAT],
     promptMs: (prompt) => PROMPT_MS[prompt],
     outsideExists: (number) => !number.endsWith(UNKNOWN_TAIL),
     events: 'drop',

@@ -41,6 +41,8 @@ export interface CallStep {
   readonly presses: readonly { readonly digits: string; readonly afterMs: number }[];
   /** Hangs up when nobody was reached after so long. */
   readonly patienceMs: number;
+  /** Hangs up so near to the moment at which the first phone rings, or is lifted. */
+  readonly leaves?: { readonly at: 'ring' | 'answer'; readonly offsetMs: number };
   /** Hangs up after so long a talk; absent: leaves that to the others, at most ten minutes. */
   readonly talkMs?: number;
   /** What the first, second, ... phone that it rings does; the last one goes for all further ones. */
@@ -77,9 +79,11 @@ export interface FaultStep {
 
 /** The faults. */
 export type Fault =
-  | { readonly kind: 'linkLost'; readonly forMs: number }
+  /** `at`: when the next such command is on the wire. */
+  | { readonly kind: 'linkLost'; readonly forMs: number; readonly at?: DriverCommandType }
   | { readonly kind: 'switchRestart'; readonly forMs: number }
-  | { readonly kind: 'serverCrash'; readonly forMs: number }
+  /** `at`: at the next input of this kind, or of this driver event; else at the next input. */
+  | { readonly kind: 'serverCrash'; readonly forMs: number; readonly at?: string }
   | { readonly kind: 'switchSilent'; readonly forMs: number }
   | { readonly kind: 'phoneGone'; readonly agent: string; readonly forMs: number }
   | { readonly kind: 'clockJump'; readonly byMs: number }

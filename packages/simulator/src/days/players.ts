@@ -1,10 +1,11 @@
-import type { ClientCommand } from '@cordboard/cti-core';
+import type { ClientCommand, EngineEffect, PopId } from '@cordboard/cti-core';
 import type { FloorAgent, RingHabit } from '../floor/agent.js';
 import type { FloorCaller } from '../floor/caller.js';
 import type { VirtualFloor } from '../floor/floor.js';
+import { randomStream } from '../random.js';
 import type { Leg, VirtualParty } from '../switch/model.js';
 import type { Act, CallStep, FaultKind, MakeStep } from './day.js';
-import { DAY_SUPERVISOR } from './day-floor.js';
+import { ABSENT_SEAT, DAY_SUPERVISOR } from './day-floor.js';
 
 /** A talk that nobody ends is ended after so long. */
 const LONGEST_TALK_MS = 150_000;
@@ -23,10 +24,14 @@ export class Players {
   readonly #reached: (kind: FaultKind) => void;
   readonly #served: Served[] = [];
   readonly #makes = new Map<string, MakeStep>();
+  readonly #pops = new Set<string>();
+  readonly #seed: number;
 
   constructor(floor: VirtualFloor, reached: (kind: FaultKind) => void) {
     this.#floor = floor;
     this.#reached = reached;
+    this.#seed = floor.pbx.options.seed;
+    floor.pbx.setRegistered(floor.pbx.party(ABSENT_SEAT), 'unregistered');
     for (const agent of floor.agents) this.#seat(agent);
     for (const party of floor.pbx.extensions) {
       if (!floor.agents.some((agent) => agent.phone === party)) this.#bystander(party);
@@ -57,11 +62,39 @@ export class Players {
     }
   }
 
+  /** Pages claim the pops that are offered to them and say what became of them; some do not. */
+  applied(effects: readonly EngineEffect[]): void {
+    for (const effect of effects) {
+      if (effect.kind !== 'publish' || effect.stream === 'board' || effect.event.type !== 'pop') continue;
+      const { popId, agentId, state } = effect.event.pop;
+      if (state === 'offered' && !this.#pops.has(popId)) {
+        this.#pops.add(popId);
+        this.#pop(this.#floor.agent(agentId), popId);
+      }
+    }
+  }
+
+  #pop(agent: FloorAgent, popId: PopId): void {
+    const random = randomStream(this.#seed, `pop:${popId}`);
+    const tabs = random.chance(0.3) ? ['one', 'two'] : ['one'];
+    for (const tab of tabs) {
+      const afterMs = random.int(5, 400);
+      if (random.chance(0.85)) this.#later(afterMs, () => agent.give({ type: 'pop.claim', popId, tab }));
+      if (!random.chance(0.8)) continue;
+      const outcome = random.pick(['shown', 'shown', 'blocked', 'dismissed'] as const);
+      const acknowledge = (): void => void agent.give({ type: 'pop.acknowledge', popId, tab, outcome });
+      const inMs = afterMs + random.int(50, 3_000);
+      this.#later(inMs, acknowledge);
+      if (random.chance(0.1)) this.#later(inMs + 20, acknowledge);
+    }
+  }
+
   #seat(agent: FloorAgent): void {
     agent.onRing = (leg) => {
       const served = this.#servedBy(leg);
       if (served === undefined) return { does: 'answer', afterMs: BYSTANDER.answersMs };
       const habit = served.step.offers[Math.min(served.rung, served.step.offers.length - 1)];
+      if (served.rung === 0) this.#leave(served, habit);
       served.rung++;
       return habit ?? { does: 'answer', afterMs: 1_000 };
     };
@@ -77,6 +110,14 @@ export class Players {
         this.#later(make.talkMs + 30_000, () => this.#floor.pbx.hangUp(leg));
       } else this.#later(BYSTANDER.talksMs, () => this.#floor.pbx.hangUp(leg));
     };
+  }
+
+  #leave({ step, caller }: Served, habit: RingHabit | undefined): void {
+    if (step.leaves === undefined) return;
+    const lift = step.leaves.at === 'answer' && habit?.does === 'answer' ? habit.afterMs - 8 : 0;
+    this.#later(Math.max(0, lift + step.leaves.offsetMs), () => {
+      if (caller.leg !== undefined) this.#floor.pbx.hangUp(caller.leg);
+    });
   }
 
   #servedBy(leg: Leg): Served | undefined {

@@ -2,7 +2,7 @@ import type { DriverCommandType, DriverEventType, Refusal } from '@cordboard/cti
 import type { RingHabit } from '../floor/agent.js';
 import { type RandomStream, randomStream } from '../random.js';
 import type { Act, ActBody, AgentStep, CallStep, Day, Fault, MakeStep, Step } from './day.js';
-import { DAY_AGENTS, DAY_NUMBERS, UNKNOWN_TAIL } from './day-floor.js';
+import { ABSENT_SEAT, DAY_AGENTS, DAY_NUMBERS, UNKNOWN_TAIL } from './day-floor.js';
 
 const CALLS = { from: 50, to: 62 } as const;
 const FAULTS = { from: 4, to: 9 } as const;
@@ -52,6 +52,25 @@ const COMMANDS: readonly DriverCommandType[] = [
   'monitor',
   'collectDigits',
 ];
+const CRASH_AT = [
+  'connected',
+  'alerting',
+  'created',
+  'cleared',
+  'bridged',
+  'unbridged',
+  'reply',
+  'client',
+  'timer',
+  'digit',
+  'playbackFinished',
+  'heldByDevice',
+  'transferRequested',
+  'replaced',
+  'recordingStarted',
+  'monitoring',
+  'lookup',
+] as const;
 const REFUSALS: readonly Refusal[] = ['rejected', 'gone', 'conflict', 'timeout', 'notSupported'];
 
 /** Makes the day of a seed: agents that come and go, 50 and more calls with all that becomes of them, at least four faults. */
@@ -117,6 +136,9 @@ function customer(atMs: number, n: number, random: RandomStream): CallStep {
     if (key === '3') presses.push({ digits: random.pick(['42#', '123456', '9', '']), afterMs: random.int(800, 3_500) });
   }
   const impatient = random.chance(0.2);
+  const leaves = random.chance(0.1)
+    ? { at: random.pick(['ring', 'answer'] as const), offsetMs: random.int(0, 12) }
+    : undefined;
   return {
     atMs,
     do: 'call',
@@ -124,6 +146,7 @@ function customer(atMs: number, n: number, random: RandomStream): CallStep {
     to,
     presses: presses.filter((item) => item.digits !== ''),
     patienceMs: impatient ? random.int(200, 15_000) : random.int(40_000, 200_000),
+    ...(leaves === undefined ? {} : { leaves }),
     ...(random.chance(0.6) ? { talkMs: random.int(300, 60_000) } : {}),
     offers: Array.from({ length: random.int(1, 3) }, () => ringHabit(random)),
     service: service(n, random),
@@ -159,12 +182,19 @@ function service(n: number, random: RandomStream): Act[] {
       outsideNumber(n + 1_000, random),
     ]);
   const person = (): string =>
-    random.pick(['8001', '8004', '8051', 'agent:bob', 'agent:eve', outsideNumber(n + 2_000, random)]);
+    random.pick(['8001', '8004', '8051', ABSENT_SEAT, 'agent:bob', 'agent:eve', outsideNumber(n + 2_000, random)]);
   const end = (): Act => ({ afterMs: soon(), act: random.pick(['clear', 'phoneHangUp'] as const) });
   const after = (body: ActBody): Act => ({ afterMs: soon(), ...body });
   const die = random.next();
   if (die < 0.3) return [end()];
   if (die < 0.38) return [after({ act: 'hold' }), after({ act: 'retrieve' }), end()];
+  if (die < 0.4)
+    return [
+      { afterMs: random.int(0, 8), act: 'phoneHold' },
+      after({ act: 'phoneRetrieve' }),
+      after({ act: 'phoneRetrieve' }),
+      end(),
+    ];
   if (die < 0.42) return [after({ act: 'phoneHold' }), after({ act: 'phoneRetrieve' }), end()];
   if (die < 0.5) return [after({ act: 'transfer', to: target() })];
   if (die < 0.58)
@@ -222,15 +252,17 @@ function anyFault(random: RandomStream): Fault {
   const forMs = random.int(200, 20_000);
   switch (die) {
     case 0:
-    case 1:
       return { kind: 'linkLost', forMs };
+    case 1:
+      return { kind: 'linkLost', forMs: random.int(100, 12_000), at: random.pick(COMMANDS) };
     case 2:
       return random.chance(0.5)
         ? { kind: 'switchRestart', forMs: random.int(500, 8_000) }
         : { kind: 'linkLost', forMs: random.int(10, 400) };
     case 3:
-    case 4:
       return { kind: 'serverCrash', forMs };
+    case 4:
+      return { kind: 'serverCrash', forMs: random.int(100, 12_000), at: random.pick(CRASH_AT) };
     case 5:
       return { kind: 'switchSilent', forMs: random.int(200, 9_000) };
     case 6:

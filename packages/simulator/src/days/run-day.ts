@@ -43,13 +43,16 @@ export function runDay(day: Day, options: DayOptions = {}): DayResult {
   });
   const races = new RaceWatch();
   let inputs = 0;
+  let players: Players | undefined;
   floor.onApplied = (input, effects) => {
     inputs++;
     races.applied(input, effects);
+    players?.applied(effects);
     options.watch?.(input, effects);
   };
   try {
-    play(day, { floor, armed, reached });
+    players = new Players(floor, reached);
+    play(day, { floor, armed, reached, players });
   } catch (error) {
     floor.oracle.fail('never-throws', error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
@@ -70,18 +73,18 @@ interface Stage {
   readonly floor: VirtualFloor;
   readonly armed: ArmedFaults;
   readonly reached: (kind: FaultKind) => void;
+  readonly players: Players;
 }
 
 function play(day: Day, stage: Stage): void {
   const { floor } = stage;
-  const players = new Players(floor, stage.reached);
   for (const agent of floor.agents) agent.isLoggedOff();
   floor.supervisor(DAY_SUPERVISOR.name, DAY_SUPERVISOR.seat).answers({ after: 500 });
   floor.open();
   let lastMs = floor.clock.nowMs();
   for (const step of day.steps) {
     lastMs = Math.max(lastMs, step.atMs);
-    floor.clock.setTimer(step.atMs - floor.clock.nowMs(), () => perform(step, { ...stage, players }));
+    floor.clock.setTimer(step.atMs - floor.clock.nowMs(), () => perform(step, stage));
   }
   const untilMs = lastMs + AFTER_LAST_STEP_MS;
   // A day that has gone wrong is not played further: what follows from it says nothing new.
@@ -89,7 +92,7 @@ function play(day: Day, stage: Stage): void {
   if (floor.oracle.violations.length === 0) floor.end();
 }
 
-function perform(step: Step, stage: Stage & { readonly players: Players }): void {
+function perform(step: Step, stage: Stage): void {
   switch (step.do) {
     case 'call':
       stage.players.call(step);
@@ -133,8 +136,15 @@ function trouble(fault: Fault, { floor, armed, reached }: Stage): void {
   const { pbx, host, clock } = floor;
   switch (fault.kind) {
     case 'linkLost':
-      reached(fault.kind);
-      pbx.cutLink(fault.forMs);
+      if (fault.at === undefined) {
+        reached(fault.kind);
+        pbx.cutLink(fault.forMs);
+      } else {
+        armed.cutAt(fault.at, () => {
+          reached(fault.kind);
+          clock.setTimer(1, () => pbx.cutLink(fault.forMs));
+        });
+      }
       return;
     case 'switchRestart':
       reached(fault.kind);
@@ -142,7 +152,7 @@ function trouble(fault: Fault, { floor, armed, reached }: Stage): void {
       return;
     case 'serverCrash':
       reached(fault.kind);
-      host.crashAfterNextInput(fault.forMs);
+      host.crashAfterNextInput(fault.forMs, fault.at);
       return;
     case 'switchSilent':
       reached(fault.kind);

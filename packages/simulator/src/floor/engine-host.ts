@@ -74,7 +74,7 @@ export class EngineHost {
   /** Grows with each life of the process: what an earlier one asked for is not answered. */
   #life = 0;
   #draining: 'draining' | undefined;
-  #dieAfterNext: { readonly downMs: number } | undefined;
+  #dieAfterNext: { readonly downMs: number; readonly at: string | undefined } | undefined;
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -113,9 +113,12 @@ export class EngineHost {
     this.input({ kind: 'client', ...request });
   }
 
-  /** Kills the process when the next input is in the journal and none of its effects is carried out; starts it again after `downMs`. */
-  crashAfterNextInput(downMs: number): void {
-    this.#dieAfterNext = { downMs };
+  /**
+   * Kills the process when the next input is in the journal and none of its effects is carried out; starts it again after `downMs`.
+   * `at`: an input kind, or the type of a driver event, to wait for.
+   */
+  crashAfterNextInput(downMs: number, at?: string): void {
+    this.#dieAfterNext = { downMs, at };
   }
 
   /** Stops for good. */
@@ -130,7 +133,9 @@ export class EngineHost {
     const input: EngineInput = { ...body, atMs: clock.nowMs(), wallMs: clock.wallMs(), offsetMin };
     if (journal === 'keep') this.journal.push(input);
     const effects = this.#engine.apply(input);
-    const dies = this.#dieAfterNext;
+    const at = this.#dieAfterNext?.at;
+    const fits = at === undefined || at === input.kind || (input.kind === 'driver' && at === input.event.type);
+    const dies = fits ? this.#dieAfterNext : undefined;
     observer?.applied?.(input, effects, dies === undefined ? 'carriedOut' : 'lost');
     if (dies === undefined) {
       for (const effect of effects) this.#carryOut(effect);

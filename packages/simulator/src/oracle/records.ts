@@ -1,5 +1,8 @@
-import type { AgentStay, Cdr, EngineEffect, EngineInput, RecordingRecord } from '@cordboard/cti-core';
+import type { AgentStay, Cdr, DriverEvent, EngineEffect, EngineInput, RecordingRecord } from '@cordboard/cti-core';
 import type { Check, CheckContext } from './check.js';
+
+/** What only somebody who was reached can be in. */
+const TALK: ReadonlySet<string> = new Set(['talking', 'held', 'consulting', 'conference']);
 
 /** What stays in the books: CDRs, stays, recordings. */
 export function recordChecks(context: CheckContext, cdrs: Map<string, Cdr>): Check {
@@ -8,6 +11,10 @@ export function recordChecks(context: CheckContext, cdrs: Map<string, Cdr>): Che
   const over = new Set<string>();
   const stays = new Map<string, AgentStay[]>();
   const recordings = new Map<string, RecordingRecord>();
+  /** The connection that each call began with, and who heard somebody by what the switch told. */
+  const firstOf = new Map<string, string>();
+  const heardBy = new Set<string>();
+  const bridges = new Map<string, Set<string>>();
   const agents = new Map<
     string,
     { state: string; sinceMs: number; loggedOnMs: number; perState: Map<string, number> }
@@ -43,8 +50,14 @@ export function recordChecks(context: CheckContext, cdrs: Map<string, Cdr>): Che
     ) {
       context.fail('cdr-true', `lasted ${atMs - sinceMs} ms, says ${cdr.durationMs}`);
     }
-    const talked = cdr.segments.some((segment) => segment.kind === 'talking' || segment.kind === 'conference');
-    if ((cdr.outcome === 'answered') !== talked && cdr.cause !== 'lostInOutage' && cdr.outcome !== 'lostInOutage') {
+    const talked = cdr.segments.some((segment) => TALK.has(segment.kind));
+    const heard = firstOf.get(cdr.callId);
+    if (heard !== undefined && heardBy.has(heard) && cdr.outcome !== 'answered' && cdr.outcome !== 'lostInOutage') {
+      context.fail('cdr-true', `outcome ${cdr.outcome} of one who heard somebody`);
+    }
+    const spoke = cdr.segments.some((segment) => segment.kind === 'talking' || segment.kind === 'conference');
+    const isWrong = cdr.outcome === 'answered' ? !talked : spoke;
+    if (isWrong && cdr.cause !== 'lostInOutage' && cdr.outcome !== 'lostInOutage') {
       context.fail('cdr-true', `outcome ${cdr.outcome} ${talked ? 'with' : 'without'} talk`);
     }
     for (const segment of cdr.segments) {
@@ -78,8 +91,19 @@ export function recordChecks(context: CheckContext, cdrs: Map<string, Cdr>): Che
     list.push(stay);
   }
 
+  function takeBridging(event: DriverEvent): void {
+    if (event.type === 'bridged') {
+      const members = bridges.get(event.bridgeId) ?? new Set();
+      bridges.set(event.bridgeId, members.add(event.connectionId));
+      if (members.size > 1) for (const member of members) heardBy.add(member);
+    } else if (event.type === 'unbridged') bridges.get(event.bridgeId)?.delete(event.connectionId);
+    else if (event.type === 'cleared') for (const members of bridges.values()) members.delete(event.connectionId);
+    else if (event.type === 'snapshot') bridges.clear();
+  }
+
   return {
     applied(input: EngineInput, effects: readonly EngineEffect[]): void {
+      if (input.kind === 'driver') takeBridging(input.event);
       for (const effect of effects) {
         if (effect.kind === 'publish' && effect.stream === 'board') {
           const { event } = effect;

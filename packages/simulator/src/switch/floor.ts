@@ -105,7 +105,9 @@ export class SwitchFloor {
     if (spec.callId !== undefined) leg.callId = spec.callId;
     this.tellCreated(leg);
     const delayMs = random.int(RING_DELAY_MS.from, RING_DELAY_MS.to);
-    leg.cancelRing = this.clock.setTimer(delayMs, () => {
+    // What cannot be reached is known at once; a phone takes its time to ring.
+    const isVain = spec.exists === 'unknown' || party.registered === 'unregistered';
+    leg.cancelRing = this.clock.setTimer(isVain ? random.int(0, 4) : delayMs, () => {
       if (spec.exists === 'unknown') return this.end(leg, 'unallocatedNumber', { q850: 1, sip: 404 });
       if (party.registered === 'unregistered') return this.end(leg, 'deviceUnreachable', { q850: 20, sip: 480 });
       if (party.doNotDisturb) return this.end(leg, 'rejected', { q850: 21, sip: 603 });
