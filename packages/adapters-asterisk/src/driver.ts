@@ -56,7 +56,7 @@ const CAPABILITIES: readonly DriverCapability[] = [
  * switches: { main: asterisk({ ari: { url: 'http://pbx:8088', user: 'cti', password: env('ARI_PASSWORD') } }) }
  * ```
  */
-export function asterisk(input: AsteriskOptionsInput): DriverFactory {
+export function asterisk(input: AsteriskOptionsInput): DriverFactory & { readonly options: AsteriskOptions } {
   const parsed = asteriskOptions.safeParse(input);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -68,7 +68,9 @@ export function asterisk(input: AsteriskOptionsInput): DriverFactory {
       },
     );
   }
-  return (switchId, host) => new AsteriskDriver({ switchId, host, options: parsed.data });
+  const factory: DriverFactory = (switchId, host) => new AsteriskDriver({ switchId, host, options: parsed.data });
+  // For tools that look at the switch from outside, such as `cordboard doctor`.
+  return Object.assign(factory, { options: parsed.data });
 }
 
 /** See {@link asterisk}. */

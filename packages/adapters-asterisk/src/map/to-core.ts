@@ -1,37 +1,10 @@
-import {
-  asId,
-  type ConnectionId,
-  connectionId,
-  type DriverEvent,
-  type Release,
-  type SwitchId,
-} from '@cordboard/cti-core';
+import { type ConnectionId, connectionId, type Release, type SwitchId } from '@cordboard/cti-core';
 import type { AriChannel, AriEvent } from '../wire/ari-messages.js';
-import {
-  deviceOfEndpoint,
-  engineBridgeOf,
-  isInternal,
-  type Leg,
-  legOf,
-  protocolIdOf,
-  rawNumber,
-  stamp,
-} from './leg.js';
+import { type MapEffect, on, tell } from './effects.js';
+import { deviceOfEndpoint, engineBridgeOf, isInternal, type Leg, legOf, protocolIdOf } from './leg.js';
+import { PhoneTransfers } from './phone-transfers.js';
 import { endpointOfChannel, endpointOfDevice, presenceOf } from './presence.js';
 import { releaseOf, SHUTDOWN } from './release-cause.js';
-
-/** Something that the driver must do or know because of an event; the event itself is told by `tell`. */
-export type MapEffect =
-  /** An event for the core. */
-  | { readonly kind: 'tell'; readonly event: DriverEvent }
-  /** A channel of ours was met that we did not originate: subscribe to its end, and keep its phone's REFER to us. */
-  | { readonly kind: 'adopt'; readonly legId: string }
-  /** The leg is over. The driver ends what hangs on it, then tells `cleared`. */
-  | { readonly kind: 'ended'; readonly leg: Leg; readonly release: Release }
-  /** It left the application and nothing said why: its end, or somebody else took it. */
-  | { readonly kind: 'left'; readonly legId: string }
-  /** A bridge of ours has no member left. */
-  | { readonly kind: 'emptyBridge'; readonly bridgeId: string };
 
 /** What the model must know of the switch. */
 export interface ModelContext {
@@ -50,6 +23,7 @@ export class CallModel {
   readonly #byConnection = new Map<ConnectionId, Leg>();
   /** Channels that were ours, were told as ended, and still live: were they to come back, it is as a new connection. */
   readonly #departed = new Map<string, number>();
+  readonly #transfers = new PhoneTransfers(this.#legs);
 
   constructor(context: ModelContext) {
     this.#switchId = context.switchId;
@@ -93,6 +67,7 @@ export class CallModel {
     const leg = this.#legs.get(id);
     if (leg === undefined) return;
     this.#legs.delete(id);
+    this.#transfers.gone(id);
     this.#byConnection.delete(leg.connectionId);
   }
 
@@ -143,7 +118,11 @@ export class CallModel {
       case 'ChannelLeftBridge':
         return this.#leftBridge(event);
       case 'ChannelTransfer':
-        return this.#transfer(event);
+        return this.#known(event.referred_by.source_channel, (leg) => this.#transfers.asked(leg, event));
+      case 'BridgeBlindTransfer':
+        return this.#known(event.channel, (leg) => this.#transfers.blindDone(leg, event));
+      case 'BridgeAttendedTransfer':
+        return this.#known(event.transferer_first_leg, (leg) => this.#transfers.attendedDone(leg, event));
       case 'DeviceStateChanged':
         return this.#device(event.device_state.name, event.device_state.state);
       // The rest is the business of playbacks, recordings and the link.
@@ -154,8 +133,6 @@ export class CallModel {
       case 'RecordingStarted':
       case 'RecordingFinished':
       case 'RecordingFailed':
-      case 'BridgeBlindTransfer':
-      case 'BridgeAttendedTransfer':
       case 'ApplicationReplaced':
       case 'unknown':
         return [];
@@ -213,6 +190,10 @@ export class CallModel {
   #stasisStart(event: Extract<AriEvent, { type: 'StasisStart' }>): MapEffect[] {
     const { channel, args, timestamp } = event;
     if (isInternal(channel.id)) return [];
+    if (channel.name.startsWith('Local/') && args[0] !== 'out' && !this.#legs.has(channel.id)) {
+      this.#transfers.met(channel.id);
+      return [];
+    }
     const known = this.#legs.get(channel.id);
     if (known !== undefined && known.place !== 'left') {
       const effects = this.tellCreated(known, timestamp);
@@ -221,7 +202,7 @@ export class CallModel {
       if (protocolId !== undefined) known.protocolId = protocolId;
       return channel.state === 'Up' ? [...effects, ...this.#connected(known, timestamp)] : effects;
     }
-    const effects = known === undefined ? [] : this.#comesBack(known);
+    const effects: MapEffect[] = known === undefined ? [] : this.#comesBack(known);
     const leg = this.legOfChannel(channel, args);
     leg.state = 'initiated';
     this.add(leg);
@@ -246,6 +227,7 @@ export class CallModel {
   }
 
   #stasisEnd(channel: AriChannel): MapEffect[] {
+    this.#transfers.gone(channel.id);
     const leg = this.#legs.get(channel.id);
     if (leg === undefined || leg.place === 'left') return [];
     leg.place = 'left';
@@ -335,49 +317,10 @@ export class CallModel {
     return [tell({ type: 'unbridged', ...on(leg, timestamp), bridgeId })];
   }
 
-  /** A phone's REFER. Asterisk holds still and waits for our `transfer_progress`; later events of the same one have a state. */
-  #transfer(event: Extract<AriEvent, { type: 'ChannelTransfer' }>): MapEffect[] {
-    if (event.state !== undefined) return [];
-    return this.#known(event.referred_by.source_channel, (leg) => {
-      const { destination_channel: channel, requested_destination: wanted } = event.refer_to;
-      const consult =
-        (channel === undefined ? undefined : this.#legs.get(channel.id)) ?? this.#byProtocol(wanted?.protocol_id, leg);
-      if (consult !== undefined) {
-        leg.referring = 'yes';
-        return [
-          tell({
-            type: 'transferRequested',
-            ...on(leg, event.timestamp),
-            kind: 'attended',
-            consultId: consult.connectionId,
-          }),
-        ];
-      }
-      const to = wanted?.destination ?? '';
-      if (to === '') return [];
-      leg.referring = 'yes';
-      return [tell({ type: 'transferRequested', ...on(leg, event.timestamp), kind: 'blind', to: rawNumber(to) })];
-    });
-  }
-
-  #byProtocol(protocolId: string | undefined, not: Leg): Leg | undefined {
-    if (protocolId === undefined || protocolId === '') return undefined;
-    for (const leg of this.#legs.values()) if (leg.protocolId === protocolId && leg !== not) return leg;
-    return undefined;
-  }
-
   #device(name: string, state: string): MapEffect[] {
     const endpoint = endpointOfDevice(name);
     if (endpoint === undefined) return [];
     const device = deviceOfEndpoint(this.#switchId, endpoint, this.#trunks);
     return [tell({ type: 'devicePresence', device, presence: presenceOf(state) })];
   }
-}
-
-function on(leg: Leg, timestamp?: string): { connectionId: ConnectionId; nativeAtMs?: number } {
-  return { connectionId: leg.connectionId, ...stamp(timestamp) };
-}
-
-function tell(event: DriverEvent): MapEffect {
-  return { kind: 'tell', event };
 }

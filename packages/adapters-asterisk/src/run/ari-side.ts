@@ -17,11 +17,12 @@ import {
 } from '@cordboard/cti-core';
 import { DEFAULT_LINK_POLICY, LinkLoop } from '@cordboard/driver-kit';
 import { type AriFrame, type AriSession, dialAri } from '../link/ari-link.js';
+import type { MapEffect } from '../map/effects.js';
 import { adoptRequests } from '../map/from-core.js';
 import { isInternal, type Leg } from '../map/leg.js';
 import { causeOfQ850, releaseOf } from '../map/release-cause.js';
 import { type AriRequest, part } from '../map/request.js';
-import { CallModel, type MapEffect } from '../map/to-core.js';
+import { CallModel } from '../map/to-core.js';
 import type { AsteriskOptions } from '../options.js';
 import type { AriEvent } from '../wire/ari-messages.js';
 import { Bridges } from './bridges.js';
@@ -291,6 +292,9 @@ export class AriSide {
           break;
         case 'left':
           this.#leftApplication(effect.legId);
+          break;
+        case 'undo':
+          void this.#parts.bridges.undo(effect);
           break;
         case 'emptyBridge':
           void this.#parts.bridges.destroyIfEmpty(effect.bridgeId);

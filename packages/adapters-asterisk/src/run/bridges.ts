@@ -1,4 +1,5 @@
 import type { BridgeId, DriverCommand, DriverReply } from '@cordboard/cti-core';
+import type { Place } from '../map/effects.js';
 import { engineBridgeOf, type Leg } from '../map/leg.js';
 import { type AriRequest, part } from '../map/request.js';
 import { isBridge } from '../wire/ari-decoder.js';
@@ -84,6 +85,16 @@ export class Bridges {
     if (leg.bridgeId === undefined) return ACCEPTED;
     const path = `/bridges/${part(leg.bridgeId)}/removeChannel`;
     return replyOf(await this.#kit.send({ method: 'POST', path, query: { channel: leg.id } }, signal));
+  }
+
+  /** Takes back a transfer that Asterisk made: its Local channels go, and who was in a bridge comes back to it. */
+  async undo(what: { readonly channelIds: readonly string[]; readonly places: readonly Place[] }): Promise<void> {
+    for (const { legId, bridgeId } of what.places) {
+      if (this.#kit.model.leg(legId)?.bridgeId === bridgeId) continue;
+      const path = `/bridges/${part(bridgeId)}/addChannel`;
+      await this.#kit.tidy({ method: 'POST', path, query: { channel: legId } });
+    }
+    for (const id of what.channelIds) await this.#kit.tidy({ method: 'DELETE', path: `/channels/${part(id)}` });
   }
 
   /** Destroys a bridge that stands empty, unless a command has put somebody into it meanwhile. */

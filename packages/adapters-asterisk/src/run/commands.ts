@@ -7,9 +7,9 @@ import {
   parseDeviceId,
   type RawParty,
 } from '@cordboard/cti-core';
+import type { MapEffect } from '../map/effects.js';
 import { onChannel, originateRequest, simpleRequest } from '../map/from-core.js';
 import { type Leg, rawNumber, rawParty } from '../map/leg.js';
-import type { MapEffect } from '../map/to-core.js';
 import { type Bridges, bridgeLane } from './bridges.js';
 import { ACCEPTED, isOk, type Kit, refused, replyOf } from './kit.js';
 import type { Lanes } from './lanes.js';
