@@ -27,6 +27,14 @@ const date = z
   .string()
   .regex(new RegExp(`^${day}(/${day})?$`, 'u'), "expected a date such as '2026-10-01' or '2026-10-01/2026-10-07'");
 const number = z.string().min(1).max(40);
+// A name within the voice library: a switch must not be led to other files or to addresses by it.
+const file = z
+  .string()
+  .max(256)
+  .regex(
+    /^(?!.*\.\.)[\p{L}\p{N}_][\p{L}\p{N}_. /-]*$/u,
+    "expected a file of the voice library such as 'front/menu', without '..'",
+  );
 
 /** Schema of {@link Say}. */
 export const ivrSay = z
@@ -144,7 +152,7 @@ export const ivrGraph = z
     start: nodeName,
     nodes: z.record(nodeName, ivrNode).refine(entries(5000), 'expected at most 5,000 nodes'),
     prompts: z
-      .record(z.string().min(1).max(128), z.record(language, z.string().min(1).max(256)))
+      .record(z.string().min(1).max(128), z.record(language, file))
       .refine(entries(10_000), 'expected at most 10,000 prompts'),
   })
   .meta({ id: 'IvrGraph', description: 'A flow of the IVR' }) satisfies z.ZodType<IvrGraph, unknown>;

@@ -137,6 +137,8 @@ describe('refused at run time', () => {
     ],
     ['x.nodes.END', () => defineIvr(base, { start: hangup(), END: hangup() } as never)],
     ['x.nodes.a/b', () => defineIvr(base, { start: hangup(), 'a/b': hangup() })],
+    ['x.prompts.a.en', () => defineIvr({ ...base, prompts: { a: '../../etc/passwd' } }, { start: hangup() })],
+    ['x.prompts.a.en', () => defineIvr({ ...base, prompts: { a: 'http://elsewhere/x' } }, { start: hangup() })],
     ['x.languages[0]', () => defineIvr({ ...base, languages: ['no language'] }, { start: hangup() })],
     ['x.nodes.start.next', () => defineIvr(base, { start: play({ say: [], next: hangup() }), 'start.next': hangup() })],
     ['x.nodes.start.say[0].text', () => defineIvr(base, { start: play({ say: [text('')], next: END }) })],
