@@ -41,6 +41,7 @@ export function floorConfig(dataDir: string, more: Partial<ConfigInput> = {}): C
       { number: '4008002000', to: { queue: 'sales' } },
     ],
     ...more,
+    ...(more.server === undefined ? {} : { server: { ...more.server, dataDir } }),
   };
 }
 
