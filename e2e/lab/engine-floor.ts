@@ -143,6 +143,10 @@ export class EngineFloor implements Floor {
     return this.engine.queue(asId<QueueId>(name));
   }
 
+  async liveCalls(): Promise<number> {
+    return this.engine.counters().liveCalls ?? 0;
+  }
+
   async close(): Promise<void> {
     this.#state = 'closed';
     for (const timer of this.#timers.values()) clearTimeout(timer);

@@ -57,6 +57,8 @@ export interface FloorOptions {
   readonly dataDir?: string;
   readonly answer?: 'manual' | 'auto';
   readonly port?: number;
+  /** Stands in the place of the laboratory's driver. */
+  readonly driver?: DriverFactory;
 }
 
 /** The driver of the floor's switch. */
@@ -103,7 +105,7 @@ export function floorConfig(options: FloorOptions): ConfigInput {
       ownNumbers: [FRONT_NUMBER, SUPPORT_NUMBER],
     },
     switches: {
-      main: { driver: labDriver(options), defaultTrunk: 'trunk', callerNumber: FRONT_NUMBER },
+      main: { driver: options.driver ?? labDriver(options), defaultTrunk: 'trunk', callerNumber: FRONT_NUMBER },
     },
     agents: {
       ann: agent('ann', ['support']),

@@ -31,6 +31,7 @@ export interface Floor {
   cdrs(): Promise<readonly Cdr[]>;
   recordings(): Promise<readonly RecordingRecord[]>;
   queue(name: string): Promise<QueueView | undefined>;
+  liveCalls(): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -1,8 +1,8 @@
 import type { Cdr } from '@cordboard/cti-core';
 import { Cable } from '../lab/cable.js';
-import { EngineFloor } from '../lab/engine-floor.js';
 import { hasCall, inState, isNow, must, oneCdr, own } from '../lab/floor.js';
 import { type FloorOptions, SUPPORT_NUMBER } from '../lab/floor-config.js';
+import { ServerFloor } from '../lab/server-floor.js';
 import { CUSTOMER, hearEachOther, lost, MUSIC, offered, seat, talkWith } from '../lab/talk.js';
 import { TONE } from '../lab/tone-plan.js';
 import { until } from '../lab/wait.js';
@@ -11,7 +11,7 @@ import type { Scenario, ScenarioLab } from '../scenario.js';
 const needs = ['asterisk', 'sipp', 'baresip'] as const;
 
 interface Opened {
-  readonly floor: EngineFloor;
+  readonly floor: ServerFloor;
   /** The cable to ARI. */
   readonly ari: Cable;
 }
@@ -19,8 +19,8 @@ interface Opened {
 async function open(lab: ScenarioLab, options: Partial<FloorOptions> = {}): Promise<Opened> {
   const asterisk = await lab.asterisk();
   const ari = lab.keep(await Cable.to(asterisk.ports.ari));
-  const floor = lab.keep(await EngineFloor.open({ ariPort: ari.port, amiPort: asterisk.ports.ami, ...options }));
-  lab.onFailure('engine.txt', () => floor.trace.join('\n'));
+  const floor = lab.keep(await ServerFloor.open({ ariPort: ari.port, amiPort: asterisk.ports.ami, ...options }));
+  lab.onFailure('server.txt', () => floor.log());
   return { floor, ari };
 }
 
@@ -37,10 +37,11 @@ function transferOf(cdr: Cdr): string {
 }
 
 /** Ends a talk at the caller and checks that one record remains. */
-async function endAndRead(floor: EngineFloor, caller: { hangUp(): Promise<unknown> }): Promise<Cdr> {
+async function endAndRead(floor: ServerFloor, caller: { hangUp(): Promise<unknown> }): Promise<Cdr> {
   await caller.hangUp();
   const cdr = await oneCdr(floor);
-  if (floor.engine.counters().liveCalls !== 0) throw new Error('a call lives on');
+  same('calls that live on', await floor.liveCalls(), 0);
+  same('faults of streams', floor.faults(), []);
   return cdr;
 }
 
@@ -162,7 +163,6 @@ export const scenarios: readonly Scenario[] = [
       await ann.phone.closed({ since });
       await until(async () => (await floor.queue('support'))?.waiting[0]?.callId === call.callId, {
         what: 'the caller to wait again',
-        seen: () => floor.engine.queue('support' as never),
       });
       const bob = await seat(lab, floor, { name: 'bob' });
       await bob.phone.rings();
