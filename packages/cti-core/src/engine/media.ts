@@ -1,7 +1,7 @@
 import type { BridgeId, PlaybackId } from '../contract/ids.js';
 import { send } from './commands.js';
 import { watchLeg } from './legs.js';
-import { connsOf, isParty, legOf } from './lookups.js';
+import { connsOf, connsOfLeg, isParty, legOf } from './lookups.js';
 import { nextId, note, type Run } from './run.js';
 import type { Call, Conn, Leg } from './state.js';
 import { startTimer } from './timers.js';

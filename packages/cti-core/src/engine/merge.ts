@@ -48,7 +48,7 @@ export function mergeCalls(run: Run, from: Call, into: Call): void {
   into.queueId ??= from.queueId;
   into.customer ??= from.customer;
   into.match ??= from.match;
-  into.answeredWallMs ??= from.answeredWallMs;
+  if (from.answeredWallMs !== undefined) into.answeredWallMs ??= Math.max(into.startedWallMs, from.answeredWallMs);
   into.data = { ...from.data, ...into.data, ...(from.data.note === undefined ? {} : { note: from.data.note }) };
   into.merged.push(...from.merged, {
     callId: from.id,
@@ -58,10 +58,29 @@ export function mergeCalls(run: Run, from: Call, into: Call): void {
   });
   into.aliases.push(from.id, ...from.aliases);
   for (const alias of [from.id, ...from.aliases]) run.s.aliases.set(alias, into.id);
-  if (into.consultOf === from.id) into.consultOf = undefined;
-  if (into.consultedBy === from.id) into.consultedBy = undefined;
+  mergeLinks(run, from, into);
   forgetCall(run, from, { by: 'system', end: { cause: 'transferred' }, place: { kind: 'route' } }, into);
   changed(run, into.id, 'merged');
+}
+
+/** A consultation that another one of the parties has begun goes on with the call that survives. */
+function mergeLinks(run: Run, from: Call, into: Call): void {
+  if (into.consultOf === from.id) into.consultOf = undefined;
+  if (into.consultedBy === from.id) into.consultedBy = undefined;
+  const below =
+    from.consultedBy === into.id || from.consultedBy === undefined ? undefined : run.s.calls.get(from.consultedBy);
+  if (below !== undefined && into.consultedBy === undefined) {
+    into.consultedBy = below.id;
+    below.consultOf = into.id;
+    from.consultedBy = undefined;
+  }
+  const above =
+    from.consultOf === into.id || from.consultOf === undefined ? undefined : run.s.calls.get(from.consultOf);
+  if (above !== undefined && into.consultOf === undefined) {
+    into.consultOf = above.id;
+    above.consultedBy = into.id;
+    from.consultOf = undefined;
+  }
 }
 
 function mergePops(run: Run, from: Call, into: Call): void {
@@ -91,7 +110,6 @@ export function joinCalls(run: Run, what: { readonly a: Conn; readonly b: Conn; 
   const [leavesInto, leavesFrom] = into === first ? [a, b] : [b, a];
   const shared = leavesFrom.legId === leavesInto.legId;
   mergeCalls(run, from, into);
-  for (const conn of connsOf(run, into)) if (conn.hold === 'agent') conn.hold = undefined;
   if (shared) endConn(run, leavesFrom, { cause: 'transferred' });
   else {
     leavesFrom.pending = 'transfer';

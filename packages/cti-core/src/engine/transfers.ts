@@ -28,7 +28,6 @@ export function blindTransfer(
     atMs: run.at - call.startedMs,
   };
   call.transfer = transfer;
-  for (const other of anchorsOf(run, call)) if (other.id !== conn.id) other.hold = undefined;
   conn.pending = 'transfer';
   release(run, conn, 'transferred');
   changed(run, call.id, 'transferred');

@@ -233,7 +233,7 @@ export function conference(asking: Asking<'call.conference'>): Said {
   const [stays, goes] = into === main ? [mainConn, otherConn] : [otherConn, mainConn];
   mergeCalls(run, into === main ? other : main, into);
   endConn(run, goes, { cause: 'normalClearing' });
-  for (const conn of connsOf(run, into)) if (conn.hold === 'agent') conn.hold = undefined;
+  stays.hold = undefined;
   stays.pending = undefined;
   changed(run, into.id, 'conferenced');
   waitFor(run, asking, { call: into, until: [{ is: 'talking', callId: into.id }], resultCallId: into.id });
