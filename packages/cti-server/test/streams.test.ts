@@ -1,0 +1,289 @@
+import { Duplex } from 'node:stream';
+import { asId, type ClientId, type QueueView, type StreamId } from '@cordboard/cti-core';
+import { type ServerFrame, serverFrame } from '@cordboard/cti-protocol';
+import { SimulatedClock } from '@cordboard/driver-kit/testing';
+import { afterEach, describe, expect, test } from 'vitest';
+import { Tokens } from '../src/auth/tokens.js';
+import { readServerConfig } from '../src/config/read.js';
+import { textFrame } from '../src/streams/frame.js';
+import { StreamHub } from '../src/streams/hub.js';
+import { Masker } from '../src/streams/masker.js';
+import { References } from '../src/streams/references.js';
+import { WsClient } from '../src/ws/client.js';
+import type { Desk } from '../src/ws/desk.js';
+import { Outbox, SLOW_BYTES } from '../src/ws/outbox.js';
+import { TestClient } from './support/client.js';
+import { CALLER, type Floor, floorConfig, startFloor } from './support/floor.js';
+
+const floors: Floor[] = [];
+const begin = async (options: Parameters<typeof startFloor>[0] = {}): Promise<Floor> => {
+  const floor = await startFloor(options);
+  floors.push(floor);
+  return floor;
+};
+afterEach(async () => {
+  for (const floor of floors.splice(0).reverse()) await floor.end();
+});
+
+type Seen = { seq: number; json: string };
+const seenOf = (client: TestClient, stream: string): Seen[] =>
+  client.frames.flatMap((frame) =>
+    frame.type === 'events' && frame.stream === stream
+      ? frame.items.map((item) => ({ seq: item.seq, json: JSON.stringify(item.event) }))
+      : [],
+  );
+
+describe('a client that comes back', () => {
+  test('gets exactly what it missed, also over a restart of the server', async () => {
+    const floor = await begin();
+    const watcher = await floor.client('supervisor');
+    const { cursor } = await watcher.watch('board');
+    const leaver = await floor.client('supervisor', { userId: 'leaver' });
+    await leaver.watch('board');
+    floor.phone.call(CALLER, '4008001000');
+    await leaver.next('events');
+    const left = seenOf(leaver, 'board').at(-1)?.seq ?? cursor.seq;
+    leaver.close();
+    await leaver.ended();
+    floor.phone.call(CALLER, '4008002000');
+    await watcher.next('events', ({ items }) => JSON.stringify(items).includes('"queueId":"sales"'));
+    await floor.server.settled();
+    const token = await floor.token('supervisor', { userId: 'leaver' });
+    const resume = [{ stream: 'board' as StreamId, cursor: { epoch: cursor.epoch, seq: left } }];
+    const back = await TestClient.hello(floor.address.ws, token, { resume });
+    const resumed = await back.next('resumed');
+    expect(resumed.count).toBeGreaterThan(0);
+    const missed = (client: TestClient): Seen[] => seenOf(client, 'board').filter(({ seq }) => seq > left);
+    await back.next('events', ({ items }) => items.at(-1)?.seq === resumed.cursor.seq);
+    expect(missed(back)).toEqual(missed(watcher).slice(0, resumed.count));
+    back.close();
+
+    const dir = floor.dir;
+    const before = missed(watcher);
+    await floor.server.stop();
+    const again = await begin({ dir });
+    const third = await TestClient.hello(again.address.ws, await again.token('supervisor'), { resume });
+    // An orderly stop leaves a snapshot: events before it come as the content of the stream.
+    const answer = await Promise.race([third.next('resumed'), third.next('reset')]);
+    expect(answer.cursor.epoch).toBe(cursor.epoch);
+    expect(answer.cursor.seq).toBeGreaterThanOrEqual(before.at(-1)?.seq ?? 0);
+    third.close();
+  });
+
+  test('with a cursor of another epoch, of the future or too old gets the content anew', async () => {
+    const floor = await begin();
+    const client = await floor.client('supervisor');
+    const { cursor } = await client.watch('board');
+    for (const wrong of [
+      { epoch: 'other', seq: 1 },
+      { epoch: cursor.epoch, seq: cursor.seq + 100 },
+    ]) {
+      const from = client.frames.length;
+      client.send({ type: 'subscribe', stream: asId('board'), cursor: wrong });
+      expect(await client.next('reset', () => true, from)).toMatchObject({ why: 'tooOld', cursor });
+    }
+  });
+});
+
+test('what a server sends fits the published schema', async () => {
+  const floor = await begin();
+  const client = await floor.client('supervisor');
+  for (const stream of ['board', 'agent:ann', 'queue:support', 'agent:nobody']) {
+    client.send({ type: 'subscribe', stream: asId(stream) });
+  }
+  const ann = await floor.client('agent');
+  await ann.watch('agent:ann');
+  await ann.command({ type: 'agent.logOn' });
+  await ann.command({ type: 'agent.ready' });
+  floor.phone.call(CALLER, '4008001000');
+  await ann.next('events', ({ items }) =>
+    items.some(({ event }) => event.type === 'call' && event.change === 'bridged'),
+  );
+  await client.next('error');
+  for (const frame of [...client.frames, ...ann.frames]) {
+    const result = serverFrame.safeParse(frame);
+    expect(result.error?.issues ?? [], JSON.stringify(frame)).toEqual([]);
+  }
+});
+
+test('sequence numbers of a stream have no hole and none comes twice', async () => {
+  const floor = await begin();
+  const client = await floor.client('supervisor');
+  const { cursor } = await client.watch('board');
+  for (let index = 0; index < 30; index++) {
+    const caller = floor.phone.call(CALLER, '4008001000');
+    if (index % 2 === 0) floor.phone.hangUp(caller);
+  }
+  await floor.server.settled();
+  client.send({ type: 'ping' });
+  await client.next('pong');
+  const seqs = seenOf(client, 'board').map(({ seq }) => seq);
+  expect(seqs.length).toBeGreaterThan(60);
+  expect(seqs).toEqual(seqs.map((_, index) => cursor.seq + 1 + index));
+});
+
+/** A socket whose other end reads only when it is told to. */
+class StuckSocket extends Duplex {
+  readonly written: Buffer[] = [];
+  #waiting: (() => void)[] = [];
+  reading: 'reads' | 'stuck' = 'reads';
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.written.push(chunk);
+    if (this.reading === 'reads') done();
+    else this.#waiting.push(done);
+  }
+
+  override _read(): void {}
+
+  async readAll(): Promise<void> {
+    this.reading = 'reads';
+    while (this.#waiting.length > 0) {
+      for (const done of this.#waiting.splice(0)) done();
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  }
+
+  frames(): ServerFrame[] {
+    return this.written.map((frame) => {
+      const length = frame[1] ?? 0;
+      const head = length < 126 ? 2 : length === 126 ? 4 : 10;
+      return JSON.parse(frame.subarray(head).toString()) as ServerFrame;
+    });
+  }
+}
+
+/** A client on a stuck socket, with a hub that a test publishes to. */
+async function stuckClient() {
+  const { tenant } = readServerConfig({ ...floorConfig('unused'), switches: { main: () => undefined } });
+  const clock = new SimulatedClock(0);
+  const key = new Uint8Array(32);
+  const references = new References(key, 'main');
+  const masker = new Masker(tenant, references);
+  const hub = new StreamHub(masker);
+  const tokens = new Tokens({ secret: key, tenant: 'main', wallMs: () => clock.wallMs() });
+  const queue: QueueView = {
+    queueId: asId('support'),
+    name: 'x'.repeat(1000),
+    waiting: [],
+    waitingCount: 0,
+    agentsReady: 0,
+    agentsLoggedOn: 0,
+  };
+  let seq = 0;
+  const counts: string[] = [];
+  const ends: string[] = [];
+  const desk: Desk = {
+    tokens,
+    hub,
+    masker,
+    references,
+    clock,
+    log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+    submit: () => undefined,
+    engine: {
+      epoch: 'e1',
+      nowMs: 0,
+      isBusy: false,
+      lastSeq: () => seq,
+      snapshotOf: () => ({ kind: 'queue', queue, calls: [] }),
+    },
+    config: () => tenant,
+    awaitOutcome: () => undefined,
+    closed: () => undefined,
+    count: (what) => counts.push(what),
+    pingMs: 10_000,
+  };
+  const socket = new StuckSocket();
+  const client = new WsClient({
+    clientId: asId<ClientId>('c1'),
+    desk,
+    outbox: new Outbox(socket),
+    offeredToken: (await tokens.make({ userId: 'sue', role: 'supervisor', ttlS: 3600 })).token,
+    end: { close: (code) => ends.push(`close ${code}`), terminate: () => ends.push('terminate') },
+  });
+  client.receive('{"type":"hello","protocol":1}');
+  while (client.who === undefined) await new Promise<void>((resolve) => setImmediate(resolve));
+  client.receive('{"type":"subscribe","stream":"queue:support"}');
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  return {
+    client,
+    socket,
+    clock,
+    counts,
+    ends,
+    publish(): void {
+      seq += 1;
+      hub.publish(asId('queue:support'), { seq, atWallMs: seq, event: { type: 'queue', queue: { ...queue } } });
+      hub.settle();
+    },
+    get seq() {
+      return seq;
+    },
+  };
+}
+
+describe('a client that reads too slowly', () => {
+  test('costs a bounded number of bytes, and once it reads again it gets the content with the size of the gap', async () => {
+    const stuck = await stuckClient();
+    stuck.socket.reading = 'stuck';
+    for (let index = 0; index < 5000; index++) stuck.publish();
+    expect(stuck.socket.writableLength).toBeLessThan(SLOW_BYTES * 1.1);
+    expect(stuck.counts).toContain('slow');
+    await stuck.socket.readAll();
+    const frames = stuck.socket.frames();
+    const last = frames.at(-1);
+    expect(last).toMatchObject({ type: 'reset', why: 'tooSlow', cursor: { seq: 5000 } });
+    const told = frames.flatMap((frame) => (frame.type === 'events' ? frame.items : []));
+    expect(told.map(({ seq }) => seq)).toEqual(told.map((_, index) => index + 1));
+    expect(last?.type === 'reset' && last.gap).toBe(5000 - told.length);
+    stuck.publish();
+    expect(stuck.socket.frames().at(-1)).toMatchObject({ type: 'events', items: [{ seq: 5001 }] });
+  });
+
+  test('and never reads at all, is dropped after the lease', async () => {
+    const stuck = await stuckClient();
+    stuck.socket.reading = 'stuck';
+    for (let index = 0; index < 2000; index++) stuck.publish();
+    for (let tick = 0; tick < 10; tick++) {
+      stuck.client.receive('{"type":"ping"}');
+      stuck.clock.advance(10_000);
+    }
+    expect(stuck.ends).toEqual(['terminate']);
+  });
+});
+
+describe('a page that says nothing', () => {
+  test('is asked, then its lease ends and the socket with it', async () => {
+    const stuck = await stuckClient();
+    stuck.clock.advance(10_000);
+    expect(stuck.socket.frames().at(-1)).toEqual({ type: 'probe' });
+    stuck.client.receive('{"type":"ping"}');
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    stuck.clock.advance(20_000);
+    expect(stuck.ends).toEqual([]);
+    stuck.clock.advance(20_000);
+    expect(stuck.socket.frames().at(-1)).toMatchObject({ type: 'bye', code: 'client.timeout' });
+    expect(stuck.ends).toEqual(['close 4408']);
+  });
+
+  test('and one whose token has ended is told so', async () => {
+    const stuck = await stuckClient();
+    for (let tick = 0; tick < 361; tick++) {
+      stuck.client.receive('{"type":"ping"}');
+      stuck.clock.advance(10_000);
+    }
+    expect(stuck.ends).toEqual(['close 4401']);
+  });
+});
+
+test('frames of every length class have the header of RFC 6455', () => {
+  for (const length of [0, 1, 125, 126, 65_535, 65_536, 200_000]) {
+    const frame = textFrame('x'.repeat(length));
+    const head = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+    expect(frame.length).toBe(length + head);
+    expect(frame[0]).toBe(0x81);
+    const told = head === 2 ? frame[1] : head === 4 ? frame.readUInt16BE(2) : Number(frame.readBigUInt64BE(2));
+    expect(told).toBe(length);
+  }
+});
