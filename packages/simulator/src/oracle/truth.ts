@@ -110,10 +110,13 @@ export function truthChecks(context: CheckContext, board: Board): Check {
   }
 
   function checkLegs(): void {
+    const used = new Set<string>();
+    for (const call of board.calls.values()) for (const item of call.connections) used.add(legId(item.connectionId));
     for (const leg of pbx.legs.values()) {
       if (leg.hidden || leg.control === 'observe' || leg.callId === undefined) continue;
-      const end = endOf(leg.callId, board);
-      if (lastsTooLong(`leg ${leg.connectionId}`, end === 'ended' && leg.direction === 'outgoing')) {
+      // An agent's connection serves one call after another: only what no living call shows has outlived its own.
+      const isLeft = endOf(leg.callId, board) === 'ended' && !used.has(leg.connectionId);
+      if (lastsTooLong(`leg ${leg.connectionId}`, isLeft)) {
         context.fail('leg-outlives-call', `a ${leg.state} connection lives after its call`);
       }
     }
