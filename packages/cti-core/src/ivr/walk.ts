@@ -58,9 +58,7 @@ function resolve(run: Run, ref: NodeRef): string | undefined {
   const { state } = run;
   if (ref === END) return finish(run, 'end');
   if (ref === BACK) {
-    const menu = state.menus.at(-1);
-    state.menus = state.menus.slice(0, -1);
-    return menu ?? graphOf(run)?.start ?? breakOff(run, 'unknownFlow');
+    return state.menus.at(-1) ?? graphOf(run)?.start ?? breakOff(run, 'unknownFlow');
   }
   return ref === RETURN ? returned(run, undefined) : ref;
 }

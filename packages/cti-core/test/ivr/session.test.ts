@@ -112,6 +112,20 @@ describe('menu', () => {
     expect(caller.state.path).toHaveLength(200);
   });
 
+  test('a menu that is entered again by its name forgets the way beyond it', () => {
+    const caller = new Caller(
+      graphOf({
+        start: { type: 'menu', say: [], keys: { 1: 'two' }, noInput: 'END', noMatch: 'END' },
+        two: { type: 'menu', say: [], keys: { 1: 'start', 2: 'three' }, noInput: 'END', noMatch: 'END' },
+        three: { type: 'menu', say: [], keys: { 9: 'BACK', 1: 'two' }, noInput: 'END', noMatch: 'END' },
+      }),
+    );
+    expect(caller.presses('11').state.menus).toEqual([]);
+    expect(caller.presses('12').state.menus).toEqual(['start', 'two']);
+    expect(caller.presses('1').state).toMatchObject({ node: 'two', menus: ['start'] });
+    expect(caller.presses('29').state).toMatchObject({ node: 'two', menus: ['start'] });
+  });
+
   test('keys pressed ahead run through announcements that end at them', () => {
     const caller = new Caller(
       graphOf({
@@ -392,7 +406,8 @@ describe('hours', () => {
 
 describe('sub-flows', () => {
   const main = graphOf({
-    start: { type: 'menu', say: prompt('menu'), keys: { 1: 'check' }, noInput: 'END', noMatch: 'END' },
+    start: { type: 'set', assign: { seen: 'start' }, next: 'root' },
+    root: { type: 'menu', say: prompt('menu'), keys: { 1: 'check' }, noInput: 'END', noMatch: 'END' },
     check: { type: 'subflow', flow: 'pin', results: { ok: 'in', odd: 'BACK' }, otherwise: 'out' },
     in: { type: 'play', say: prompt('hello'), next: 'BACK' },
     out: { type: 'return', result: 'out' },
@@ -415,7 +430,7 @@ describe('sub-flows', () => {
 
   test.each([
     ['1', 'main', 'in'],
-    ['2', 'main', 'start'],
+    ['2', 'main', 'root'],
     ['4', 'pin', 'start'],
   ])('key %s leads to %s/%s', (key, flow, node) => {
     const caller = new Caller([main, pin]).presses(`1${key}`);
@@ -431,9 +446,9 @@ describe('sub-flows', () => {
 
   test('the way back is that of the flow one is in', () => {
     const caller = new Caller([main, pin]).presses('1');
-    expect(caller.state.stack).toMatchObject([{ flow: 'main', version: 'v1', node: 'check', menus: ['start'] }]);
+    expect(caller.state.stack).toMatchObject([{ flow: 'main', version: 'v1', node: 'check', menus: ['root'] }]);
     expect(caller.state.menus).toEqual([]);
-    expect(caller.presses('1').hearsOut().state).toMatchObject({ flow: 'main', node: 'start', stack: [] });
+    expect(caller.presses('1').hearsOut().state).toMatchObject({ flow: 'main', node: 'root', stack: [], menus: [] });
   });
 
   test('a flow that is not there, and flows that call themselves, lead otherwise', () => {
