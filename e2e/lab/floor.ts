@@ -47,11 +47,10 @@ export async function must(desk: Desk, command: ClientCommand): Promise<Extract<
   return outcome;
 }
 
-/** Logs an agent on, ready. */
+/** Logs an agent on, ready; a call that waits may take them at once. */
 export async function goReady(desk: Desk): Promise<void> {
   await must(desk, { type: 'agent.logOn' });
   await must(desk, { type: 'agent.ready' });
-  await isNow(desk, 'ready');
 }
 
 /** Resolves when an agent has this state. */

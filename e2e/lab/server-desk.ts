@@ -180,7 +180,7 @@ export class ServerDesk implements Desk {
     this.told.push(event);
     if (event.type === 'agent' && event.agent.agentId === asId<AgentId>(this.name)) this.#agent = event.agent;
     if (event.type === 'call') this.#calls.set(event.call.callId, event.call);
-    if (event.type === 'callEnded' && event.stillLives === undefined) this.#calls.delete(event.callId);
+    if (event.type === 'callEnded') this.#calls.delete(event.callId);
     if (event.type === 'pop') this.#pops.set(event.pop.popId, event.pop);
   }
 }
