@@ -36,6 +36,7 @@ interface DemoFlags extends JsonFlag {
   readonly host: string;
   readonly seed: number;
   readonly traffic: number;
+  readonly origin?: readonly string[];
 }
 interface ConfigFlags extends JsonFlag {
   readonly config?: string;
@@ -84,10 +85,11 @@ function build(run: (work: (context: CommandContext) => Promise<ExitCode>) => Pr
       wholeNumber(0, 3_600),
       18,
     )
+    .option('--origin <origin...>', 'let pages of this origin connect too, such as http://127.0.0.1:5173')
     .option('--json', 'print one JSON line when ready, with tokens')
-    .action(({ port: wanted, host, seed, traffic, ...rest }: DemoFlags) => {
-      const given = wanted === undefined ? {} : { port: wanted };
-      return run((context) => demo({ ...given, host, seed, trafficMs: traffic * 1_000, ...jsonOf(rest) }, context));
+    .action(({ port: wanted, host, seed, traffic, origin = [], ...rest }: DemoFlags) => {
+      const given = { ...(wanted === undefined ? {} : { port: wanted }), ...jsonOf(rest), origins: origin };
+      return run((context) => demo({ ...given, host, seed, trafficMs: traffic * 1_000 }, context));
     });
   program
     .command('doctor')

@@ -37,7 +37,7 @@ function rows(table, heads, items) {
   items.forEach(({ key, cells }, index) => {
     const row = present.get(key) ?? make('tr', { 'data-key': key });
     present.delete(key);
-    for (const [column, cell] of cells.entries()) setCell(row, column, cell);
+    for (const [column, cell] of cells.entries()) setCell(row, column, cell).dataset.label = words[column];
     if (body.rows[index] !== row) body.insertBefore(row, body.rows[index] ?? null);
   });
   for (const row of present.values()) row.remove();
@@ -47,14 +47,15 @@ function setCell(row, column, cell) {
   const td = row.cells[column] ?? row.insertCell();
   if (typeof cell === 'string') {
     if (td.textContent !== cell) td.textContent = cell;
-    return;
+    return td;
   }
-  if (td.dataset.sign === cell.sign) return;
+  if (td.dataset.sign === cell.sign) return td;
   const focused = td.contains(document.activeElement) ? document.activeElement.dataset.act : undefined;
   td.dataset.sign = cell.sign;
   td.className = cell.class ?? '';
   td.replaceChildren(...cell.children());
   if (focused) td.querySelector(`[data-act="${focused}"]`)?.focus();
+  return td;
 }
 
 const button = (key, look, work) =>

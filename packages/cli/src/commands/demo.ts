@@ -11,6 +11,7 @@ export interface DemoCommandOptions {
   readonly json?: 'json';
   readonly seed: number;
   readonly trafficMs: number;
+  readonly origins: readonly string[];
 }
 
 const usualPort = 8420;
@@ -29,8 +30,8 @@ async function startSomewhere(options: DemoCommandOptions, shared: Omit<DemoOpti
 export async function demo(options: DemoCommandOptions, context: CommandContext): Promise<ExitCode> {
   const { output, signal } = context;
   const log: Logger = createLogger({ level: 'warn' });
-  const { host, seed, trafficMs } = options;
-  const floor = await startSomewhere(options, { host, seed, trafficMs, log, random: Math.random });
+  const { host, seed, trafficMs, origins } = options;
+  const floor = await startSomewhere(options, { host, seed, trafficMs, origins, log, random: Math.random });
   const { url, ws, tokens } = floor;
   if (options.json === undefined) {
     output.err('The demo floor runs. Open this address; Ctrl+C ends it.');

@@ -20,6 +20,8 @@ export interface DemoOptions {
   readonly seed: number;
   /** Mean gap between callers who come by themselves, ms; 0: none come. */
   readonly trafficMs: number;
+  /** Origins of other pages that may connect, such as an ERP of yours. */
+  readonly origins?: readonly string[];
   readonly log: Logger;
   readonly random: () => number;
 }
@@ -41,11 +43,11 @@ export interface Demo extends AsyncDisposable {
  * @throws {CtiError} `resource.conflict` when the port is taken
  */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const { host, port, seed, log, random, trafficMs } = options;
+  const { host, port, seed, log, random, trafficMs, origins = [] } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'cordboard-demo-'));
   const clock = systemClock;
   const pbx = new VirtualSwitch({ switchId: DEMO_SWITCH, seed, extensions: EXTENSIONS, orders: 'plain' }, clock);
-  const server: CtiServer = createServer(demoConfig(pbx, { host, port, dataDir }), {
+  const server: CtiServer = createServer(demoConfig(pbx, { host, port, dataDir, origins: [...origins] }), {
     log,
     extend: (app) => addPages(app, { pbx, random, server: () => server }),
   });

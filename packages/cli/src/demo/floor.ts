@@ -34,6 +34,7 @@ export interface DemoPlace {
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
+  readonly origins: string[];
 }
 
 /** The configuration of the demo floor over a virtual switch. */

@@ -1,0 +1,135 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Tokens } from '@cordboard/cti-server';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runCommandLine } from '../src/index.js';
+
+let folder: string;
+let out: string[];
+let err: string[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cordboard-cli-'));
+  out = [];
+  err = [];
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const run = (argv: readonly string[], signal = new AbortController().signal): Promise<number> =>
+  runCommandLine(argv, {
+    folder,
+    signal,
+    output: { out: (line) => out.push(...line.split('\n')), err: (line) => err.push(...line.split('\n')) },
+  });
+
+const asterisk = {
+  driver: 'asterisk',
+  options: { ari: { url: 'http://127.0.0.1:8088', user: 'cti', password: 'hush-hush' } },
+};
+
+describe('configuration', () => {
+  test.each([
+    [
+      'a field',
+      { switches: { main: asterisk }, queues: { support: { ringTimeout: '20 parsecs' } } },
+      /queues\.support\.ringTimeout: expected a duration/u,
+    ],
+    ['a typing mistake', { switches: { main: asterisk }, quues: {} }, /quues/u],
+    [
+      'a name that leads nowhere',
+      { switches: { main: asterisk }, routes: [{ number: '100', to: { queue: 'sales' } }] },
+      /"sales".*queues/u,
+    ],
+    ['a driver that is not there', { switches: { main: { driver: 'avaya' } } }, /switches\.main\.driver.*avaya/u],
+    [
+      'an option of a driver',
+      { switches: { main: { driver: 'asterisk', options: { ari: { url: 'pbx' } } } } },
+      /ari\.url/u,
+    ],
+  ])('%s is refused with its place and what was expected', async (_what, config, words) => {
+    await writeFile(join(folder, 'cordboard.config.json'), JSON.stringify(config));
+    expect(await run(['serve'])).toBe(2);
+    expect(err.join('\n')).toMatch(words);
+    expect(err.join('\n')).toContain('cordboard.config.json');
+    expect([...out, ...err].join('\n')).not.toContain('hush-hush');
+  });
+
+  test('broken JSON names the line and quotes nothing', async () => {
+    await writeFile(join(folder, 'c.json'), '{\n "password": "hush-hush"\n oops');
+    expect(await run(['serve', '--config', 'c.json'])).toBe(2);
+    expect(err.join('\n')).toMatch(/c\.json: expected JSON near line 3/u);
+    expect(err.join('\n')).not.toContain('hush');
+  });
+
+  test('TypeScript that does not compile, exports nothing or lacks a variable says so, and leaves no file behind', async () => {
+    for (const [text, words] of [
+      ['export default {', /line 1/u],
+      ['export const config = {};', /default export/u],
+    ] as const) {
+      await writeFile(join(folder, 'cordboard.config.ts'), text);
+      expect(await run(['serve'])).toBe(2);
+      expect(err.join('\n')).toMatch(words);
+    }
+    expect(await readdir(folder)).toEqual(['cordboard.config.ts']);
+  });
+
+  test('no file at all is told with the names that were looked for', async () => {
+    expect(await run(['doctor'])).toBe(2);
+    expect(err.join('\n')).toContain('cordboard.config.ts');
+  });
+});
+
+test('wrong use ends with 2 and says more on stderr alone', async () => {
+  expect(await run(['nonsense'])).toBe(2);
+  expect(await run(['demo', '--port', '70000'])).toBe(2);
+  expect(await run(['token'])).toBe(2);
+  expect(out).toEqual([]);
+  expect(err.join('\n')).toContain('expected a whole number from 0 to 65535');
+  expect(await run(['--help'])).toBe(0);
+  expect(out.join('\n')).toContain('serve');
+});
+
+describe('token', () => {
+  const secret = 'a secret of at least thirty-two characters';
+
+  test('is one that the server of that configuration takes', async () => {
+    const config = { tenant: 'acme', switches: { main: asterisk }, server: { tokenSecret: secret } };
+    await writeFile(join(folder, 'cordboard.config.json'), JSON.stringify(config));
+    expect(await run(['token', '--user', 'ann', '--ttl', '1h', '--json'])).toBe(0);
+    const made = JSON.parse(out.at(-1) ?? '') as { readonly token: string };
+    const tokens = new Tokens({ secret: new TextEncoder().encode(secret), tenant: 'acme', wallMs: Date.now });
+    expect(await tokens.check(made.token)).toMatchObject({
+      userId: 'ann',
+      role: 'agent',
+      agentId: 'ann',
+      tenant: 'acme',
+    });
+  });
+
+  test('needs a role that exists, a duration in bounds, and a key', async () => {
+    await writeFile(join(folder, 'cordboard.config.json'), JSON.stringify({ switches: { main: asterisk } }));
+    expect(await run(['token', '--user', 'ann', '--role', 'boss'])).toBe(2);
+    expect(await run(['token', '--user', 'ann', '--ttl', '99d'])).toBe(2);
+    expect(await run(['token', '--user', 'ann'])).toBe(2);
+    expect(err.join('\n')).toContain('server.tokenSecret');
+  });
+});
+
+test('the demo prints one JSON line when it is ready, ends when asked, and leaves no folder behind', async () => {
+  const before = (await readdir(tmpdir())).filter((name) => name.startsWith('cordboard-demo-'));
+  const ending = new AbortController();
+  const done = run(['demo', '--json', '--port', '0', '--traffic', '0'], ending.signal);
+  await expect.poll(() => out.length, { timeout: 15_000 }).toBe(1);
+  const ready = JSON.parse(out[0] ?? '') as { url: string; ws: string; tokens: Record<string, string>; ready: boolean };
+  expect(ready).toMatchObject({ ready: true, url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/u) });
+  expect(ready.ws).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/v1\/ws$/u);
+  expect(Object.keys(ready.tokens)).toEqual(['agent', 'supervisor', 'admin']);
+  expect((await fetch(ready.url)).status).toBe(200);
+  ending.abort();
+  expect(await done).toBe(0);
+  const after = (await readdir(tmpdir())).filter((name) => name.startsWith('cordboard-demo-'));
+  expect(after.filter((name) => !before.includes(name))).toEqual([]);
+  await expect(fetch(ready.url)).rejects.toThrow();
+});
