@@ -4,7 +4,6 @@ export { type AriUnreadable, decodeAriEvent } from '../wire/ari-decoder.js';
 export type {
   AriBridge,
   AriChannel,
-  AriDeviceState,
   AriEndpoint,
   AriEvent,
   AriEventType,

@@ -11,8 +11,11 @@ const MAX_MESSAGE_BYTES = 4 << 20;
 const MAX_EARLY = 10_000;
 /** How long a closing handshake may take before the socket is cut. */
 const CLOSE_MS = 300;
-/** Asterisk doubles an event at once (overlapping subscriptions), so a few of the last messages are enough to see it. */
-const REMEMBERED = 8;
+/**
+ * Asterisk doubles the events of our channels byte for byte (they are told to the application twice, for the channel and
+ * for its endpoint), a few messages apart at most.
+ */
+const REMEMBERED = 64;
 
 /** What comes out of the event socket. */
 export type AriFrame = AriEvent | AriUnreadable;
@@ -25,7 +28,8 @@ export class AriSession implements LinkSession {
   readonly closed: Promise<LinkDownReason>;
   readonly #socket: WebSocket;
   readonly #clock: Clock;
-  readonly #recent: string[] = [];
+  /** The last messages, oldest first. */
+  readonly #recent = new Set<string>();
   #heardAtMs: number;
   #reason: LinkDownReason | undefined;
   #cancelCut: (() => void) | undefined;
@@ -109,12 +113,13 @@ export class AriSession implements LinkSession {
 
   #message(text: string): void {
     this.#heardAtMs = this.#clock.nowMs();
-    if (this.#recent.includes(text)) {
+    if (this.#recent.has(text)) {
       this.#doubled += 1;
       return;
     }
-    this.#recent.push(text);
-    if (this.#recent.length > REMEMBERED) this.#recent.shift();
+    this.#recent.add(text);
+    if (this.#recent.size > REMEMBERED)
+      for (const oldest of this.#recent.values()) if (this.#recent.delete(oldest)) break;
     if (this.#early === undefined) this.#reader(decodeAriEvent(text));
     else if (this.#early.push(text) > MAX_EARLY) this.close('overflow');
   }

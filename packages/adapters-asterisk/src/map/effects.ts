@@ -6,7 +6,7 @@ export type MapEffect =
   /** An event for the core. */
   | { readonly kind: 'tell'; readonly event: DriverEvent }
   /** A channel of ours was met that we did not originate: subscribe to its end, and keep its phone's REFER to us. */
-  | { readonly kind: 'adopt'; readonly legId: string }
+  | { readonly kind: 'adopt'; readonly leg: Leg }
   /** The leg is over. The driver ends what hangs on it, then tells `cleared`. */
   | { readonly kind: 'ended'; readonly leg: Leg; readonly release: Release }
   /** It left the application and nothing said why: its end, or somebody else took it. */

@@ -1,4 +1,5 @@
 import {
+  type DeviceId,
   type DriverCommand,
   type DriverCommandType,
   parseDeviceId,
@@ -144,12 +145,19 @@ export function setVariable(legId: string, variable: string, value: string): Ari
   return onChannel(legId, { method: 'POST', action: 'variable', query: { variable, value } });
 }
 
-/** What each incoming channel gets at first touch: its end is told to us, and its phone's REFER comes to us. */
-export function adoptRequests(legId: string, app: string): readonly AriRequest[] {
-  return [
-    { method: 'POST', path: `/applications/${part(app)}/subscription`, query: { eventSource: `channel:${legId}` } },
-    ...Object.entries(REFER_TO_US).map(([name, value]) => setVariable(legId, name, value)),
-  ];
+/**
+ * What each incoming channel gets at first touch: its phone's REFER comes to us, and its end is told to us. (The end of
+ * SIP channels is told by the subscription to their endpoints.)
+ */
+export function adoptRequests(
+  channel: { readonly id: string; readonly device: DeviceId },
+  app: string,
+): readonly AriRequest[] {
+  if (parseDeviceId(channel.device)?.kind !== 'external') {
+    return Object.entries(REFER_TO_US).map(([name, value]) => setVariable(channel.id, name, value));
+  }
+  const query = { eventSource: `channel:${channel.id}` };
+  return [{ method: 'POST', path: `/applications/${part(app)}/subscription`, query }];
 }
 
 /** Requests of the commands that are one request to one channel. */

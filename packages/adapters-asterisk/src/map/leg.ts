@@ -11,7 +11,7 @@ import {
   type SwitchId,
 } from '@cordboard/cti-core';
 import type { AriChannel, AriParty } from '../wire/ari-messages.js';
-import { endpointOfChannel } from './presence.js';
+import { endpointOfChannel } from './endpoint.js';
 
 /** What the driver must remember of one channel that is under our control. */
 export interface Leg {

@@ -11,8 +11,8 @@ import {
   type SwitchId,
 } from '@cordboard/cti-core';
 import type { AmiMessage } from '../wire/ami-message.js';
+import { endpointOfChannel } from './endpoint.js';
 import { deviceOfEndpoint, isInternal, rawNumber, rawParty } from './leg.js';
-import { endpointOfChannel } from './presence.js';
 import { releaseOf } from './release-cause.js';
 
 /** What the observer must know of the rest of the driver. */

@@ -1,9 +1,9 @@
 import { type ConnectionId, connectionId, type Release, type SwitchId } from '@cordboard/cti-core';
 import type { AriChannel, AriEvent } from '../wire/ari-messages.js';
 import { type MapEffect, on, tell } from './effects.js';
-import { deviceOfEndpoint, engineBridgeOf, isInternal, type Leg, legOf, protocolIdOf } from './leg.js';
+import { endpointOfChannel } from './endpoint.js';
+import { engineBridgeOf, isInternal, type Leg, legOf, protocolIdOf } from './leg.js';
 import { PhoneTransfers } from './phone-transfers.js';
-import { endpointOfChannel, endpointOfDevice, presenceOf } from './presence.js';
 import { releaseOf, SHUTDOWN } from './release-cause.js';
 
 /** What the model must know of the switch. */
@@ -123,10 +123,9 @@ export class CallModel {
         return this.#known(event.channel, (leg) => this.#transfers.blindDone(leg, event));
       case 'BridgeAttendedTransfer':
         return this.#known(event.transferer_first_leg, (leg) => this.#transfers.attendedDone(leg, event));
-      case 'DeviceStateChanged':
-        return this.#device(event.device_state.name, event.device_state.state);
       // The rest is the business of playbacks, recordings and the link.
       case 'BridgeDestroyed':
+      case 'EndpointStateChange':
       case 'PlaybackStarted':
       case 'PlaybackContinuing':
       case 'PlaybackFinished':
@@ -206,7 +205,7 @@ export class CallModel {
     const leg = this.legOfChannel(channel, args);
     leg.state = 'initiated';
     this.add(leg);
-    effects.push(...this.tellCreated(leg, timestamp), { kind: 'adopt', legId: leg.id });
+    effects.push(...this.tellCreated(leg, timestamp), { kind: 'adopt', leg });
     if (channel.state === 'Up') effects.push(...this.#connected(leg, timestamp));
     const old = event.replace_channel === undefined ? undefined : this.#legs.get(event.replace_channel.id);
     if (old !== undefined) effects.push(...this.#replaced(old, leg, timestamp));
@@ -315,12 +314,5 @@ export class CallModel {
     const bridgeId = engineBridgeOf(leg.bridgeId);
     delete leg.bridgeId;
     return [tell({ type: 'unbridged', ...on(leg, timestamp), bridgeId })];
-  }
-
-  #device(name: string, state: string): MapEffect[] {
-    const endpoint = endpointOfDevice(name);
-    if (endpoint === undefined) return [];
-    const device = deviceOfEndpoint(this.#switchId, endpoint, this.#trunks);
-    return [tell({ type: 'devicePresence', device, presence: presenceOf(state) })];
   }
 }

@@ -1,8 +1,6 @@
 import {
   type ConnectionSnapshot,
   CtiError,
-  type DeviceId,
-  type DevicePresence,
   type DriverCapability,
   type DriverCommand,
   type DriverEvent,
@@ -17,6 +15,7 @@ import {
 } from '@cordboard/cti-core';
 import { DEFAULT_LINK_POLICY, LinkLoop } from '@cordboard/driver-kit';
 import { type AriFrame, type AriSession, dialAri } from '../link/ari-link.js';
+import { DeviceModel } from '../map/devices.js';
 import type { MapEffect } from '../map/effects.js';
 import { adoptRequests } from '../map/from-core.js';
 import { isInternal, type Leg } from '../map/leg.js';
@@ -73,8 +72,7 @@ export class AriSide {
   readonly #requests: Requests;
   /** Connections that have ended and wait for the end of a recording. */
   readonly #ending = new Map<Leg, { readonly release: Release; readonly cancel: () => void }>();
-  /** What each device was doing when last told. */
-  #presences = new Map<DeviceId, DevicePresence>();
+  readonly #devices: DeviceModel;
   #phase: 'down' | 'syncing' | 'live' = 'down';
   #waiting: AriEvent[] = [];
   #muted: DriverEvent[] | undefined;
@@ -84,6 +82,7 @@ export class AriSide {
     const { host } = options;
     this.#requests = new Requests({ clock: host.clock, log: host.log, rest: () => this.#loop.session?.rest });
     const model = new CallModel({ switchId: options.switchId, trunks: options.options.trunks });
+    this.#devices = new DeviceModel({ switchId: options.switchId, trunks: () => model.trunks });
     this.#kit = {
       switchId: options.switchId,
       options: options.options,
@@ -193,15 +192,13 @@ export class AriSide {
     const found = await sync(this.#parts);
     if (life.aborted || this.#loop.session !== session) return;
     // What came meanwhile: its states go into the snapshot, its moments (digits, ends of playbacks) are told after it.
-    const presences = new Map(found.presences.map((each) => [each.device, each]));
+    this.#devices.load(found.survey.endpoints, found.survey.channels);
     for (const event of this.#waiting) this.#apply(event);
     this.#waiting = [];
     this.#settle();
     const told = this.#muted;
     this.#muted = undefined;
-    for (const event of told) if (event.type === 'devicePresence') presences.set(event.device, event);
     this.#phase = 'live';
-    this.#presences = new Map([...presences.values()].map(({ device, presence }) => [device, presence]));
     this.#emit(this.#snapshot());
     this.#emit({ type: 'linkSynced', linkId: this.#options.linkId, capabilities: this.#options.up() });
     this.#parts.recordings.tellEnded(found.endedRecordings);
@@ -227,7 +224,7 @@ export class AriSide {
     return snapshotOf(this.#parts, {
       ending: [...this.#ending.keys()],
       observed: this.#options.observed(),
-      devices: [...this.#presences].map(([device, presence]) => ({ device, presence })),
+      devices: this.#devices.devices,
     });
   }
 
@@ -274,7 +271,11 @@ export class AriSide {
     else if (event.type === 'RecordingStarted') recordings.started(event.recording);
     else if (event.type === 'RecordingFinished') recordings.finished(event.recording, 'done');
     else if (event.type === 'RecordingFailed') recordings.finished(event.recording, 'failed');
-    else this.#follow(this.#kit.model.apply(event));
+    else {
+      this.#follow(this.#kit.model.apply(event));
+      const presence = this.#devices.apply(event);
+      if (presence !== undefined) this.#emit(presence);
+    }
   }
 
   #follow(effects: readonly MapEffect[]): void {
@@ -284,8 +285,7 @@ export class AriSide {
           this.#emit(effect.event);
           break;
         case 'adopt':
-          for (const request of adoptRequests(effect.legId, this.#options.options.app))
-            void this.#requests.tidy(request);
+          for (const request of adoptRequests(effect.leg, this.#options.options.app)) void this.#requests.tidy(request);
           break;
         case 'ended':
           this.#ended(effect.leg, effect.release);
@@ -350,7 +350,6 @@ export class AriSide {
   }
 
   #emit(event: DriverEvent): void {
-    if (event.type === 'devicePresence') this.#presences.set(event.device, event.presence);
     if (this.#muted !== undefined) this.#muted.push(event);
     else if (this.#phase !== 'down') this.#options.sink(event);
   }

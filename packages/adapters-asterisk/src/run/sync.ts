@@ -8,8 +8,7 @@ import {
   type SwitchSnapshot,
 } from '@cordboard/cti-core';
 import { adoptRequests, setVariable } from '../map/from-core.js';
-import { deviceOfEndpoint, engineBridgeOf, type Leg, MARK_VARIABLE } from '../map/leg.js';
-import { presenceOfEndpoint } from '../map/presence.js';
+import { engineBridgeOf, type Leg, MARK_VARIABLE } from '../map/leg.js';
 import { type AriRequest, part } from '../map/request.js';
 import { type FoundChannel, ourChannels, ourSnoops, type Survey, surveyOf } from '../map/survey.js';
 import { hasTexts } from '../wire/ari-decoder.js';
@@ -40,7 +39,8 @@ export interface SyncParts {
 
 /** What a sync found, beyond what is now in the model. */
 export interface Synced {
-  readonly presences: SwitchSnapshot['devices'];
+  /** What Asterisk said. */
+  readonly survey: Survey;
   /** Recordings that ended in the outage and whose connections live. */
   readonly endedRecordings: readonly RecordingId[];
 }
@@ -62,7 +62,9 @@ export async function sync(parts: SyncParts): Promise<Synced> {
   for (const leg of [...kit.model.legs]) if (!present.has(leg.id) && leg.told === 'yes') kit.model.drop(leg.id);
   for (const each of found) take(kit, each, marks.get(each.channel.id));
   await inBatches(found, async ({ channel, place }) => {
-    if (place === 'in') for (const request of adoptRequests(channel.id, kit.options.app)) await kit.tidy(request);
+    const leg = kit.model.leg(channel.id);
+    if (place === 'before' || leg === undefined) return;
+    for (const request of adoptRequests(leg, kit.options.app)) await kit.tidy(request);
   });
   const snoops = ourSnoops(survey).flatMap(({ snoopId, targetId }) => {
     const leg = kit.model.leg(targetId);
@@ -71,14 +73,7 @@ export async function sync(parts: SyncParts): Promise<Synced> {
   parts.monitors.resync(snoops);
   const endedRecordings = await parts.recordings.resync(snoops);
   await parts.playbacks.resync();
-  const channels = new Map(survey.channels.map((channel) => [channel.id, channel]));
-  const presences = survey.endpoints
-    .filter((endpoint) => endpoint.technology === 'PJSIP')
-    .map((endpoint) => ({
-      device: deviceOfEndpoint(kit.switchId, endpoint.resource, kit.model.trunks),
-      presence: presenceOfEndpoint(endpoint, channels),
-    }));
-  return { presences, endedRecordings };
+  return { survey, endedRecordings };
 }
 
 /** The snapshot of the model as it is now, with what the model does not hold. */
@@ -125,7 +120,7 @@ function connectionOf(leg: Leg): ConnectionSnapshot {
   };
 }
 
-/** What the application gets from the switch: every device's state, and not the events that nobody reads. */
+/** What the application gets from the switch: the events of every SIP phone and trunk, without those that nobody reads. */
 async function settings(kit: Kit): Promise<void> {
   const app = `/applications/${part(kit.options.app)}`;
   await kit.tidy({
@@ -133,7 +128,7 @@ async function settings(kit: Kit): Promise<void> {
     path: `${app}/eventFilter`,
     body: { disallowed: UNWANTED.map((type) => ({ type })) },
   });
-  await kit.tidy({ method: 'POST', path: `${app}/subscription`, query: { eventSource: 'deviceState:' } });
+  await kit.tidy({ method: 'POST', path: `${app}/subscription`, query: { eventSource: 'endpoint:PJSIP' } });
 }
 
 async function ask(kit: Kit): Promise<Survey> {

@@ -34,7 +34,7 @@ const SHAPES: { readonly [T in Exclude<AriEvent['type'], 'unknown'>]: (event: Js
   RecordingStarted: (event) => hasTexts(event.recording, 'name'),
   RecordingFinished: (event) => hasTexts(event.recording, 'name'),
   RecordingFailed: (event) => hasTexts(event.recording, 'name'),
-  DeviceStateChanged: (event) => hasTexts(event.device_state, 'name', 'state'),
+  EndpointStateChange: (event) => isEndpoint(event.endpoint),
   ChannelTransfer: (event) =>
     isJson(event.refer_to) && isJson(event.referred_by) && isChannel(event.referred_by.source_channel),
   BridgeBlindTransfer: (event) => onChannel(event) && typeof event.exten === 'string',
@@ -79,7 +79,7 @@ export function isBridge(value: unknown): value is AriBridge {
 
 /** Tells whether a REST answer is an endpoint. */
 export function isEndpoint(value: unknown): value is AriEndpoint {
-  return hasTexts(value, 'technology', 'resource');
+  return hasTexts(value, 'technology', 'resource') && (!('channel_ids' in value) || isTexts(value.channel_ids));
 }
 
 /** Tells whether a value is an object with text under each of these keys. */

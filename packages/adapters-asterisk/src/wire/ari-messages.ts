@@ -57,13 +57,6 @@ export interface AriRecording {
   readonly cause?: string;
 }
 
-export interface AriDeviceState {
-  /** `PJSIP/8001`. */
-  readonly name: string;
-  /** `NOT_INUSE`, `INUSE`, `BUSY`, `INVALID`, `UNAVAILABLE`, `RINGING`, `RINGINUSE`, `ONHOLD`, `UNKNOWN`. */
-  readonly state: string;
-}
-
 export interface AriEndpoint {
   readonly technology: string;
   readonly resource: string;
@@ -126,7 +119,7 @@ export type AriEvent =
       readonly type: 'RecordingStarted' | 'RecordingFinished' | 'RecordingFailed';
       readonly recording: AriRecording;
     })
-  | (Stamped & { readonly type: 'DeviceStateChanged'; readonly device_state: AriDeviceState })
+  | (Stamped & { readonly type: 'EndpointStateChange'; readonly endpoint: AriEndpoint })
   | (Stamped & {
       readonly type: 'ChannelTransfer';
       readonly state?: string;
