@@ -7,7 +7,7 @@ export interface Reached {
   readonly faults: Map<string, number>;
   readonly races: Map<string, number>;
   readonly orders: Map<string, number>;
-  /** Cells of the state tables that ignore a late or repeated event: `machine.state.event`. */
+  /** Cells of the state tables that lead on or ignore, `machine.state.event`; what they reject is no part of a day. */
   readonly cells: Map<string, number>;
 }
 
@@ -18,7 +18,7 @@ export function nothingReached(): Reached {
     faults: noughts(FAULT_KINDS),
     races: noughts(RACES),
     orders: noughts(ORDER_IDS),
-    cells: noughts(ignoredCells()),
+    cells: noughts(decidedCells()),
   };
 }
 
@@ -28,7 +28,7 @@ export function addDay(reached: Reached, report: DayReport): void {
     for (const [name, times] of report[kind]) if (reached[kind].has(name)) add(reached[kind], name, times);
   }
   for (const [name, times] of Object.entries(report.counters)) {
-    const cell = /^ignored\.(.+)$/u.exec(name)?.[1];
+    const cell = /^(?:ignored|moved)\.(.+)$/u.exec(name)?.[1];
     if (cell !== undefined && reached.cells.has(cell)) add(reached.cells, cell, times);
   }
 }
@@ -40,10 +40,10 @@ export function missing(reached: Reached): string[] {
   );
 }
 
-function ignoredCells(): string[] {
+function decidedCells(): string[] {
   return MACHINES.flatMap(({ name, table }) =>
     Object.entries(table).flatMap(([state, row]) =>
-      Object.entries(row).flatMap(([event, cell]) => (typeof cell === 'object' ? [`${name}.${state}.${event}`] : [])),
+      Object.entries(row).flatMap(([event, cell]) => (cell !== 'reject' ? [`${name}.${state}.${event}`] : [])),
     ),
   );
 }

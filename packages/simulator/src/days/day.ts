@@ -18,6 +18,8 @@ export type ActBody =
         | 'unmute'
         | 'startRecording'
         | 'stopRecording'
+        | 'pauseRecording'
+        | 'resumeRecording'
         | 'setData'
         | 'sendDigits'
         | 'toFlow'
@@ -67,7 +69,15 @@ export interface AgentStep {
   readonly atMs: number;
   readonly do: 'agent';
   readonly agent: string;
-  readonly wish: 'ready' | 'break' | 'logOff' | 'silent' | 'offline';
+  readonly wish: 'ready' | 'break' | 'logOff' | 'silent' | 'offline' | 'logOnAgain' | 'leaveQueue' | 'joinQueue';
+}
+
+/** A supervisor sets an agent's state, or hands the longest waiting caller to the agent. */
+export interface SuperviseStep {
+  readonly atMs: number;
+  readonly do: 'supervise';
+  readonly agent: string;
+  readonly what: 'ready' | 'notReady' | 'loggedOff' | 'pickWaiting';
 }
 
 /** Something goes wrong. Armed faults hit the next command or event that fits. */
@@ -118,7 +128,7 @@ export const FAULT_KINDS = [
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** One thing of a day. */
-export type Step = CallStep | MakeStep | AgentStep | FaultStep;
+export type Step = CallStep | MakeStep | AgentStep | SuperviseStep | FaultStep;
 
 /** A day as plain data: printed, kept and played again as JSON. */
 export interface Day {

@@ -1,10 +1,10 @@
-import type { ClientCommand, EngineEffect, PopId } from '@cordboard/cti-core';
+import type { AgentId, ClientCommand, EngineEffect, PopId } from '@cordboard/cti-core';
 import type { FloorAgent, RingHabit } from '../floor/agent.js';
 import type { FloorCaller } from '../floor/caller.js';
 import type { VirtualFloor } from '../floor/floor.js';
 import { randomStream } from '../random.js';
 import type { Leg, VirtualParty } from '../switch/model.js';
-import type { Act, CallStep, FaultKind, MakeStep } from './day.js';
+import type { Act, CallStep, FaultKind, MakeStep, SuperviseStep } from './day.js';
 import { ABSENT_SEAT, DAY_SUPERVISOR } from './day-floor.js';
 
 /** A talk that nobody ends is ended after so long. */
@@ -86,6 +86,24 @@ export class Players {
       const inMs = afterMs + random.int(50, 3_000);
       this.#later(inMs, acknowledge);
       if (random.chance(0.1)) this.#later(inMs + 20, acknowledge);
+      if (random.chance(0.2))
+        this.#later(inMs + 900, () => agent.give({ type: 'pop.acknowledge', popId, tab, outcome: 'dismissed' }));
+    }
+  }
+
+  /** A supervisor meddles. */
+  supervise(step: SuperviseStep): void {
+    const boss = this.#floor.supervisor(DAY_SUPERVISOR.name, DAY_SUPERVISOR.seat);
+    const agentId = step.agent as AgentId;
+    if (step.what !== 'pickWaiting') {
+      boss.give({ type: 'supervise.agentState', agentId, state: step.what });
+      return;
+    }
+    for (const queue of this.#floor.oracle.board.queues.values()) {
+      const [first] = queue.waiting;
+      if (first === undefined) continue;
+      boss.give({ type: 'supervise.pickWaiting', callId: first.callId, toAgent: agentId });
+      return;
     }
   }
 
@@ -197,8 +215,16 @@ export class Players {
         give((id) => ({ type: 'call.mute', callId: id, mode: act.act as 'mute' | 'unmute' }));
         return;
       case 'startRecording':
+        give((id) => ({ type: 'call.record', callId: id, mode: 'start' }));
+        return;
       case 'stopRecording':
-        give((id) => ({ type: 'call.record', callId: id, mode: act.act === 'startRecording' ? 'start' : 'stop' }));
+        give((id) => ({ type: 'call.record', callId: id, mode: 'stop' }));
+        return;
+      case 'pauseRecording':
+        give((id) => ({ type: 'call.record', callId: id, mode: 'pause' }));
+        return;
+      case 'resumeRecording':
+        give((id) => ({ type: 'call.record', callId: id, mode: 'resume' }));
         return;
       case 'setData':
         give((id) => ({ type: 'call.setData', callId: id, data: { order: '4711' } }));

@@ -87,6 +87,11 @@ export function randomDay(seed: number): Day {
     const own = randomStream(seed, `call:${n}`);
     steps.push(own.chance(0.14) ? makeCall(atMs, n, own) : customer(atMs, n, own));
   }
+  const orders = randomStream(seed, 'supervisor');
+  for (let n = orders.int(0, 5); n > 0; n--) {
+    const what = orders.pick(['ready', 'notReady', 'loggedOff', 'pickWaiting', 'pickWaiting', 'pickWaiting'] as const);
+    steps.push({ atMs: orders.int(20_000, atMs), do: 'supervise', agent: orders.pick(DAY_AGENTS), what });
+  }
   const troubles = randomStream(seed, 'faults');
   const faults = troubles.int(FAULTS.from, FAULTS.to);
   for (let n = 0; n < faults; n++) {
@@ -102,7 +107,8 @@ function agentDay(agent: string, random: RandomStream): AgentStep[] {
   let atMs = 60_000;
   for (let n = random.int(0, 3); n > 0; n--) {
     atMs += random.int(60_000, 400_000);
-    const wish = random.pick(['break', 'break', 'logOff', 'silent', 'offline'] as const);
+    const wish = random.pick(['break', 'break', 'logOff', 'silent', 'offline', 'logOnAgain', 'leaveQueue'] as const);
+    if (wish === 'leaveQueue') steps.push(step(atMs + random.int(5_000, 60_000), 'joinQueue'));
     steps.push(step(atMs, wish), step(atMs + random.int(10_000, 90_000), 'ready'));
   }
   return steps;
@@ -226,7 +232,7 @@ function service(n: number, random: RandomStream): Act[] {
     ];
     return [...watch, random.chance(0.5) ? after({ act: 'forceRelease' }) : after({ act: 'stopMonitor' }), end()];
   }
-  if (die < 0.89) return [after({ act: 'startRecording' }), after({ act: 'stopRecording' }), end()];
+  if (die < 0.89) return [after({ act: 'startRecording' }), ...pauses(random), after({ act: 'stopRecording' }), end()];
   if (die < 0.92)
     return [
       after({ act: 'mute' }),
@@ -247,6 +253,16 @@ function service(n: number, random: RandomStream): Act[] {
     { afterMs: 0, act: 'clear' },
     { afterMs: 0, act: 'clear' },
   ];
+}
+
+/** Pauses of a recording, now and then asked for twice. */
+function pauses(random: RandomStream): Act[] {
+  const soon = (): number => random.int(10, 3_000);
+  const once: Act[] = [
+    { afterMs: soon(), act: 'pauseRecording' },
+    { afterMs: soon(), act: 'resumeRecording' },
+  ];
+  return random.chance(0.5) ? once : once.flatMap((act) => [act, { ...act, afterMs: random.int(0, 5) }]);
 }
 
 function anyFault(random: RandomStream): Fault {

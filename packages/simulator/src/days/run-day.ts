@@ -1,4 +1,4 @@
-import type { Engine, EngineEffect, EngineInput } from '@cordboard/cti-core';
+import type { AgentId, Engine, EngineEffect, EngineInput, QueueId } from '@cordboard/cti-core';
 import { VirtualFloor } from '../floor/floor.js';
 import type { Violation } from '../oracle/check.js';
 import { ArmedFaults } from './armed.js';
@@ -104,6 +104,9 @@ function perform(step: Step, stage: Stage): void {
     case 'agent':
       wish(step, stage);
       return;
+    case 'supervise':
+      stage.players.supervise(step);
+      return;
     case 'fault':
       trouble(step.fault, stage);
       return;
@@ -129,6 +132,16 @@ function wish(step: AgentStep, { floor, reached }: Stage): void {
     case 'offline':
       agent.isOnline('offline');
       return;
+    case 'logOnAgain':
+      agent.give({ type: 'agent.logOn' });
+      return;
+    case 'leaveQueue':
+    case 'joinQueue': {
+      const [agentId, queueId] = [step.agent as AgentId, 'support' as QueueId];
+      const boss = floor.supervisor(DAY_SUPERVISOR.name, DAY_SUPERVISOR.seat);
+      boss.give({ type: 'queue.membership', agentId, queueId, mode: step.wish === 'joinQueue' ? 'join' : 'leave' });
+      return;
+    }
   }
 }
 

@@ -59,6 +59,7 @@ export class VirtualFloor {
   readonly events: PublishedEvent[] = [];
   readonly #shape: FloorShape;
   readonly #agents = new Map<string, FloorAgent>();
+  readonly #supervisors = new Map<string, FloorAgent>();
   #state: 'new' | 'open' = 'new';
 
   constructor(options: FloorOptions) {
@@ -124,9 +125,9 @@ export class VirtualFloor {
 
   /** Somebody who is no agent and gives commands: a supervisor at a spare seat. */
   supervisor(name: string, seat: string): FloorAgent {
-    const known = this.#agents.get(name);
+    const known = this.#supervisors.get(name);
     const person = known ?? this.#person(name, seat, 'supervisor');
-    this.#agents.set(name, person);
+    this.#supervisors.set(name, person);
     return person;
   }
 
