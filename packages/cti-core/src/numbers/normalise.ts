@@ -1,11 +1,11 @@
 import type { DialPlan, PhoneNumber, RawParty } from '../contract/index.js';
 import { compactNumber, MAX_NUMBER_TEXT } from './dialled-text.js';
 import { displayE164 } from './display.js';
-import { isEmergency, isInternal, numberKey } from './site.js';
+import { isInternal, numberKey } from './site.js';
 
 /**
  * Reads a number as a switch tells it, by the site's dial plan. Total: any text gives a number, `e164` only where the plan is sure.
- * Read as: extension or emergency number (no `e164`), `+` or international prefix, national prefix, China's mobiles and 400/800
+ * Read as: extension (no `e164`), `+` or international prefix, national prefix, China's mobiles and 400/800
  * numbers, the own country code without `+`, a national number without its prefix, a local number of the own area.
  * `display` is empty for a withheld number, else written for people. `presentation` is kept.
  */
@@ -35,7 +35,7 @@ function readE164(compact: string, plan: DialPlan): string | undefined {
   const nationalPrefix = plan.nationalPrefix ?? '0';
   const internationalPrefix = plan.internationalPrefix ?? '00';
   if (compact.startsWith('+')) return international(compact.slice(1), plan);
-  if (!/^\d+$/.test(compact) || isEmergency(compact, plan) || isInternal(compact, plan)) return undefined;
+  if (!/^\d+$/.test(compact) || isInternal(compact, plan)) return undefined;
   if (internationalPrefix !== '' && compact.startsWith(internationalPrefix)) {
     return international(compact.slice(internationalPrefix.length), plan);
   }

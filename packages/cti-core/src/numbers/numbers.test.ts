@@ -85,6 +85,12 @@ describe('normalise', () => {
     expect(read(text, plan)).toMatchObject({ e164, display });
   });
 
+  test('an extension as long as a local number is none', () => {
+    const long = { ...beijing, internal: [{ from: '6500100', to: '6500199' }] };
+    expect(read('6500150', long)).toEqual({ raw: '6500150', display: '6500150', presentation: 'allowed' });
+    expect(read('6500200', long).e164).toBe('+86106500200');
+  });
+
   test('a withheld number keeps its key and shows nothing', () => {
     const number = normalise({ number: '13912345678', presentation: 'withheld' }, beijing);
     expect(number).toMatchObject({ display: '', presentation: 'withheld', e164: '+8613912345678' });

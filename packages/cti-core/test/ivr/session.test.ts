@@ -14,6 +14,14 @@ describe('play', () => {
     expect(caller.state.path).toEqual(['main/start', 'main/bye']);
   });
 
+  test('the end of a playback that is told twice counts once', () => {
+    const caller = new Caller(graphOf({ start: { type: 'play', say: prompt('hello'), loop: 2, next: 'bye' }, bye }));
+    const { turn } = caller.state;
+    caller.gets({ type: 'playbackFinished', turn, outcome: 'done' });
+    expect(caller.gets({ type: 'playbackFinished', turn, outcome: 'done' }).did).toEqual([]);
+    expect(caller.state.node).toBe('start');
+  });
+
   test('what cannot be played is not repeated, what has no sound is passed', () => {
     const failing = new Caller(graphOf({ start: { type: 'play', say: prompt('hello'), loop: 9, next: 'END' } }));
     expect(failing.hearsOut('failed').did).toEqual(['collect stop', 'end end']);
@@ -336,7 +344,14 @@ describe('variables and language', () => {
 
   test('variables are bounded in number and length', () => {
     const many = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`v${index}`, 'x'.repeat(2000)]));
-    const caller = new Caller(graphOf({ start: { type: 'set', assign: many, next: 'END' } }));
+    const caller = new Caller(
+      graphOf({
+        start: { type: 'set', assign: many, next: 'more' },
+        more: { type: 'set', assign: { v1: 'known', late: 'new' }, next: 'END' },
+      }),
+    );
+    expect(caller.state.variables).toMatchObject({ v1: 'known' });
+    expect(caller.state.variables).not.toHaveProperty('late');
     expect(Object.keys(caller.state.variables)).toHaveLength(64);
     expect(caller.state.variables.v0).toHaveLength(1000);
   });
