@@ -54,15 +54,14 @@ function become(run: Run, agent: Agent, wanted: Wish): void {
 
 /** Sits an agent down. The seat must be free. */
 export function logOn(run: Run, agent: Agent, seat: DeviceId): void {
-  const next = step(run, AGENT_WANTS_MACHINE, { state: agent.wants, event: 'logOn' });
-  if (next !== undefined) {
-    agent.wants = next;
+  if (agent.wants === 'loggedOff') {
+    agent.wants = step(run, AGENT_WANTS_MACHINE, { state: agent.wants, event: 'logOn' }) ?? agent.wants;
     agent.reason = 'loggedOn';
+    agent.idleSinceMs = run.at;
   }
   if (agent.seat !== undefined && agent.seat !== seat) run.ix.seats.delete(agent.seat);
   agent.seat = seat;
   run.ix.seats.set(seat, agent.id);
-  agent.idleSinceMs = run.at;
   run.agents.add(agent.id);
   run.idle.add(agent.id);
 }

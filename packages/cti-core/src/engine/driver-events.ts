@@ -157,7 +157,6 @@ function withCall(
 /** A leg is up: what was dialled has answered, or a caller was answered by us. */
 export function connected(run: Run, leg: Leg): void {
   seen(leg);
-  if (leg.state === 'connected') return count(run, 'ignored.leg.connected');
   leg.state = 'connected';
   leg.ringUntilMs = undefined;
   for (const conn of connsOfLeg(run, leg)) {
@@ -173,7 +172,8 @@ export function connected(run: Run, leg: Leg): void {
 function digit(run: Run, leg: Leg, key: string): void {
   for (const conn of connsOfLeg(run, leg)) {
     withCall(run, conn.callId, (call) => {
-      if (call.flow?.connId === conn.id) feedFlow(run, call, { type: 'digit', digit: key });
+      if (call.flow?.connId !== conn.id || call.flow.collecting === undefined) return count(run, 'ignored.digit');
+      feedFlow(run, call, { type: 'digit', digit: key });
     });
   }
 }

@@ -10,7 +10,7 @@ import { mediaRefused } from './media.js';
 import { failOp, settle } from './ops.js';
 import { leave } from './parting.js';
 import { movePop } from './pops.js';
-import { leaveQueue } from './queues.js';
+import { leaveQueue, moveEntry } from './queues.js';
 import { moveRecording } from './recording.js';
 import { count, note, type Run } from './run.js';
 import type { Entry, Leg, TimerWork } from './state.js';
@@ -95,7 +95,8 @@ export function overflow(run: Run, entry: Entry): void {
   if (call === undefined) return;
   if (entry.state === 'offered') {
     entry.late = 'late';
-    return count(run, 'ignored.queueEntry.offered.overflowed');
+    moveEntry(run, entry, 'overflowed');
+    return;
   }
   leaveQueue(run, call, 'overflowed');
   if (entry.origin === 'flow') return feedFlow(run, call, { type: 'queueResult', result: 'overflow' }, 'back');

@@ -87,7 +87,8 @@ export function moveConn(run: Run, conn: Conn, event: ConnectionEvent): 'moved' 
 
 /** Takes one connection out of its call and its leg. */
 export function endConn(run: Run, conn: Conn, release: Release): void {
-  if (conn.purpose !== undefined && conn.state !== 'failed') moveConn(run, conn, 'failed');
+  const ringing = conn.state === 'initiated' || conn.state === 'alerting';
+  if (conn.purpose !== undefined && ringing && conn.leaving === undefined) moveConn(run, conn, 'failed');
   moveConn(run, conn, 'cleared');
   run.s.conns.delete(conn.id);
   const leg = run.s.legs.get(conn.legId);
@@ -141,7 +142,17 @@ export function watchLeg(run: Run, leg: Leg, inMs: number): void {
   leg.watch = startTimer(run, inMs, { do: 'watchLeg', legId: leg.id });
 }
 
-/** Counts an event for a leg that is not (any more) known. */
+const AFTER_END: Readonly<Record<string, ConnectionEvent>> = {
+  alerting: 'alerting',
+  connected: 'connected',
+  heldByDevice: 'held',
+  retrievedByDevice: 'retrieved',
+  cleared: 'cleared',
+};
+
+/** An event for a leg that is not (any more) known: counted, as one that came after the end. */
 export function strayEvent(run: Run, type: string): void {
   count(run, `stray.${type}`);
+  const event = AFTER_END[type];
+  if (event !== undefined) step(run, CONNECTION_MACHINE, { state: 'null', event });
 }

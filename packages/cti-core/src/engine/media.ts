@@ -14,8 +14,20 @@ const RETRY_MS = 500;
 export function membersOf(run: Run, call: Call): Conn[] {
   return connsOf(run, call).filter(
     (conn) =>
-      isParty(conn) && conn.leaving === undefined && conn.hold === undefined && legOf(run, conn)?.state === 'connected',
+      isParty(conn) &&
+      conn.leaving === undefined &&
+      conn.hold === undefined &&
+      legOf(run, conn)?.state === 'connected' &&
+      isActive(run, conn),
   );
+}
+
+/** Of several connections on one leg the latest that is not held has the media. */
+function isActive(run: Run, conn: Conn): boolean {
+  const leg = legOf(run, conn);
+  if (leg === undefined || leg.conns.length === 1) return true;
+  const active = connsOfLeg(run, leg).findLast((one) => one.hold === undefined && one.leaving === undefined);
+  return active === conn;
 }
 
 /**
@@ -42,7 +54,7 @@ function join(run: Run, call: Call, members: readonly Conn[]): void {
     else if (leg.bridgeId === bridgeId && leg.askedBridge === 'none') missing.push(leg);
   }
   for (const conn of connsOf(run, call)) if (conn.hold !== undefined) partHeld(run, call, conn);
-  if (missing.length === 0) return;
+  if (missing.length === 0 || missing.some((leg) => (leg.notBeforeMs ?? 0) > run.at)) return;
   const given = missing.find((leg) => leg.tries >= MAX_TRIES);
   if (given !== undefined) return giveUp(run, call, given);
   const [first] = missing;
@@ -127,7 +139,7 @@ function music(run: Run, call: Call, leg: Leg): void {
 /** Takes a leg out of its bridge. */
 function takeOut(run: Run, leg: Leg): void {
   const inside = leg.askedBridge === undefined ? leg.bridgeId !== undefined : leg.askedBridge !== 'none';
-  if (!inside) return;
+  if (!inside || (leg.notBeforeMs ?? 0) > run.at) return;
   const sent = send(run, { type: 'unbridge', connectionId: leg.id }, { switchId: leg.switchId, legId: leg.id });
   if (sent === undefined) return;
   leg.askedBridge = 'none';
@@ -171,6 +183,7 @@ export function mediaRefused(run: Run, leg: Leg): void {
   leg.askedBridge = undefined;
   leg.askedMs = undefined;
   leg.tries += 1;
+  leg.notBeforeMs = run.at + RETRY_MS;
   for (const id of leg.conns) {
     const conn = run.s.conns.get(id);
     if (conn !== undefined && conn.hold === undefined) startTimer(run, RETRY_MS, { do: 'retry', callId: conn.callId });

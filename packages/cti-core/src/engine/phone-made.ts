@@ -17,18 +17,24 @@ function inUse(run: Run, leg: Leg): Conn | undefined {
 
 /** A phone put its call on hold: the others hear music. An outside party's network plays its own. */
 export function deviceHolds(run: Run, leg: Leg): void {
-  if (leg.heldByDevice !== undefined) return count(run, 'ignored.leg.heldByDevice');
-  leg.heldByDevice = 'held';
   const conn = inUse(run, leg);
+  if (leg.heldByDevice !== undefined) return again(run, conn, 'held');
+  leg.heldByDevice = 'held';
   if (conn === undefined || isOutside(leg.device) || conn.hold !== undefined) return;
   if (moveConn(run, conn, 'held') !== 'moved') return;
   conn.hold = 'device';
   changed(run, conn.callId, 'held');
 }
 
+/** The phone said it before. */
+function again(run: Run, conn: Conn | undefined, event: 'held' | 'retrieved'): void {
+  if (conn !== undefined && (conn.state === 'held') === (event === 'held')) moveConn(run, conn, event);
+  else count(run, `ignored.leg.${event}`);
+}
+
 /** A phone took its call back. */
 export function deviceRetrieves(run: Run, leg: Leg): void {
-  if (leg.heldByDevice === undefined) return count(run, 'ignored.leg.retrievedByDevice');
+  if (leg.heldByDevice === undefined) return again(run, inUse(run, leg), 'retrieved');
   leg.heldByDevice = undefined;
   for (const conn of connsOfLeg(run, leg)) {
     if (conn.hold !== 'device') continue;

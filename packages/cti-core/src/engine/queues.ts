@@ -113,6 +113,6 @@ export function leaveQueue(run: Run, call: Call, how: 'accepted' | 'abandoned' |
   run.s.entries.delete(entry.id);
   run.ix.router.removeWaiting(entry.id);
   waitingIn(run, entry.queueId).delete(entry.id);
-  for (const conn of connsOf(run, call)) if (conn.state === 'queued') moveConn(run, conn, 'connected');
+  for (const conn of connsOf(run, call)) if (conn.state === 'queued') moveConn(run, conn, 'unqueued');
   changed(run, call.id, 'unqueued');
 }

@@ -93,6 +93,8 @@ export interface Leg {
   askedBridge?: BridgeId | 'none' | undefined;
   askedMs?: number | undefined;
   tries: number;
+  /** What the switch refused is not asked for again before this. */
+  notBeforeMs?: number | undefined;
   music: 'off' | 'on';
   tone?: PlaybackId | undefined;
   answerAsked?: 'asked' | undefined;

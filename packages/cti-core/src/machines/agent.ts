@@ -14,18 +14,18 @@ export const AGENT_WANTS_MACHINE: Machine<AgentWants, AgentWantsEvent> = {
   table: {
     loggedOff: {
       logOn: 'notReady',
-      logOff: ignore('race:logOffTwice'),
+      logOff: 'reject',
       ready: 'reject',
       notReady: 'reject',
     },
     notReady: {
-      logOn: ignore('race:logOnTwice'),
+      logOn: 'reject',
       logOff: 'loggedOff',
       ready: 'ready',
       notReady: 'notReady',
     },
     ready: {
-      logOn: ignore('race:logOnTwice'),
+      logOn: 'reject',
       logOff: 'loggedOff',
       ready: ignore('race:readyTwice'),
       notReady: 'notReady',
@@ -50,7 +50,7 @@ export const AGENT_WORK_MACHINE: Machine<AgentWork, AgentWorkEvent> = {
       occupied: 'busy',
       vacated: 'reject',
       vacatedWithWork: 'reject',
-      workDone: ignore('race:readyAtWorkEnd'),
+      workDone: 'reject',
     },
     reserved: {
       reserved: 'reject',
@@ -70,7 +70,7 @@ export const AGENT_WORK_MACHINE: Machine<AgentWork, AgentWorkEvent> = {
       workDone: 'reject',
     },
     afterCall: {
-      reserved: 'reserved',
+      reserved: 'reject',
       released: 'reject',
       occupied: 'busy',
       vacated: 'reject',

@@ -1,12 +1,18 @@
 import type { ConnectionState } from '../contract/views.js';
 import { ignore, type Machine } from './table.js';
 
-/** What happens to a connection. `held`, `retrieved` and `queued` are told when the switch has confirmed them. */
-export type ConnectionEvent = 'alerting' | 'connected' | 'held' | 'retrieved' | 'queued' | 'failed' | 'cleared';
+/** What happens to a connection. `held` and `retrieved` are told when the switch has confirmed them. */
+export type ConnectionEvent =
+  | 'alerting'
+  | 'connected'
+  | 'held'
+  | 'retrieved'
+  | 'queued'
+  | 'unqueued'
+  | 'failed'
+  | 'cleared';
 
-const doubled = ignore('fault:doubledEvent');
-const late = ignore('fault:reorderedEvent');
-const afterEnd = ignore('fault:lateEvent');
+const doubled = ignore('fault:eventDoubled');
 
 /** Connection states of ECMA-269, 6.1.5; an instance begins when its device is dialled or calls in. */
 export const CONNECTION_MACHINE: Machine<ConnectionState, ConnectionEvent> = {
@@ -19,7 +25,8 @@ export const CONNECTION_MACHINE: Machine<ConnectionState, ConnectionEvent> = {
       connected: 'connected',
       held: 'reject',
       retrieved: 'reject',
-      queued: 'queued',
+      queued: 'reject',
+      unqueued: 'reject',
       failed: 'failed',
       cleared: 'null',
     },
@@ -28,54 +35,60 @@ export const CONNECTION_MACHINE: Machine<ConnectionState, ConnectionEvent> = {
       connected: 'connected',
       held: 'reject',
       retrieved: 'reject',
-      queued: 'queued',
+      queued: 'reject',
+      unqueued: 'reject',
       failed: 'failed',
       cleared: 'null',
     },
     connected: {
-      alerting: late,
+      alerting: 'reject',
       connected: doubled,
       held: 'held',
-      retrieved: ignore('fault:phoneHold'),
+      retrieved: 'reject',
       queued: 'queued',
-      failed: 'failed',
+      unqueued: 'reject',
+      failed: 'reject',
       cleared: 'null',
     },
     held: {
-      alerting: late,
-      connected: doubled,
-      held: ignore('fault:phoneHold'),
+      alerting: 'reject',
+      connected: 'reject',
+      held: doubled,
       retrieved: 'connected',
-      queued: 'queued',
-      failed: 'failed',
+      queued: 'reject',
+      unqueued: 'reject',
+      failed: 'reject',
       cleared: 'null',
     },
     queued: {
-      alerting: late,
-      connected: 'connected',
+      alerting: 'reject',
+      connected: doubled,
       held: 'held',
-      retrieved: 'connected',
-      queued: ignore('race:queuedAgain'),
-      failed: 'failed',
+      retrieved: 'reject',
+      queued: 'reject',
+      unqueued: 'connected',
+      failed: 'reject',
       cleared: 'null',
     },
     failed: {
-      alerting: late,
-      connected: late,
+      alerting: 'reject',
+      connected: 'reject',
       held: 'reject',
       retrieved: 'reject',
       queued: 'reject',
-      failed: doubled,
+      unqueued: 'reject',
+      failed: 'reject',
       cleared: 'null',
     },
     null: {
-      alerting: afterEnd,
-      connected: afterEnd,
-      held: afterEnd,
-      retrieved: afterEnd,
+      alerting: 'reject',
+      connected: 'reject',
+      held: 'reject',
+      retrieved: 'reject',
       queued: 'reject',
+      unqueued: 'reject',
       failed: 'reject',
-      cleared: ignore('trace:asterisk/ari-duplicate-events'),
+      cleared: ignore('race:clearedAfterGivenUp'),
     },
   },
 };

@@ -10,6 +10,7 @@ import type { Machine } from './table.js';
 export * from './agent.js';
 export * from './connection.js';
 export * from './diagram.js';
+export * from './document.js';
 export * from './ivr-session.js';
 export * from './pop.js';
 export * from './queue-entry.js';

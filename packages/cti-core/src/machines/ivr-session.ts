@@ -1,4 +1,4 @@
-import { ignore, type Machine } from './table.js';
+import type { Machine } from './table.js';
 
 /**
  * One caller's way through one flow, as the engine sees it; inside `running` the interpreter walks the graph.
@@ -7,8 +7,6 @@ import { ignore, type Machine } from './table.js';
 export type IvrSessionMachineState = 'running' | 'queued' | 'transferring' | 'suspended' | 'ended';
 /** `input`: a key, the end of an announcement, a timer. */
 export type IvrSessionEvent = 'input' | 'queued' | 'transferring' | 'back' | 'taken' | 'ended';
-
-const over = ignore('race:flowOver');
 
 /** IVR session. */
 export const IVR_SESSION_MACHINE: Machine<IvrSessionMachineState, IvrSessionEvent> = {
@@ -41,13 +39,20 @@ export const IVR_SESSION_MACHINE: Machine<IvrSessionMachineState, IvrSessionEven
       ended: 'ended',
     },
     suspended: {
-      input: ignore('race:inputWhileTalking'),
+      input: 'reject',
       queued: 'reject',
       transferring: 'reject',
       back: 'running',
       taken: 'reject',
       ended: 'ended',
     },
-    ended: { input: over, queued: 'reject', transferring: 'reject', back: over, taken: over, ended: over },
+    ended: {
+      input: 'reject',
+      queued: 'reject',
+      transferring: 'reject',
+      back: 'reject',
+      taken: 'reject',
+      ended: 'reject',
+    },
   },
 };

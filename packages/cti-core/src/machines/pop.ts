@@ -1,10 +1,8 @@
 import type { PopView } from '../contract/views.js';
-import { ignore, type Machine } from './table.js';
+import type { Machine } from './table.js';
 
 /** `lapsed`: the claim was not acknowledged in time. `expired`: the call is over. */
 export type PopEvent = 'claimed' | 'lapsed' | 'shown' | 'blocked' | 'dismissed' | 'expired';
-
-const lapse = ignore('race:popLapse');
 
 /** Screen pop. A blocked pop may be claimed again by a page that is allowed to open it. */
 export const POP_MACHINE: Machine<PopView['state'], PopEvent> = {
@@ -14,7 +12,7 @@ export const POP_MACHINE: Machine<PopView['state'], PopEvent> = {
   table: {
     offered: {
       claimed: 'claimed',
-      lapsed: lapse,
+      lapsed: 'reject',
       shown: 'reject',
       blocked: 'reject',
       dismissed: 'reject',
@@ -30,35 +28,35 @@ export const POP_MACHINE: Machine<PopView['state'], PopEvent> = {
     },
     shown: {
       claimed: 'reject',
-      lapsed: lapse,
-      shown: ignore('race:shownTwice'),
+      lapsed: 'reject',
+      shown: 'reject',
       blocked: 'reject',
       dismissed: 'dismissed',
       expired: 'expired',
     },
     blocked: {
       claimed: 'claimed',
-      lapsed: lapse,
+      lapsed: 'reject',
       shown: 'reject',
-      blocked: ignore('race:shownTwice'),
+      blocked: 'reject',
       dismissed: 'dismissed',
       expired: 'expired',
     },
     dismissed: {
       claimed: 'reject',
-      lapsed: lapse,
+      lapsed: 'reject',
       shown: 'reject',
       blocked: 'reject',
-      dismissed: ignore('race:shownTwice'),
+      dismissed: 'reject',
       expired: 'expired',
     },
     expired: {
       claimed: 'reject',
-      lapsed: lapse,
+      lapsed: 'reject',
       shown: 'reject',
       blocked: 'reject',
       dismissed: 'reject',
-      expired: ignore('race:popExpired'),
+      expired: 'reject',
     },
   },
 };

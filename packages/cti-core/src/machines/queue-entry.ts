@@ -5,8 +5,6 @@ export type QueueEntryState = 'waiting' | 'offered' | 'accepted' | 'abandoned' |
 /** `refused`: the agent's phone was not answered; `withdrawn`: taken out by a person or a configuration. */
 export type QueueEntryEvent = 'offered' | 'refused' | 'accepted' | 'abandoned' | 'overflowed' | 'withdrawn';
 
-const over = ignore('race:entryOver');
-
 /** Queue entry. */
 export const QUEUE_ENTRY_MACHINE: Machine<QueueEntryState, QueueEntryEvent> = {
   name: 'queueEntry',
@@ -33,33 +31,33 @@ export const QUEUE_ENTRY_MACHINE: Machine<QueueEntryState, QueueEntryEvent> = {
       offered: 'reject',
       refused: 'reject',
       accepted: 'reject',
-      abandoned: over,
-      overflowed: over,
-      withdrawn: over,
+      abandoned: 'reject',
+      overflowed: 'reject',
+      withdrawn: 'reject',
     },
     abandoned: {
       offered: 'reject',
-      refused: over,
-      accepted: over,
-      abandoned: over,
-      overflowed: over,
-      withdrawn: over,
+      refused: 'reject',
+      accepted: 'reject',
+      abandoned: 'reject',
+      overflowed: 'reject',
+      withdrawn: 'reject',
     },
     overflowed: {
       offered: 'reject',
-      refused: over,
-      accepted: over,
-      abandoned: over,
-      overflowed: over,
-      withdrawn: over,
+      refused: 'reject',
+      accepted: 'reject',
+      abandoned: 'reject',
+      overflowed: 'reject',
+      withdrawn: 'reject',
     },
     withdrawn: {
       offered: 'reject',
-      refused: over,
-      accepted: over,
-      abandoned: over,
-      overflowed: over,
-      withdrawn: over,
+      refused: 'reject',
+      accepted: 'reject',
+      abandoned: 'reject',
+      overflowed: 'reject',
+      withdrawn: 'reject',
     },
   },
 };

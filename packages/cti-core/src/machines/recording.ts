@@ -5,8 +5,6 @@ export type RecordingState = 'asked' | 'recording' | 'paused' | 'done' | 'failed
 /** What the switch tells of it. */
 export type RecordingEvent = 'started' | 'paused' | 'resumed' | 'finished' | 'failed';
 
-const over = ignore('fault:lateEvent');
-
 /** Recording. */
 export const RECORDING_MACHINE: Machine<RecordingState, RecordingEvent> = {
   name: 'recording',
@@ -15,20 +13,26 @@ export const RECORDING_MACHINE: Machine<RecordingState, RecordingEvent> = {
   table: {
     asked: { started: 'recording', paused: 'reject', resumed: 'reject', finished: 'done', failed: 'failed' },
     recording: {
-      started: ignore('fault:doubledEvent'),
+      started: ignore('fault:eventDoubled'),
       paused: 'paused',
       resumed: ignore('race:resumedTwice'),
       finished: 'done',
       failed: 'failed',
     },
     paused: {
-      started: ignore('fault:doubledEvent'),
+      started: 'reject',
       paused: ignore('race:pausedTwice'),
       resumed: 'recording',
       finished: 'done',
       failed: 'failed',
     },
-    done: { started: over, paused: over, resumed: over, finished: over, failed: over },
-    failed: { started: over, paused: over, resumed: over, finished: over, failed: over },
+    done: {
+      started: 'reject',
+      paused: 'reject',
+      resumed: 'reject',
+      finished: ignore('fault:eventDoubled'),
+      failed: 'reject',
+    },
+    failed: { started: 'reject', paused: 'reject', resumed: 'reject', finished: 'reject', failed: 'reject' },
   },
 };

@@ -1,11 +1,9 @@
-import { ignore, type Machine } from './table.js';
+import type { Machine } from './table.js';
 
 /** One offer of one queue entry to one agent. */
 export type ReservationState = 'dialling' | 'alerting' | 'accepted' | 'refused' | 'withdrawn';
 /** `failed`: busy, rejected, rang out, unreachable. `withdrawn`: the caller left or a person took the call elsewhere. */
 export type ReservationEvent = 'alerting' | 'connected' | 'failed' | 'withdrawn';
-
-const over = ignore('race:reservationOver');
 
 /** Reservation. */
 export const RESERVATION_MACHINE: Machine<ReservationState, ReservationEvent> = {
@@ -15,13 +13,13 @@ export const RESERVATION_MACHINE: Machine<ReservationState, ReservationEvent> = 
   table: {
     dialling: { alerting: 'alerting', connected: 'accepted', failed: 'refused', withdrawn: 'withdrawn' },
     alerting: {
-      alerting: ignore('fault:doubledEvent'),
+      alerting: 'reject',
       connected: 'accepted',
       failed: 'refused',
       withdrawn: 'withdrawn',
     },
-    accepted: { alerting: over, connected: over, failed: over, withdrawn: over },
-    refused: { alerting: over, connected: over, failed: over, withdrawn: over },
-    withdrawn: { alerting: over, connected: over, failed: over, withdrawn: over },
+    accepted: { alerting: 'reject', connected: 'reject', failed: 'reject', withdrawn: 'reject' },
+    refused: { alerting: 'reject', connected: 'reject', failed: 'reject', withdrawn: 'reject' },
+    withdrawn: { alerting: 'reject', connected: 'reject', failed: 'reject', withdrawn: 'reject' },
   },
 };
