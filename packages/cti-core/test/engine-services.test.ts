@@ -74,7 +74,9 @@ describe('hold', () => {
 
 describe('consultation', () => {
   test('complete: the caller talks with the second agent, one CDR, the second page pops the same customer', () => {
-    const { floor, caller, callId } = talk();
+    const { floor, caller, callId } = talk({
+      queues: [queue('support', { popUrl: 'https://erp/c?n={caller.number}&note={data.note}' }), queue('sales')],
+    });
     const outcome = floor.say('ann', { type: 'call.consult', callId, to: '8002', note: 'wants a refund' });
     const consult = consultOf(floor, 'ann');
     expect(outcome).toEqual({ outcome: 'done', callId: consult });
@@ -82,6 +84,7 @@ describe('consultation', () => {
     expect(floor.media.get(floor.at_(ANN))?.playing).toBeDefined();
     const pop = floor.told('agent:bob').find((event) => event.type === 'pop');
     expect(pop).toMatchObject({
+      pop: { url: 'https://erp/c?n=%2B8613912345678&note=wants%20a%20refund' },
       call: { customer: { e164: '+8613912345678' }, data: { note: 'wants a refund' }, consultOf: callId },
     });
     floor.wait(3000).answer(BOB);

@@ -70,9 +70,11 @@ export function agentConfig(run: Run, agentId: AgentId): AgentConfig | undefined
   return run.ix.agents.get(agentId);
 }
 
-/** The configuration of a queue. */
+/** The configuration of the queue that a call came by; a consultation is about the call that waits for it. */
 export function queueConfig(run: Run, call: Call | undefined): QueueConfig | undefined {
-  return call?.queueId === undefined ? undefined : run.ix.queues.get(call.queueId);
+  const waits = call?.consultOf === undefined ? undefined : run.s.calls.get(call.consultOf);
+  const queueId = call?.queueId ?? waits?.queueId;
+  return queueId === undefined ? undefined : run.ix.queues.get(queueId);
 }
 
 /** Is the device outside of the site? */

@@ -2,7 +2,7 @@ import { type AgentId, type LookupId, type PopId, streamOf } from '../contract/i
 import type { CustomerMatch, PopView } from '../contract/views.js';
 import { POP_MACHINE, type PopEvent } from '../machines/pop.js';
 import { maskNumber } from '../numbers/index.js';
-import { agentConfig, keyOf } from './lookups.js';
+import { agentConfig, keyOf, queueConfig } from './lookups.js';
 import { changed, type Failure, failure, nextId, type Run, step } from './run.js';
 import type { Call, Conn, Pop } from './state.js';
 import { startTimer, stopTimer } from './timers.js';
@@ -57,7 +57,8 @@ export function offerPop(
 
 /** Fills the queue's URL template. A restricted agent's page gets the number with its middle hidden. */
 function urlOf(run: Run, call: Call, agentId: AgentId): string | undefined {
-  const template = call.queueId === undefined ? undefined : run.ix.queues.get(call.queueId)?.popUrl;
+  const queue = queueConfig(run, call);
+  const template = queue?.popUrl;
   if (template === undefined) return undefined;
   const masked = agentConfig(run, agentId)?.numbers === 'masked';
   const customer = call.customer === undefined || !masked ? call.customer : maskNumber(call.customer);
@@ -65,8 +66,8 @@ function urlOf(run: Run, call: Call, agentId: AgentId): string | undefined {
   const values: Record<string, string> = {
     'caller.number': customer?.e164 ?? customer?.raw ?? '',
     'called.number': call.called.e164 ?? call.called.raw,
-    'queue.id': call.queueId ?? '',
-    'queue.name': (call.queueId === undefined ? undefined : run.ix.queues.get(call.queueId)?.name) ?? '',
+    'queue.id': queue?.id ?? '',
+    'queue.name': queue?.name ?? '',
     'call.id': call.id,
     'ivr.path': call.ivrPath.join(','),
     'customer.id': one?.id ?? '',
