@@ -12,7 +12,7 @@ interface Entry {
  */
 export class Scheduler implements Clock {
   readonly #heap: Entry[] = [];
-  readonly #wallAtZeroMs: number;
+  #wallAtZeroMs: number;
   #nowMs = 0;
   #order = 0;
   #live = 0;
@@ -28,6 +28,11 @@ export class Scheduler implements Clock {
 
   wallMs(): number {
     return this.#wallAtZeroMs + this.#nowMs;
+  }
+
+  /** Somebody set the wall clock; the monotone one goes on. */
+  jumpWall(byMs: number): void {
+    this.#wallAtZeroMs += byMs;
   }
 
   /** Timers set and not yet run or cancelled. */

@@ -180,6 +180,7 @@ function trouble(fault: Fault, { floor, armed, reached }: Stage): void {
     }
     case 'clockJump':
       reached(fault.kind);
+      clock.jumpWall(fault.byMs);
       host.input({ kind: 'clockJump', byMs: fault.byMs });
       return;
     case 'eventLate':

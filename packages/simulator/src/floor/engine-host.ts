@@ -161,20 +161,16 @@ export class EngineHost {
   #recover(): void {
     const before = this.#engine.dump();
     this.#engine = this.#options.createEngine();
-    const due = new Map<TimerId, number>();
     const asked = new Set<LookupId>();
     for (const input of this.journal) {
-      if (input.kind === 'timer') due.delete(input.timerId);
       if (input.kind === 'lookup') asked.delete(input.lookupId);
       for (const effect of this.#engine.apply(input)) {
-        if (effect.kind === 'setTimer') due.set(effect.timerId, effect.dueAtMs);
-        if (effect.kind === 'cancelTimer') due.delete(effect.timerId);
         if (effect.kind === 'lookup') asked.add(effect.lookupId);
       }
     }
     this.#options.observer?.recovered?.({ before, after: this.#engine.dump() });
     this.#state = 'running';
-    for (const [timerId, dueAtMs] of due) this.#setTimer(timerId, dueAtMs);
+    // Timers that ran are told again by the engine itself.
     this.input({ kind: 'recovered' });
     for (const lookupId of asked) this.input({ kind: 'lookup', lookupId, result: { outcome: 'failed' } });
     this.#openSwitches();

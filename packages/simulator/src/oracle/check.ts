@@ -25,6 +25,8 @@ export const INVARIANTS = {
   'dialled-once': 'no customer is dialled twice for one attempt',
   'leg-outlives-call': 'no connection stays alive on the switch after its call ended',
   'call-outlives-legs': 'no call is shown as alive when its connections are gone',
+  'work-ends': 'after-call work ends when it says it does',
+  'not-stranded': 'a caller on the line is in a flow, in a queue, with somebody, or somebody is on the way',
   hears: 'parties that are shown as talking hear each other, and a held one hears nobody',
   'settles-once': 'every client command settles exactly once, in bounds',
   'pop-alive': 'no screen pops for a call that is over',

@@ -14,6 +14,8 @@ export function recordChecks(context: CheckContext, cdrs: Map<string, Cdr>): Che
   /** The connection that each call began with, and who heard somebody by what the switch told. */
   const firstOf = new Map<string, string>();
   const heardBy = new Set<string>();
+  /** When the wall clock was last set: epoch times across that say nothing. */
+  let jumpedMs = -1;
   const bridges = new Map<string, Set<string>>();
   const agents = new Map<
     string,
@@ -66,6 +68,7 @@ export function recordChecks(context: CheckContext, cdrs: Map<string, Cdr>): Che
       }
     }
     if (
+      jumpedMs < (sinceMs ?? 0) &&
       cdr.answeredWallMs !== undefined &&
       (cdr.answeredWallMs < cdr.startedWallMs || cdr.answeredWallMs > cdr.endedWallMs)
     ) {
@@ -103,6 +106,7 @@ export function recordChecks(context: CheckContext, cdrs: Map<string, Cdr>): Che
 
   return {
     applied(input: EngineInput, effects: readonly EngineEffect[]): void {
+      if (input.kind === 'clockJump') jumpedMs = input.atMs;
       if (input.kind === 'driver') takeBridging(input.event);
       for (const effect of effects) {
         if (effect.kind === 'publish' && effect.stream === 'board') {

@@ -147,6 +147,27 @@ export function truthChecks(context: CheckContext, board: Board): Check {
     }
   }
 
+  /** A caller from outside who hears no announcement, waits in no queue and has nobody on the way. */
+  function checkStranded(): void {
+    for (const leg of pbx.legs.values()) {
+      if (leg.hidden || leg.state !== 'connected' || leg.party.kind !== 'external' || leg.control === 'observe')
+        continue;
+      const heard = (leg.bridge?.members.size ?? 0) > 1 || leg.playbacks.length > 0 || leg.collecting !== undefined;
+      if (lastsTooLong(`stranded ${leg.connectionId}`, !heard && isAlone(leg.connectionId))) {
+        context.fail('not-stranded', 'a caller is alone in a call and waits for nobody');
+      }
+    }
+  }
+
+  /** Is it the only one of its call, and in no queue? */
+  function isAlone(id: ConnectionId): boolean {
+    for (const call of board.calls.values()) {
+      const own = call.connections.find((item) => item.connectionId === id);
+      if (own !== undefined) return call.connections.length === 1 && own.state !== 'queued';
+    }
+    return true;
+  }
+
   function bridgeOf(connection: ConnectionView): string | undefined {
     return pbx.legs.get(legId(connection.connectionId) as ConnectionId)?.bridge?.bridgeId;
   }
@@ -164,6 +185,7 @@ export function truthChecks(context: CheckContext, board: Board): Check {
     },
     tick(): void {
       checkLegs();
+      checkStranded();
       for (const call of board.calls.values()) {
         checkHearing(call);
         const alive = call.connections.some((item) => pbx.legs.has(legId(item.connectionId) as ConnectionId));

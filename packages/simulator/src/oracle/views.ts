@@ -117,6 +117,11 @@ export function viewChecks(context: CheckContext, board: Board): Check {
     tick(): void {
       const nowMs = context.nowMs();
       const upSinceMs = context.upSinceMs();
+      for (const { state, afterCallWorkUntilMs = Number.POSITIVE_INFINITY } of board.agents.values()) {
+        const overdueMs = nowMs - Math.max(afterCallWorkUntilMs, upSinceMs ?? nowMs);
+        if (state === 'workingAfterCall' && overdueMs > FORGOTTEN_MS)
+          context.fail('work-ends', 'an agent works on after a call');
+      }
       for (const queue of board.queues.values()) {
         if (upSinceMs === undefined || !isStarving(queue)) {
           starvingSinceMs.delete(queue.queueId);
