@@ -2,6 +2,7 @@ import type { BridgeId, PlaybackId } from '../contract/ids.js';
 import { send } from './commands.js';
 import { watchLeg } from './legs.js';
 import { connsOf, connsOfLeg, isParty, legOf } from './lookups.js';
+import { leave } from './parting.js';
 import { nextId, note, type Run } from './run.js';
 import type { Call, Conn, Leg } from './state.js';
 import { startTimer } from './timers.js';
@@ -56,7 +57,7 @@ function join(run: Run, call: Call, members: readonly Conn[]): void {
   for (const conn of connsOf(run, call)) if (conn.hold !== undefined) partHeld(run, call, conn);
   if (missing.length === 0 || missing.some((leg) => (leg.notBeforeMs ?? 0) > run.at)) return;
   const given = missing.find((leg) => leg.tries >= MAX_TRIES);
-  if (given !== undefined) return giveUp(run, call, given);
+  if (given !== undefined) return giveUp(run, call, { leg: given, members: members.length });
   const [first] = missing;
   if (first === undefined) return;
   const sent = send(
@@ -73,8 +74,10 @@ function join(run: Run, call: Call, members: readonly Conn[]): void {
   }
 }
 
-function giveUp(run: Run, call: Call, leg: Leg): void {
+function giveUp(run: Run, call: Call, what: { readonly leg: Leg; readonly members: number }): void {
+  const { leg } = what;
   if (leg.clearing !== undefined) return;
+  if (what.members <= 2) leave(run, call, { by: 'system', end: { cause: 'failure' } });
   note(run, 'bridge.refused', call.id);
   leg.clearing = 'failure';
   const sent = send(

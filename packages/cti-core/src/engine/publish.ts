@@ -1,4 +1,4 @@
-import type { PublishedEvent } from '../contract/engine-io.js';
+import type { CallChange, PublishedEvent } from '../contract/engine-io.js';
 import { type AgentId, type StreamId, streamOf } from '../contract/ids.js';
 import type { AgentStay } from '../contract/records.js';
 import { publicState } from './agent-wants.js';
@@ -41,9 +41,16 @@ function publishCalls(run: Run): void {
       const left = streamOf('queue', call.queueId);
       if (!streams.includes(left)) streams.splice(-1, 0, left);
     }
-    for (const change of changes) publish(run, streams, { type: 'call', change, call: view });
+    for (const change of telling(changes)) publish(run, streams, { type: 'call', change, call: view });
   }
   run.changes.clear();
+}
+
+/** One frame is enough for a client: the words that say nothing beside another one are left out. */
+function telling(changes: ReadonlySet<CallChange>): readonly CallChange[] {
+  const all = [...changes];
+  const more = all.filter((change) => change !== 'pending' && change !== 'partyChanged');
+  return more.length > 0 ? more : all.slice(0, 1);
 }
 
 function streamsOf(run: Run, call: Call): StreamId[] {
