@@ -19,7 +19,7 @@ const TONES: { readonly [T in Extract<MediaRef, { kind: 'tone' }>['tone']]: stri
 };
 
 /** A prompt is a path below the sound directories: no scheme, no list separator, no way up. */
-const PROMPT = /^(?!.*\.\.)[\p{L}\p{N}_./-]{1,128}$/u;
+const PROMPT = /^(?!.*\.\.)[\p{L}\p{N}_./-]{0,127}[\p{L}\p{N}_-]$/u;
 const DIGITS = /^[0-9*#A-Da-d]{1,64}$/;
 const LANGUAGE = /^[A-Za-z0-9_-]{1,16}$/;
 /** Longest pause, ms: what is longer is a mistake. */

@@ -68,7 +68,7 @@ export function releaseOf(
   native: { readonly q850?: number; readonly sip?: number; readonly text?: string },
 ): Release {
   const cause = ((): Release['cause'] => {
-    if (leg.hangup?.q850 === SHUTDOWN && (native.q850 === undefined || native.q850 === 0)) return 'shutdown';
+    if (leg.hangup?.q850 === SHUTDOWN) return 'shutdown';
     if (leg.clearing !== undefined) return leg.clearing;
     // The caller gave up before the answer; Asterisk says 127, 0 or 16 for it.
     if (leg.direction === 'incoming' && leg.state !== 'connected') return 'cancelled';

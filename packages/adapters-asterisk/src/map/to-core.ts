@@ -189,6 +189,8 @@ export class CallModel {
   #stasisStart(event: Extract<AriEvent, { type: 'StasisStart' }>): MapEffect[] {
     const { channel, args, timestamp } = event;
     if (isInternal(channel.id)) return [];
+    // Snoops, announcers and recorders of others are no device's part in a call.
+    if (/^(Snoop|Announcer|Recorder)\//.test(channel.name)) return [];
     if (channel.name.startsWith('Local/') && args[0] !== 'out' && !this.#legs.has(channel.id)) {
       this.#transfers.met(channel.id);
       return [];
@@ -312,6 +314,7 @@ export class CallModel {
   #unbridge(leg: Leg, timestamp?: string): MapEffect[] {
     if (leg.bridgeId === undefined) return [];
     const bridgeId = engineBridgeOf(leg.bridgeId);
+    this.#transfers.left(leg.id, leg.bridgeId);
     delete leg.bridgeId;
     return [tell({ type: 'unbridged', ...on(leg, timestamp), bridgeId })];
   }

@@ -1,0 +1,244 @@
+import {
+  asId,
+  type CommandId,
+  type ConnectionId,
+  type DeviceId,
+  type DriverCommand,
+  type SwitchId,
+} from '@cordboard/cti-core';
+import { describe, expect, it } from 'vitest';
+import { asteriskOptions } from '../options.js';
+import type { AriChannel, AriEvent } from '../wire/ari-messages.js';
+import { DeviceModel } from './devices.js';
+import { originateRequest, refusalOf, simpleRequest } from './from-core.js';
+import { rawParty } from './leg.js';
+import { toSegments } from './media.js';
+import { causeOfQ850, Q850_OF_CAUSE, releaseOf } from './release-cause.js';
+import { ourChannels, ourSnoops, surveyOf } from './survey.js';
+
+const MAIN = asId<SwitchId>('main');
+const options = asteriskOptions.parse({
+  ari: { url: 'http://127.0.0.1:8088', user: 'u', password: 'p' },
+  promptPrefix: 'cb/',
+});
+const channel = (id: string, name: string, more: Partial<AriChannel> = {}): AriChannel => ({
+  id,
+  name,
+  state: 'Up',
+  caller: { name: '', number: '' },
+  connected: { name: '', number: '' },
+  ...more,
+});
+
+describe('toSegments', () => {
+  it('plays each sound by itself, in the words of Asterisk', () => {
+    expect(
+      toSegments(
+        [
+          { kind: 'prompt', prompt: 'front/menu', language: 'zh' },
+          { kind: 'prompt', prompt: '/abs/file' },
+          { kind: 'silence', forMs: 250 },
+          { kind: 'digits', text: '12#' },
+          { kind: 'number', value: 42 },
+          { kind: 'tone', tone: 'ringback' },
+        ],
+        options,
+      ),
+    ).toEqual([
+      { kind: 'media', uri: 'sound:cb/front/menu', ends: 'byItself', language: 'zh' },
+      { kind: 'media', uri: 'sound:/abs/file', ends: 'byItself' },
+      { kind: 'pause', forMs: 250 },
+      { kind: 'media', uri: 'digits:12#', ends: 'byItself' },
+      { kind: 'media', uri: 'number:42', ends: 'byItself' },
+      { kind: 'media', uri: 'tone:ring', ends: 'whenStopped' },
+    ]);
+  });
+
+  it.each([
+    { kind: 'prompt', prompt: '../../etc/passwd' },
+    { kind: 'prompt', prompt: 'a,tone:busy' },
+    { kind: 'prompt', prompt: 'http://x/y:z' },
+    { kind: 'prompt', prompt: '' },
+    { kind: 'digits', text: '12x' },
+    { kind: 'number', value: Number.NaN },
+    { kind: 'prompt', prompt: 'ok', language: '../x' },
+  ] as const)('refuses %o', (ref) => {
+    expect(toSegments([ref], options)).toBeUndefined();
+  });
+});
+
+describe('release causes', () => {
+  it('maps what Asterisk says and back', () => {
+    expect([0, 1, 3, 16, 17, 18, 19, 20, 21, 26, 27, 34, 127, undefined].map(causeOfQ850)).toEqual([
+      'unknown',
+      'unallocatedNumber',
+      'unallocatedNumber',
+      'normalClearing',
+      'busy',
+      'noAnswer',
+      'noAnswer',
+      'deviceUnreachable',
+      'rejected',
+      'answeredElsewhere',
+      'deviceUnreachable',
+      'congestion',
+      'failure',
+      'unknown',
+    ]);
+    for (const q850 of Object.values(Q850_OF_CAUSE)) expect(causeOfQ850(q850)).not.toBe('unknown');
+  });
+
+  it('takes our wish first, then the way of the call, then the code', () => {
+    const leg = { direction: 'incoming', state: 'connected' } as const;
+    expect(releaseOf({ ...leg, clearing: 'forcedRelease' }, { q850: 16 }).cause).toBe('forcedRelease');
+    expect(releaseOf({ ...leg, state: 'initiated' }, { q850: 127 }).cause).toBe('cancelled');
+    expect(releaseOf({ direction: 'outgoing', state: 'alerting' }, { q850: 19 }).cause).toBe('noAnswer');
+    expect(releaseOf({ ...leg, hangup: { q850: 4 } }, { q850: 16 }).cause).toBe('shutdown');
+    expect(releaseOf(leg, {}).cause).toBe('normalClearing');
+  });
+});
+
+describe('commands', () => {
+  const base = { commandId: asId<CommandId>('k1'), boundMs: 5_000 };
+  const originate: Extract<DriverCommand, { type: 'originate' }> = {
+    ...base,
+    type: 'originate',
+    connectionId: asId<ConnectionId>('main~x.1'),
+    target: { kind: 'number', trunk: asId<DeviceId>('main:trunk:carrier'), number: '9,013800138000' },
+    mark: { callId: asId('e-c1') },
+    ringTimeoutMs: 20_400,
+    callerNumber: '+8613900000000',
+    callerName: 'A "quoted" <name>\u0000',
+    autoAnswer: 'ask',
+  };
+
+  it('dials with our id, our mark and a caller name that can not break out', () => {
+    const request = originateRequest(originate, options);
+    expect(request.query).toEqual({
+      endpoint: 'PJSIP/9013800138000@carrier',
+      app: 'cordboard',
+      appArgs: 'out,trunk,9013800138000',
+      channelId: 'x.1',
+      timeout: '21',
+      callerId: '"A  quoted   name" <+8613900000000>',
+    });
+    expect(request.body).toMatchObject({
+      variables: { CORDBOARD_CALL: 'e-c1', 'PJSIP_TRANSFER_HANDLING()': 'ari-only' },
+    });
+    expect(refusalOf(originate, MAIN)).toBeUndefined();
+  });
+
+  it.each<[string, Partial<DriverCommand>]>([
+    ['an id of another switch', { connectionId: asId('other~x') }],
+    ['an id of our own helpers', { connectionId: asId('main~cb-x') }],
+    ['an id that is no path', { connectionId: asId('main~a/b') }],
+    ['a number with letters', { target: { kind: 'number', trunk: asId('main:trunk:c'), number: '12&SIP/x' } }],
+    ['a device of another switch', { target: { kind: 'device', device: asId('b:extension:1') } }],
+    ['an address with options', { target: { kind: 'device', device: asId('main:extension:1&PJSIP/2') } }],
+    ['a trunk as a device', { target: { kind: 'device', device: asId('main:trunk:c') } }],
+    ['no bound', { boundMs: 5 }],
+    ['an endless ring', { ringTimeoutMs: 1e9 }],
+  ])('refuses %s', (_, wrong) => {
+    expect(refusalOf({ ...originate, ...wrong } as DriverCommand, MAIN)).toBe('invalid');
+  });
+
+  it('gives the cause to the far end', () => {
+    const clear = { ...base, type: 'clear', connectionId: asId<ConnectionId>('main~1.2'), cause: 'busy' } as const;
+    expect(simpleRequest(clear, '1.2', options)).toEqual({
+      method: 'DELETE',
+      path: '/channels/1.2',
+      query: { reason_code: '17' },
+    });
+  });
+});
+
+describe('rawParty', () => {
+  it('tells withheld from unavailable and cuts what is too long', () => {
+    expect(rawParty({ number: 'anonymous', name: 'Anonymous' })).toEqual({
+      number: '',
+      name: 'Anonymous',
+      presentation: 'withheld',
+    });
+    expect(rawParty({ number: '<unknown>', name: '<unknown>' })).toEqual({ number: '', presentation: 'unavailable' });
+    expect(rawParty({ number: '1'.repeat(99), name: 'n'.repeat(999) })).toMatchObject({
+      number: '1'.repeat(64),
+      name: 'n'.repeat(128),
+      presentation: 'allowed',
+    });
+  });
+});
+
+describe('survey', () => {
+  it('finds what is ours and leaves the rest alone', () => {
+    const stasis = (data: string) => ({ dialplan: { app_name: 'Stasis', app_data: data } });
+    const survey = surveyOf({
+      channels: [
+        channel('1.1', 'PJSIP/trunk-00000001', stasis('cordboard,trunk')),
+        channel('x1', 'PJSIP/8001-00000002', stasis('cordboard,out')),
+        channel('x2', 'PJSIP/8002-00000003', { state: 'Ringing', dialplan: { app_name: 'AppDial2' } }),
+        channel('y', 'PJSIP/8003-00000004', { state: 'Ringing', dialplan: { app_name: 'AppDial2' } }),
+        channel('z', 'PJSIP/8004-00000005', stasis('cordboardx,out')),
+        channel('cb-rec-r1-m', 'Snoop/1.1-00000001', stasis('cordboard,helper')),
+        { id: 'broken' },
+      ],
+      bridges: [{ id: 'b1', channels: ['1.1', 'x1'] }, { id: 'cb-mon-x', channels: ['x1'] }, 'nonsense'],
+      endpoints: { not: 'a list' },
+      application: { channel_ids: ['1.1', 'x1', 'x2', 7] },
+    });
+    expect(
+      ourChannels(survey, 'cordboard').map(({ channel: { id }, args, place, bridgeId }) => [id, args, place, bridgeId]),
+    ).toEqual([
+      ['1.1', ['trunk'], 'in', 'b1'],
+      ['x1', ['out'], 'in', 'b1'],
+      ['x2', ['out'], 'before', undefined],
+    ]);
+    expect(ourSnoops(survey)).toEqual([{ snoopId: 'cb-rec-r1-m', targetId: '1.1' }]);
+    expect(survey.endpoints).toEqual([]);
+  });
+});
+
+describe('DeviceModel', () => {
+  const model = (): DeviceModel => new DeviceModel({ switchId: MAIN, trunks: () => new Set(['carrier']) });
+  const event = (type: string, more: object): AriEvent => ({ type, ...more }) as unknown as AriEvent;
+
+  it('tells each change once, from registration and channels', () => {
+    const devices = model();
+    devices.load(
+      [
+        { technology: 'PJSIP', resource: '8001', state: 'online' },
+        { technology: 'PJSIP', resource: 'carrier', state: 'offline' },
+        { technology: 'IAX2', resource: 'x', state: 'online' },
+      ],
+      [],
+    );
+    expect(devices.devices).toEqual([
+      { device: 'main:extension:8001', presence: 'idle' },
+      { device: 'main:trunk:carrier', presence: 'unreachable' },
+    ]);
+    const at = (state: string): AriChannel => channel('1', 'PJSIP/8001-00000001', { state });
+    const told = [
+      event('ChannelCreated', { channel: at('Down') }),
+      event('ChannelStateChange', { channel: at('Ringing') }),
+      event('ChannelStateChange', { channel: at('Ringing') }),
+      event('ChannelStateChange', { channel: at('Up') }),
+      event('ChannelHold', { channel: at('Up') }),
+      event('ChannelUnhold', { channel: at('Up') }),
+      event('ChannelDestroyed', { channel: at('Up') }),
+      event('EndpointStateChange', {
+        endpoint: { technology: 'PJSIP', resource: '8001', state: 'offline', channel_ids: [] },
+      }),
+    ].map((each) => {
+      const change = devices.apply(each);
+      return change?.type === 'devicePresence' ? change.presence : '-';
+    });
+    expect(told).toEqual(['-', 'alerting', '-', 'busy', 'held', 'busy', 'idle', 'unreachable']);
+  });
+
+  it('forgets a channel whose end it missed', () => {
+    const devices = model();
+    devices.load([{ technology: 'PJSIP', resource: '8001', state: 'online' }], [channel('1', 'PJSIP/8001-00000001')]);
+    expect(devices.devices[0]?.presence).toBe('busy');
+    const gone = { endpoint: { technology: 'PJSIP', resource: '8001', state: 'online', channel_ids: [] } };
+    expect(devices.apply(event('EndpointStateChange', gone))).toMatchObject({ presence: 'idle' });
+  });
+});
