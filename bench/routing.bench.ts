@@ -119,7 +119,8 @@ export default defineBench({
       reference: { name: 'a scan of all callers', value: us('scan') },
       range,
     });
-    // A queue holds 250 callers against 25: logarithmic is log(250) / log(25) = 1.72. The scan shows what linear is.
+    // A queue holds 250 callers against 25: logarithmic is log(250) / log(25) = 1.72, and more where the larger crowd falls out of
+    // the processor's cache. Linear is 10: the scan shows it.
     const least = {
       name: 'a tenth of agents and callers, least of all turns',
       value: rounded(resultOf(results, 'tenth').range[0]),
