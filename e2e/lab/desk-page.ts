@@ -1,0 +1,88 @@
+import type { Page } from 'playwright-core';
+import type { ScenarioLab } from '../scenario.js';
+import type { AgentName } from './floor-config.js';
+import type { ServerFloor } from './server-floor.js';
+import { until } from './wait.js';
+
+/** An agent's desk in a real browser: `<cti-agent-bar>` and the frame in which it pops customers. */
+export class DeskPage {
+  readonly page: Page;
+  readonly name: AgentName;
+
+  private constructor(page: Page, name: AgentName) {
+    this.page = page;
+    this.name = name;
+  }
+
+  /** Opens it and waits until it is linked to the server. */
+  static async open(lab: ScenarioLab, floor: ServerFloor, name: AgentName): Promise<DeskPage> {
+    const browser = await lab.browser();
+    const desk = await browser.desk(name, `${floor.url}/lab/desk#${floor.tokens[name] ?? ''}`);
+    const page = new DeskPage(desk.page, name);
+    await page.linked();
+    return page;
+  }
+
+  /** Resolves when the bar has its desk. */
+  async linked(): Promise<void> {
+    await this.page.waitForFunction('window.desk?.link === "online"', undefined, { timeout: 15_000 });
+  }
+
+  /** Presses a button of the bar. */
+  async press(action: string): Promise<void> {
+    await this.page.locator(`cti-agent-bar [data-action="${action}"]:visible`).first().click({ timeout: 10_000 });
+  }
+
+  /** Passes the call on that is talked in: consult, transfer or add. */
+  async passOn(action: 'consult' | 'transfer', to: string, note: string): Promise<void> {
+    await this.press('passOn');
+    const target = this.page.locator('cti-agent-bar .target:visible').first();
+    await target.locator('input[type=tel]').fill(to);
+    await target.locator('input[type=text]').fill(note);
+    await target.locator(`[data-action="${action}"]`).click();
+  }
+
+  /** Resolves when the agent's state word is this one. */
+  async isState(state: string): Promise<void> {
+    await this.sees(`agent state ${state}`, `window.desk.agent.state === ${JSON.stringify(state)}`);
+  }
+
+  /** Resolves when the agent's latest states were these, in this order. */
+  async cameBy(...states: readonly string[]): Promise<void> {
+    const wanted = JSON.stringify(states);
+    await this.sees(`states ${wanted}`, `JSON.stringify(window.states.slice(-${states.length})) === '${wanted}'`);
+  }
+
+  /** Resolves when the desk has a call in this state. */
+  async hasCall(state: string): Promise<void> {
+    await this.sees(
+      `a call that is ${state}`,
+      `[...window.desk.calls].some((call) => call.state === ${JSON.stringify(state)})`,
+    );
+  }
+
+  /** Resolves when the frame shows a customer; answers what it shows. */
+  async popped(): Promise<{ readonly number: string; readonly path: string; readonly note: string }> {
+    const frame = this.page.frameLocator('#customer');
+    const text = async (id: string): Promise<string> =>
+      (await frame.locator(`#${id}`).textContent({ timeout: 10_000 })) ?? '';
+    await until(async () => (await text('number')) !== '', { what: `a customer on the page of ${this.name}` });
+    return { number: await text('number'), path: await text('path'), note: await text('note') };
+  }
+
+  /** The value of an expression in the page. */
+  read<T>(expression: string): Promise<T> {
+    return this.page.evaluate<T>(expression);
+  }
+
+  async sees(what: string, expression: string): Promise<void> {
+    await this.page
+      .waitForFunction(expression, undefined, { timeout: 10_000, polling: 20 })
+      .catch(async (error: unknown) => {
+        const seen = await this.read<string>(
+          'JSON.stringify({ agent: window.desk?.agent, states: window.states, calls: [...(window.desk?.calls ?? [])].map((call) => [call.id, call.state, call.pending]) })',
+        );
+        throw new Error(`${this.name}: not ${what}; seen: ${seen}; ${String(error).split('\n')[0] ?? ''}`);
+      });
+  }
+}
