@@ -89,6 +89,7 @@ export class LinkLoop<S extends LinkSession> {
     this.#options = options;
   }
 
+  /** What it is doing now. */
   get state(): LinkState {
     return this.#state;
   }

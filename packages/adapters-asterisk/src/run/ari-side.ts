@@ -24,14 +24,9 @@ import { type AriRequest, part } from '../map/request.js';
 import { CallModel } from '../map/to-core.js';
 import type { AsteriskOptions } from '../options.js';
 import type { AriEvent } from '../wire/ari-messages.js';
-import { Bridges } from './bridges.js';
-import { type CommandParts, carryOut, UNSEEN_MS } from './commands.js';
+import { type CommandParts, carryOut, commandParts, UNSEEN_MS } from './commands.js';
 import { type Kit, refused } from './kit.js';
-import { Lanes } from './lanes.js';
-import { Monitors } from './monitors.js';
-import { Playbacks } from './playbacks.js';
-import { Quiet } from './quiet.js';
-import { Recordings, storedName } from './recordings.js';
+import { storedName } from './recordings.js';
 import { Requests } from './requests.js';
 import { Snoops } from './snoops.js';
 import { snapshotOf, sync } from './sync.js';
@@ -94,20 +89,7 @@ export class AriSide {
       later: (delayMs, run) => this.#requests.later(delayMs, run),
     };
     this.#snoops = new Snoops(this.#kit);
-    const lanes = new Lanes();
-    const playbacks = new Playbacks(this.#kit);
-    const quiet = new Quiet(this.#kit, playbacks);
-    const monitors = new Monitors(this.#kit, { snoops: this.#snoops, quiet });
-    this.#parts = {
-      kit: this.#kit,
-      lanes,
-      quiet,
-      playbacks,
-      monitors,
-      recordings: new Recordings(this.#kit, this.#snoops),
-      bridges: new Bridges(this.#kit, { quiet, monitors, lanes }),
-      follow: (effects) => this.#follow(effects),
-    };
+    this.#parts = commandParts(this.#kit, { snoops: this.#snoops, follow: (effects) => this.#follow(effects) });
     this.#parts.recordings.onIdle(() => this.#tellEnded());
     this.#unreadable = new Unreadable({ linkId: options.linkId, clock: host.clock, emit: options.sink });
     this.#loop = new LinkLoop<AriSession>({

@@ -10,13 +10,14 @@ import {
 import type { MapEffect } from '../map/effects.js';
 import { onChannel, originateRequest, simpleRequest } from '../map/from-core.js';
 import { type Leg, rawNumber, rawParty } from '../map/leg.js';
-import { type Bridges, bridgeLane } from './bridges.js';
+import { Bridges, bridgeLane } from './bridges.js';
 import { ACCEPTED, isOk, type Kit, refused, replyOf } from './kit.js';
-import type { Lanes } from './lanes.js';
-import type { Monitors } from './monitors.js';
-import type { Playbacks } from './playbacks.js';
-import type { Quiet } from './quiet.js';
-import type { Recordings } from './recordings.js';
+import { Lanes } from './lanes.js';
+import { Monitors } from './monitors.js';
+import { Playbacks } from './playbacks.js';
+import { Quiet } from './quiet.js';
+import { Recordings } from './recordings.js';
+import type { Snoops } from './snoops.js';
 
 /** What carries out commands. */
 export interface CommandParts {
@@ -29,6 +30,27 @@ export interface CommandParts {
   readonly quiet: Quiet;
   /** Carries out what the model says has to follow. */
   readonly follow: (effects: readonly MapEffect[]) => void;
+}
+
+/** Makes what carries out commands. Nothing of it starts anything. */
+export function commandParts(
+  kit: Kit,
+  more: { readonly snoops: Snoops; readonly follow: CommandParts['follow'] },
+): CommandParts {
+  const lanes = new Lanes();
+  const playbacks = new Playbacks(kit);
+  const quiet = new Quiet(kit, playbacks);
+  const monitors = new Monitors(kit, { snoops: more.snoops, quiet });
+  return {
+    kit,
+    lanes,
+    quiet,
+    playbacks,
+    monitors,
+    recordings: new Recordings(kit, more.snoops),
+    bridges: new Bridges(kit, { quiet, monitors, lanes }),
+    follow: more.follow,
+  };
 }
 
 type Of<T extends DriverCommand['type']> = Extract<DriverCommand, { type: T }>;

@@ -41,6 +41,7 @@ export interface AriBridge {
   readonly channels: readonly string[];
 }
 
+/** A sound that plays to a channel. */
 export interface AriPlayback {
   readonly id: string;
   readonly target_uri?: string;
@@ -48,6 +49,7 @@ export interface AriPlayback {
   readonly state: string;
 }
 
+/** A recording, live or stored. */
 export interface AriRecording {
   readonly name: string;
   readonly state?: string;
@@ -57,6 +59,7 @@ export interface AriRecording {
   readonly cause?: string;
 }
 
+/** A SIP phone or trunk (or another technology's) as Asterisk knows it. */
 export interface AriEndpoint {
   readonly technology: string;
   readonly resource: string;

@@ -1,5 +1,6 @@
 import { isCtiError } from '@cordboard/cti-core';
 import type { FrameDecoder } from '../frame-decoder.js';
+import { bytewise, inPieces, join, repeat } from './bytes.js';
 
 /** A way of feeding a decoder; the id stands in front of each fault that it finds. */
 export type FeedCase =
@@ -92,19 +93,19 @@ type Subject = FeedSubject<unknown>;
 
 const CASES: { readonly [C in FeedCase]: (subject: Subject, report: Report) => void } = {
   'DEC-WHOLE': (subject, report) => {
-    compare(report, subject.good.name, feed(subject, [subject.good.bytes]), subject.good.frames);
+    compare(report, subject.good.name, { got: feed(subject, [subject.good.bytes]), want: subject.good.frames });
   },
 
   'DEC-CUT': (subject, report) => {
     const { bytes, frames, name } = subject.good;
     for (let cut = 1; cut < bytes.length; cut++) {
       const got = feed(subject, [bytes.subarray(0, cut), bytes.subarray(cut)]);
-      if (!compare(report, `${name} cut at ${cut}`, got, frames)) return;
+      if (!compare(report, `${name} cut at ${cut}`, { got, want: frames })) return;
     }
   },
 
   'DEC-BYTEWISE': (subject, report) => {
-    compare(report, subject.good.name, feed(subject, bytewise(subject.good.bytes)), subject.good.frames);
+    compare(report, subject.good.name, { got: feed(subject, bytewise(subject.good.bytes)), want: subject.good.frames });
   },
 
   'DEC-GARBAGE': (subject, report) => {
@@ -112,7 +113,7 @@ const CASES: { readonly [C in FeedCase]: (subject: Subject, report: Report) => v
       for (const chunks of [[join([bytes, subject.good.bytes])], bytewise(join([bytes, subject.good.bytes]))]) {
         const got = feed(subject, chunks);
         const tail = got.slice(Math.max(0, got.length - subject.good.frames.length));
-        if (!compare(report, `good frames behind ${name}`, tail, subject.good.frames)) break;
+        if (!compare(report, `good frames behind ${name}`, { got: tail, want: subject.good.frames })) break;
       }
     }
   },
@@ -136,15 +137,27 @@ const CASES: { readonly [C in FeedCase]: (subject: Subject, report: Report) => v
       }
     }
     reused.reset();
-    compare(report, 'good frames after every flip and a reset', feedInto(subject, reused, [bytes]), frames);
+    compare(report, 'good frames after every flip and a reset', {
+      got: feedInto(subject, reused, [bytes]),
+      want: frames,
+    });
   },
 
   'DEC-EMPTY': (subject, report) => {
-    compare(report, 'chunks of length 0', feed(subject, [EMPTY, subject.good.bytes, EMPTY]), subject.good.frames);
+    compare(report, 'chunks of length 0', {
+      got: feed(subject, [EMPTY, subject.good.bytes, EMPTY]),
+      want: subject.good.frames,
+    });
     const { name, bytes, frames } = subject.empty;
     const expected = [...frames, ...subject.good.frames];
-    compare(report, `${name} before good frames`, feed(subject, [join([bytes, subject.good.bytes])]), expected);
-    compare(report, `${name} bytewise`, feed(subject, bytewise(join([bytes, subject.good.bytes]))), expected);
+    compare(report, `${name} before good frames`, {
+      got: feed(subject, [join([bytes, subject.good.bytes])]),
+      want: expected,
+    });
+    compare(report, `${name} bytewise`, {
+      got: feed(subject, bytewise(join([bytes, subject.good.bytes]))),
+      want: expected,
+    });
   },
 
   'DEC-MAX': (subject, report) => {
@@ -163,7 +176,7 @@ const CASES: { readonly [C in FeedCase]: (subject: Subject, report: Report) => v
       } else {
         const got = feed(subject, chunks);
         const tail = got.slice(Math.max(0, got.length - good.frames.length));
-        compare(report, 'good frames behind a frame one byte over the cap', tail, good.frames);
+        compare(report, 'good frames behind a frame one byte over the cap', { got: tail, want: good.frames });
       }
     }
   },
@@ -182,7 +195,10 @@ const CASES: { readonly [C in FeedCase]: (subject: Subject, report: Report) => v
       if (subject.overCap === 'throws' && !threw) report('took four times its cap without a word');
       decoder.reset();
       if (decoder.pendingBytes !== 0) report('holds bytes after reset');
-      compare(report, 'good frames after reset', feedInto(subject, decoder, [subject.good.bytes]), subject.good.frames);
+      compare(report, 'good frames after reset', {
+        got: feedInto(subject, decoder, [subject.good.bytes]),
+        want: subject.good.frames,
+      });
     }
   },
 
@@ -190,9 +206,9 @@ const CASES: { readonly [C in FeedCase]: (subject: Subject, report: Report) => v
     const { bytes, frames, name } = subject.multibyte;
     for (let cut = 1; cut < bytes.length; cut++) {
       const got = feed(subject, [bytes.subarray(0, cut), bytes.subarray(cut)]);
-      if (!compare(report, `${name} cut at ${cut}`, got, frames)) return;
+      if (!compare(report, `${name} cut at ${cut}`, { got, want: frames })) return;
     }
-    compare(report, `${name} bytewise`, feed(subject, bytewise(bytes)), frames);
+    compare(report, `${name} bytewise`, { got: feed(subject, bytewise(bytes)), want: frames });
   },
 
   'DEC-MANY': (subject, report) => {
@@ -222,7 +238,13 @@ const CASES: { readonly [C in FeedCase]: (subject: Subject, report: Report) => v
       if (got.length === frames.length && end < wholeEnd(subject)) return report(`all frames were out at ${end}`);
       decoder.reset();
       if (decoder.pendingBytes !== 0) return report(`holds ${decoder.pendingBytes} bytes after reset`);
-      if (!compare(report, `next socket after an end at ${end}`, feedInto(subject, decoder, [bytes]), frames)) return;
+      if (
+        !compare(report, `next socket after an end at ${end}`, {
+          got: feedInto(subject, decoder, [bytes]),
+          want: frames,
+        })
+      )
+        return;
     }
   },
 
@@ -237,7 +259,7 @@ const CASES: { readonly [C in FeedCase]: (subject: Subject, report: Report) => v
         decoder.push(chunk, (frame) => kept.push(frame));
         chunk.fill(0x2e);
       }
-      compare(report, 'frames read after their chunk was overwritten', kept.map(subject.plain), frames);
+      compare(report, 'frames read after their chunk was overwritten', { got: kept.map(subject.plain), want: frames });
     }
   },
 
@@ -256,8 +278,8 @@ const CASES: { readonly [C in FeedCase]: (subject: Subject, report: Report) => v
       one.push(bytes.subarray(from, to), (frame) => got[0].push(subject.plain(frame)));
       two.push(bytes.subarray(from, to), (frame) => got[1].push(subject.plain(frame)));
     }
-    compare(report, 'the first of two decoders fed in turn', got[0], frames);
-    compare(report, 'the second of two decoders fed in turn', got[1], frames);
+    compare(report, 'the first of two decoders fed in turn', { got: got[0], want: frames });
+    compare(report, 'the second of two decoders fed in turn', { got: got[1], want: frames });
   },
 };
 
@@ -298,32 +320,6 @@ function maxPending(subject: Subject): number {
   return subject.maxPendingBytes ?? subject.maxFrameBytes;
 }
 
-function bytewise(bytes: Uint8Array): Uint8Array[] {
-  return inPieces(bytes, 1);
-}
-
-function inPieces(bytes: Uint8Array, size: number): Uint8Array[] {
-  const pieces: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length; at += size) pieces.push(bytes.slice(at, at + size));
-  return pieces;
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
-function repeat(piece: Uint8Array, bytes: number): Uint8Array {
-  const whole = new Uint8Array(Math.ceil(bytes / piece.length) * piece.length);
-  for (let at = 0; at < whole.length; at += piece.length) whole.set(piece, at);
-  return whole;
-}
-
 function throwsCtiError(run: () => void): boolean {
   try {
     run();
@@ -334,11 +330,12 @@ function throwsCtiError(run: () => void): boolean {
   }
 }
 
-function compare(report: Report, what: string, got: readonly unknown[], want: readonly unknown[]): boolean {
+/** Are these the frames? Reports the first difference when they are not. */
+function compare(report: Report, what: string, frames: { got: readonly unknown[]; want: readonly unknown[] }): boolean {
+  const { got, want } = frames;
   if (same(got, want)) return true;
   const at = want.findIndex((frame, index) => !same(frame, got[index]));
-  const detail = got.length === want.length ? `frame ${at} differs` : `${got.length} frames for ${want.length}`;
-  report(`${what}: ${detail}`);
+  report(`${what}: ${got.length === want.length ? `frame ${at} differs` : `${got.length} frames for ${want.length}`}`);
   return false;
 }
 
