@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Cdr, QueueView, RecordingRecord } from '@cordboard/cti-core';
+import { build } from 'esbuild';
 import type { Desk, Floor } from './floor.js';
 import type { AgentName, FloorOptions } from './floor-config.js';
 import { ServerDesk } from './server-desk.js';
@@ -12,6 +13,35 @@ import type { ServerProcessOptions, ServerProcessWord } from './server-process.j
 import { until, within } from './wait.js';
 
 const entry = fileURLToPath(new URL('server-process.ts', import.meta.url));
+/** Two folders below the repository, as the sources are, for what is found from there. */
+const bundle = fileURLToPath(new URL(`../../.run/e2e-server/server-process-${process.pid}.mjs`, import.meta.url));
+let bundled: Promise<void> | undefined;
+
+/** The sources as one file: the server starts in a third of the time that it takes to translate each of them. */
+function makeBundle(): Promise<void> {
+  bundled ??= build({
+    entryPoints: [entry],
+    outfile: bundle,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    conditions: ['@cordboard/source'],
+    sourcemap: 'inline',
+    logLevel: 'silent',
+    plugins: [
+      {
+        name: 'own packages only',
+        setup(making) {
+          making.onResolve({ filter: /^[^.]/ }, ({ path, kind }) =>
+            kind === 'entry-point' || path.startsWith('@cordboard/') ? undefined : { path, external: true },
+          );
+        },
+      },
+    ],
+  }).then(() => undefined);
+  return bundled;
+}
 
 type Ready = Extract<ServerProcessWord, { is: 'ready' }>;
 
@@ -30,10 +60,13 @@ export class ServerFloor implements Floor {
   }
 
   /** Starts it on a data folder of its own. */
-  static async open(options: Omit<FloorOptions, 'driver' | 'dataDir'>): Promise<ServerFloor> {
-    const floor = new ServerFloor({ ...options, dataDir: mkdtempSync(join(tmpdir(), 'cb-server-')) });
+  static async open(
+    options: Omit<FloorOptions, 'driver' | 'dataDir'> & { readonly killAt?: number },
+  ): Promise<ServerFloor> {
+    const { killAt, ...rest } = options;
+    const floor = new ServerFloor({ ...rest, dataDir: mkdtempSync(join(tmpdir(), 'cb-server-')) });
     try {
-      await floor.start();
+      await floor.start(killAt === undefined ? {} : { killAt });
     } catch (error) {
       await floor.close();
       throw error;
@@ -59,11 +92,10 @@ export class ServerFloor implements Floor {
     // Browsers and desks find a later life where the first one was.
     const port = this.#ready === undefined ? 0 : Number(new URL(this.#ready.url).port);
     const options: ServerProcessOptions = { ...this.#options, port, ...how };
-    const child = spawn(
-      process.execPath,
-      ['--import', 'tsx', '--conditions=@cordboard/source', entry, JSON.stringify(options)],
-      { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
-    );
+    await makeBundle();
+    const child = spawn(process.execPath, ['--enable-source-maps', bundle, JSON.stringify(options)], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
     this.#child = child;
     running.add(child);
     child.once('exit', () => running.delete(child));
@@ -191,4 +223,5 @@ export class ServerFloor implements Floor {
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
+  rmSync(bundle, { force: true });
 });

@@ -1,0 +1,203 @@
+import type { CallView, Cdr } from '@cordboard/cti-core';
+import type { AsteriskLab } from './asterisk.js';
+import { brief, own } from './floor.js';
+import { FRONT_NUMBER } from './floor-config.js';
+import type { Phone } from './phone.js';
+import type { ServerDesk } from './server-desk.js';
+import type { ServerFloor } from './server-floor.js';
+import { SippParty } from './sipp.js';
+import { CUSTOMER } from './talk.js';
+import { PROMPTS, TONE } from './tone-plan.js';
+import { pause, until } from './wait.js';
+
+/** Where a {@link RobustCall} is. */
+type Stage = 'menu' | 'answer' | 'hold' | 'retrieve' | 'consult' | 'complete' | 'second' | 'over';
+
+/** What a {@link RobustCall} is made with. */
+export interface RobustCallParts {
+  readonly lab: AsteriskLab;
+  readonly floor: ServerFloor;
+  readonly ann: Phone;
+  readonly bob: Phone;
+}
+
+/**
+ * The real call without browser and supervisor, played by people who do what people do when a system stumbles: press the key again when the menu
+ * asks again, try a button again when it is offered again. It only ever goes on; what must not happen is noted in {@link faults}.
+ */
+export class RobustCall {
+  /** What happened that must not happen. */
+  readonly faults: string[] = [];
+  readonly diary: string[] = [];
+  readonly #parts: RobustCallParts;
+  readonly #since: { readonly ann: number; readonly bob: number };
+  #stage: Stage = 'menu';
+  #caller: SippParty | undefined;
+  #pressedAt = 0;
+  #asking: 'no' | 'asked' = 'no';
+  #answering = new Set<Phone>();
+
+  constructor(parts: RobustCallParts) {
+    this.#parts = parts;
+    this.#since = { ann: parts.ann.mark, bob: parts.bob.mark };
+  }
+
+  /** Plays it to its end and answers the one record of it. @throws {Error} when it does not come to its end, or left something behind */
+  async play(ann: ServerDesk, bob: ServerDesk): Promise<Cdr> {
+    const { lab, floor } = this.#parts;
+    const caller = await SippParty.call(lab, { to: FRONT_NUMBER, from: CUSTOMER, voice: TONE.caller1 });
+    this.#caller = caller;
+    try {
+      const deadline = Date.now() + 45_000;
+      while (this.#stage !== 'over') {
+        if (Date.now() > deadline) throw new Error(`stuck at ${this.#stage}: ${this.#where(ann, bob)}`);
+        if (caller.over) throw new Error(`the caller was dropped at ${this.#stage}: ${this.#where(ann, bob)}`);
+        await this.#step(ann, bob);
+        await pause(25);
+      }
+      await caller.hangUp();
+    } finally {
+      await caller.close();
+    }
+    const cdrs = await until(
+      async () => {
+        const all = floor.alive ? await floor.cdrs().catch(() => []) : [];
+        return all.length > 0 ? all : undefined;
+      },
+      { what: 'the record', withinMs: 15_000, everyMs: 50 },
+    );
+    this.#expect(cdrs.length === 1, `${cdrs.length} records`);
+    const [cdr] = cdrs;
+    if (cdr === undefined) throw new Error('no record');
+    const sum = cdr.segments.reduce((total, part) => total + part.endMs - part.startMs, 0);
+    this.#expect(sum === cdr.durationMs, `segments add up to ${sum} of ${cdr.durationMs}`);
+    await until(async () => (await lab.cli('core show channels count')).startsWith('0 active channels'), {
+      what: 'a quiet switch after the call',
+      everyMs: 50,
+    });
+    await until(async () => (await floor.liveCalls()) === 0, { what: 'no live call', everyMs: 50 });
+    this.#expect((await floor.cdrs()).length === 1, 'another record after the end');
+    for (const fault of floor.faults()) this.faults.push(fault);
+    return cdr;
+  }
+
+  /** How often each phone was rung. */
+  rings(): { readonly ann: number; readonly bob: number } {
+    const count = (phone: Phone, since: number): number =>
+      phone.events.slice(since).filter((event) => event.type === 'CALL_INCOMING').length;
+    return { ann: count(this.#parts.ann, this.#since.ann), bob: count(this.#parts.bob, this.#since.bob) };
+  }
+
+  async #step(ann: ServerDesk, bob: ServerDesk): Promise<void> {
+    const { ann: annPhone, bob: bobPhone } = this.#parts;
+    await this.#pick(annPhone);
+    await this.#pick(bobPhone);
+    const mine = this.#mine(ann);
+    switch (this.#stage) {
+      case 'menu':
+        await this.#press();
+        if (annPhone.calls.length > 0) this.#enter('answer');
+        return;
+      case 'answer':
+        if (mine !== undefined && own(ann, mine)?.state === 'connected') this.#enter('hold');
+        return;
+      case 'hold':
+        if (mine !== undefined && own(ann, mine)?.state === 'held') this.#enter('retrieve');
+        else this.#ask(ann, mine, 'hold');
+        return;
+      case 'retrieve':
+        if (mine !== undefined && own(ann, mine)?.state === 'connected') this.#enter('consult');
+        else this.#ask(ann, mine, 'retrieve');
+        return;
+      case 'consult':
+        if (bobPhone.calls.length > 0) this.#enter('complete');
+        else if (!bobPhone.ringing) this.#ask(ann, mine, 'consult');
+        return;
+      case 'complete':
+        if (annPhone.calls.length === 0 && this.#mine(bob) !== undefined) this.#enter('second');
+        else
+          this.#ask(
+            ann,
+            ann.calls().find((call) => own(ann, call)?.actions.includes('completeTransfer') === true),
+            'completeTransfer',
+          );
+        return;
+      case 'second':
+        await this.#hearing([TONE['8002']]);
+        this.#enter('over');
+        return;
+      case 'over':
+        return;
+    }
+  }
+
+  #mine(desk: ServerDesk): CallView | undefined {
+    return desk.calls().find((call) => own(desk, call) !== undefined && call.consultOf === undefined);
+  }
+
+  async #hearing(voices: readonly number[]): Promise<void> {
+    await this.#caller?.hearing.hears(voices, { forMs: 300 });
+  }
+
+  /** Presses the key that the menu asks for, again when it asks again. */
+  async #press(): Promise<void> {
+    const hearing = this.#caller?.hearing;
+    if (hearing === undefined || Date.now() - this.#pressedAt < 700) return;
+    const fromMs = Math.max(0, hearing.nowMs() - 300);
+    const heard = new Set(hearing.segments({ fromMs }).flatMap((part) => part.freqs));
+    const key = heard.has(PROMPTS['front-menu'].hz) ? '1' : heard.has(PROMPTS['sub-menu'].hz) ? '2' : undefined;
+    if (key === undefined) return;
+    this.#pressedAt = Date.now();
+    this.diary.push(`press ${key}`);
+    await this.#caller?.press(key);
+  }
+
+  /** Answers a phone that rings. */
+  async #pick(phone: Phone): Promise<void> {
+    if (!phone.ringing) {
+      this.#answering.delete(phone);
+      return;
+    }
+    if (this.#answering.has(phone)) return;
+    if (phone.calls.length > 0) this.faults.push(`phone ${phone.extension} rings while it talks`);
+    this.#answering.add(phone);
+    this.diary.push(`phone ${phone.extension} answers`);
+    // The call may be taken back in the same moment.
+    await phone.command('accept').catch(() => undefined);
+  }
+
+  /** Says a command once, where the view offers it; a refusal is a reason to look again. */
+  #ask(
+    desk: ServerDesk,
+    call: CallView | undefined,
+    action: 'hold' | 'retrieve' | 'consult' | 'completeTransfer',
+  ): void {
+    if (this.#asking === 'asked' || call === undefined) return;
+    const part = own(desk, call);
+    if (part === undefined || part.pending !== undefined || !part.actions.includes(action)) return;
+    this.#asking = 'asked';
+    const { callId } = call;
+    const said =
+      action === 'consult'
+        ? desk.command({ type: 'call.consult', callId, to: '8002' })
+        : desk.command({ type: `call.${action}`, callId });
+    void said.then((outcome) => {
+      this.diary.push(`${action}: ${outcome.outcome}${outcome.outcome === 'failed' ? ` ${outcome.code}` : ''}`);
+      this.#asking = 'no';
+    });
+  }
+
+  #enter(stage: Stage): void {
+    this.diary.push(stage);
+    this.#stage = stage;
+  }
+
+  #expect(holds: boolean, what: string): void {
+    if (!holds) this.faults.push(what);
+  }
+
+  #where(ann: ServerDesk, bob: ServerDesk): string {
+    const views = [...ann.calls(), ...bob.calls()].map(brief).join('; ');
+    return `${this.diary.join(', ')}; ${views}; ann ${ann.agent()?.state ?? ''} ${ann.agent()?.reason ?? ''}`;
+  }
+}
