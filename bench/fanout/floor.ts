@@ -53,7 +53,9 @@ const number = (text: string): CallView['calling'] => ({
 
 /** The view of one agent's call as it might be in mid-talk. */
 export function callOf(agent: number, turn: number): CallView {
-  const caller = number(`139${String(turn % 10_000).padStart(4, '0')}${String(agent).padStart(4, '0')}`);
+  // A call has some twenty events.
+  const call = Math.floor((turn * EVENTS_A_TURN) / AGENTS / 20);
+  const caller = number(`139${String(call % 10_000).padStart(4, '0')}${String(agent).padStart(4, '0')}`);
   const party = { state: 'connected', role: 'party', control: 'full', sinceMs: turn, sinceWallMs: turn } as const;
   return {
     callId: `e-c${agent}` as never,

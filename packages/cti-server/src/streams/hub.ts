@@ -1,5 +1,6 @@
 import type { StreamId } from '@cordboard/cti-core';
 import type { MaskClass } from '@cordboard/cti-protocol/types';
+import { Bundles } from './bundles.js';
 import { textFrame } from './frame.js';
 import type { Masker } from './masker.js';
 import { EventRing, type KeptEvent } from './ring.js';
@@ -10,7 +11,7 @@ export interface StreamReader {
   /** Takes a whole WebSocket frame to be written at the end of the turn. `seq`: the first event in it. */
   take(stream: StreamId, frame: Buffer, seq: number): void;
   /** Writes what was taken. */
-  release(): void;
+  release(bundles: Bundles): void;
 }
 
 /** How many events are kept of a stream, by its kind. */
@@ -88,7 +89,8 @@ export class StreamHub {
       }
     }
     this.#dirty.clear();
-    for (const reader of touched) reader.release();
+    const bundles = new Bundles();
+    for (const reader of touched) reader.release(bundles);
   }
 
   /** Frames with the events after a cursor; `undefined` when some of them are gone. */

@@ -16,6 +16,7 @@ import {
   type WireError,
 } from '@cordboard/cti-protocol';
 import type { Identity } from '../auth/tokens.js';
+import type { Bundles } from '../streams/bundles.js';
 import type { StreamReader } from '../streams/hub.js';
 import { agentOf, type Desk, maskClassOf, queuesOf } from './desk.js';
 import { FloodGate } from './flood.js';
@@ -156,8 +157,8 @@ export class WsClient implements StreamReader {
     this.#outbox.take(frame);
   }
 
-  release(): void {
-    this.#outbox.release();
+  release(bundles: Bundles): void {
+    this.#outbox.release(bundles);
   }
 
   async #handle(frame: ClientFrame): Promise<void> {

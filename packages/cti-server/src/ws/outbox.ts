@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { Bundles } from '../streams/bundles.js';
 import { textFrame } from '../streams/frame.js';
 
 /** Bytes that may wait for a client before its events are left out and it is told so. */
@@ -34,14 +35,15 @@ export class Outbox {
     this.#taken.push(frame);
   }
 
-  /** Writes what was taken. */
-  release(): void {
+  /** Writes what was taken. @param bundles - of this turn, where many clients are written to */
+  release(bundles?: Bundles): void {
     const frames = this.#taken;
     if (frames.length === 0) return;
     this.#taken = [];
     if (!this.#socket.writable) return;
-    if (frames.length === 1 && frames[0] !== undefined) {
-      this.#socket.write(frames[0]);
+    const whole = frames.length === 1 ? frames[0] : bundles?.of(frames);
+    if (whole !== undefined) {
+      this.#socket.write(whole);
       return;
     }
     this.#socket.cork();
