@@ -3,6 +3,7 @@ import { endFlow } from './flows.js';
 import { endConn, release } from './legs.js';
 import { connsOf, isOutside, isParty } from './lookups.js';
 import { expirePops } from './pops.js';
+import { leaveQueue } from './queues.js';
 import { changed, type Run } from './run.js';
 import type { Call, Conn, Transfer } from './state.js';
 
@@ -16,6 +17,7 @@ export function survivorOf(run: Run, a: Call, b: Call): Call {
 /** Puts everything of one call into another; its id stays as an alias, it gets no record of its own. */
 export function mergeCalls(run: Run, from: Call, into: Call): void {
   endFlow(run, from);
+  if (into.entryId !== undefined) leaveQueue(run, from, 'withdrawn');
   for (const conn of connsOf(run, from)) {
     conn.callId = into.id;
     into.conns.push(conn.id);
