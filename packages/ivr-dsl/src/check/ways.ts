@@ -23,15 +23,12 @@ export function unreachable(graph: IvrGraph): IvrProblem[] {
 
 /** Nodes on a loop that goes round without the caller, an agent or a queue having a say. */
 export function loopsWithoutInput(graph: IvrGraph): IvrProblem[] {
-  // BACK leads to a menu, which asks for input, unless no menu was passed: then to the start.
-  const beforeAnyMenu = reachable(graph, (node) => (node.type === 'menu' ? [] : edgesOf(node)));
   const next = (name: string): readonly string[] => {
     const node = nodeOf(graph, name);
     if (node === undefined) return [];
-    return blindEdges(node).flatMap(({ to }) => {
-      if (to !== BACK) return nodeOf(graph, to) === undefined ? [] : [to];
-      return beforeAnyMenu.has(name) ? [graph.start] : [];
-    });
+    // BACK leads to a menu, which asks for input, unless no menu was passed: then to the start.
+    const ways = blindEdges(node).map(({ to }) => (to === BACK ? graph.start : to));
+    return ways.filter((to) => nodeOf(graph, to) !== undefined);
   };
   return loopMembers(Object.keys(graph.nodes), next).map((name) => problem('loop.noInput', { node: name }));
 }
@@ -39,18 +36,20 @@ export function loopsWithoutInput(graph: IvrGraph): IvrProblem[] {
 /** Nodes from which a caller can only go round. */
 export function endless(graph: IvrGraph): IvrProblem[] {
   const before = new Map<string, string[]>();
+  const leads = (from: string, to: string): void => {
+    const known = before.get(to);
+    if (known === undefined) before.set(to, [from]);
+    else known.push(from);
+  };
   const ending: string[] = [];
-  const menus = Object.keys(graph.nodes).filter((name) => nodeOf(graph, name)?.type === 'menu');
-  each(graph, (node, name) => {
+  // BACK stands as a node of its own between those who say it and where it may lead: every menu, and the start.
+  leads(BACK, graph.start);
+  for (const [name, node] of Object.entries(graph.nodes)) {
     const edges = edgesOf(node);
     if (endsHere(graph, node, edges)) ending.push(name);
-    for (const { to } of edges) {
-      for (const target of to === BACK ? [...menus, graph.start] : [to]) {
-        before.set(target, [...(before.get(target) ?? []), name]);
-      }
-    }
-    return [];
-  });
+    if (node.type === 'menu') leads(BACK, name);
+    for (const { to } of edges) leads(name, to);
+  }
   const ends = closure(ending, (name) => before.get(name) ?? []);
   return [...reachable(graph, edgesOf)]
     .filter((name) => !ends.has(name))
@@ -103,33 +102,46 @@ function closure(from: readonly string[], next: (name: string) => readonly strin
   return seen;
 }
 
-/** The names that are on a loop: what is left when names without a way on, and then names without a way to, are taken away again and again, and can reach itself. */
+/** The names that are on a loop, in their order: members of a strongly connected part of several, and those that lead to themselves (Tarjan 1972, without recursion). */
 function loopMembers(names: readonly string[], next: (name: string) => readonly string[]): readonly string[] {
-  const left = new Set(names);
-  const prune = (ways: (name: string) => readonly string[]): void => {
-    const into = new Map<string, string[]>();
-    const count = new Map<string, number>();
-    for (const name of left) {
-      const onward = ways(name).filter((to) => left.has(to));
-      count.set(name, onward.length);
-      for (const to of onward) into.set(to, [...(into.get(to) ?? []), name]);
-    }
-    const open = [...left].filter((name) => count.get(name) === 0);
-    for (let name = open.pop(); name !== undefined; name = open.pop()) {
-      left.delete(name);
-      for (const from of into.get(name) ?? []) {
-        const rest = (count.get(from) ?? 0) - 1;
-        count.set(from, rest);
-        if (rest === 0) open.push(from);
+  const found = new Map<string, { readonly index: number; low: number; open: 'open' | 'closed' }>();
+  const path: string[] = [];
+  const onLoop = new Set<string>();
+  for (const root of names) {
+    if (found.has(root)) continue;
+    const walks: { readonly name: string; readonly ways: readonly string[]; at: number }[] = [];
+    const enter = (name: string): void => {
+      found.set(name, { index: found.size, low: found.size, open: 'open' });
+      path.push(name);
+      walks.push({ name, ways: next(name), at: 0 });
+    };
+    enter(root);
+    for (let walk = walks.at(-1); walk !== undefined; walk = walks.at(-1)) {
+      const here = found.get(walk.name);
+      const to = walk.ways[walk.at];
+      walk.at += 1;
+      if (here === undefined) break;
+      if (to !== undefined) {
+        const there = found.get(to);
+        if (there === undefined) enter(to);
+        else if (there.open === 'open') here.low = Math.min(here.low, there.index);
+        if (to === walk.name) onLoop.add(to);
+        continue;
+      }
+      walks.pop();
+      const parent = walks.at(-1);
+      const above = parent === undefined ? undefined : found.get(parent.name);
+      if (above !== undefined) above.low = Math.min(above.low, here.low);
+      if (here.low !== here.index) continue;
+      const members = path.splice(path.lastIndexOf(walk.name));
+      for (const member of members) {
+        const one = found.get(member);
+        if (one !== undefined) one.open = 'closed';
+        if (members.length > 1) onLoop.add(member);
       }
     }
-  };
-  prune(next);
-  const backwards = new Map<string, string[]>();
-  for (const name of left) for (const to of next(name)) backwards.set(to, [...(backwards.get(to) ?? []), name]);
-  prune((name) => backwards.get(name) ?? []);
-  // What is left lies on loops or between two of them; the few names are walked each.
-  return [...left].filter((name) => closure(next(name), next).has(name));
+  }
+  return names.filter((name) => onLoop.has(name));
 }
 
 /** Runs over all nodes in order. */
