@@ -1,24 +1,18 @@
 import type { ClientCommand, ClientCommandId, StreamId } from '@cordboard/cti-core';
 import { CtiError, ERROR_CODES, isCtiError } from '@cordboard/cti-core';
-import {
-  type ClientFrame,
-  MAX_CLIENT_FRAME_BYTES,
-  PROTOCOL_VERSION,
-  type ServerFrame,
-  SUBPROTOCOL,
-} from '@cordboard/cti-protocol/types';
-import type { Host, SocketLike } from '../base/host.js';
+import { MAX_CLIENT_FRAME_BYTES, PROTOCOL_VERSION, type ServerFrame, SUBPROTOCOL } from '@cordboard/cti-protocol/types';
+import type { Host } from '../base/host.js';
 import { randomId } from '../base/host.js';
+import { Attempt, type Welcome } from './attempt.js';
 import { type BackoffOptions, backoffMs } from './backoff.js';
 import { errorOf } from './errors.js';
 import { readFrame } from './frames.js';
 import { Inflight, type Reply } from './inflight.js';
 import type { LinkState } from './link-state.js';
 import { StreamReader, type StreamSink } from './stream-reader.js';
-import { startTicker, type Ticker } from './ticker.js';
+import { startTicker } from './ticker.js';
 
-/** The server's first words. */
-export type Welcome = Extract<ServerFrame, { type: 'welcome' }>;
+export type { Welcome } from './attempt.js';
 
 /** Why a token is asked for. */
 export type TokenReason = 'connect' | 'renew';
@@ -51,18 +45,6 @@ const renewMs = 60_000;
 const frameOverheadBytes = 256;
 /** Longest time that browsers' timers can count. */
 const maxTimerMs = 2_147_483_000;
-
-/** One socket's life. */
-interface Attempt {
-  socket: SocketLike | undefined;
-  welcome: Welcome | undefined;
-  readonly timers: Set<() => void>;
-  ticker: Ticker | undefined;
-  heardAtMs: number;
-  /** Sequence number that makes the stream complete; `undefined` until the server has told it. */
-  completeAt: number | undefined;
-  over: boolean;
-}
 
 /** Keeps a link to the server: dials, greets, follows one stream, carries commands, comes back when lost. Inert until {@link start}. */
 export class ServerLink {
@@ -131,7 +113,8 @@ export class ServerLink {
   close(error: CtiError = new CtiError('client.closed', 'the desk was closed')): void {
     if (this.#state === 'closed') return;
     this.#cancelRetry();
-    this.#drop(this.#attempt, { code: 1000, reason: 'closed' });
+    this.#attempt?.drop('closed');
+    this.#attempt = undefined;
     this.#inflight.end(error);
     this.#move('closed');
   }
@@ -145,17 +128,9 @@ export class ServerLink {
 
   #dial(): void {
     const { host } = this.#options;
-    const attempt: Attempt = {
-      socket: undefined,
-      welcome: undefined,
-      timers: new Set(),
-      ticker: undefined,
-      heardAtMs: host.clock.nowMs(),
-      completeAt: undefined,
-      over: false,
-    };
+    const attempt = new Attempt(host.clock);
     this.#attempt = attempt;
-    this.#after(attempt, attemptMs, () => {
+    attempt.after(attemptMs, () => {
       if (attempt.welcome === undefined) this.#lost(attempt);
     });
     this.#open(attempt).catch((cause: unknown) => {
@@ -192,7 +167,7 @@ export class ServerLink {
   #greet(attempt: Attempt, token: string): void {
     const reader = this.#reader;
     const { clientName, tab } = this.#options;
-    this.#send(attempt, {
+    attempt.send({
       type: 'hello',
       protocol: PROTOCOL_VERSION,
       token,
@@ -241,7 +216,7 @@ export class ServerLink {
         break;
       case 'probe':
         // In a hidden page the beat's own timer is too slow for the lease; messages are not.
-        this.#send(attempt, { type: 'ping' });
+        attempt.send({ type: 'ping' });
         break;
       case 'pong':
         break;
@@ -276,7 +251,7 @@ export class ServerLink {
       return;
     }
     if (this.#reader?.stream !== stream) this.#reader = new StreamReader(stream, sink);
-    if (this.#reader.cursor === undefined) this.#send(attempt, { type: 'subscribe', stream });
+    if (this.#reader.cursor === undefined) attempt.send({ type: 'subscribe', stream });
     const everyMs = Math.max(1_000, Math.floor(welcome.pingMs / 2));
     attempt.ticker = startTicker(host.clock, everyMs, () => this.#beat(attempt));
     this.#planRenewal(attempt, welcome.tokenEndsWallMs);
@@ -303,7 +278,7 @@ export class ServerLink {
     if (read.outcome === 'hole') {
       this.#options.host.log.warn('events are missing, the stream is asked for again');
       const { cursor, stream } = reader;
-      this.#send(attempt, { type: 'subscribe', stream, ...(cursor === undefined ? {} : { cursor }) });
+      attempt.send({ type: 'subscribe', stream, ...(cursor === undefined ? {} : { cursor }) });
       return;
     }
     if (read.ignored > 0) this.#options.host.log.debug('events were passed over', { count: read.ignored });
@@ -313,9 +288,9 @@ export class ServerLink {
   /** A beat on the link: renews the lease, and finds out whether anybody is there. */
   #beat(attempt: Attempt): void {
     if (attempt.over) return;
-    this.#send(attempt, { type: 'ping' });
+    attempt.send({ type: 'ping' });
     const sentAtMs = this.#options.host.clock.nowMs();
-    this.#after(attempt, answerMs, () => {
+    attempt.after(answerMs, () => {
       if (attempt.heardAtMs < sentAtMs) this.#lost(attempt);
     });
   }
@@ -325,7 +300,7 @@ export class ServerLink {
     const leftMs = endsWallMs - this.serverNow();
     const delayMs = Math.max(leftMs - renewMs, leftMs / 2);
     if (delayMs > maxTimerMs) return;
-    this.#after(attempt, Math.max(0, delayMs), () => {
+    attempt.after(Math.max(0, delayMs), () => {
       this.#renew(attempt).catch((cause: unknown) => {
         // The old token still holds; when it ends, the next dial asks for another one.
         const code = isCtiError(cause) ? cause.code : 'auth.missing';
@@ -336,7 +311,7 @@ export class ServerLink {
 
   async #renew(attempt: Attempt): Promise<void> {
     const token = await this.#options.getToken('renew');
-    if (!attempt.over) this.#send(attempt, { type: 'token', token });
+    if (!attempt.over) attempt.send({ type: 'token', token });
   }
 
   #bye(attempt: Attempt, error: CtiError): void {
@@ -355,7 +330,8 @@ export class ServerLink {
 
   #lost(attempt: Attempt): void {
     if (attempt.over) return;
-    this.#drop(attempt, { code: 1000, reason: 'lost' });
+    attempt.drop('lost');
+    if (this.#attempt === attempt) this.#attempt = undefined;
     if (this.#state === 'closed') return;
     if (this.#state === 'online') this.#move('offline');
     this.#failures += 1;
@@ -363,37 +339,10 @@ export class ServerLink {
     this.#cancelRetry = host.clock.setTimer(backoffMs(this.#failures, host.random, backoff), () => this.#dial());
   }
 
-  #drop(attempt: Attempt | undefined, close: { readonly code: number; readonly reason: string }): void {
-    if (attempt === undefined || attempt.over) return;
-    attempt.over = true;
-    attempt.ticker?.stop();
-    for (const cancel of attempt.timers) cancel();
-    attempt.timers.clear();
-    if (this.#attempt === attempt) this.#attempt = undefined;
-    const { socket } = attempt;
-    if (socket === undefined) return;
-    socket.onopen = null;
-    socket.onmessage = null;
-    socket.onclose = null;
-    socket.close(close.code, close.reason);
-  }
-
-  #after(attempt: Attempt, delayMs: number, callback: () => void): void {
-    const cancel = this.#options.host.clock.setTimer(delayMs, () => {
-      attempt.timers.delete(cancel);
-      callback();
-    });
-    attempt.timers.add(cancel);
-  }
-
   #sendCommand(commandId: ClientCommandId, command: ClientCommand): void {
     const attempt = this.#attempt;
     // Said before the stream is complete it would be answered for a desk that is not there yet.
     if (this.#state !== 'online' || attempt === undefined) return;
-    this.#send(attempt, { type: 'command', commandId, command });
-  }
-
-  #send(attempt: Attempt, frame: ClientFrame): void {
-    attempt.socket?.send(JSON.stringify(frame));
+    attempt.send({ type: 'command', commandId, command });
   }
 }

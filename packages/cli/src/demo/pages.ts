@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type { CtiServer, ServerPorts } from '@cordboard/cti-server';
 import type { VirtualSwitch } from '@cordboard/simulator';
 import { addressOf, callIn } from './callers.js';
@@ -43,7 +42,7 @@ const tokenS = 12 * 3600;
 const loopback = /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/u;
 
 async function fileText(name: string): Promise<string> {
-  const inSource = fileURLToPath(import.meta.url).includes('/src/');
+  const inSource = import.meta.url.endsWith('.ts');
   return readFile(new URL(name, inSource ? webDirOfSource : webDir), 'utf8');
 }
 
