@@ -12,6 +12,8 @@ function cannot(what: string): Promise<never> {
 
 /** A baresip phone as a party of the conformance suite. */
 export class PhoneParty implements WorldParty {
+  /** Where the phone's record of events stood when it last dialled. */
+  #dialledAt: number | undefined;
   readonly device: DeviceId;
   readonly number: string;
   readonly #phone: Phone;
@@ -40,6 +42,7 @@ export class PhoneParty implements WorldParty {
   /** `direct:` in front of the number calls past Cordboard. */
   async dial(number: string): Promise<void> {
     const since = this.#phone.tap.messages.length;
+    this.#dialledAt = this.#phone.mark;
     await this.#phone.dial(number.replace(/^direct:/, '**'));
     await this.#phone.tap.seen((m) => m.by === 'party' && m.sip.method === 'INVITE', { what: 'INVITE', since });
   }
@@ -50,7 +53,11 @@ export class PhoneParty implements WorldParty {
   }
 
   async hangUp(): Promise<void> {
-    if (this.#phone.calls.length > 0 || this.#phone.ringing) await this.#phone.command('hangup');
+    // The switch may know of the answer before baresip's control port says so.
+    const from = this.#dialledAt ?? this.#phone.mark;
+    const dialling =
+      this.#dialledAt !== undefined && !this.#phone.events.slice(from).some((e) => e.type === 'CALL_CLOSED');
+    if (this.#phone.calls.length > 0 || this.#phone.ringing || dialling) await this.#phone.command('hangup');
   }
 
   press(digits: string): Promise<void> {
