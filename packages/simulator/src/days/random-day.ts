@@ -195,7 +195,13 @@ function service(n: number, random: RandomStream): Act[] {
   const after = (body: ActBody): Act => ({ afterMs: soon(), ...body });
   const die = random.next();
   if (die < 0.3) return [end()];
-  if (die < 0.38) return [after({ act: 'hold' }), after({ act: 'retrieve' }), end()];
+  if (die < 0.38) {
+    return [
+      after({ act: 'hold' }),
+      { afterMs: random.int(300, random.chance(0.4) ? 20_000 : 4_000), act: 'retrieve' },
+      end(),
+    ];
+  }
   if (die < 0.4)
     return [
       { afterMs: random.int(0, 8), act: 'phoneHold' },

@@ -34,7 +34,10 @@ const AFTER_LAST_STEP_MS = 200_000;
 /** Plays a day to its end and judges it. Never throws because of what the engine does: that is a violation like any other. */
 export function runDay(day: Day, options: DayOptions = {}): DayResult {
   const faults = new Map<FaultKind, number>();
-  const reached = (kind: FaultKind): void => void faults.set(kind, (faults.get(kind) ?? 0) + 1);
+  const reached = (kind: FaultKind): void => {
+    faults.set(kind, (faults.get(kind) ?? 0) + 1);
+    floor.oracle.noteTrouble();
+  };
   const armed = new ArmedFaults(reached);
   const floor = new VirtualFloor({
     ...dayFloor(day.seed),

@@ -46,6 +46,8 @@ export interface CheckContext {
   readonly nowMs: () => number;
   /** Since when the link has been up without a break, in ms of the clock; `undefined` while it is down or the server is. */
   readonly upSinceMs: () => number | undefined;
+  /** When something last went wrong by itself: a fault, or a refused command. Long after that everything is prompt. */
+  readonly troubleMs: () => number;
 }
 
 /** One group of sentences. It sees inputs, effects and the switch; never the engine. */

@@ -24,6 +24,7 @@ export class Oracle implements HostObserver {
   readonly #checks: readonly Check[];
   readonly #clock: Scheduler;
   #upSinceMs: number | undefined;
+  #troubleMs = 0;
   #second = -1;
   #inputs = 0;
   #cancelTick: (() => void) | undefined;
@@ -35,6 +36,7 @@ export class Oracle implements HostObserver {
       fail: (invariant: InvariantId, what: string) => this.fail(invariant, what),
       nowMs: () => clock.nowMs(),
       upSinceMs: () => this.#upSinceMs,
+      troubleMs: () => this.#troubleMs,
     };
     this.#checks = [
       clientChecks(context),
@@ -45,6 +47,11 @@ export class Oracle implements HostObserver {
     this.#tick();
   }
 
+  /** Something goes wrong outside: for a while things may take longer. */
+  noteTrouble(): void {
+    this.#troubleMs = this.#clock.nowMs();
+  }
+
   /** Notes a violation. */
   fail(invariant: InvariantId, what: string): void {
     if (this.violations.length < MAX_VIOLATIONS) this.violations.push({ invariant, atMs: this.#clock.nowMs(), what });
@@ -52,6 +59,7 @@ export class Oracle implements HostObserver {
 
   applied(input: EngineInput, effects: readonly EngineEffect[]): void {
     this.#countInput(input);
+    if (input.kind === 'reply' && input.reply.outcome === 'refused' && input.reply.code !== 'gone') this.noteTrouble();
     if (input.kind === 'driver') {
       if (input.event.type === 'linkSynced') this.#upSinceMs = input.atMs;
       if (input.event.type === 'linkDown') this.#upSinceMs = undefined;

@@ -127,6 +127,9 @@ export function recordChecks(context: CheckContext, cdrs: Map<string, Cdr>): Che
       }
     },
     end(): void {
+      for (const callId of merged.keys()) {
+        if (cdrs.has(callId)) context.fail('cdr-once', `merged ${callId} has one of its own`);
+      }
       for (const callId of over) {
         if (!merged.has(callId) && !cdrs.has(callId)) context.fail('cdr-once', `${callId} ended without one`);
       }

@@ -13,6 +13,10 @@ import type { Board } from './views.js';
 /** How long views and switch may differ while the link is up: a command's bound and its confirmation, twice, with room. */
 const SETTLED_MS = 40_000;
 
+/** So long after the last trouble everything must be prompt: events come at most some seconds late. */
+const CALM_MS = 60_000;
+const PROMPT_MS = 6_000;
+
 /** What the views say against what the switch said and what is true on it. */
 export function truthChecks(context: CheckContext, board: Board): Check {
   const { pbx } = context;
@@ -104,7 +108,8 @@ export function truthChecks(context: CheckContext, board: Board): Check {
     }
     const sinceMs = Math.max(wrongSinceMs.get(key) ?? nowMs, upSinceMs);
     wrongSinceMs.set(key, sinceMs);
-    if (nowMs - sinceMs <= SETTLED_MS) return false;
+    const isCalm = nowMs - context.troubleMs() > CALM_MS;
+    if (nowMs - sinceMs <= (isCalm ? PROMPT_MS : SETTLED_MS)) return false;
     wrongSinceMs.set(key, nowMs + 600_000);
     return true;
   }
@@ -144,6 +149,17 @@ export function truthChecks(context: CheckContext, board: Board): Check {
       if (lastsTooLong(`held ${held.connectionId}`, heard !== undefined && others.length > 0)) {
         context.fail('hears', 'a held party is still in the bridge');
       }
+    }
+  }
+
+  /** An agent who talks is busy. */
+  function checkAgents(call: CallView): void {
+    for (const { agentId, state, pending, connectionId, role } of call.connections) {
+      const shown = agentId === undefined ? undefined : board.agents.get(agentId)?.state;
+      const isIn = (state === 'connected' || state === 'held') && role === 'party' && pending === undefined;
+      const isWrong = isIn && (shown === 'ready' || shown === 'workingAfterCall' || shown === 'notReady');
+      if (lastsTooLong(`agent ${connectionId}`, isWrong))
+        context.fail('agent-legal', `an agent in a call is shown as ${shown}`);
     }
   }
 
@@ -188,6 +204,7 @@ export function truthChecks(context: CheckContext, board: Board): Check {
       checkStranded();
       for (const call of board.calls.values()) {
         checkHearing(call);
+        checkAgents(call);
         const alive = call.connections.some((item) => pbx.legs.has(legId(item.connectionId) as ConnectionId));
         if (lastsTooLong(`call ${call.callId}`, !alive))
           context.fail('call-outlives-legs', 'a call without a living connection is shown');
