@@ -1,7 +1,7 @@
 import type { ReleaseCause } from '../contract/causes.js';
 import type { RouteConfig, RouteTarget } from '../contract/config.js';
 import type { DriverEvent } from '../contract/driver-events.js';
-import { type AgentId, type CallId, parseDeviceId, type SwitchId } from '../contract/ids.js';
+import { type CallId, parseDeviceId, type SwitchId } from '../contract/ids.js';
 import type { PhoneNumber } from '../contract/numbers.js';
 import { normalise } from '../numbers/index.js';
 import { send } from './commands.js';
@@ -242,5 +242,3 @@ export function callerConnected(run: Run, call: Call, conn: Conn): void {
 export function addressOf(device: Conn['device']): string {
   return parseDeviceId(device)?.address ?? '';
 }
-
-export type { AgentId };

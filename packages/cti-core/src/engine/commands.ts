@@ -1,3 +1,4 @@
+import type { DriverCapability } from '../contract/driver.js';
 import type { DriverCommand, DriverCommandType } from '../contract/driver-commands.js';
 import type { CommandId, SwitchId } from '../contract/ids.js';
 import { nextId, type Run } from './run.js';
@@ -14,11 +15,7 @@ export function isUp(run: Run, switchId: SwitchId): boolean {
 }
 
 /** Can the switch do this now? */
-export function can(
-  run: Run,
-  switchId: SwitchId,
-  capability: import('../contract/driver.js').DriverCapability,
-): boolean {
+export function can(run: Run, switchId: SwitchId, capability: DriverCapability): boolean {
   return run.s.switches.get(switchId)?.capabilities.includes(capability) ?? false;
 }
 

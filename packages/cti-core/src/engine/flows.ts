@@ -1,5 +1,5 @@
 import type { ReleaseCause } from '../contract/causes.js';
-import type { FlowId, IvrSessionId, PlaybackId, QueueId } from '../contract/ids.js';
+import type { AgentId, FlowId, IvrSessionId, PlaybackId, QueueId } from '../contract/ids.js';
 import type { IvrGraph } from '../contract/ivr-graph.js';
 import type { IvrAction, IvrContext, IvrInput } from '../contract/ivr-session.js';
 import { createIvrSession, type IvrWorld, stepIvr } from '../ivr/index.js';
@@ -173,8 +173,7 @@ function flowOver(
 
 function transfer(run: Run, call: Call, action: Extract<IvrAction, { type: 'transfer' }>): void {
   const { to } = action;
-  const goal =
-    to.kind === 'agent' ? agentGoal(run, to.agent as import('../contract/ids.js').AgentId) : goalOf(run, to.number);
+  const goal = to.kind === 'agent' ? agentGoal(run, to.agent as AgentId) : goalOf(run, to.number);
   if (isFailure(goal) || goal.kind !== 'device') {
     const result = isFailure(goal) && goal.fail === 'agent.state' ? 'busy' : 'failed';
     feedFlow(run, call, { type: 'transferResult', result }, 'back');

@@ -66,8 +66,8 @@ export function agentAt(run: Run, device: DeviceId): Agent | undefined {
 }
 
 /** The configuration of an agent. */
-export function agentConfig(run: Run, agentId: AgentId): AgentConfig | undefined {
-  return run.ix.agents.get(agentId);
+export function agentConfig(run: Run, agentId: AgentId | undefined): AgentConfig | undefined {
+  return agentId === undefined ? undefined : run.ix.agents.get(agentId);
 }
 
 /** The configuration of the queue that a call came by; a consultation is about the call that waits for it. */

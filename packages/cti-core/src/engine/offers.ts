@@ -1,5 +1,5 @@
 import type { ReleaseCause } from '../contract/causes.js';
-import type { AgentId, QueueEntryId, ReservationId } from '../contract/ids.js';
+import type { AgentId, DeviceId, QueueEntryId, QueueId, ReservationId, SwitchId } from '../contract/ids.js';
 import { RESERVATION_MACHINE, type ReservationEvent } from '../machines/reservation.js';
 import { applyNext, takeReady } from './agent-wants.js';
 import { moveWork, occupy } from './agent-work.js';
@@ -166,7 +166,7 @@ export function refreshIdle(run: Run): void {
 }
 
 /** Every queue of an agent: the configured ones without those left by hand, and those joined by hand. */
-export function queuesOf(run: Run, agentId: AgentId): readonly import('../contract/ids.js').QueueId[] {
+export function queuesOf(run: Run, agentId: AgentId): readonly QueueId[] {
   const agent = run.s.agents.get(agentId);
   const configured = agentConfig(run, agentId)?.queues ?? [];
   if (agent === undefined || (agent.joined.length === 0 && agent.left.length === 0)) return configured;
@@ -175,7 +175,7 @@ export function queuesOf(run: Run, agentId: AgentId): readonly import('../contra
 }
 
 /** The queues that may give an agent work now. */
-export function servedQueues(run: Run, agentId: AgentId): readonly import('../contract/ids.js').QueueId[] {
+export function servedQueues(run: Run, agentId: AgentId): readonly QueueId[] {
   const agent = run.s.agents.get(agentId);
   if (agent?.seat === undefined || agent.work !== 'free' || agent.wants === 'loggedOff') return [];
   if (run.s.presence.get(agent.seat) === 'unreachable' || !seatUp(run, agent.seat)) return [];
@@ -186,13 +186,10 @@ export function servedQueues(run: Run, agentId: AgentId): readonly import('../co
   return queues.filter((id) => run.ix.queues.get(id)?.routesToReasons.includes(reason) ?? false);
 }
 
-function seatUp(run: Run, seat: import('../contract/ids.js').DeviceId): boolean {
+function seatUp(run: Run, seat: DeviceId): boolean {
   const target = seatGoal(run, seat).target;
   const device = target.kind === 'device' ? target.device : target.trunk;
-  return (
-    run.s.switches.get(device.slice(0, Math.max(0, device.indexOf(':'))) as import('../contract/ids.js').SwitchId)
-      ?.media === 'up'
-  );
+  return run.s.switches.get(device.slice(0, Math.max(0, device.indexOf(':'))) as SwitchId)?.media === 'up';
 }
 
 /** A supervisor's or agent's refusal of a ringing offer: the phone stops, the next agent is tried. */

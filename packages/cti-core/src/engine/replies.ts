@@ -8,7 +8,7 @@ import { mediaRefused } from './media.js';
 import { codeOf, failOp } from './ops.js';
 import { moveRecording } from './recording.js';
 import { changed, count, note, type Run } from './run.js';
-import type { Asked, Leg } from './state.js';
+import type { Asked, Leg, Until } from './state.js';
 
 /** Takes the one answer to a driver command. */
 export function driverReply(run: Run, commandId: CommandId, reply: DriverReply): void {
@@ -131,7 +131,7 @@ function failWaiting(
   }
 }
 
-function concerns(until: import('./state.js').Until, asked: Asked, commandId: CommandId): boolean {
+function concerns(until: Until, asked: Asked, commandId: CommandId): boolean {
   switch (until.is) {
     case 'reply':
       return until.commandId === commandId;

@@ -1,7 +1,7 @@
 import type { AgentConfig, QueueConfig } from '../contract/config.js';
 import type { CallChange, EngineEffect, PublishedEvent } from '../contract/engine-io.js';
 import type { CtiErrorCode, CtiErrorDetails } from '../contract/errors.js';
-import type { AgentId, CallId, ConnectionId, DeviceId, QueueId, StreamId, SwitchId } from '../contract/ids.js';
+import type { AgentId, CallId, ConnectionId, DeviceId, PopId, QueueId, StreamId, SwitchId } from '../contract/ids.js';
 import { type Machine, stepMachine } from '../machines/table.js';
 import type { LongestIdleRouter, WaitingEntry } from '../routing/longest-idle.js';
 import type { RankedSet } from '../routing/ranked-set.js';
@@ -36,7 +36,7 @@ export interface Run {
   tend: Set<CallId>;
   changes: Map<CallId, Set<CallChange>>;
   ended: { readonly streams: readonly StreamId[]; readonly event: PublishedEvent }[];
-  pops: Set<import('../contract/ids.js').PopId>;
+  pops: Set<PopId>;
   links: PublishedEvent[];
   agents: Set<AgentId>;
   idle: Set<AgentId>;

@@ -1,5 +1,5 @@
 import type { DriverEvent, SwitchSnapshot } from '../contract/driver-events.js';
-import type { ConnectionId, SwitchId } from '../contract/ids.js';
+import type { CallId, ConnectionId, SwitchId } from '../contract/ids.js';
 import { normalise } from '../numbers/index.js';
 import { incoming } from './calls.js';
 import { send } from './commands.js';
@@ -125,7 +125,7 @@ function clearGhost(run: Run, state: SwitchState, connectionId: ConnectionId): v
 }
 
 /** The link can be used again: what had to wait for it is done, flows enter their node anew. */
-export function afterSynced(run: Run, switchId: SwitchId, calls: readonly import('../contract/ids.js').CallId[]): void {
+export function afterSynced(run: Run, switchId: SwitchId, calls: readonly CallId[]): void {
   const state = switchState(run, switchId);
   for (const callId of calls) {
     const call = run.s.calls.get(callId);

@@ -1,7 +1,6 @@
 import type { AgentId, CallId, QueueId } from '../contract/ids.js';
 import type { AgentView, CallView, ConnectionView, QueueEntryView, QueueView } from '../contract/views.js';
 import { actionsOf } from './actions.js';
-import { publicState } from './agent-wants.js';
 import { connsOf, legOf } from './lookups.js';
 import { queuesOf } from './offers.js';
 import { waitingIn } from './queues.js';
@@ -122,4 +121,3 @@ function entryView(run: Run, entryId: Parameters<typeof run.s.entries.get>[0]): 
 }
 
 export type { AgentId };
-export { publicState };

@@ -22,6 +22,7 @@ export class RankedSet<T> {
     return this.heap.length;
   }
 
+  /** Is there a member of this identity? */
   has(key: string): boolean {
     return this.at.has(key);
   }

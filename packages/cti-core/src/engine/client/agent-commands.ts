@@ -43,6 +43,7 @@ export function ready(asking: Asking<'agent.ready'>): Said {
   return isFailure(agent) ? agent : want(asking, agent, { state: 'ready' });
 }
 
+/** Not ready, with one of the configured reasons. */
 export function notReady(asking: Asking<'agent.notReady'>): Said {
   const agent = self(asking);
   if (isFailure(agent)) return agent;
@@ -53,6 +54,7 @@ export function notReady(asking: Asking<'agent.notReady'>): Said {
   return want(asking, agent, { state: 'notReady', reason });
 }
 
+/** At once when free, else after the call. */
 export function logOff(asking: Asking<'agent.logOff'>): Said {
   const agent = self(asking);
   if (isFailure(agent)) return agent;

@@ -100,6 +100,7 @@ export function clear(asking: Asking<'call.clear'>): Said {
   return 'waiting';
 }
 
+/** Adds to what is known of a call: agents in it, supervisors anywhere. */
 export function setData(asking: Asking<'call.setData'>): Said {
   const { run, actor, command } = asking;
   const call = callOf(run, command.callId);
@@ -116,6 +117,7 @@ export function setData(asking: Asking<'call.setData'>): Said {
   return 'done';
 }
 
+/** My own voice is (not) heard. */
 export function mute(asking: Asking<'call.mute'>): Said {
   const found = mineNow(asking, asking.command.callId);
   if (isFailure(found)) return found;

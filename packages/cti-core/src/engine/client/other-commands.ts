@@ -157,6 +157,7 @@ export function forceRelease(asking: Asking<'supervise.forceRelease'>): Said {
   return 'waiting';
 }
 
+/** One tab takes the pop. */
 export function popClaim(asking: Asking<'pop.claim'>): Said {
   const { run, actor, command } = asking;
   const pop = run.s.pops.get(command.popId);
@@ -164,6 +165,7 @@ export function popClaim(asking: Asking<'pop.claim'>): Said {
   return claimPop(run, pop, command.tab) ?? 'done';
 }
 
+/** The tab says what became of it. */
 export function popAcknowledge(asking: Asking<'pop.acknowledge'>): Said {
   const { run, actor, command } = asking;
   const pop = run.s.pops.get(command.popId);

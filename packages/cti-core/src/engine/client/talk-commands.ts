@@ -90,7 +90,7 @@ export function consult(asking: Asking<'call.consult'>): Said {
   }
   if (call.transfer !== undefined || call.flow?.machine === 'running') return wrongState('a transfer is under way');
   if (!can(asking, conn, 'consult')) return unsupported();
-  const goal = goalOf(run, command.to, agentConfig(run, conn.agentId ?? ('' as never)));
+  const goal = goalOf(run, command.to, agentConfig(run, conn.agentId));
   if (isFailure(goal)) return goal;
   if (goal.kind === 'flow') return failure('argument.invalid', 'a flow cannot be consulted');
   if (goal.kind === 'device' && goal.device === conn.device) return failure('argument.invalid', 'this is the own seat');
@@ -151,7 +151,8 @@ function pair(
   if (isFailure(found)) return found;
   const { run } = asking;
   const { call } = found;
-  const partner = run.s.calls.get(call.consultOf ?? call.consultedBy ?? ('' as never));
+  const partnerId = call.consultOf ?? call.consultedBy;
+  const partner = partnerId === undefined ? undefined : run.s.calls.get(partnerId);
   const agentId = found.conn.agentId;
   const partnerConn = partner === undefined || agentId === undefined ? undefined : connOfAgent(run, partner, agentId);
   if (partner === undefined || partnerConn === undefined) return wrongState('no consultation is under way');
@@ -252,7 +253,7 @@ export function transfer(asking: Asking<'call.transfer'>): Said {
   if (call.consultedBy !== undefined || call.consultOf !== undefined) return wrongState('a consultation is under way');
   if (upParties(run, call).length !== 2) return wrongState('only a call of two can be transferred so');
   if (!can(asking, conn, 'blindTransfer')) return unsupported();
-  const goal = goalOf(run, command.to, agentConfig(run, conn.agentId ?? ('' as never)));
+  const goal = goalOf(run, command.to, agentConfig(run, conn.agentId));
   if (isFailure(goal)) return goal;
   if (goal.kind === 'device' && goal.device === conn.device) return failure('argument.invalid', 'this is the own seat');
   if (command.note !== undefined) call.data = { ...call.data, note: command.note.slice(0, 1000) };
@@ -268,7 +269,7 @@ export function addParty(asking: Asking<'call.addParty'>): Said {
   const { run, command } = asking;
   const { call, conn } = found;
   if (!can(asking, conn, 'addParty')) return unsupported();
-  const goal = goalOf(run, command.to, agentConfig(run, conn.agentId ?? ('' as never)));
+  const goal = goalOf(run, command.to, agentConfig(run, conn.agentId));
   if (isFailure(goal)) return goal;
   if (goal.kind !== 'device') return failure('argument.invalid', 'only a person can be added');
   const checked = goal.agentId === undefined ? goal : agentGoal(run, goal.agentId);

@@ -1,0 +1,199 @@
+import type { ReleaseCause } from '../contract/causes.js';
+import type { MonitorMode } from '../contract/driver-commands.js';
+import type { ConnectionDirection, Control } from '../contract/driver-events.js';
+import type {
+  AgentId,
+  BridgeId,
+  CallId,
+  ConnectionId,
+  DeviceId,
+  PlaybackId,
+  PopId,
+  QueueEntryId,
+  QueueId,
+  RecordingId,
+  ReservationId,
+  SwitchId,
+  TimerId,
+} from '../contract/ids.js';
+import type { IvrSessionState } from '../contract/ivr-session.js';
+import type { PhoneNumber } from '../contract/numbers.js';
+import type { CdrMerged, CdrSegment } from '../contract/records.js';
+import type {
+  CallDirection,
+  ConnectionRole,
+  ConnectionState,
+  CustomerMatch,
+  EndPlace,
+  EndView,
+  Pending,
+} from '../contract/views.js';
+import type { IvrSessionMachineState } from '../machines/ivr-session.js';
+
+/** Why a device was dialled; decides what its answer and its failure mean. */
+export type DialPurpose =
+  | 'offer'
+  | 'route'
+  | 'makeSeat'
+  | 'party'
+  | 'consult'
+  | 'transfer'
+  | 'return'
+  | 'add'
+  | 'monitor'
+  | 'flow';
+
+/** One media path: what a driver calls a connection. */
+export interface Leg {
+  readonly id: ConnectionId;
+  readonly n: number;
+  readonly switchId: SwitchId;
+  readonly device: DeviceId;
+  readonly direction: ConnectionDirection;
+  readonly control: Control;
+  state: 'initiated' | 'alerting' | 'connected';
+  /** CSTA connections on this path, oldest first. */
+  conns: ConnectionId[];
+  nextConn: number;
+  /** `no`: the switch has not told of it yet. `unsure`: nor is it known whether the dialling reached it. */
+  seen: 'yes' | 'no' | 'unsure';
+  clearing?: ReleaseCause | undefined;
+  clearAskedMs?: number | undefined;
+  bridgeId?: BridgeId | undefined;
+  askedBridge?: BridgeId | 'none' | undefined;
+  askedMs?: number | undefined;
+  tries: number;
+  /** What the switch refused is not asked for again before this. */
+  notBeforeMs?: number | undefined;
+  music: 'off' | 'on';
+  tone?: PlaybackId | undefined;
+  answerAsked?: 'asked' | undefined;
+  heldByDevice?: 'held' | undefined;
+  monitor?: { targetId: ConnectionId; asked: MonitorMode; mode?: MonitorMode | undefined } | undefined;
+  watch?: TimerId | undefined;
+  ringUntilMs?: number | undefined;
+}
+
+/** One CSTA connection. Several of one agent may lie on one leg; at most one of them is not held. */
+export interface Conn {
+  readonly id: ConnectionId;
+  readonly legId: ConnectionId;
+  callId: CallId;
+  readonly device: DeviceId;
+  state: ConnectionState;
+  role: ConnectionRole;
+  agentId?: AgentId | undefined;
+  party: PhoneNumber;
+  partyName?: string | undefined;
+  purpose?: DialPurpose | undefined;
+  reservationId?: ReservationId | undefined;
+  /** Wanted hold; the state follows when the switch confirms. */
+  hold?: 'agent' | 'device' | undefined;
+  pending?: Pending | undefined;
+  leaving?: 'leaving' | undefined;
+  muted?: 'muted' | undefined;
+  talked?: 'talked' | undefined;
+  watches?: AgentId | undefined;
+  sinceMs: number;
+  sinceWallMs: number;
+}
+
+/** A stretch of a call, times from its start. */
+export interface Segment {
+  kind: CdrSegment['kind'];
+  startMs: number;
+  endMs: number;
+  agentId?: AgentId | undefined;
+  device?: DeviceId | undefined;
+  queueId?: QueueId | undefined;
+  node?: string | undefined;
+}
+
+/** A transfer under way after the transferor left. */
+export interface Transfer {
+  readonly kind: 'blind' | 'attended';
+  readonly by: AgentId | 'system' | 'device';
+  readonly agentId?: AgentId | undefined;
+  readonly seat?: DeviceId | undefined;
+  readonly to: string;
+  readonly backTo?:
+    | {
+        readonly queueId: QueueId;
+        readonly enqueuedMs: number;
+        readonly enqueuedWallMs: number;
+        readonly priority: number;
+      }
+    | undefined;
+  stage: 'ringing' | 'returning';
+  /** The transferor's leg, which must be gone before the seat can ring again. */
+  waitsFor?: ConnectionId | undefined;
+  readonly atMs: number;
+}
+
+/** How a call came to its end: the first reason wins. */
+export interface Ending {
+  readonly by: NonNullable<EndView['by']> | 'unknown';
+  readonly end: Omit<EndView, 'by'>;
+  readonly place: EndPlace;
+  readonly lostBetweenWallMs?: readonly [number, number] | undefined;
+}
+
+/** One flow session of a call. */
+export interface Flow {
+  readonly id: string;
+  machine: IvrSessionMachineState;
+  state: IvrSessionState;
+  readonly connId: ConnectionId;
+  playing?: { readonly playbackId: PlaybackId; readonly turn: number } | undefined;
+  timer?: { readonly timerId: TimerId; readonly turn: number } | undefined;
+  collecting?: 'collecting' | undefined;
+  /** Goes back to this agent's connection when it ends. */
+  returnTo?: ConnectionId | undefined;
+}
+
+/** One call. */
+export interface Call {
+  readonly id: CallId;
+  readonly n: number;
+  readonly switchId: SwitchId;
+  aliases: CallId[];
+  direction: CallDirection;
+  calling: PhoneNumber;
+  called: PhoneNumber;
+  callingName?: string | undefined;
+  customer?: PhoneNumber | undefined;
+  readonly startedMs: number;
+  readonly startedWallMs: number;
+  answeredWallMs?: number | undefined;
+  routeId?: string | undefined;
+  queueId?: QueueId | undefined;
+  lastEntry?: Transfer['backTo'];
+  ivrPath: string[];
+  data: Record<string, string>;
+  match?: CustomerMatch | undefined;
+  conns: ConnectionId[];
+  watchers: AgentId[];
+  agents: AgentId[];
+  bridgeId?: BridgeId | undefined;
+  consultOf?: CallId | undefined;
+  consultedBy?: CallId | undefined;
+  make?: { readonly to: string; readonly agentId: AgentId } | undefined;
+  flow?: Flow | undefined;
+  entryId?: QueueEntryId | undefined;
+  transfer?: Transfer | undefined;
+  transfers: {
+    kind: 'blind' | 'attended';
+    by: AgentId | 'system' | 'device';
+    to: string;
+    outcome: 'done' | 'failed';
+    atMs: number;
+  }[];
+  segments: Segment[];
+  merged: CdrMerged[];
+  recordings: RecordingId[];
+  pops: PopId[];
+  ops: string[];
+  ending?: Ending | undefined;
+  maxTimer?: TimerId | undefined;
+  outage?: 'outage' | undefined;
+}

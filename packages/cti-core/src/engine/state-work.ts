@@ -1,0 +1,97 @@
+import type {
+  AgentId,
+  CallId,
+  ClientId,
+  ConnectionId,
+  DeviceId,
+  PopId,
+  QueueEntryId,
+  QueueId,
+  RecordingId,
+  ReservationId,
+  TimerId,
+} from '../contract/ids.js';
+import type { RecordingRecord } from '../contract/records.js';
+import type { AgentState, CustomerMatch, PopView } from '../contract/views.js';
+import type { AgentWants, AgentWork } from '../machines/agent.js';
+import type { QueueEntryState } from '../machines/queue-entry.js';
+import type { RecordingState } from '../machines/recording.js';
+import type { ReservationState } from '../machines/reservation.js';
+
+/** One agent. */
+export interface Agent {
+  readonly id: AgentId;
+  wants: AgentWants;
+  reason?: string | undefined;
+  next?: { state: 'ready' | 'notReady' | 'loggedOff'; reason?: string | undefined } | undefined;
+  work: AgentWork;
+  seat?: DeviceId | undefined;
+  /** Queues joined and left by hand, beside the configured ones. */
+  joined: QueueId[];
+  left: QueueId[];
+  conns: ConnectionId[];
+  reservationId?: ReservationId | undefined;
+  lastQueue?: QueueId | undefined;
+  workTimer?: TimerId | undefined;
+  workUntilMs?: number | undefined;
+  idleSinceMs: number;
+  shown: { state: AgentState; reason?: string | undefined; sinceMs: number; sinceWallMs: number };
+  stays: number;
+  clients: ClientId[];
+  leaseUntilMs?: number | undefined;
+  leaseTimer?: TimerId | undefined;
+}
+
+/** One waiting. */
+export interface Entry {
+  readonly id: QueueEntryId;
+  readonly n: number;
+  callId: CallId;
+  readonly queueId: QueueId;
+  readonly priority: number;
+  readonly enqueuedMs: number;
+  readonly enqueuedWallMs: number;
+  readonly returned?: 'returned' | undefined;
+  /** Who hears of the overflow. */
+  readonly origin: 'route' | 'flow' | 'transfer';
+  state: QueueEntryState;
+  offers: number;
+  /** The bound ran out while a phone rang for the caller: leaves when that fails. */
+  late?: 'late' | undefined;
+  reservationId?: ReservationId | undefined;
+  timer?: TimerId | undefined;
+}
+
+/** One offer. */
+export interface Reservation {
+  readonly id: ReservationId;
+  readonly entryId: QueueEntryId;
+  callId: CallId;
+  readonly queueId: QueueId;
+  readonly agentId: AgentId;
+  connId?: ConnectionId | undefined;
+  readonly startedMs: number;
+  state: ReservationState;
+}
+
+/** One pop. */
+export interface Pop {
+  readonly id: PopId;
+  callId: CallId;
+  readonly agentId: AgentId;
+  readonly at: 'alerting' | 'connected';
+  url?: string | undefined;
+  match?: CustomerMatch | undefined;
+  state: PopView['state'];
+  claimedBy?: string | undefined;
+  timer?: TimerId | undefined;
+}
+
+/** One recording. */
+export interface Recording {
+  readonly id: RecordingId;
+  callId: CallId;
+  readonly legId: ConnectionId;
+  state: RecordingState;
+  record: RecordingRecord;
+}
