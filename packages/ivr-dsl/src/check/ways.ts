@@ -42,13 +42,11 @@ export function endless(graph: IvrGraph): IvrProblem[] {
     else known.push(from);
   };
   const ending: string[] = [];
-  // BACK stands as a node of its own between those who say it and where it may lead: every menu, and the start.
-  leads(BACK, graph.start);
+  // BACK leads to a menu or to the start, and the start leads to every menu.
   for (const [name, node] of Object.entries(graph.nodes)) {
     const edges = edgesOf(node);
     if (endsHere(graph, node, edges)) ending.push(name);
-    if (node.type === 'menu') leads(BACK, name);
-    for (const { to } of edges) leads(name, to);
+    for (const { to } of edges) leads(name, to === BACK ? graph.start : to);
   }
   const ends = closure(ending, (name) => before.get(name) ?? []);
   return [...reachable(graph, edgesOf)]
