@@ -518,3 +518,42 @@ test('nothing that a server sends makes a desk fail', async () => {
   expect(failures).toEqual([]);
   expect(desk.calls.getOrThrow('e-c1').state).toBe('held');
 });
+
+test('whenever and however often the link is cut, each event is told once and in order', async () => {
+  const actions = fc.array(fc.constantFrom('publish', 'publish', 'publish', 'cut', 'twice', 'hole'), { maxLength: 40 });
+  await fc.assert(
+    fc.asyncProperty(actions, async (steps) => {
+      const world = new FakeServer(empty());
+      const time = new ManualClock();
+      const desk = await connectAgent({ url: world.url, getToken: () => 't', clock: time });
+      const seen: string[] = [];
+      desk.on('callUpdated', ({ call }) => seen.push(call.data.n ?? ''));
+      let published = 0;
+      const tell = (to: Iterable<Page>): void => {
+        published += 1;
+        const call = callView('connected', { data: { n: String(published) } });
+        const item = world.publish({ type: 'call', change: 'data', call }, to);
+        // A server that says things twice is a fault, and must do no harm.
+        if (to !== world.pages) return;
+        for (const page of world.pages) page.send({ type: 'events', stream: world.stream, items: [item] });
+      };
+      for (const step of steps) {
+        if (step === 'publish') tell([...world.pages]);
+        else if (step === 'twice') tell(world.pages);
+        else if (step === 'hole') tell([]);
+        else world.cut();
+        // Some of it arrives before the next thing happens, some does not.
+        if (published % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+      tell(world.pages);
+      for (let turn = 0; seen.length < published && turn < 500; turn += 1) {
+        time.advance(250);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      expect(seen).toEqual(Array.from({ length: published }, (_, index) => String(index + 1)));
+      await desk.close();
+      world.close();
+    }),
+    { numRuns: 40 },
+  );
+});
