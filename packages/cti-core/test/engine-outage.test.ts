@@ -308,3 +308,48 @@ describe('limits and rules', () => {
     expect(floor.engine.dump()).toBe(before);
   });
 });
+
+describe('one that asks again', () => {
+  test('an outcome survives a restart of the engine', () => {
+    const floor = new Floor(site()).up();
+    floor.say('ann', { type: 'agent.logOn' }, { id: 'x' });
+    floor.engine = restoreEngine(floor.engine.dump());
+    floor.outcomes.clear();
+    expect(floor.say('ann', { type: 'agent.logOn' }, { id: 'x' })).toEqual({ outcome: 'done' });
+    expect(floor.say('ann', { type: 'agent.logOff' }, { id: 'x' })).toMatchObject({ code: 'command.duplicate' });
+  });
+
+  test('a journal of another core version is refused', () => {
+    const boot = {
+      kind: 'boot',
+      coreVersion: '9.9.9',
+      epoch: 'e',
+      seed: 1,
+      config: site(),
+      atMs: 0,
+      wallMs: 0,
+      offsetMin: 0,
+    } as const;
+    expect(() => createEngine().apply(boot)).toThrow(/journal\.version/u);
+    expect(() => restoreEngine('{}')).toThrow(/journal\.version/u);
+    expect(() => restoreEngine('nonsense')).toThrow(/journal\.corrupt/u);
+  });
+});
+
+describe('what a restricted agent gets', () => {
+  test('the phone shows no middle digits, and the pop has none', () => {
+    const masked = agent('ann', '8001', { numbers: 'masked' });
+    const floor = new Floor(
+      site({
+        agents: [masked],
+        queues: [queue('support', { popUrl: 'https://erp/c?n={caller.number}' }), queue('sales')],
+      }),
+    )
+      .up()
+      .ready('ann');
+    floor.caller('13912345678', '4008001001');
+    expect(floor.sent('originate')[0]?.callerNumber).toBe('139****5678');
+    const pop = floor.told('agent:ann').find((event) => event.type === 'pop');
+    expect(pop?.type === 'pop' && pop.pop.url).not.toContain('12345678');
+  });
+});

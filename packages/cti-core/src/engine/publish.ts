@@ -10,7 +10,7 @@ import { agentView, callView, queueView } from './views.js';
 
 /** Publishes what changed in this input: links, calls, ends, pops, agents, queues, and at last the outcomes. Views are built for what changed only. */
 export function publishAll(run: Run): void {
-  for (const event of run.links) publish(run, [streamOf('board')], event);
+  for (const event of run.links) publish(run, linkStreams(run, event), event);
   run.links.length = 0;
   publishCalls(run);
   for (const { streams, event } of run.ended) publish(run, streams, event);
@@ -20,6 +20,18 @@ export function publishAll(run: Run): void {
   publishQueues(run);
   for (const outcome of run.outcomes) run.out.push(outcome);
   run.outcomes.length = 0;
+}
+
+/** A link concerns everyone who sits at its switch. */
+function linkStreams(run: Run, event: PublishedEvent): StreamId[] {
+  const streams: StreamId[] = [];
+  for (const { id } of event.type === 'link' ? run.s.config.agents : []) {
+    const seat = run.s.agents.get(id)?.seat;
+    if (seat !== undefined && event.type === 'link' && seat.startsWith(`${event.switchId}:`))
+      streams.push(streamOf('agent', id));
+  }
+  streams.push(streamOf('board'));
+  return streams;
 }
 
 /** Tells one event on some streams, each with its own contiguous number. */

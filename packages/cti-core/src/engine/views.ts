@@ -1,4 +1,4 @@
-import type { AgentId, CallId, QueueId } from '../contract/ids.js';
+import type { CallId, QueueId } from '../contract/ids.js';
 import type { AgentView, CallView, ConnectionView, QueueEntryView, QueueView } from '../contract/views.js';
 import { actionsOf } from './actions.js';
 import { connsOf, legOf } from './lookups.js';
@@ -119,5 +119,3 @@ function entryView(run: Run, entryId: Parameters<typeof run.s.entries.get>[0]): 
     },
   ];
 }
-
-export type { AgentId };

@@ -137,8 +137,8 @@ export function stopMonitor(asking: Asking<'supervise.stop'>): Said {
   if (call === undefined) return failure('call.notFound', 'no such live call');
   const watching = connsOf(run, call).filter((conn) => !isParty(conn) && conn.leaving === undefined);
   const own = watching.filter((conn) => actor.agentId !== undefined && conn.agentId === actor.agentId);
-  const leaving = own.length > 0 ? own : watching;
-  if (leaving.length === 0) return wrongState('nobody watches this call');
+  const leaving = own.length > 0 ? own : watching.slice(0, watching.length === 1 ? 1 : 0);
+  if (leaving.length === 0) return wrongState('it is not clear whose supervision shall end');
   waitFor(run, asking, { call, until: leaving.map((conn) => ({ is: 'connGone' as const, connId: conn.id })) });
   for (const conn of leaving) release(run, conn, 'normalClearing');
   return 'waiting';
