@@ -253,13 +253,25 @@ async function assemble(
   const stopNow = async (): Promise<void> => {
     status = 'draining';
     gateway.close();
-    await app.close();
-    await library?.stop();
-    await fleet?.stop();
-    await shell.stop();
-    await store.close();
-    await data.release();
-    log.info('the server has stopped');
+    // One part that fails (a disk that is gone) must not keep the others from letting go.
+    const parts = [
+      () => app.close(),
+      () => library?.stop(),
+      () => fleet?.stop(),
+      () => shell.stop(),
+      () => store.close(),
+      () => data.release(),
+    ];
+    const failures: unknown[] = [];
+    for (const part of parts) {
+      try {
+        await part();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    log.info('the server has stopped', { failures: failures.length });
+    if (failures[0] !== undefined) throw failures[0];
   };
   let stopped: Promise<void> | undefined;
   return {

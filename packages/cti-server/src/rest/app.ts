@@ -38,6 +38,12 @@ export async function createApp(
   });
   await app.register(rateLimit, { max: REQUESTS, timeWindow: WINDOW_MS, errorResponseBuilder: tooMany });
   app.addHook('onRequest', async (request, reply) => guardOrigin(request, reply, desk.origins));
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  // Clients that name a media type for every request send none of it where there is no body.
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parseJson(request, body.toString(), done);
+  });
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((_request, reply) => {
     answerError(new CtiError('resource.notFound', 'there is no such operation'), _request, reply);
