@@ -60,6 +60,7 @@ export class Probe {
     this.laws.take(event);
   };
 
+  /** Aborts the signal that the driver was started with. */
   abort(): void {
     this.#abort.abort();
   }
@@ -68,18 +69,23 @@ export class Probe {
   id(stem: string): string {
     return `${this.#nonce}-${stem}${this.#ids++}`;
   }
+  /** An id for what is dialled. */
   connectionId(): ConnectionId {
     return connectionId(this.world.switchId, this.id('x'));
   }
+  /** An id for a bridge. */
   bridgeId(): BridgeId {
     return this.id('b') as BridgeId;
   }
+  /** An id for a playback. */
   playbackId(): PlaybackId {
     return this.id('p') as PlaybackId;
   }
+  /** An id for a recording. */
   recordingId(): RecordingId {
     return this.id('r') as RecordingId;
   }
+  /** An id for a mark. */
   callId(): CallId {
     return this.id('c') as CallId;
   }

@@ -124,12 +124,14 @@ export class LawLedger {
   readonly #reached = new Map<LawId, number>();
   readonly #breaks = new Map<LawId, string>();
 
+  /** Adds what one case showed. */
   add(caseId: string, probe: Probe): void {
     for (const [law, times] of probe.laws.reached) this.#reached.set(law, (this.#reached.get(law) ?? 0) + times);
     for (const { law, what } of probe.laws.breaks)
       this.#breaks.set(law, this.#breaks.get(law) ?? `${what} (in ${caseId})`);
   }
 
+  /** One result for each law: skipped when nothing could have broken it. */
   results(): CaseResult[] {
     return LAWS.map(({ id, says }) => {
       const broken = this.#breaks.get(id);

@@ -133,15 +133,19 @@ export class FloorAgent {
     return this;
   }
 
+  /** Holds the call. */
   hold(): Given {
     return this.#onCall('connected', (callId) => ({ type: 'call.hold', callId }));
   }
+  /** Takes the held call back. */
   retrieve(): Given {
     return this.#onCall('held', (callId) => ({ type: 'call.retrieve', callId }));
   }
+  /** Ends the call by command. */
   clear(): Given {
     return this.#onCall('connected', (callId) => ({ type: 'call.clear', callId }));
   }
+  /** Holds the call and calls somebody else. */
   consult(to: string, note?: string): Given {
     return this.#onCall('connected', (callId) => ({
       type: 'call.consult',
@@ -150,21 +154,27 @@ export class FloorAgent {
       ...(note === undefined ? {} : { note }),
     }));
   }
+  /** Joins the held call with the consulted party. */
   completeTransfer(): Given {
     return this.#onCall('held', (callId) => ({ type: 'call.completeTransfer', callId }));
   }
+  /** Ends the consultation. */
   cancelConsult(): Given {
     return this.#onCall('held', (callId) => ({ type: 'call.cancelConsult', callId }));
   }
+  /** Swaps the held call and the active one. */
   alternate(): Given {
     return this.#onCall('held', (callId) => ({ type: 'call.alternate', callId }));
   }
+  /** Joins all three. */
   conference(): Given {
     return this.#onCall('held', (callId) => ({ type: 'call.conference', callId }));
   }
+  /** Sends the call elsewhere. */
   transfer(to: string): Given {
     return this.#onCall('connected', (callId) => ({ type: 'call.transfer', callId, to }));
   }
+  /** Calls somebody. */
   make(to: string): Given {
     return this.give({ type: 'call.make', to });
   }

@@ -48,6 +48,8 @@ export class FloorCaller {
     return this.#then(options.after, (next) => {
       this.#party.hooks = {
         cleared: (leg) => this.#end(leg),
+        // Past us the switch's own dialplan has answered: somebody is reached all the same.
+        connected: (leg) => (leg.hidden === undefined ? undefined : this.#reach()),
         bridged: (leg) => this.#hear(leg),
         unbridged: () => {
           this.#talking = false;

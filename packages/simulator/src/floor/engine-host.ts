@@ -81,10 +81,12 @@ export class EngineHost {
     this.#engine = options.createEngine();
   }
 
+  /** The engine of the present life. */
   get engine(): Engine {
     return this.#engine;
   }
 
+  /** False while the process is down. */
   get isRunning(): boolean {
     return this.#state === 'running';
   }

@@ -109,16 +109,19 @@ export class VirtualFloor {
 
   /** Somebody outside, by number; the same number is the same person. */
   caller(number: string): FloorCaller {
+    this.open();
     return new FloorCaller(this.pbx, number);
   }
 
   /** An agent of the floor. @throws {RangeError} for a name that no queue and no agent list has */
   agent(name: string): FloorAgent {
+    this.open();
     const agent = this.#agents.get(name);
     if (agent === undefined) throw new RangeError('no such agent on this floor');
     return agent;
   }
 
+  /** All agents, in the order of their seats. */
   get agents(): readonly FloorAgent[] {
     return [...this.#agents.values()];
   }
@@ -131,7 +134,7 @@ export class VirtualFloor {
     return person;
   }
 
-  /** Boots the engine and brings the link up; agents of whom nothing was said log on and are ready. Done by the first run otherwise. */
+  /** Boots the engine and brings the link up. Done by whatever needs it first. */
   open(): void {
     if (this.#state === 'open') return;
     this.#state = 'open';
@@ -171,7 +174,10 @@ export class VirtualFloor {
     return undefined;
   }
 
-  /** @throws {Error} with every violation, when an invariant did not hold so far */
+  /**
+   * Did every invariant hold so far?
+   * @throws {Error} with every violation
+   */
   checkInvariants(): void {
     const { violations } = this.oracle;
     if (violations.length === 0) return;

@@ -4,6 +4,9 @@ import type { Check, CheckContext } from './check.js';
 /** A command that stays unsettled for so long is forgotten: ring bound of a call plus confirmation, with room. */
 const SETTLE_BOUND_MS = 150_000;
 
+/** So long after the last trouble the switch confirms what it is asked. */
+const CALM_MS = 90_000;
+
 /** What clients get: streams without gap, outcomes once. */
 export function clientChecks(context: CheckContext): Check {
   const seqs = new Map<StreamId, number>();
@@ -31,6 +34,10 @@ export function clientChecks(context: CheckContext): Check {
         if (effect.kind === 'outcome') {
           const key = `${effect.userId}/${effect.commandId}`;
           if (settled.has(key) && !open.has(key)) context.fail('settles-once', `${key} settled twice`);
+          const isCalm = context.upSinceMs() !== undefined && context.nowMs() - context.troubleMs() > CALM_MS;
+          if (isCalm && effect.outcome.outcome === 'failed' && effect.outcome.code === 'driver.timeout') {
+            context.fail('settles-once', `${open.get(key)?.type} timed out although nothing was wrong`);
+          }
           if (!open.delete(key) && !settled.has(key))
             context.fail('settles-once', `${key} settled and was never asked`);
           settled.add(key);

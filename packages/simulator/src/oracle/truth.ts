@@ -99,10 +99,10 @@ export function truthChecks(context: CheckContext, board: Board): Check {
   }
 
   /** True now: how long has it been so without a break of the link? */
-  function lastsTooLong(key: string, isWrong: boolean): boolean {
+  function lastsTooLong(key: string, verdict: { readonly isWrong: boolean }): boolean {
     const upSinceMs = context.upSinceMs();
     const nowMs = context.nowMs();
-    if (!isWrong || upSinceMs === undefined) {
+    if (!verdict.isWrong || upSinceMs === undefined) {
       wrongSinceMs.delete(key);
       return false;
     }
@@ -121,7 +121,7 @@ export function truthChecks(context: CheckContext, board: Board): Check {
       if (leg.hidden || leg.control === 'observe' || leg.callId === undefined) continue;
       // An agent's connection serves one call after another: only what no living call shows has outlived its own.
       const isLeft = endOf(leg.callId, board) === 'ended' && !used.has(leg.connectionId);
-      if (lastsTooLong(`leg ${leg.connectionId}`, isLeft)) {
+      if (lastsTooLong(`leg ${leg.connectionId}`, { isWrong: isLeft })) {
         context.fail('leg-outlives-call', `a ${leg.state} connection lives after its call`);
       }
     }
@@ -132,12 +132,8 @@ export function truthChecks(context: CheckContext, board: Board): Check {
     const talking = parties.filter((item) => item.state === 'connected');
     const bridges = new Set(talking.map((item) => bridgeOf(item)));
     const split = talking.length > 1 && (bridges.size > 1 || bridges.has(undefined));
-    if (
-      lastsTooLong(
-        `hears ${call.callId}`,
-        split && !parties.some((item) => item.heldBy === 'device' || item.state === 'held'),
-      )
-    ) {
+    const isHeld = parties.some((item) => item.heldBy === 'device' || item.state === 'held');
+    if (lastsTooLong(`hears ${call.callId}`, { isWrong: split && !isHeld })) {
       context.fail('hears', 'parties are shown as talking and do not hear each other');
     }
     for (const held of parties) {
@@ -146,7 +142,7 @@ export function truthChecks(context: CheckContext, board: Board): Check {
       const others = talking.filter(
         (item) => legId(item.connectionId) !== legId(held.connectionId) && bridgeOf(item) === heard,
       );
-      if (lastsTooLong(`held ${held.connectionId}`, heard !== undefined && others.length > 0)) {
+      if (lastsTooLong(`held ${held.connectionId}`, { isWrong: heard !== undefined && others.length > 0 })) {
         context.fail('hears', 'a held party is still in the bridge');
       }
     }
@@ -158,7 +154,7 @@ export function truthChecks(context: CheckContext, board: Board): Check {
       const shown = agentId === undefined ? undefined : board.agents.get(agentId)?.state;
       const isIn = (state === 'connected' || state === 'held') && role === 'party' && pending === undefined;
       const isWrong = isIn && (shown === 'ready' || shown === 'workingAfterCall' || shown === 'notReady');
-      if (lastsTooLong(`agent ${connectionId}`, isWrong))
+      if (lastsTooLong(`agent ${connectionId}`, { isWrong }))
         context.fail('agent-legal', `an agent in a call is shown as ${shown}`);
     }
   }
@@ -169,7 +165,7 @@ export function truthChecks(context: CheckContext, board: Board): Check {
       if (leg.hidden || leg.state !== 'connected' || leg.party.kind !== 'external' || leg.control === 'observe')
         continue;
       const heard = (leg.bridge?.members.size ?? 0) > 1 || leg.playbacks.length > 0 || leg.collecting !== undefined;
-      if (lastsTooLong(`stranded ${leg.connectionId}`, !heard && isAlone(leg.connectionId))) {
+      if (lastsTooLong(`stranded ${leg.connectionId}`, { isWrong: !heard && isAlone(leg.connectionId) })) {
         context.fail('not-stranded', 'a caller is alone in a call and waits for nobody');
       }
     }
@@ -206,7 +202,7 @@ export function truthChecks(context: CheckContext, board: Board): Check {
         checkHearing(call);
         checkAgents(call);
         const alive = call.connections.some((item) => pbx.legs.has(legId(item.connectionId) as ConnectionId));
-        if (lastsTooLong(`call ${call.callId}`, !alive))
+        if (lastsTooLong(`call ${call.callId}`, { isWrong: !alive }))
           context.fail('call-outlives-legs', 'a call without a living connection is shown');
       }
     },

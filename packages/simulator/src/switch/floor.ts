@@ -64,6 +64,7 @@ export class SwitchFloor {
     return party?.kind === 'extension' ? party : undefined;
   }
 
+  /** All phones of the switch. */
   get extensions(): readonly VirtualParty[] {
     return [...this.#parties.values()].filter((party) => party.kind === 'extension');
   }
