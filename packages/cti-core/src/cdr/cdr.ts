@@ -15,7 +15,7 @@ export function buildCdr(run: Run, call: Call, ending: Ending): Cdr {
     ...(call.customer === undefined ? {} : { customer: call.customer }),
     startedWallMs: call.startedWallMs,
     ...(call.answeredWallMs === undefined ? {} : { answeredWallMs: call.answeredWallMs }),
-    endedWallMs: run.wall,
+    endedWallMs: call.startedWallMs + run.at - call.startedMs,
     durationMs: run.at - call.startedMs,
     outcome: outcomeOf(call, ending),
     cause: ending.end.cause,

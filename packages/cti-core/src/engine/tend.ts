@@ -112,7 +112,8 @@ function confirm(run: Run, call: Call): void {
     if (heard && conn.talked === undefined && members.includes(conn)) {
       conn.talked = 'talked';
       if (conn.agentId !== undefined && !call.agents.includes(conn.agentId)) call.agents.push(conn.agentId);
-      call.answeredWallMs ??= run.wall;
+      // By the monotone stamp: a jump of the wall clock must not put the answer before the start.
+      call.answeredWallMs ??= call.startedWallMs + run.at - call.startedMs;
       changed(run, call.id, 'bridged');
     }
   }
