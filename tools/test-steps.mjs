@@ -71,6 +71,22 @@ export const testSteps = [
     cannot: noSecondNode,
     env: { VITEST_MAX_WORKERS: '2' },
   },
+  {
+    name: 'fault days',
+    command: npmRun('faults', '--seeds', '300'),
+    needs: ['install'],
+    counts: 'line',
+    cores: 2,
+    timeoutMs: 900_000,
+  },
+  {
+    name: 'planted engine defects',
+    command: npmRun('defects'),
+    needs: ['install'],
+    counts: 'line',
+    cores: 2,
+    timeoutMs: 900_000,
+  },
 ];
 
 /** What `npm run deep` runs: what takes too long for every change. @type {Step[]} */
@@ -84,6 +100,14 @@ export const deepSteps = [
     needs: ['build', 'system programs'],
     counts: 'line',
     cannot: noSystem,
+    timeoutMs: 7_200_000,
+  },
+  {
+    name: 'fault days, all',
+    command: npmRun('faults', '--seeds', '5000'),
+    needs: ['install'],
+    counts: 'line',
+    cores: 2,
     timeoutMs: 7_200_000,
   },
   { name: 'docs', command: npmRun('docs'), needs: ['build'] },
