@@ -62,16 +62,18 @@ function firstComplaint(issues: readonly z.core.$ZodIssue[], root: string): { pa
   if (issue === undefined) return { path: root, expected: 'invalid value' };
   const path = joinPath(root, issue.path);
   if (issue.code === 'invalid_union') {
-    const branches = issue.errors.filter((branch) => branch.length > 0);
-    const nearest = branches.toSorted((a, b) => depth(b) - depth(a))[0];
-    if (nearest !== undefined && depth(nearest) > 0) return firstComplaint(nearest, path);
+    // One branch that complains less than all others is the one that was meant.
+    const [nearest, next] = issue.errors.toSorted((a, b) => a.length - b.length);
+    const isClear = nearest !== undefined && nearest.length < (next?.length ?? Number.POSITIVE_INFINITY);
+    if (isClear && goesDeeper(nearest)) return firstComplaint(nearest, path);
   }
   if (issue.code === 'unrecognized_keys')
     return { path: joinPath(path, [issue.keys[0] ?? '']), expected: 'unknown field' };
   return { path, expected: issue.message };
 }
 
-const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.max(0, ...issues.map((issue) => issue.path.length));
+const goesDeeper = (issues: readonly z.core.$ZodIssue[]): boolean =>
+  issues.some((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys');
 
 function joinPath(root: string, path: readonly PropertyKey[]): string {
   return path.reduce<string>(

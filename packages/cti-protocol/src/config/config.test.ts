@@ -1,0 +1,233 @@
+import { type CtiErrorCode, isCtiError } from '@cordboard/cti-core';
+import { describe, expect, test } from 'vitest';
+import { readIvrGraph } from '../ivr.js';
+import { readConfig } from './resolve.js';
+
+const driver = (): undefined => undefined;
+const flow = (id: string, nodes: object = { bye: { type: 'hangup' } }) => ({
+  format: 'cordboard-ivr/1',
+  id,
+  version: '1',
+  languages: ['en'],
+  start: Object.keys(nodes)[0] ?? '',
+  nodes,
+  prompts: {},
+});
+const read = (more: object) => readConfig({ switches: { main: driver }, ...more }, readIvrGraph);
+
+test('the smallest configuration is a switch; all else has a default', () => {
+  const { tenant, switches } = read({});
+  expect(switches).toEqual([{ id: 'main', driver }]);
+  expect(tenant).toMatchObject({
+    tenant: 'main',
+    agents: [],
+    dialPlan: { countryCode: '86' },
+    recording: { format: 'wav' },
+  });
+});
+
+test('what people write becomes what the engine reads', () => {
+  const front = flow('front');
+  const { tenant } = read({
+    switches: { main: { driver: 'asterisk', options: {}, defaultTrunk: 'carrier', callerNumber: '010 8888 6666' } },
+    agents: { ann: { seat: '8001' }, bob: { seat: 'main:external:13900000000', queues: ['sales'] } },
+    queues: {
+      support: { agents: ['ann'], ringTimeout: '1m30s', waitTimeout: 'never', overflow: { ivr: front } },
+      sales: {},
+    },
+    routes: [
+      { number: '4008001000', to: { ivr: front } },
+      { number: '400*', to: { outside: '010 1234-5678' }, enabled: 'paused' },
+    ],
+  });
+  expect(tenant.switches).toEqual([{ id: 'main', defaultTrunk: 'main:trunk:carrier', callerNumber: '01088886666' }]);
+  expect(tenant.agents).toMatchObject([
+    { id: 'ann', name: 'ann', seat: 'main:extension:8001', queues: ['support'], answer: 'manual' },
+    { id: 'bob', seat: 'main:external:13900000000', queues: ['sales'] },
+  ]);
+  expect(tenant.queues[0]).toMatchObject({
+    id: 'support',
+    ringTimeoutMs: 90_000,
+    waitTimeoutMs: 0,
+    overflow: { kind: 'ivr', flow: 'front' },
+  });
+  expect(tenant.routes).toMatchObject([
+    { id: '4008001000', to: { kind: 'ivr', flow: 'front' }, enabled: 'enabled' },
+    { id: 'r-1', to: { kind: 'outside', number: '01012345678' }, enabled: 'paused' },
+  ]);
+  expect(tenant.flows.map(({ id }) => id)).toEqual(['front']);
+});
+
+describe('a wrong configuration is refused with the place and what was expected', () => {
+  const cases: readonly (readonly [string, object, CtiErrorCode, string, RegExp])[] = [
+    ['no switch', { switches: {} }, 'config.invalid', 'switches', /at least one switch/u],
+    ['a typing mistake', { quues: {} }, 'config.invalid', 'quues', /unknown field/u],
+    [
+      'one deeper',
+      { queues: { support: { ringTimeot: '20s' } } },
+      'config.invalid',
+      'queues.support.ringTimeot',
+      /unknown field/u,
+    ],
+    [
+      'a bare number as a duration',
+      { queues: { support: { ringTimeout: 20 } } },
+      'config.invalid',
+      'queues.support.ringTimeout',
+      /duration such as '20s'/u,
+    ],
+    [
+      'a duration out of range',
+      { queues: { support: { ringTimeout: '1h' } } },
+      'config.invalid',
+      'queues.support.ringTimeout',
+      /between 1000 ms and 300000 ms/u,
+    ],
+    [
+      'a target of two kinds',
+      { routes: [{ number: '1', to: { queue: 'a', agent: 'b' } }] },
+      'config.invalid',
+      'routes[0].to',
+      /hangup/u,
+    ],
+    [
+      'a target of no kind',
+      { routes: [{ number: '1', to: { que: 'a' } }] },
+      'config.invalid',
+      'routes[0].to',
+      /hangup/u,
+    ],
+    [
+      'a number with letters',
+      { routes: [{ number: '400abc', to: 'hangup' }] },
+      'config.invalid',
+      'routes[0].number',
+      /dialled number/u,
+    ],
+    ['a port out of range', { server: { port: 70_000 } }, 'config.invalid', 'server.port', /./u],
+    ['a short secret', { server: { tokenSecret: 'short' } }, 'config.invalid', 'server.tokenSecret', /32 characters/u],
+    [
+      'an origin with a path',
+      { server: { origins: ['https://a.example/x'] } },
+      'config.invalid',
+      'server.origins[0]',
+      /origin such as/u,
+    ],
+    [
+      'a seat that is none',
+      { agents: { ann: { seat: 'desk 4' } } },
+      'config.invalid',
+      'agents.ann.seat',
+      /extension such as '8001'/u,
+    ],
+    ['a time zone that is none', { timeZone: 'Mars/Olympus' }, 'config.invalid', 'timeZone', /IANA/u],
+    [
+      'an uneven range',
+      { dialPlan: { countryCode: '86', internal: [{ from: '80', to: '8999' }] } },
+      'config.invalid',
+      'dialPlan.internal[0]',
+      /equal length/u,
+    ],
+    [
+      'an unknown queue of a route',
+      { routes: [{ number: '1', to: { queue: 'none' } }] },
+      'config.unresolved',
+      'routes.1.to.queue',
+      /not in queues/u,
+    ],
+    [
+      'an unknown flow of a route',
+      { routes: [{ number: '1', to: { ivr: 'none' } }] },
+      'config.unresolved',
+      'routes.1.to.ivr',
+      /not in flows/u,
+    ],
+    [
+      'an unknown agent of a queue',
+      { queues: { q: { overflow: { agent: 'none' } } } },
+      'config.unresolved',
+      'queues.q.overflow.agent',
+      /not in agents/u,
+    ],
+    [
+      'an unknown queue of an agent',
+      { agents: { ann: { queues: ['none'] } } },
+      'config.unresolved',
+      'agents.ann.queues',
+      /not in queues/u,
+    ],
+    [
+      'a seat on an unknown switch',
+      { agents: { ann: { seat: 'west:extension:1' } } },
+      'config.unresolved',
+      'agents.ann.seat',
+      /not in switches/u,
+    ],
+    [
+      'an unknown queue in a flow',
+      { flows: [flow('f', { q: { type: 'queue', queue: 'none', overflow: 'END' } })] },
+      'config.unresolved',
+      'flows.f.nodes.q.queue',
+      /not in queues/u,
+    ],
+    [
+      'an unknown flow in a flow',
+      { flows: [flow('f', { s: { type: 'subflow', flow: 'none', results: {}, otherwise: 'END' } })] },
+      'config.unresolved',
+      'flows.f.nodes.s.flow',
+      /not in flows/u,
+    ],
+    [
+      'an unknown calendar',
+      { flows: [flow('f', { h: { type: 'hours', calendar: 'none', rules: [], otherwise: 'END' } })] },
+      'config.unresolved',
+      'flows.f.nodes.h.calendar',
+      /not in calendars/u,
+    ],
+    [
+      'a flow id used twice',
+      { flows: [flow('f'), { ...flow('f'), version: '2' }] },
+      'config.invalid',
+      'flows[1]',
+      /used once/u,
+    ],
+    [
+      'a route id used twice',
+      {
+        routes: [
+          { id: 'r', number: '1', to: 'hangup' },
+          { id: 'r', number: '2', to: 'hangup' },
+        ],
+      },
+      'config.invalid',
+      'routes.r',
+      /used once/u,
+    ],
+    [
+      'a flow of another form',
+      { flows: { f: { ...flow('f'), nodes: { x: { type: 'nothing' } } } } },
+      'flow.invalid',
+      'flows.f.nodes.x.type',
+      /./u,
+    ],
+  ];
+  test.each(cases)('%s', (_what, more, code, path, expected) => {
+    let error: unknown;
+    try {
+      read(more);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(isCtiError(error) ? [error.code, error.details.path] : error).toEqual([code, path]);
+    expect((error as Error).message).toMatch(expected);
+  });
+});
+
+test('a value is never quoted in the error: it may be a secret', () => {
+  try {
+    read({ server: { tokenSecret: 'hunter2' } });
+    expect.unreachable();
+  } catch (error) {
+    expect(JSON.stringify(error) + String(error)).not.toContain('hunter2');
+  }
+});
