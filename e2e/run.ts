@@ -14,7 +14,8 @@ import { within } from './lab/wait.js';
 import { type Need, type Scenario, ScenarioLab } from './scenario.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const artefacts = join(here, '../.run/e2e');
+/** Two runs at once need folders of their own. */
+const artefacts = process.env.CORDBOARD_E2E_OUT ?? join(here, '../.run/e2e');
 
 const { values: options, positionals: wanted } = parseArgs({
   allowPositionals: true,

@@ -34,6 +34,7 @@ export class RobustCall {
   #stage: Stage = 'menu';
   #caller: SippParty | undefined;
   #pressedAt = 0;
+  #pressed = '';
   #asking: 'no' | 'asked' = 'no';
   #answering = new Set<Phone>();
 
@@ -111,7 +112,10 @@ export class RobustCall {
         return;
       case 'consult':
         if (bobPhone.calls.length > 0) this.#enter('complete');
-        else if (!bobPhone.ringing) this.#ask(ann, mine, 'consult');
+        else if (!bobPhone.ringing && !ann.calls().some((call) => call.consultOf !== undefined)) {
+          // A consultation that failed leaves the caller on hold.
+          this.#ask(ann, mine, mine !== undefined && own(ann, mine)?.state === 'held' ? 'retrieve' : 'consult');
+        }
         return;
       case 'complete':
         if (annPhone.calls.length === 0 && this.#mine(bob) !== undefined) this.#enter('second');
@@ -146,7 +150,9 @@ export class RobustCall {
     const fromMs = Math.max(0, hearing.nowMs() - 300);
     const heard = new Set(hearing.segments({ fromMs }).flatMap((part) => part.freqs));
     const key = heard.has(PROMPTS['front-menu'].hz) ? '1' : heard.has(PROMPTS['sub-menu'].hz) ? '2' : undefined;
-    if (key === undefined) return;
+    // The prompt may sound on for a moment after its key: a second 1 would be the next menu's.
+    if (key === undefined || (key === this.#pressed && Date.now() - this.#pressedAt < 2_500)) return;
+    this.#pressed = key;
     this.#pressedAt = Date.now();
     this.diary.push(`press ${key}`);
     await this.#caller?.press(key);

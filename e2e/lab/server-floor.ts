@@ -1,47 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Cdr, QueueView, RecordingRecord } from '@cordboard/cti-core';
-import { build } from 'esbuild';
+import { type Cdr, createEngine, type QueueView, type RecordingRecord, replay } from '@cordboard/cti-core';
+import { readJournalFile } from '@cordboard/cti-server';
+import { bundleOf } from './bundle.js';
 import type { Desk, Floor } from './floor.js';
 import type { AgentName, FloorOptions } from './floor-config.js';
+import type { RunHash } from './replays.js';
 import { ServerDesk } from './server-desk.js';
 import type { ServerProcessOptions, ServerProcessWord } from './server-process.js';
 import { until, within } from './wait.js';
-
-const entry = fileURLToPath(new URL('server-process.ts', import.meta.url));
-/** Two folders below the repository, as the sources are, for what is found from there. */
-const bundle = fileURLToPath(new URL(`../../.run/e2e-server/server-process-${process.pid}.mjs`, import.meta.url));
-let bundled: Promise<void> | undefined;
-
-/** The sources as one file: the server starts in a third of the time that it takes to translate each of them. */
-function makeBundle(): Promise<void> {
-  bundled ??= build({
-    entryPoints: [entry],
-    outfile: bundle,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    conditions: ['@cordboard/source'],
-    sourcemap: 'inline',
-    logLevel: 'silent',
-    plugins: [
-      {
-        name: 'own packages only',
-        setup(making) {
-          making.onResolve({ filter: /^[^.]/ }, ({ path, kind }) =>
-            kind === 'entry-point' || path.startsWith('@cordboard/') ? undefined : { path, external: true },
-          );
-        },
-      },
-    ],
-  }).then(() => undefined);
-  return bundled;
-}
 
 type Ready = Extract<ServerProcessWord, { is: 'ready' }>;
 
@@ -92,7 +62,7 @@ export class ServerFloor implements Floor {
     // Browsers and desks find a later life where the first one was.
     const port = this.#ready === undefined ? 0 : Number(new URL(this.#ready.url).port);
     const options: ServerProcessOptions = { ...this.#options, port, ...how };
-    await makeBundle();
+    const bundle = await bundleOf('e2e/lab/server-process.ts');
     const child = spawn(process.execPath, ['--enable-source-maps', bundle, JSON.stringify(options)], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -122,11 +92,41 @@ export class ServerFloor implements Floor {
     return (await answer) as Extract<ServerProcessWord, { is: 'boundaries' }>;
   }
 
-  /** The hash of all effects so far and of the state; the hasher is of no further use. */
-  async hash(): Promise<Extract<ServerProcessWord, { is: 'hash' }>> {
-    const answer = this.#word((one) => one.is === 'hash', 10_000);
+  /** Ends it by SIGKILL in the moment in which it has hashed what it did; answers the hash. */
+  async hashAndDie(): Promise<RunHash> {
     this.#child?.send('hash');
-    return (await answer) as Extract<ServerProcessWord, { is: 'hash' }>;
+    await this.gone();
+    return JSON.parse(readFileSync(join(this.dataDir, 'hash.json'), 'utf8')) as RunHash;
+  }
+
+  /** At which boundary it was killed; empty when it was not. */
+  killedAt(): string {
+    const file = join(this.dataDir, 'killed.txt');
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  }
+
+  /** The journal's inputs with what came of them, a line each, for a failure's report. */
+  async trace(): Promise<string> {
+    const lines: string[] = [];
+    const time = (wallMs: number): string => new Date(wallMs).toISOString().slice(14, 23);
+    const { inputs } = await readJournalFile(this.journalFile);
+    replay(inputs, createEngine(), (input, effects) => {
+      const { atMs: _at, wallMs, offsetMin: _offset, ...rest } = input;
+      lines.push(`${time(wallMs)} > ${input.kind === 'boot' ? 'boot' : JSON.stringify(rest)}`);
+      for (const effect of effects) {
+        if (effect.kind !== 'publish') lines.push(`${time(wallMs)}   < ${JSON.stringify(effect)}`);
+      }
+    });
+    return lines.join('\n');
+  }
+
+  /** The journal's first file. */
+  get journalFile(): string {
+    const dir = join(this.dataDir, 'journal');
+    const [first] = readdirSync(dir)
+      .filter((name) => name.endsWith('.journal'))
+      .sort();
+    return join(dir, first ?? '');
   }
 
   get alive(): boolean {
@@ -223,5 +223,4 @@ export class ServerFloor implements Floor {
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
-  rmSync(bundle, { force: true });
 });

@@ -5,6 +5,8 @@
  * `killAt: n` ends the process by SIGKILL at the n-th boundary of this life: before an effect is carried out, after the last effect of an
  * input, before an event or a reply of the driver is journaled.
  */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   CORE_VERSION,
   type CtiDriver,
@@ -36,13 +38,6 @@ export type ServerProcessWord =
       readonly tokens: Readonly<Record<string, string>>;
     }
   | { readonly is: 'failed'; readonly error: string }
-  | {
-      readonly is: 'hash';
-      readonly inputs: number;
-      readonly effects: number;
-      readonly effectsHash: string;
-      readonly stateHash: string;
-    }
   | { readonly is: 'boundaries'; readonly passed: number; readonly last: string };
 
 const options = JSON.parse(process.argv[2] ?? '{}') as ServerProcessOptions;
@@ -57,7 +52,9 @@ function boundary(what: string): void {
   if (counting === 'quiet') return;
   passed += 1;
   lastBoundary = what;
-  if (passed === options.killAt) process.kill(process.pid, 'SIGKILL');
+  if (passed !== options.killAt) return;
+  writeFileSync(join(options.dataDir, 'killed.txt'), what);
+  process.kill(process.pid, 'SIGKILL');
 }
 
 /** Effects that pass a boundary before each of them and after the last. */
@@ -150,7 +147,10 @@ async function main(): Promise<void> {
     if (word === 'boundaries') tell({ is: 'boundaries', passed, last: lastBoundary });
     if (word === 'hash') {
       void server.settled().then(() => {
-        tell({ is: 'hash', inputs, ...hasher.end(), stateHash: sha256Hex(engine?.dump() ?? '') });
+        const hash = { inputs, ...hasher.end(), stateHash: sha256Hex(engine?.dump() ?? '') };
+        writeFileSync(join(options.dataDir, 'hash.json'), JSON.stringify(hash));
+        // In the same turn, so that nothing more can be journaled.
+        process.kill(process.pid, 'SIGKILL');
       });
     }
     if (word === 'stop') void server.stop().then(() => process.exit(0));

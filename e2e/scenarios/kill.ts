@@ -57,8 +57,13 @@ async function play(
     if (bobRings !== 1) faults.push(`bob's phone rang ${bobRings} times`);
     if (killAt !== undefined && revived !== 1) faults.push(`the server was revived ${revived} times`);
     const passed = killAt === undefined ? (await floor.boundaries()).passed : 0;
-    const story = `${call.diary.join(', ')}; ${cdr}; rings ${annRings}/${bobRings}`;
-    return { faults: [...faults, ...call.faults], boundaries: passed, story };
+    const story = `${floor.killedAt()}: ${call.diary.join(', ')}; ${cdr}; rings ${annRings}/${bobRings}`;
+    const all = [...faults, ...call.faults];
+    if (all.length > 0) {
+      const trace = await floor.trace().catch(String);
+      lab.onFailure(`trace-${killAt ?? 'none'}.txt`, () => trace);
+    }
+    return { faults: all, boundaries: passed, story };
   } finally {
     closing.abort();
     await floor.close();

@@ -2,6 +2,7 @@ import { DeskPage } from '../lab/desk-page.js';
 import { oneCdr } from '../lab/floor.js';
 import { FRONT_NUMBER } from '../lab/floor-config.js';
 import { checkRecording, Phases } from '../lab/phases.js';
+import { replayEverywhere } from '../lab/replays.js';
 import { ServerFloor } from '../lab/server-floor.js';
 import { CUSTOMER, MUSIC } from '../lab/talk.js';
 import { PROMPTS, TONE } from '../lab/tone-plan.js';
@@ -147,7 +148,11 @@ export const scenarios: readonly Scenario[] = [
         { what: 'the file of the recording', everyMs: 100 },
       );
       const figures = checkRecording(file, phases.all, { startedWallMs: recording.startedWallMs });
-      return `${cdr.segments.map((part) => part.kind).join(' ')}; ${figures}`;
+      lab.note('the journal is replayed elsewhere');
+      for (const name of ['ann', 'bob', 'sue']) await browser.closeDesk(name);
+      await pause(500);
+      const replayed = await replayEverywhere(floor.journalFile, await floor.hashAndDie());
+      return `${cdr.segments.map((part) => part.kind).join(' ')}; ${figures}; replayed: ${replayed}`;
     },
   },
 ];

@@ -32,6 +32,8 @@ export interface Leg {
   callId?: CallId;
   /** The switch's own name of it, see {@link engineBridgeOf}. */
   bridgeId?: string;
+  /** It is being put into this bridge of the switch, which stands for the same one of the engine: nothing to tell. */
+  moving?: string;
   hold: 'none' | 'byDevice';
   /** Our own wish to end it, and the cause that we gave. */
   clearing?: ReleaseCause;

@@ -295,6 +295,11 @@ export class CallModel {
   #entered(channel: AriChannel, bridgeId: string, timestamp: string | undefined): MapEffect[] {
     return this.#known(channel, (leg) => {
       if (leg.bridgeId === bridgeId) return [];
+      if (leg.moving === bridgeId) {
+        delete leg.moving;
+        leg.bridgeId = bridgeId;
+        return [];
+      }
       const left = this.#unbridge(leg, timestamp);
       if (isInternal(bridgeId)) return left;
       leg.bridgeId = bridgeId;
@@ -305,7 +310,8 @@ export class CallModel {
   #leftBridge(event: Extract<AriEvent, { type: 'ChannelLeftBridge' }>): MapEffect[] {
     const { channel, bridge, timestamp } = event;
     const leg = this.#legs.get(channel.id);
-    const effects = leg !== undefined && leg.bridgeId === bridge.id ? this.#unbridge(leg, timestamp) : [];
+    const leaves = leg !== undefined && leg.bridgeId === bridge.id && leg.moving === undefined;
+    const effects = leaves ? this.#unbridge(leg, timestamp) : [];
     const ours = bridge.bridge_class === undefined || bridge.bridge_class === 'stasis';
     if (bridge.channels.length === 0 && ours) effects.push({ kind: 'emptyBridge', bridgeId: bridge.id });
     return effects;

@@ -7,14 +7,29 @@ import { ACCEPTED, isOk, type Kit, refused, replyOf } from './kit.js';
 import type { Lanes } from './lanes.js';
 import type { Monitors } from './monitors.js';
 import type { Quiet } from './quiet.js';
+import type { Recordings } from './recordings.js';
 
 /**
  * Without `dtmf_events` two members that are bridged natively would give no digit to anybody (22.10.1, 2026-11-21).
  */
 export const BRIDGE_TYPE = 'mixing,dtmf_events';
 
+/** Begins the last part of the names of bridges that mix, so that they are known again after a restart. */
+const MIXER = 'm';
+
+function isMixer(bridgeId: string): boolean {
+  return bridgeId.includes(`~${MIXER}`);
+}
+
 /** Names that are tried for one bridge: an earlier life of the driver may have used some. */
 const MAX_NAMES = 20;
+
+/**
+ * A bridge that always mixes. Where somebody is recorded it has to: Asterisk's recording of a connection drops what comes to it from a
+ * member whose RTP sequence numbers are below those of the member before, which is every second change of agents, unless the sound was
+ * mixed on its way (22.10.1, 2026-11-21).
+ */
+export const MIXER_TYPE = `${BRIDGE_TYPE},video_sfu`;
 
 /** The key that keeps everything about one bridge in order. */
 export function bridgeLane(bridgeId: string): string {
@@ -25,6 +40,7 @@ export function bridgeLane(bridgeId: string): string {
 export interface BridgeParts {
   readonly quiet: Quiet;
   readonly monitors: Monitors;
+  readonly recordings: Recordings;
   readonly lanes: Lanes;
 }
 
@@ -48,14 +64,22 @@ export class Bridges {
   ): Promise<DriverReply> {
     if (legs.some((leg) => leg.place !== 'in')) return refused('conflict');
     let bridgeId = this.#standing(command.bridgeId);
-    const coming = legs.filter((leg) => bridgeId === undefined || leg.bridgeId !== bridgeId);
-    if (coming.length === 0) return ACCEPTED;
+    const members = [...this.#kit.model.legs].filter((leg) => leg.bridgeId !== undefined && leg.bridgeId === bridgeId);
+    if (legs.every((leg) => members.includes(leg))) return ACCEPTED;
+    const mixes = [...members, ...legs].some((leg) => this.#parts.recordings.isRecording(leg));
+    const moved = mixes && bridgeId !== undefined && !isMixer(bridgeId) ? members : [];
+    if (moved.length > 0) bridgeId = undefined;
+    const coming = [...moved, ...legs.filter((leg) => !members.includes(leg))];
     await Promise.all(coming.map((leg) => this.#ready(leg, signal)));
     const query = { channel: coming.map((leg) => leg.id).join(',') };
     for (let tries = 0; ; tries += 1) {
-      bridgeId ??= this.#name(command.bridgeId);
+      bridgeId ??= this.#name(command.bridgeId, mixes ? 'mixer' : 'plain');
+      for (const leg of moved) leg.moving = bridgeId;
       const path = `/bridges/${part(bridgeId)}`;
-      const made = await this.#kit.send({ method: 'POST', path, query: { type: BRIDGE_TYPE } }, signal);
+      const made = await this.#kit.send(
+        { method: 'POST', path, query: { type: isMixer(bridgeId) ? MIXER_TYPE : BRIDGE_TYPE } },
+        signal,
+      );
       // 409: it is there already, or its name is still taken by one that was destroyed.
       if (!isOk(made) && made.status !== 409) return replyOf(made);
       const added = await this.#kit.send({ method: 'POST', path: `${path}/addChannel`, query }, signal);
@@ -68,6 +92,7 @@ export class Bridges {
         bridgeId = undefined;
         continue;
       }
+      for (const leg of moved) delete leg.moving;
       void this.destroyIfEmpty(bridgeId);
       // Asterisk says 400 for a channel that is no longer there.
       return added.status === 400 ? refused('gone', 'HTTP 400') : replyOf(added);
@@ -119,9 +144,9 @@ export class Bridges {
     return undefined;
   }
 
-  #name(bridgeId: BridgeId): string {
+  #name(bridgeId: BridgeId, kind: 'mixer' | 'plain'): string {
     this.#made += 1;
-    return `${bridgeId}~${this.#made}`;
+    return `${bridgeId}~${kind === 'mixer' ? MIXER : ''}${this.#made}`;
   }
 
   async #ready(leg: Leg, signal: AbortSignal): Promise<void> {

@@ -41,14 +41,15 @@ export function commandParts(
   const playbacks = new Playbacks(kit);
   const quiet = new Quiet(kit, playbacks);
   const monitors = new Monitors(kit, { snoops: more.snoops, quiet });
+  const recordings = new Recordings(kit, more.snoops);
   return {
     kit,
     lanes,
     quiet,
     playbacks,
     monitors,
-    recordings: new Recordings(kit, more.snoops),
-    bridges: new Bridges(kit, { quiet, monitors, lanes }),
+    recordings,
+    bridges: new Bridges(kit, { quiet, monitors, recordings, lanes }),
     follow: more.follow,
   };
 }
