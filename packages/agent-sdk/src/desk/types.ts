@@ -45,7 +45,7 @@ export interface AgentInfo {
 
 /** Why a call, or this agent's part in it, is over. */
 export interface CallEnd extends Partial<EndView> {
-  /** `ended`: the call is over. `left`: others go on. `merged`: it lives on in another call. `lost`: it was gone when the page came back. */
+  /** `ended`: the call is over. `left`: my part is; others go on, or are being cleared. `merged`: it lives on in another call. `lost`: it was gone when the page came back. */
   readonly how: 'ended' | 'left' | 'merged' | 'lost';
   /** The call that goes on, when merged. */
   readonly into?: CallId;
