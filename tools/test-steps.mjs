@@ -72,6 +72,14 @@ export const testSteps = [
     env: { VITEST_MAX_WORKERS: '2' },
   },
   {
+    name: 'examples',
+    command: [node, ...vitest('--project', 'examples')],
+    needs: ['build', 'system programs'],
+    counts: 'vitest',
+    cannot: noSystem,
+    env: { VITEST_MAX_WORKERS: '2' },
+  },
+  {
     name: 'fault days',
     command: npmRun('faults', '--seeds', '300'),
     needs: ['install'],
