@@ -168,7 +168,7 @@ export class Journal {
     for (let file = start.file; file <= this.#file; file++) {
       if (!numbers.journal.has(file)) continue;
       const isLast = ![...numbers.journal].some((other) => other > file);
-      tornBytes += await this.#readFile(file, inputs, isLast);
+      tornBytes += await this.#readFile(file, inputs, isLast ? 'last' : 'middle');
     }
     const { snapshot } = start;
     if (snapshot !== undefined) this.#epoch = snapshot.epoch;
@@ -179,7 +179,7 @@ export class Journal {
       return undefined;
     }
     if (written !== this.#coreVersion) throw this.#otherVersion(written);
-    await this.#resume(numbers.journal.has(this.#file));
+    await this.#resume(numbers.journal.has(this.#file) ? 'there' : 'missing');
     return { snapshot, inputs, tornBytes };
   }
 
@@ -212,11 +212,11 @@ export class Journal {
   }
 
   /** Adds the inputs of one file; returns how many torn bytes were cut off. */
-  async #readFile(file: number, into: EngineInput[], isLast: boolean): Promise<number> {
+  async #readFile(file: number, into: EngineInput[], place: 'last' | 'middle'): Promise<number> {
     const name = journalName(file);
     const scanned = scanFile(await this.#storage.read(name));
     const [header, ...lines] = scanned.lines;
-    if (scanned.damaged === 'yes' || (scanned.tornBytes > 0 && !isLast))
+    if (scanned.damaged === 'yes' || (scanned.tornBytes > 0 && place === 'middle'))
       throw corrupt(name, 'is damaged in its middle');
     if (scanned.tornBytes > 0) await this.#storage.truncate(name, scanned.goodBytes);
     if (header === undefined) return scanned.tornBytes;
@@ -230,8 +230,8 @@ export class Journal {
   }
 
   /** Goes on in the newest file, or makes it when the crash came between snapshot and file. */
-  async #resume(hasFile: boolean): Promise<void> {
-    if (!hasFile || this.#bytes === 0) {
+  async #resume(file: 'there' | 'missing'): Promise<void> {
+    if (file === 'missing' || this.#bytes === 0) {
       await this.#openFile(this.#file);
       return;
     }

@@ -1,0 +1,8 @@
+import type { components, operations, paths } from './rest.gen.js';
+
+/** The REST interface by path and method, as openapi-typescript reads it from the OpenAPI document; made for `openapi-fetch`. */
+export type RestPaths = paths;
+/** The REST interface by operation. */
+export type RestOperations = operations;
+/** The objects of the REST interface by name, such as `RestObjects['Cdr']`. */
+export type RestObjects = components['schemas'];
