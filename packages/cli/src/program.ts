@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { type CommandContext, describeError, type ExitCode, exitCodeOf } from './commands/context.js';
 import { demo } from './commands/demo.js';
@@ -52,9 +53,16 @@ interface ExportFlags extends JsonFlag {
   readonly scrub?: true;
 }
 
+/** The version that this package was published as. */
+function ownVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return (manifest as { readonly version: string }).version;
+}
+
 /** Wires the commands to what they do; `run` gets each one's work. */
 function build(run: (work: (context: CommandContext) => Promise<ExitCode>) => Promise<void>): Command {
   const program = new Command('cordboard').description('Call-centre core for the web: server, demo floor, tools.');
+  program.version(ownVersion());
   program.exitOverride().showHelpAfterError('(cordboard --help says more)');
   program
     .command('serve')

@@ -89,6 +89,8 @@ test('wrong use ends with 2 and says more on stderr alone', async () => {
   expect(err.join('\n')).toContain('expected a whole number from 0 to 65535');
   expect(await run(['--help'])).toBe(0);
   expect(out.join('\n')).toContain('serve');
+  expect(await run(['--version'])).toBe(0);
+  expect(out.at(-1)).toMatch(/^\d+\.\d+\.\d+$/u);
 });
 
 describe('token', () => {
