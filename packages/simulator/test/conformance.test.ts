@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { CONFORMANCE_CASES, describeDriver, LAWS, runConformance } from '@cordboard/driver-kit/conformance';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BROKEN_DRIVERS, breakDriver, SimulatorWorld } from '../src/testing/index.js';
@@ -32,5 +33,12 @@ describe('the suite itself', () => {
     const ids = [...CONFORMANCE_CASES.map((item) => item.id), ...LAWS.map((law) => law.id)];
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids) expect(id).toMatch(/^(DRV|HB)-[A-Z]+(-[A-Z]+)*(-\d\d)?$/u);
+  });
+});
+
+describe('docs/driver-contract.md', () => {
+  it('lists every id with its sentence', async () => {
+    const page = await readFile(new URL('../../../docs/driver-contract.md', import.meta.url), 'utf8');
+    for (const { id, says } of [...CONFORMANCE_CASES, ...LAWS]) expect(page).toContain(`| ${id} | ${says} |`);
   });
 });

@@ -38,7 +38,8 @@ export interface AgentParts {
 }
 
 const DEFAULT_RING: RingHabit = { does: 'answer', afterMs: 2_000 };
-const LEASE_EVERY_MS = 10_000;
+/** Two thirds of the lease of 30 s. */
+const LEASE_EVERY_MS = 20_000;
 
 /** A person at a phone with a page: gives commands, lifts and hangs up. Logged on and ready unless told otherwise. */
 export class FloorAgent {

@@ -79,8 +79,8 @@ export class VirtualFloor {
       },
       this.clock,
     );
-    this.oracle = new Oracle(this.pbx, this.clock);
     const judges = options.oracle !== 'none';
+    this.oracle = new Oracle(this.pbx, this.clock, { looks: judges ? 'eachSecond' : 'never' });
     this.host = new EngineHost({
       clock: this.clock,
       createEngine: options.createEngine ?? createEngine,

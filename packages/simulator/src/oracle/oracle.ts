@@ -29,7 +29,8 @@ export class Oracle implements HostObserver {
   #inputs = 0;
   #cancelTick: (() => void) | undefined;
 
-  constructor(pbx: VirtualSwitch, clock: Scheduler) {
+  /** `looks`: once a second at what lasts too long, or never (default: each second). */
+  constructor(pbx: VirtualSwitch, clock: Scheduler, options: { readonly looks?: 'eachSecond' | 'never' } = {}) {
     this.#clock = clock;
     const context = {
       pbx,
@@ -44,7 +45,7 @@ export class Oracle implements HostObserver {
       recordChecks(context, this.cdrs),
       truthChecks(context, this.board),
     ];
-    this.#tick();
+    if (options.looks !== 'never') this.#tick();
   }
 
   /** Something goes wrong outside: for a while things may take longer. */

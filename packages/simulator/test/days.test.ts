@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { type Day, parseDay, randomDay, runDay, shrinkDay } from '../src/index.js';
+
+describe('random days', () => {
+  it.each([1, 2, 3])('hold at least 50 calls and 3 faults, and every invariant: seed %i', (seed) => {
+    const day = randomDay(seed);
+    expect(day.steps.filter((step) => step.do === 'fault').length).toBeGreaterThanOrEqual(3);
+    const result = runDay(day);
+    expect(result.calls).toBeGreaterThanOrEqual(50);
+    expect(result.violations).toEqual([]);
+  });
+
+  it('are the same when played again, also from their JSON', () => {
+    const effects = (day: Day): string[] => {
+      const lines: string[] = [];
+      runDay(day, { watch: (input, out) => lines.push(JSON.stringify([input, out])) });
+      return lines;
+    };
+    const day = randomDay(11);
+    expect(effects(parseDay(JSON.stringify(day)))).toEqual(effects(day));
+  });
+
+  it('shrink to the steps that matter', () => {
+    const day = randomDay(5);
+    const wanted = day.steps.filter((step) => step.do === 'call').slice(3, 5);
+    const small = shrinkDay(day, {
+      fails: ({ steps }) => wanted.every(({ atMs }) => steps.some((step) => step.atMs === atMs)),
+    });
+    expect(small.steps.length).toBe(2);
+  });
+
+  it('are refused when they are none', () => {
+    expect(() => parseDay('{"format":"cordboard-day/2"}')).toThrow(SyntaxError);
+    expect(() => parseDay('nonsense')).toThrow(SyntaxError);
+  });
+});
