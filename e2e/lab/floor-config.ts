@@ -4,9 +4,10 @@ import type { ConfigInput } from '@cordboard/cti-protocol';
 import { defineIvr, hangup, menu, play, queue } from '@cordboard/ivr-dsl';
 import { LAB_SECRET } from './asterisk.js';
 
-/** Number that callers of the outside dial to reach the front menu, and one that leads straight into the queue `support`. */
+/** Numbers that callers of the outside dial: the front menu, and straight into the two queues. */
 export const FRONT_NUMBER = '4001';
 export const SUPPORT_NUMBER = '4002';
+export const SALES_NUMBER = '4003';
 
 /** Who sits where. Sue supervises and is in no queue. */
 export const SEATS = { ann: '8001', bob: '8002', sue: '8003', cat: '8004' } as const;
@@ -102,7 +103,7 @@ export function floorConfig(options: FloorOptions): ConfigInput {
       countryCode: '86',
       areaCode: '10',
       internal: [{ from: '8001', to: '8099' }],
-      ownNumbers: [FRONT_NUMBER, SUPPORT_NUMBER],
+      ownNumbers: [FRONT_NUMBER, SUPPORT_NUMBER, SALES_NUMBER],
     },
     switches: {
       main: { driver: options.driver ?? labDriver(options), defaultTrunk: 'trunk', callerNumber: FRONT_NUMBER },
@@ -117,6 +118,7 @@ export function floorConfig(options: FloorOptions): ConfigInput {
     routes: [
       { number: FRONT_NUMBER, to: { ivr: 'front' } },
       { number: SUPPORT_NUMBER, to: { queue: 'support' } },
+      { number: SALES_NUMBER, to: { queue: 'sales' } },
     ],
     flows: [frontFlow],
     recording: { basis: 'consentAnnounced' },

@@ -82,10 +82,21 @@ export class RobustCall {
     return cdr;
   }
 
-  /** How often each phone was rung. */
+  /**
+   * How often each phone was rung. A call that was answered while the server was away is not counted: the switch ends a call that it was asked to
+   * make when nobody is there to take it, and ringing that phone again is another attempt.
+   */
   rings(): { readonly ann: number; readonly bob: number } {
-    const count = (phone: Phone, since: number): number =>
-      phone.events.slice(since).filter((event) => event.type === 'CALL_INCOMING').length;
+    const count = (phone: Phone, since: number): number => {
+      const events = phone.events.slice(since);
+      const taken = events.filter(
+        (event) => event.type === 'CALL_ESTABLISHED' && this.#parts.floor.wasAway(event.atMs),
+      );
+      const lost = taken.filter(({ callId, atMs }) =>
+        events.some((event) => event.type === 'CALL_CLOSED' && event.callId === callId && event.atMs - atMs < 500),
+      );
+      return events.filter((event) => event.type === 'CALL_INCOMING').length - lost.length;
+    };
     return { ann: count(this.#parts.ann, this.#since.ann), bob: count(this.#parts.bob, this.#since.bob) };
   }
 

@@ -23,6 +23,8 @@ export class ServerFloor implements Floor {
   #child: ChildProcess | undefined;
   #ready: Ready | undefined;
   #log = '';
+  #diedAtMs: number | undefined;
+  #backAtMs: number | undefined;
 
   private constructor(options: ServerProcessOptions) {
     this.#options = options;
@@ -68,7 +70,10 @@ export class ServerFloor implements Floor {
     });
     this.#child = child;
     running.add(child);
-    child.once('exit', () => running.delete(child));
+    child.once('exit', () => {
+      running.delete(child);
+      this.#diedAtMs ??= Date.now();
+    });
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
         if (this.#log.length < 2_000_000) this.#log += chunk.toString();
@@ -78,6 +83,13 @@ export class ServerFloor implements Floor {
     if (word.is !== 'ready')
       throw new Error(`the server did not start: ${JSON.stringify(word)}\n${this.#log.slice(-3_000)}`);
     this.#ready = word;
+    if (this.#diedAtMs !== undefined) this.#backAtMs ??= Date.now();
+  }
+
+  /** Was it away at that time, or not yet linked to the switch again (a second is given for that)? */
+  wasAway(atMs: number): boolean {
+    if (this.#diedAtMs === undefined) return false;
+    return atMs > this.#diedAtMs - 100 && atMs < (this.#backAtMs ?? Number.POSITIVE_INFINITY) + 1_000;
   }
 
   /** Says `word` to the process: from `count` on its boundaries count. */
