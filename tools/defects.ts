@@ -4,7 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { randomDay } from '@cordboard/simulator';
+import { type Day, randomDay } from '@cordboard/simulator';
 import { plant, readDefect } from './defects/patch.js';
 import { bundle } from './faults/bundle.js';
 import { Crew } from './faults/crew.js';
@@ -70,8 +70,10 @@ async function hunt(what: { name: string; about: string; known: readonly number[
     const answer = await crew.ask({ ask: 'days', seeds: chunk, twice: CHUNK });
     days += chunk.length;
     for (const report of failures(answer)) {
+      if (await failsWithout(randomDay(report.seed))) continue;
       const small = await crew.ask({ ask: 'shrink', day: randomDay(report.seed), budget: SHRINK_BUDGET });
-      const again = small.answer === 'shrink' && small.violations.length > 0;
+      const isOwn = small.answer === 'shrink' && !(await failsWithout(small.day));
+      const again = small.answer === 'shrink' && small.violations.length > 0 && isOwn;
       const by = report.violations[0]?.invariant ?? '';
       const steps = small.answer === 'shrink' && again ? small.day.steps.length : Number.POSITIVE_INFINITY;
       if (steps < (smallest?.steps ?? Number.POSITIVE_INFINITY)) {
@@ -83,6 +85,12 @@ async function hunt(what: { name: string; about: string; known: readonly number[
   return smallest === undefined ? { name, about, found: 'survived' } : { ...smallest, found: 'survived' };
 }
 
+/** A day that fails on the sound engine as well says nothing about the defect. */
+async function failsWithout(day: Day): Promise<boolean> {
+  const answer = await sound.ask({ ask: 'play', day });
+  return answer.answer === 'play' && answer.violations.length > 0;
+}
+
 function failures(answer: Answer): readonly DayReport[] {
   return answer.answer === 'days' ? answer.reports.filter((report) => report.violations.length > 0) : [];
 }
@@ -90,6 +98,8 @@ function failures(answer: Answer): readonly DayReport[] {
 const names = (await readdir(folder)).filter(
   (file) => file.endsWith('.patch') && (positionals.length === 0 || positionals.some((part) => file.includes(part))),
 );
+const soundProgram = await bundle('worker.ts');
+const sound = new Crew(soundProgram.file, 1);
 let failed = 0;
 await inParallel(names.sort(), Math.min(2, availableParallelism()), async (name) => {
   const verdict = await judge(name);
@@ -100,5 +110,7 @@ await inParallel(names.sort(), Math.min(2, availableParallelism()), async (name)
   (values.json ? process.stderr : process.stdout).write(`${found} ${name}: ${about}; ${words}\n`);
   if (values.json) process.stdout.write(`${JSON.stringify(verdict)}\n`);
 });
+sound.stop();
+await soundProgram.remove();
 process.stdout.write(`${countsLine({ passed: names.length - failed, failed, skipped: 0 })}\n`);
 if (failed > 0 || names.length === 0) process.exitCode = 1;

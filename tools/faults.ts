@@ -1,4 +1,5 @@
-// Usage: npm run faults -- --seeds N [--seed K] [--json] [--keep FOLDER] | --replay FILE
+// Usage: npm run faults -- --seeds N [--seed K] [--json] [--keep FOLDER] [--core FOLDER] | --replay FILE
+// --core: plays against the engine in another copy of packages/cti-core/src, such as that of an earlier version
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     keep: { type: 'string' },
     replay: { type: 'string' },
+    core: { type: 'string' },
   },
 });
 
@@ -40,7 +42,7 @@ async function replay(file: string): Promise<void> {
 }
 
 async function days(first: number, count: number): Promise<void> {
-  const program = await bundle('worker.ts');
+  const program = await bundle('worker.ts', values.core === undefined ? {} : { coreSources: values.core });
   const crew = new Crew(program.file, Math.min(2, availableParallelism()));
   const startedMs = performance.now();
   const reached = nothingReached();

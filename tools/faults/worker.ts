@@ -6,7 +6,8 @@ import { type Day, type DayResult, randomDay, runDay, shrinkDay } from '@cordboa
 /** What a worker is asked. */
 export type Question =
   | { readonly ask: 'days'; readonly seeds: readonly number[]; readonly twice: number }
-  | { readonly ask: 'shrink'; readonly day: Day; readonly budget: number };
+  | { readonly ask: 'shrink'; readonly day: Day; readonly budget: number }
+  | { readonly ask: 'play'; readonly day: Day };
 
 /** A day's result as it crosses the process border. */
 export interface DayReport {
@@ -23,7 +24,7 @@ export interface DayReport {
 /** What it answers. */
 export type Answer =
   | { readonly answer: 'days'; readonly reports: readonly DayReport[] }
-  | { readonly answer: 'shrink'; readonly day: Day; readonly violations: DayResult['violations'] };
+  | { readonly answer: 'shrink' | 'play'; readonly day: Day; readonly violations: DayResult['violations'] };
 
 function play(seed: number, twice: number): DayReport {
   const day = randomDay(seed);
@@ -61,6 +62,8 @@ process.on('message', (question: Question) => {
   const answer: Answer =
     question.ask === 'days'
       ? { answer: 'days', reports: question.seeds.map((seed) => play(seed, question.twice)) }
-      : { answer: 'shrink', ...shrink(question.day, question.budget) };
+      : question.ask === 'shrink'
+        ? { answer: 'shrink', ...shrink(question.day, question.budget) }
+        : { answer: 'play', day: question.day, violations: runDay(question.day).violations };
   process.send?.(answer);
 });
