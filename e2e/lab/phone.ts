@@ -1,18 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AsteriskLab } from './asterisk.js';
 import { LAB_SECRET } from './asterisk.js';
 import type { Hearing } from './hearing.js';
 import { sine, wavOf } from './pcm.js';
+import { callOf, type PhoneCall } from './phone-call.js';
+import { config } from './phone-config.js';
+import { PhoneControl, type PhoneEvent } from './phone-control.js';
 import { freePort } from './ports.js';
-import { audioDirection, tagOf } from './sip-message.js';
+import { audioDirection } from './sip-message.js';
 import { SipTap, type TappedMessage } from './sip-tap.js';
 import { TONE } from './tone-plan.js';
-import { until, within } from './wait.js';
+import { until } from './wait.js';
 
 /** Options of {@link Phone.start}. */
 export interface PhoneOptions {
@@ -25,24 +27,6 @@ export interface PhoneOptions {
   readonly register?: 'yes' | 'no';
 }
 
-/** One event of baresip's control interface. */
-export interface PhoneEvent {
-  readonly atMs: number;
-  readonly type: string;
-  readonly param: string;
-  /** Call-ID of the call that it is about. */
-  readonly callId: string;
-}
-
-/** One call at a phone, by its SIP Call-ID. */
-export interface PhoneCall {
-  readonly callId: string;
-  /** Other side's address of record as the phone saw it. */
-  readonly peer: string;
-  readonly localTag: string;
-  readonly remoteTag: string;
-}
-
 /**
  * A desk phone: Debian's baresip as a process of its own, registered with digest authentication. It speaks with a tone of
  * its own; a tap between it and the switch shows its signalling and lets both directions of its media be heard.
@@ -50,14 +34,10 @@ export interface PhoneCall {
 export class Phone {
   readonly extension: string;
   readonly tap: SipTap;
-  readonly events: PhoneEvent[] = [];
   readonly #child: ChildProcess;
   readonly #dir: string;
   readonly #lab: AsteriskLab;
-  #control: Socket | undefined;
-  #answers = new Map<string, (answer: { readonly ok: boolean; readonly data: string }) => void>();
-  readonly #watchers = new Set<(event: PhoneEvent) => void>();
-  #token = 0;
+  #control: PhoneControl | undefined;
   #output = '';
 
   private constructor(parts: {
@@ -103,7 +83,9 @@ export class Phone {
     const phone = new Phone({ lab, extension: options.extension, tap, child, dir });
     tap.partyAt(sipPort);
     try {
-      await phone.#connect(controlPort);
+      phone.#control = await PhoneControl.open(controlPort, () => {
+        if (child.exitCode !== null) throw new Error('baresip ended');
+      });
       if (registering) await phone.registered();
     } catch (error) {
       const output = phone.output().slice(-2_000);
@@ -121,14 +103,14 @@ export class Phone {
     });
   }
 
+  /** All events of the phone, in order. */
+  get events(): readonly PhoneEvent[] {
+    return this.#control?.events ?? [];
+  }
+
   /** What the phone hears in its newest call. */
   get hears(): Hearing {
     return this.#relay().phoneHears;
-  }
-
-  /** What the phone says in its newest call. */
-  get says(): Hearing {
-    return this.#relay().phoneSays;
   }
 
   /** What the phone hears in one call. */
@@ -161,8 +143,7 @@ export class Phone {
 
   /** Calls `watch` at every event from now on; returns how to stop. */
   watch(watch: (event: PhoneEvent) => void): () => void {
-    this.#watchers.add(watch);
-    return () => this.#watchers.delete(watch);
+    return this.#line().watch(watch);
   }
 
   /** Messages seen so far; a place in time for `since`. */
@@ -258,17 +239,9 @@ export class Phone {
 
   /** A call by its Call-ID, with what the signalling told about its dialogue. */
   call(callId: string): PhoneCall {
-    const messages = this.tap.messages.filter((m) => m.sip.callId === callId && m.sip.method === 'INVITE');
-    const invite = messages.find((m) => m.sip.status === undefined);
-    // Later INVITEs of the dialogue may come from the other side, with the tags the other way round.
-    const answer = messages.find((m) => m.by !== invite?.by && m.sip.status === 200);
-    if (invite === undefined) throw new Error(`phone ${this.extension}: no such call`);
-    const from = tagOf(invite.sip.header('from')) ?? '';
-    const to = tagOf(answer?.sip.header('to')) ?? '';
-    const outgoing = invite.by === 'party';
-    const peer =
-      /sip:([^@>]+)@/.exec((outgoing ? invite.sip.header('to') : invite.sip.header('from')) ?? '')?.[1] ?? '';
-    return { callId, peer, localTag: outgoing ? from : to, remoteTag: outgoing ? to : from };
+    const call = callOf(this.tap.messages, callId);
+    if (call === undefined) throw new Error(`phone ${this.extension}: no such call`);
+    return call;
   }
 
   /**
@@ -276,16 +249,11 @@ export class Phone {
    * @throws {Error} when the phone refuses it.
    */
   async command(command: string, params = ''): Promise<string> {
-    this.#token += 1;
-    const token = `t${this.#token}`;
-    const answer = new Promise<{ readonly ok: boolean; readonly data: string }>((resolve) =>
-      this.#answers.set(token, resolve),
-    );
-    const text = JSON.stringify({ command, params, token });
-    this.#control?.write(`${Buffer.byteLength(text)}:${text},`);
-    const { ok, data } = await within(answer, { what: `baresip to answer ${command}`, withinMs: 5_000 });
-    if (!ok) throw new Error(`phone ${this.extension} refused ${command}: ${data.trim()}`);
-    return data;
+    try {
+      return await this.#line().command(command, params);
+    } catch (error) {
+      throw new Error(`phone ${this.extension}: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
   /** What baresip printed. */
@@ -303,50 +271,10 @@ export class Phone {
 
   /** Ends everything without unregistering; may be called twice. */
   async close(): Promise<void> {
-    this.#control?.destroy();
+    this.#control?.close();
     await this.kill();
     this.tap.close();
     rmSync(this.#dir, { recursive: true, force: true });
-  }
-
-  async #connect(port: number): Promise<void> {
-    const probe = (): Promise<Socket | undefined> => {
-      if (this.#child.exitCode !== null) throw new Error('baresip ended');
-      return dial(port);
-    };
-    const socket = await until(probe, { what: 'the control port of baresip', withinMs: 5_000 });
-    this.#control = socket;
-    let rest = Buffer.alloc(0);
-    socket.on('error', () => undefined);
-    socket.on('data', (chunk) => {
-      rest = Buffer.concat([rest, chunk]);
-      for (;;) {
-        const colon = rest.indexOf(':');
-        const length = Number(rest.toString('latin1', 0, Math.max(0, colon)));
-        if (colon < 0 || !Number.isInteger(length) || rest.length < colon + 2 + length) return;
-        this.#take(rest.toString('utf8', colon + 1, colon + 1 + length));
-        rest = rest.subarray(colon + 2 + length);
-      }
-    });
-  }
-
-  #take(text: string): void {
-    const message = JSON.parse(text) as Readonly<Record<string, unknown>>;
-    if (message.response === true) {
-      const token = String(message.token ?? '');
-      this.#answers.get(token)?.({ ok: message.ok === true, data: String(message.data ?? '') });
-      this.#answers.delete(token);
-      return;
-    }
-    if (message.event !== true) return;
-    const event = {
-      atMs: Date.now(),
-      type: String(message.type ?? ''),
-      param: String(message.param ?? ''),
-      callId: String(message.id ?? ''),
-    };
-    this.events.push(event);
-    for (const watch of this.#watchers) watch(event);
   }
 
   #event(type: string, options: { readonly withinMs?: number; readonly since?: number }): Promise<PhoneEvent> {
@@ -401,53 +329,16 @@ export class Phone {
     return answer.sip.status ?? 0;
   }
 
+  #line(): PhoneControl {
+    if (this.#control === undefined) throw new Error('the phone is not started');
+    return this.#control;
+  }
+
   #relay(): { readonly phoneHears: Hearing; readonly phoneSays: Hearing } {
     const relay = [...this.tap.relays.values()].at(-1);
     if (relay === undefined) throw new Error(`phone ${this.extension} has no media`);
     return relay;
   }
-}
-
-function dial(port: number): Promise<Socket | undefined> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    socket.once('connect', () => resolve(socket));
-    socket.once('error', () => resolve(undefined));
-  });
-}
-
-function config(values: { readonly dir: string; readonly sipPort: number; readonly controlPort: number }): string {
-  return `${[
-    'poll_method epoll',
-    'net_interface 127.0.0.1',
-    `sip_listen 127.0.0.1:${values.sipPort}`,
-    'call_local_timeout 300',
-    'call_max_calls 4',
-    'call_hold_other_calls yes',
-    'audio_path /nonexistent',
-    `audio_source aufile,${join(values.dir, 'voice.wav')}`,
-    'audio_player aubridge,ear',
-    'audio_alert aubridge,bell',
-    'ausrc_srate 8000',
-    'auplay_srate 8000',
-    'ausrc_channels 1',
-    'auplay_channels 1',
-    'audio_buffer 20-160',
-    'rtp_tos 0',
-    'rtp_stats no',
-    'module_path /usr/lib/baresip/modules',
-    'module g711.so',
-    'module aufile.so',
-    'module aubridge.so',
-    'module_tmp uuid.so',
-    'module_tmp account.so',
-    'module_app menu.so',
-    'module_app ctrl_tcp.so',
-    `ctrl_tcp_listen 127.0.0.1:${values.controlPort}`,
-    'ring_aufile none',
-    'redial_attempts 0',
-    'statmode_default off',
-  ].join('\n')}\n`;
 }
 
 const running = new Set<ChildProcess>();

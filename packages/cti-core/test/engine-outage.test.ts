@@ -8,7 +8,7 @@ import {
   restoreEngine,
   sha256Hex,
 } from '../src/index.js';
-import { Floor } from './support/floor.js';
+import { ALL, Floor } from './support/floor.js';
 import { agent, queue, site } from './support/site.js';
 
 const ANN = 'main:extension:8001';
@@ -167,6 +167,22 @@ describe('a crash of the server', () => {
     expect(floor.sent('originate')).toHaveLength(2);
   });
 
+  test('what sounded when the link was lost is stopped, and begun anew where it is still wanted', () => {
+    const floor = new Floor(site()).up().ready('ann');
+    floor.habits.set(ANN, 'answers');
+    floor.caller('13912345678', '4008001001');
+    const [callId] = floor.engine.agent(asId('ann'))?.calls ?? [];
+    if (callId === undefined) throw new Error('ann has no call');
+    floor.say('ann', { type: 'call.consult', callId, to: '8002' });
+    const [tone] = floor.sent('play').slice(-1);
+    floor.engine = restoreEngine(floor.engine.dump());
+    floor.input({ kind: 'recovered' });
+    floor.up();
+    expect(floor.sent('stopPlay').map(({ playbackId }) => playbackId)).toContain(tone?.playbackId);
+    expect(floor.sent('play').at(-1)).toMatchObject({ connectionId: tone?.connectionId, media: tone?.media });
+    expect(floor.sent('play').at(-1)?.playbackId).not.toBe(tone?.playbackId);
+  });
+
   test('a customer is not dialled again', () => {
     const floor = new Floor(site()).up().ready('ann');
     floor.habits.set(ANN, 'answers');
@@ -268,14 +284,23 @@ describe('limits and rules', () => {
     expect(floor.engine.call(callId)).toBeDefined();
   });
 
-  test('draining: no new calls; told when the last one has ended', () => {
+  test('draining: new callers go back to the dialplan of the switch; told when the last call has ended', () => {
     const { floor, caller } = talk();
     floor.input({ kind: 'drain', mode: 'start' });
     floor.caller('13900000003', '4008001001');
-    expect(floor.onlyCdr().cause).toBe('shutdown');
+    expect(floor.onlyCdr()).toMatchObject({ cause: 'transferred', endedBy: 'system', outcome: 'failed' });
+    expect(floor.sent('redirect')).toHaveLength(1);
+    expect(floor.sent('clear')).toHaveLength(0);
     expect(floor.effects.some((effect) => effect.kind === 'drained')).toBe(false);
     floor.hangUp(caller);
     expect(floor.effects.at(-1)).toEqual({ kind: 'drained' });
+  });
+
+  test('draining: a switch that takes no call back has them served', () => {
+    const floor = new Floor(site()).up(ALL.filter((capability) => capability !== 'redirect')).ready('ann');
+    floor.input({ kind: 'drain', mode: 'start' });
+    floor.caller('13900000003', '4008001001');
+    expect(floor.sent('originate')).toHaveLength(1);
   });
 
   test('a new configuration: calls finish in the version of the flow that they began with', () => {

@@ -60,7 +60,11 @@ export class Playbacks {
   /** Stops one. An ended one is accepted: nobody can know whether the end or the wish came first. */
   async stop(playbackId: PlaybackId, signal: AbortSignal): Promise<DriverReply> {
     const playback = this.#active.get(playbackId);
-    if (playback === undefined) return ACCEPTED;
+    if (playback === undefined) {
+      // Perhaps one of an earlier life of the driver: a tone would sound for ever, and keep its connection out of every bridge.
+      await this.#kit.send({ method: 'DELETE', path: `/playbacks/${part(nativeIdOf(playbackId, 0))}` }, signal);
+      return ACCEPTED;
+    }
     playback.stopping = 'byCommand';
     if (playback.segments[playback.at]?.kind === 'pause') {
       this.#finish(playback, 'stopped');
@@ -187,7 +191,11 @@ export class Playbacks {
 }
 
 function nativeId(playback: Playback): string {
-  return `${INTERNAL}play-${playback.id}-${playback.at}`;
+  return nativeIdOf(playback.id, playback.at);
+}
+
+function nativeIdOf(playbackId: PlaybackId, at: number): string {
+  return `${INTERNAL}play-${playbackId}-${at}`;
 }
 
 function playRequest(playback: Playback, segment: Extract<MediaSegment, { kind: 'media' }>): AriRequest {

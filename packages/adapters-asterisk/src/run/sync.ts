@@ -15,6 +15,7 @@ import { hasTexts } from '../wire/ari-decoder.js';
 import { isOk, type Kit } from './kit.js';
 import type { Monitors } from './monitors.js';
 import type { Playbacks } from './playbacks.js';
+import type { Quiet } from './quiet.js';
 import type { Recordings } from './recordings.js';
 
 /** Events that the driver has no use for and a busy switch sends most of. */
@@ -35,6 +36,7 @@ export interface SyncParts {
   readonly playbacks: Playbacks;
   readonly recordings: Recordings;
   readonly monitors: Monitors;
+  readonly quiet: Quiet;
 }
 
 /** What a sync found, beyond what is now in the model. */
@@ -73,6 +75,9 @@ export async function sync(parts: SyncParts): Promise<Synced> {
   parts.monitors.resync(snoops);
   const endedRecordings = await parts.recordings.resync(snoops);
   await parts.playbacks.resync();
+  // Whether hold music runs is not told: taken off before the next bridge, or it would go on inside.
+  for (const leg of kit.model.legs)
+    if (leg.place === 'in' && leg.state === 'connected') parts.quiet.music(leg, 'start');
   return { survey, endedRecordings };
 }
 

@@ -2,6 +2,7 @@ import type { DriverCapability } from '../contract/driver.js';
 import type { DriverEvent } from '../contract/driver-events.js';
 import type { CallId, LinkId, SwitchId } from '../contract/ids.js';
 import { connsOfLeg } from './lookups.js';
+import { stopTone } from './media.js';
 import { failOp } from './ops.js';
 import { changed, type Run } from './run.js';
 import { afterSynced } from './snapshot.js';
@@ -53,6 +54,8 @@ export function linkSynced(run: Run, switchId: SwitchId, capabilities: readonly 
   state.downSinceWallMs = undefined;
   run.links.push({ type: 'link', switchId, state: 'up' });
   refreshAgents(run);
+  // A tone may sound on: it is begun anew where it is still wanted.
+  for (const leg of legsOf(run, switchId)) stopTone(run, leg);
   const calls = callsOf(run, switchId);
   for (const callId of calls) {
     const call = run.s.calls.get(callId);
@@ -83,7 +86,6 @@ function goDown(run: Run, state: SwitchState): void {
     leg.askedBridge = undefined;
     leg.clearAskedMs = undefined;
     leg.answerAsked = undefined;
-    leg.tone = undefined;
     if (leg.seen === 'no') leg.seen = 'unsure';
     for (const conn of connsOfLeg(run, leg)) if (conn.pending === 'monitor') conn.pending = undefined;
   }

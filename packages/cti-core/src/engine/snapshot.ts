@@ -12,7 +12,7 @@ import { agentAt, anchorsOf, callOf, connsOfLeg } from './lookups.js';
 import { legsOf, switchState } from './outage.js';
 import { deviceHolds, deviceRetrieves } from './phone-made.js';
 import { count, type Run } from './run.js';
-import type { Leg, SwitchState } from './state.js';
+import type { Call, Leg, SwitchState } from './state.js';
 
 type Shown = SwitchSnapshot['connections'][number];
 
@@ -24,11 +24,15 @@ export function applySnapshot(run: Run, switchId: SwitchId, snapshot: SwitchSnap
   const state = switchState(run, switchId);
   const shown = new Map<ConnectionId, Shown>();
   for (const one of snapshot.connections) shown.set(one.connectionId, one);
+  const lost: Leg[] = [];
   for (const leg of legsOf(run, switchId)) {
     const one = shown.get(leg.id);
     if (one !== undefined) catchUp(run, leg, one);
-    else if (leg.seen !== 'no') lose(run, leg, state);
+    else if (leg.seen !== 'no') lost.push(leg);
   }
+  // Customers first: an agent's seat is rung again only for one who is still there.
+  for (const leg of lost) if (!isAgents(run, leg)) lose(run, leg, state);
+  for (const leg of lost) if (isAgents(run, leg)) lose(run, leg, state);
   for (const leg of legsOf(run, switchId)) {
     const monitor = snapshot.monitors.find((one) => one.connectionId === leg.id);
     if (leg.monitor !== undefined) leg.monitor.mode = monitor?.mode;
@@ -42,6 +46,10 @@ export function applySnapshot(run: Run, switchId: SwitchId, snapshot: SwitchSnap
     run.idle.add(agentId);
   }
   for (const one of snapshot.connections) if (!run.s.legs.has(one.connectionId)) meet(run, state, one);
+}
+
+function isAgents(run: Run, leg: Leg): boolean {
+  return connsOfLeg(run, leg).some((conn) => conn.agentId !== undefined);
 }
 
 function lose(run: Run, leg: Leg, state: SwitchState): void {
@@ -124,15 +132,26 @@ function clearGhost(run: Run, state: SwitchState, connectionId: ConnectionId): v
   send(run, { type: 'clear', connectionId, cause: 'cancelled' }, { switchId: state.id });
 }
 
+/** What played when the link was lost may play on, and the caller would wait for its end. */
+function stopPrompt(run: Run, flow: NonNullable<Call['flow']>): void {
+  const leg = run.s.legs.get(run.s.conns.get(flow.connId)?.legId ?? flow.connId);
+  if (flow.playing !== undefined && leg !== undefined) {
+    const { playbackId } = flow.playing;
+    send(run, { type: 'stopPlay', connectionId: leg.id, playbackId }, { switchId: leg.switchId, legId: leg.id });
+  }
+  flow.playing = undefined;
+}
+
 /** The link can be used again: what had to wait for it is done, flows enter their node anew. */
 export function afterSynced(run: Run, switchId: SwitchId, calls: readonly CallId[]): void {
   const state = switchState(run, switchId);
   for (const callId of calls) {
     const call = run.s.calls.get(callId);
     if (call?.flow?.machine !== 'running') continue;
-    call.flow.playing = undefined;
+    stopPrompt(run, call.flow);
     feedFlow(run, call, { type: 'reenter' });
   }
+  for (const callId of calls) if (run.s.calls.get(callId)?.transfer?.deferred !== undefined) run.recalls.push(callId);
   for (const event of state.fresh.splice(0)) if (!run.s.legs.has(event.connectionId)) incoming(run, switchId, event);
   for (const id of state.ghosts.splice(0)) if (!run.s.legs.has(id)) clearGhost(run, state, id);
 }
