@@ -41,7 +41,7 @@ export function refusalOf(command: DriverCommand, switchId: SwitchId): Refusal |
     case 'play':
       return command.media.length > 0 && command.media.length <= 100 ? undefined : 'invalid';
     case 'redirect':
-      return EXTENSION.test(command.number) ? undefined : 'invalid';
+      return command.number === undefined || EXTENSION.test(command.number) ? undefined : 'invalid';
     case 'holdMusic':
       return command.musicClass === undefined || /^[A-Za-z0-9_.-]{1,80}$/.test(command.musicClass)
         ? undefined
@@ -199,7 +199,10 @@ export function simpleRequest(command: DriverCommand, legId: string, options: As
       return onChannel(legId, {
         method: 'POST',
         action: 'continue',
-        query: { context: options.context, extension: command.number, priority: '1' },
+        // Without a place to go to, Asterisk goes on behind `Stasis()`, where the dialplan has its fallback.
+        ...(command.number === undefined
+          ? {}
+          : { query: { context: options.context, extension: command.number, priority: '1' } }),
       });
     case 'originate':
     case 'bridge':

@@ -142,6 +142,18 @@ describe('commands', () => {
     expect(refusalOf({ ...originate, ...wrong } as DriverCommand, MAIN)).toBe('invalid');
   });
 
+  it('gives a call back behind Stasis(), or to an extension of the plain context', () => {
+    const back = { ...base, type: 'redirect', connectionId: asId<ConnectionId>('main~1.2') } as const;
+    const request = { method: 'POST', path: '/channels/1.2/continue' };
+    expect(refusalOf(back, MAIN)).toBeUndefined();
+    expect(simpleRequest(back, '1.2', options)).toEqual(request);
+    expect(simpleRequest({ ...back, number: '8900' }, '1.2', options)).toEqual({
+      ...request,
+      query: { context: options.context, extension: '8900', priority: '1' },
+    });
+    expect(refusalOf({ ...back, number: 'a b' }, MAIN)).toBe('invalid');
+  });
+
   it('gives the cause to the far end', () => {
     const clear = { ...base, type: 'clear', connectionId: asId<ConnectionId>('main~1.2'), cause: 'busy' } as const;
     expect(simpleRequest(clear, '1.2', options)).toEqual({

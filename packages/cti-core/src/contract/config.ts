@@ -43,7 +43,7 @@ export interface AgentConfig {
   readonly name: string;
   /** The seat to use when none is named at log-on. */
   readonly seat?: DeviceId;
-  /** Seats where this agent may log on; empty or absent: any. */
+  /** Seats where this agent may log on; empty or absent: any extension of a known switch and any configured device but trunks. */
   readonly allowedSeats?: readonly DeviceId[];
   readonly queues: readonly QueueId[];
   /** Ask the phone to answer by itself (A2). */
@@ -51,7 +51,7 @@ export interface AgentConfig {
   readonly record: 'always' | 'never' | 'byQueue';
   /** The agent sees references instead of numbers (L13). */
   readonly numbers: 'clear' | 'masked';
-  /** May only dial these; default `any`. */
+  /** May only dial these, by command and at the configured seat's phone, logged on or not; default `any`. Emergency numbers always. */
   readonly mayDial: 'any' | 'internal' | 'none';
 }
 
@@ -85,7 +85,10 @@ export interface QueueConfig {
 /** An inbound route (L2); the first enabled one that fits the dialled number. */
 export interface RouteConfig {
   readonly id: string;
-  /** The dialled number, or a prefix ending in `*`. */
+  /**
+   * The dialled number in any form that the dial plan reads (E.164, national, local), or a prefix ending in `*`. Prefixes take calls
+   * from outside alone: what a phone dials is an extension or an outside number, unless a route names exactly that number.
+   */
   readonly number: string;
   readonly switchId?: SwitchId;
   readonly to: RouteTarget;
@@ -106,6 +109,7 @@ export interface DeviceConfig {
 
 /** Recording rules (R1); the first that fits decides, else the agent's and the queue's. */
 export interface RecordingRules {
+  /** Compared as the dial plan reads them: any written form of a number will do. */
   readonly neverNumbers: readonly string[];
   readonly format: 'wav' | 'ulaw' | 'wav49';
   readonly tracks: 'mixed' | 'separate';
@@ -126,6 +130,8 @@ export interface TenantConfig {
     readonly callerNumber?: string;
   }[];
   readonly devices: readonly DeviceConfig[];
+  /** What phones may dial at which nobody is logged on and which are no agent's seat; default `internal`. Emergency numbers always. */
+  readonly phones?: { readonly mayDial: AgentConfig['mayDial'] };
   readonly agents: readonly AgentConfig[];
   readonly queues: readonly QueueConfig[];
   readonly routes: readonly RouteConfig[];

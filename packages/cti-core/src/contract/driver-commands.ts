@@ -103,8 +103,11 @@ export type DriverCommand =
     })
   /** Ends monitoring of a supervisor's connection, which stays up. Confirmed by `monitoring` with mode `null`. */
   | (Base & { readonly type: 'stopMonitor'; readonly connectionId: ConnectionId })
-  /** Gives the connection back to the switch's own dialplan. Confirmed by `cleared` (cause `transferred`) as far as we are concerned. */
-  | (Base & { readonly type: 'redirect'; readonly connectionId: ConnectionId; readonly number: string });
+  /**
+   * Gives the connection back to the switch's own dialplan: to `number` there, else on to what the dialplan does with a call when nobody
+   * takes it (its fallback). Confirmed by `cleared` (cause `transferred`) as far as we are concerned.
+   */
+  | (Base & { readonly type: 'redirect'; readonly connectionId: ConnectionId; readonly number?: string });
 
 interface Base {
   readonly commandId: CommandId;

@@ -1,19 +1,19 @@
 import type { ReleaseCause } from '../contract/causes.js';
-import type { RouteConfig, RouteTarget } from '../contract/config.js';
+import type { RouteTarget } from '../contract/config.js';
 import type { DriverEvent } from '../contract/driver-events.js';
 import { type CallId, parseDeviceId, type SwitchId } from '../contract/ids.js';
-import type { PhoneNumber } from '../contract/numbers.js';
-import { normalise } from '../numbers/index.js';
-import { send } from './commands.js';
-import { agentGoal, dial, type Goal, goalOf } from './dial.js';
+import { normalise, planDial } from '../numbers/index.js';
+import { can, send } from './commands.js';
+import { agentGoal, dial, diallerAt, type Goal, goalOf } from './dial.js';
 import { startFlow } from './flows.js';
 import { addConn, addLeg, moveConn, release } from './legs.js';
-import { agentAt, agentConfig, anchorsOf, isOutside, legOf } from './lookups.js';
+import { agentAt, agentConfig, anchorsOf, connsOfLeg, isOutside, legOf } from './lookups.js';
 import { leave } from './parting.js';
 import { askCustomer } from './pops.js';
 import { joinQueue } from './queues.js';
+import { findRoute } from './route-index.js';
 import { changed, count, isFailure, nextNumber, type Run } from './run.js';
-import type { Call, Conn } from './state.js';
+import type { Call, Conn, Leg } from './state.js';
 import { startTimer } from './timers.js';
 
 type Created = Extract<DriverEvent, { type: 'created' }>;
@@ -51,7 +51,10 @@ export function newCall(
   return call;
 }
 
-/** A device calls: a call of its own, routed by the number that it dialled. */
+/**
+ * A device calls: a call of its own, routed by the number that it dialled. While the server drains, the switch's own dialplan takes it where
+ * it can; an emergency call is never given away.
+ */
 export function incoming(run: Run, switchId: SwitchId, event: Created): void {
   const plan = run.s.config.dialPlan;
   const calling = normalise(event.calling, plan);
@@ -80,14 +83,52 @@ export function incoming(run: Run, switchId: SwitchId, event: Created): void {
     ...(event.calling.name === undefined ? {} : { partyName: event.calling.name }),
     ...(agent === undefined ? {} : { agentId: agent.id }),
   });
+  const draining = run.s.mode === 'draining' && can(run, switchId, 'redirect');
+  if (draining && (outside || !isEmergencyCall(run, event.called.number))) return giveBack(run, call, conn);
+  admit(run, call, conn);
+}
+
+function isEmergencyCall(run: Run, number: string): boolean {
+  const decision = planDial(number, run.s.config.dialPlan);
+  return decision.kind === 'outside' && decision.emergency !== undefined;
+}
+
+function giveBack(run: Run, call: Call, conn: Conn): void {
+  const leg = legOf(run, conn);
+  if (leg === undefined) return;
+  leg.givenBack = 'asked';
+  count(run, 'givenBack');
+  leave(run, call, { by: 'system', end: { cause: 'transferred' } });
+  release(run, conn, 'transferred');
+}
+
+/** The switch would not take a call back that came while the server drains: it is served as any other. */
+export function keepAfterAll(run: Run, leg: Leg): void {
+  leg.givenBack = undefined;
+  leg.clearing = undefined;
+  leg.clearAskedMs = undefined;
+  for (const conn of connsOfLeg(run, leg)) {
+    const call = run.s.calls.get(conn.callId);
+    if (call === undefined) continue;
+    conn.leaving = undefined;
+    conn.pending = undefined;
+    call.ending = undefined;
+    admit(run, call, conn);
+  }
+}
+
+/** Takes charge of an incoming call and sends it where the number that was dialled leads. Emergency numbers before everything else (L15). */
+function admit(run: Run, call: Call, conn: Conn): void {
+  const outside = isOutside(conn.device);
+  const { switchId, called } = call;
   send(
     run,
-    { type: 'claim', connectionId: leg.id, mark: { callId: call.id } },
-    { switchId, legId: leg.id, callId: call.id },
+    { type: 'claim', connectionId: conn.legId, mark: { callId: call.id } },
+    { switchId, legId: conn.legId, callId: call.id },
   );
   if (outside) askCustomer(run, call);
-  if (run.s.mode === 'draining') return refuse(run, call, { conn, cause: 'shutdown' });
-  const found = findRoute(run, switchId, event.called.number, called);
+  if (!outside && isEmergencyCall(run, called.raw)) return dialledByPhone(run, call, { conn, number: called.raw });
+  const found = findRoute(run, { number: called, from: outside ? 'outside' : 'inside', switchId });
   if (found === 'busy') return refuse(run, call, { conn, cause: 'busy' });
   if (found !== undefined) {
     call.routeId = found.id;
@@ -95,28 +136,13 @@ export function incoming(run: Run, switchId: SwitchId, event: Created): void {
     return routeTo(run, call, { conn, to: found.to, priority: found.priority });
   }
   if (outside) return refuse(run, call, { conn, cause: 'unallocatedNumber' });
-  dialledByPhone(run, call, { conn, number: event.called.number });
-}
-
-/** The first enabled route that fits the dialled number; `busy` when it is full. */
-function findRoute(run: Run, switchId: SwitchId, raw: string, called: PhoneNumber): RouteConfig | 'busy' | undefined {
-  const names = [raw, called.e164 ?? raw];
-  for (const route of run.s.config.routes) {
-    if (route.switchId !== undefined && route.switchId !== switchId) continue;
-    if ((run.s.routes.get(route.id) ?? route.enabled) !== 'enabled') continue;
-    const prefix = route.number.endsWith('*') ? route.number.slice(0, -1) : undefined;
-    const fits = names.some((name) => (prefix === undefined ? name === route.number : name.startsWith(prefix)));
-    if (!fits) continue;
-    const full = route.maxConcurrent > 0 && (run.ix.routeCalls.get(route.id) ?? 0) >= route.maxConcurrent;
-    return full ? 'busy' : route;
-  }
-  return undefined;
+  dialledByPhone(run, call, { conn, number: called.raw });
 }
 
 /** A phone dialled by itself: an extension, or an outside number where the agent at it may. */
 function dialledByPhone(run: Run, call: Call, what: { readonly conn: Conn; readonly number: string }): void {
   const { conn, number } = what;
-  const goal = goalOf(run, number, conn.agentId === undefined ? undefined : agentConfig(run, conn.agentId));
+  const goal = goalOf(run, number, diallerAt(run, conn.device, conn.agentId));
   if (isFailure(goal))
     return refuse(run, call, { conn, cause: goal.fail === 'call.blocked' ? 'blocked' : 'unallocatedNumber' });
   toGoal(run, call, { conn, goal });

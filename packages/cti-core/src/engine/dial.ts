@@ -1,4 +1,4 @@
-import type { AgentConfig } from '../contract/config.js';
+import type { AgentConfig, RouteTarget } from '../contract/config.js';
 import type { DialTarget } from '../contract/driver-commands.js';
 import {
   type AgentId,
@@ -12,10 +12,11 @@ import {
   type SwitchId,
 } from '../contract/ids.js';
 import type { PhoneNumber } from '../contract/numbers.js';
-import { maskNumber, normalise, planDial } from '../numbers/index.js';
+import { isOwnNumber, maskNumber, normalise, planDial } from '../numbers/index.js';
 import { send } from './commands.js';
 import { addConn, addLeg, watchLeg } from './legs.js';
 import { agentAt, agentConfig, callOf, isOutside } from './lookups.js';
+import { findRoute } from './route-index.js';
 import { changed, type Failure, failure, nextId, type Run } from './run.js';
 import type { Call, Conn, DialPurpose, Leg } from './state.js';
 
@@ -42,12 +43,65 @@ export interface Ring {
   readonly autoAnswer?: 'ask' | undefined;
 }
 
-/** Reads what a person dialled: `agent:<id>`, `queue:<id>`, `ivr:<flow>`, `ref:<callId>` (the customer of a live call), an extension or a number. */
-export function goalOf(run: Run, to: string, by?: AgentConfig): Goal | Failure {
+/** Who dials: an agent's configuration, or what a phone may dial at which nobody is logged on. */
+export interface Dialler {
+  readonly id?: AgentId;
+  readonly mayDial: AgentConfig['mayDial'];
+}
+
+/** The order of {@link Dialler.mayDial}, from the strictest. */
+const STRICTNESS = ['none', 'internal', 'any'] as const;
+
+/** Whose rules hold for what is dialled at a phone: those of the agent logged on there, else of the agents whose seat it is (the strictest), else of the site. */
+export function diallerAt(run: Run, device: DeviceId, agentId: AgentId | undefined): Dialler {
+  const agent = agentConfig(run, agentId);
+  if (agent !== undefined) return agent;
+  const rules = (run.ix.owners.get(device) ?? []).map((owner) => owner.mayDial);
+  const site = run.s.config.phones?.mayDial ?? 'internal';
+  return { mayDial: STRICTNESS.find((rule) => rules.includes(rule)) ?? site };
+}
+
+/**
+ * Reads what was dialled: `agent:<id>`, `queue:<id>`, `ivr:<flow>`, `ref:<callId>` (the customer of a live call of the agent who asks), an
+ * extension or a number. An own number with a route leads where that route leads, without a line. No `by`: the site itself, unrestricted.
+ */
+export function goalOf(run: Run, to: string, by?: Dialler): Goal | Failure {
   const named = /^(agent|queue|ivr|ref):(.{1,128})$/su.exec(to);
-  if (named !== null) return namedGoal(run, named[1] ?? '', named[2] ?? '');
+  if (named !== null) return namedGoal(run, { kind: named[1] ?? '', name: named[2] ?? '' }, by);
+  return ownGoal(run, to, by) ?? numberGoal(run, to, by);
+}
+
+/** Nobody pays for two lines to reach the own queue. */
+function ownGoal(run: Run, to: string, by: Dialler | undefined): Goal | Failure | undefined {
   const plan = run.s.config.dialPlan;
   const decision = planDial(to, plan);
+  if (decision.kind !== 'outside' || decision.emergency !== undefined || !isOwnNumber(decision.number, plan)) {
+    return undefined;
+  }
+  const route = findRoute(run, { number: decision.number, from: 'outside' });
+  if (route === undefined) return undefined;
+  if (by?.mayDial === 'none') return failure('call.blocked', 'this agent may not dial');
+  return route === 'busy' ? failure('call.blocked', 'the number takes no more calls') : targetGoal(run, route.to);
+}
+
+function targetGoal(run: Run, to: RouteTarget): Goal | Failure {
+  switch (to.kind) {
+    case 'ivr':
+      return { kind: 'flow', flow: to.flow };
+    case 'queue':
+      return { kind: 'queue', queueId: to.queue };
+    case 'agent':
+      return agentGoal(run, to.agent);
+    case 'extension':
+    case 'outside':
+      return numberGoal(run, to.number, undefined);
+    case 'hangup':
+      return failure('call.blocked', 'the number takes no calls');
+  }
+}
+
+function numberGoal(run: Run, to: string, by: Dialler | undefined): Goal | Failure {
+  const decision = planDial(to, run.s.config.dialPlan);
   if (decision.kind === 'invalid')
     return failure('argument.number', 'cannot dial that: not a number of this site', { reason: decision.reason });
   if (decision.kind === 'internal') {
@@ -76,7 +130,11 @@ function outsideGoal(
   };
 }
 
-function namedGoal(run: Run, kind: string, name: string): Goal | Failure {
+function namedGoal(
+  run: Run,
+  { kind, name }: { readonly kind: string; readonly name: string },
+  by: Dialler | undefined,
+): Goal | Failure {
   if (kind === 'queue') {
     const queueId = name as QueueId;
     return run.ix.queues.has(queueId) ? { kind: 'queue', queueId } : failure('queue.notFound', 'no such queue');
@@ -88,9 +146,15 @@ function namedGoal(run: Run, kind: string, name: string): Goal | Failure {
       : failure('flow.notFound', 'no such flow');
   }
   if (kind === 'agent') return agentGoal(run, name as AgentId);
-  const customer = callOf(run, name as Call['id'])?.customer;
-  if (customer === undefined) return failure('call.notFound', 'no live call of that reference');
-  return goalOf(run, customer.e164 ?? customer.raw);
+  const call = callOf(run, name as Call['id']);
+  const own = by?.id !== undefined && call !== undefined && hadPart(call, by.id);
+  if (!own || call?.customer === undefined) return failure('call.notFound', 'no live call of that reference');
+  return numberGoal(run, call.customer.e164 ?? call.customer.raw, by);
+}
+
+/** Is or was it a call of this agent: in it, rung for it, or talked in it? */
+function hadPart(call: Call, agentId: AgentId): boolean {
+  return call.watchers.includes(agentId) || call.agents.includes(agentId);
 }
 
 /** An agent at the seat where they are logged on. Nobody's phone is rung while they work on another call. */

@@ -3,6 +3,7 @@ import type { AgentId, ConnectionId, DeviceId, QueueId, SwitchId } from '../cont
 import { LongestIdleRouter } from '../routing/longest-idle.js';
 import { queuesOf, servedQueues } from './offers.js';
 import { rankOf, waitingIn } from './queues.js';
+import { neverKeys, routeIndex } from './route-index.js';
 import type { Index, Run } from './run.js';
 
 /** An index of nothing. */
@@ -14,7 +15,10 @@ export function emptyIndex(): Index {
     waiting: new Map(),
     loggedOn: new Map(),
     seats: new Map<DeviceId, AgentId>(),
+    routes: { exact: new Map(), prefixes: [] },
     routeCalls: new Map(),
+    never: new Set(),
+    owners: new Map(),
     legsOf: new Map<SwitchId, Set<ConnectionId>>(),
     keptOrder: [],
     keptHead: 0,
@@ -25,7 +29,12 @@ export function emptyIndex(): Index {
 export function reindex(run: Run): void {
   const { ix, s } = run;
   Object.assign(ix, emptyIndex());
-  for (const agent of s.config.agents) ix.agents.set(agent.id, agent);
+  for (const agent of s.config.agents) {
+    ix.agents.set(agent.id, agent);
+    if (agent.seat !== undefined) ix.owners.set(agent.seat, [...(ix.owners.get(agent.seat) ?? []), agent]);
+  }
+  ix.routes = routeIndex(s.config);
+  ix.never = neverKeys(s.config);
   for (const queue of s.config.queues) ix.queues.set(queue.id, queue);
   for (const leg of s.legs.values()) {
     const set = ix.legsOf.get(leg.switchId);

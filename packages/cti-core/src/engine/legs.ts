@@ -129,7 +129,9 @@ export function clearLeg(run: Run, leg: Leg, cause: ReleaseCause): void {
   leg.clearing ??= cause;
   const sent = send(
     run,
-    { type: 'clear', connectionId: leg.id, cause: leg.clearing },
+    leg.givenBack === undefined
+      ? { type: 'clear', connectionId: leg.id, cause: leg.clearing }
+      : { type: 'redirect', connectionId: leg.id },
     { switchId: leg.switchId, legId: leg.id },
   );
   leg.clearAskedMs = sent === undefined ? undefined : run.at;

@@ -1,6 +1,6 @@
 import type { DriverEvent } from '../contract/driver-events.js';
 import type { AgentId, ConnectionId } from '../contract/ids.js';
-import { goalOf } from './dial.js';
+import { diallerAt, goalOf } from './dial.js';
 import { addConn, addLeg, endConn, joinAgent, moveConn, release } from './legs.js';
 import { agentAt, agentConfig, connsOf, connsOfLeg, isOutside, isParty } from './lookups.js';
 import { joinCalls, mergeCalls } from './merge.js';
@@ -45,6 +45,8 @@ export function deviceRetrieves(run: Run, leg: Leg): void {
 
 /** A phone asked for a transfer: done by the engine's own plan, as if its agent had commanded it. */
 export function deviceTransfers(run: Run, leg: Leg, event: Extract<DriverEvent, { type: 'transferRequested' }>): void {
+  // A REFER from the far end of a trunk would have this site dial, and pay, for whoever calls it.
+  if (isOutside(leg.device)) return count(run, 'ignored.transferRequested.outside');
   const conn = inUse(run, leg);
   const call = conn === undefined ? undefined : run.s.calls.get(conn.callId);
   if (conn === undefined || call === undefined) return count(run, 'ignored.transferRequested');
@@ -56,7 +58,7 @@ export function deviceTransfers(run: Run, leg: Leg, event: Extract<DriverEvent, 
     return joinCalls(run, { a: conn, b: consult, by });
   }
   if (call.transfer !== undefined || call.entryId !== undefined) return count(run, 'ignored.transferRequested');
-  const goal = goalOf(run, event.to.number, conn.agentId === undefined ? undefined : agentConfig(run, conn.agentId));
+  const goal = goalOf(run, event.to.number, diallerAt(run, leg.device, conn.agentId));
   const to = event.to.number;
   if (!isFailure(goal)) return blindTransfer(run, call, { conn, goal, to, by });
   blindTransfer(run, call, { conn, goal: undefined, to, by });

@@ -1,8 +1,9 @@
 import type { RecordingId } from '../contract/ids.js';
 import type { RecordingRecord } from '../contract/records.js';
 import { RECORDING_MACHINE, type RecordingEvent } from '../machines/recording.js';
+import { numberKey } from '../numbers/index.js';
 import { can, send } from './commands.js';
-import { agentConfig, connsOf, customerConn, isParty, keyOf, legOf } from './lookups.js';
+import { agentConfig, connsOf, customerConn, isParty, legOf } from './lookups.js';
 import { changed, nextId, type Run, step } from './run.js';
 import type { Call, Conn, Recording } from './state.js';
 import { startTimer } from './timers.js';
@@ -36,8 +37,8 @@ function wanted(run: Run, call: Call, conn: Conn): boolean {
 export function mayNot(run: Run, call: Call): boolean {
   const number = call.customer;
   if (number === undefined) return false;
-  const names = [keyOf(number), number.raw];
-  return run.s.config.recording.neverNumbers.some((never) => names.includes(never));
+  const key = numberKey(number);
+  return key !== undefined && run.ix.never.has(key);
 }
 
 /** Records the customer's side of a call: it lasts through hold, consultation and merge. */

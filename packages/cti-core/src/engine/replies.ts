@@ -1,5 +1,6 @@
 import type { DriverReply } from '../contract/driver-commands.js';
 import type { CommandId } from '../contract/ids.js';
+import { keepAfterAll } from './calls.js';
 import { feedFlow } from './flows.js';
 import { endLeg } from './leg-end.js';
 import { clearLeg } from './legs.js';
@@ -47,6 +48,13 @@ function refused(run: Run, asked: Asked, what: { readonly leg: Leg | undefined; 
   switch (asked.type) {
     case 'originate':
       return leg === undefined ? undefined : originateRefused(run, leg, code);
+    case 'redirect':
+      if (leg?.givenBack === undefined) return;
+      if (code === 'gone') return endLeg(run, leg, { release: { cause: 'transferred' } });
+      // Without the link nothing is known: it is given back, or not, after the next snapshot.
+      if (code === 'linkLost') leg.clearAskedMs = undefined;
+      else keepAfterAll(run, leg);
+      return;
     case 'clear':
       if (leg === undefined) return;
       if (code === 'gone') return endLeg(run, leg, { release: { cause: leg.clearing ?? 'normalClearing' } });

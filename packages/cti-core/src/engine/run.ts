@@ -5,6 +5,7 @@ import type { AgentId, CallId, ConnectionId, DeviceId, PopId, QueueId, StreamId,
 import { type Machine, stepMachine } from '../machines/table.js';
 import type { LongestIdleRouter, WaitingEntry } from '../routing/longest-idle.js';
 import type { RankedSet } from '../routing/ranked-set.js';
+import type { RouteIndex } from './route-index.js';
 import type { State } from './state.js';
 
 /** What is computed from the state for speed and never written: rebuilt by `buildIndex`. */
@@ -16,7 +17,12 @@ export interface Index {
   waiting: Map<QueueId, RankedSet<WaitingEntry>>;
   loggedOn: Map<QueueId, number>;
   seats: Map<DeviceId, AgentId>;
+  routes: RouteIndex;
   routeCalls: Map<string, number>;
+  /** Keys of the numbers that are never recorded. */
+  never: ReadonlySet<string>;
+  /** Whose seat a device is by configuration, logged on or not. */
+  owners: Map<DeviceId, AgentConfig[]>;
   legsOf: Map<SwitchId, Set<ConnectionId>>;
   /** First outcomes in the order of their time, for the purge. */
   keptOrder: string[];

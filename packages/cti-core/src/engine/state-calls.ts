@@ -15,6 +15,7 @@ import type {
   ReservationId,
   SwitchId,
   TimerId,
+  UserId,
 } from '../contract/ids.js';
 import type { IvrSessionState } from '../contract/ivr-session.js';
 import type { PhoneNumber } from '../contract/numbers.js';
@@ -59,6 +60,8 @@ export interface Leg {
   seen: 'yes' | 'no' | 'unsure';
   clearing?: ReleaseCause | undefined;
   clearAskedMs?: number | undefined;
+  /** Not hung up but given back to the switch's own dialplan. */
+  givenBack?: 'asked' | undefined;
   bridgeId?: BridgeId | undefined;
   askedBridge?: BridgeId | 'none' | undefined;
   askedMs?: number | undefined;
@@ -93,7 +96,13 @@ export interface Conn {
   leaving?: 'leaving' | undefined;
   muted?: 'muted' | undefined;
   talked?: 'talked' | undefined;
+  /** Of an agent: a recording ran while they were in the call. */
+  recorded?: 'recorded' | undefined;
+  /** Of another party: the agent who muted it. */
+  mutedBy?: AgentId | undefined;
   watches?: AgentId | undefined;
+  /** Who asked for this supervision. */
+  watcher?: UserId | undefined;
   sinceMs: number;
   sinceWallMs: number;
 }
@@ -124,7 +133,11 @@ export interface Transfer {
         readonly priority: number;
       }
     | undefined;
-  stage: 'ringing' | 'returning';
+  /** `waiting`: the caller hears music until the transferor, who is in another call, can be rung. */
+  stage: 'ringing' | 'waiting' | 'returning';
+  /** Goes on when the switch can be reached again. */
+  deferred?: 'outage' | undefined;
+  waitTimer?: TimerId | undefined;
   /** The transferor's leg, which must be gone before the seat can ring again. */
   waitsFor?: ConnectionId | undefined;
   readonly atMs: number;
@@ -191,6 +204,8 @@ export interface Call {
   segments: Segment[];
   merged: CdrMerged[];
   recordings: RecordingId[];
+  /** A recording by rule has failed; begun again then, once a call. */
+  recordNotBeforeMs?: number | undefined;
   pops: PopId[];
   ops: string[];
   ending?: Ending | undefined;

@@ -49,7 +49,7 @@ export function planDial(to: string, plan: DialPlan): DialDecision {
   const subscriber = comma < 0 ? compact : compact.slice(0, comma);
   const number = normalise({ number: subscriber, presentation: 'allowed' }, plan);
   if (subscriber.startsWith('+') && number.e164 === undefined) return { kind: 'invalid', reason: 'malformed' };
-  const dialled = subscriber.startsWith('+') ? fromE164(number.e164 ?? '', plan) : subscriber;
+  const dialled = subscriber.startsWith('+') ? nationalForm(number.e164 ?? '', plan) : subscriber;
   const rule = plan.prefixRules?.find((candidate) => dialled.startsWith(candidate.pattern));
   const cut = rule === undefined ? dialled : (rule.prefix ?? '') + dialled.slice(Math.max(0, rule.strip ?? 0));
   return {
@@ -68,7 +68,8 @@ function emergencyOf(compact: string, plan: DialPlan): string | undefined {
   return isEmergency(rest, plan) ? rest : undefined;
 }
 
-function fromE164(e164: string, plan: DialPlan): string {
+/** An E.164 number as it is dialled at this site: with national or international prefix. */
+export function nationalForm(e164: string, plan: DialPlan): string {
   const own = `+${plan.countryCode}`;
   if (!e164.startsWith(own)) return (plan.internationalPrefix ?? '00') + e164.slice(1);
   const rest = e164.slice(own.length);

@@ -51,6 +51,7 @@ export const ALL: readonly DriverCapability[] = [
   'controlRecording',
   'monitor',
   'stopMonitor',
+  'redirect',
   'devices',
   'phoneHold',
   'phoneTransfer',
@@ -334,6 +335,10 @@ export class Floor {
       case 'clear':
         this.gone(id);
         this.event({ type: 'cleared', connectionId: id, release: { cause: command.cause } });
+        return;
+      case 'redirect':
+        this.gone(id);
+        this.event({ type: 'cleared', connectionId: id, release: { cause: 'transferred' } });
         return;
       case 'unbridge': {
         const { bridge } = media;

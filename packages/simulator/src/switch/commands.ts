@@ -2,6 +2,7 @@ import type { DriverCommand, DriverReply, Refusal } from '@cordboard/cti-core';
 import { parseDeviceId } from '@cordboard/cti-core';
 import { CAPABILITIES } from './capabilities.js';
 import type { SwitchFloor } from './floor.js';
+import { giveBack } from './give-back.js';
 import { finishPlayback, playNext } from './media.js';
 import type { Leg } from './model.js';
 
@@ -116,7 +117,7 @@ function carryOutOn(
       pbx.setMonitor(leg, undefined);
       return ACCEPTED;
     case 'redirect':
-      pbx.end(leg, 'transferred', { q850: 16 });
+      giveBack(pbx, leg);
       return ACCEPTED;
   }
 }

@@ -72,7 +72,7 @@ export interface Leg {
   /** No command for this connection is carried out before this. */
   doFromMs: number;
   /** Past us: neither told nor shown in snapshots. */
-  readonly hidden?: 'hidden';
+  hidden?: 'hidden';
   release?: { readonly cause: ReleaseCause; readonly native?: NativeCause };
 }
 

@@ -2,11 +2,12 @@ import type { AgentId, DeviceId, QueueId } from '../../contract/ids.js';
 import { parseDeviceId } from '../../contract/ids.js';
 import { logOn as sitDown, wish } from '../agent-wants.js';
 import { endWork } from '../agent-work.js';
+import { switchOfDevice } from '../dial.js';
 import { renewLease } from '../lease.js';
 import { agentConfig, callOf } from '../lookups.js';
 import { offer, queuesOf, withdrawOffer } from '../offers.js';
 import { rankOf } from '../queues.js';
-import { type Failure, failure, isFailure } from '../run.js';
+import { type Failure, failure, isFailure, type Run } from '../run.js';
 import type { Agent } from '../state.js';
 import type { Asker, Asking, Said } from './asking.js';
 
@@ -26,7 +27,9 @@ export function logOn(asking: Asking<'agent.logOn'>): Said {
   if (seat === undefined) return failure('agent.seat', 'no seat was named and none is configured');
   if (parseDeviceId(seat) === undefined) return failure('agent.seat', 'this is no device');
   const allowed = config?.allowedSeats ?? [];
-  if (allowed.length > 0 && !allowed.includes(seat)) return failure('agent.seat', 'this agent may not sit there');
+  if (allowed.length > 0 ? !allowed.includes(seat) : seat !== config?.seat && !isSeat(run, seat)) {
+    return failure('agent.seat', 'this agent may not sit there');
+  }
   const other = run.ix.seats.get(seat);
   if (other !== undefined && other !== agent.id) return failure('agent.seat', 'another agent sits there');
   if (agent.seat !== undefined && agent.seat !== seat && agent.work !== 'free') {
@@ -35,6 +38,14 @@ export function logOn(asking: Asking<'agent.logOn'>): Said {
   sitDown(run, agent, seat);
   if (agent.clients.length > 0) renewLease(run, agent);
   return 'done';
+}
+
+/** A place to sit at: an extension of a switch of ours, or a device that the configuration names and can be rung. */
+function isSeat(run: Run, seat: DeviceId): boolean {
+  const kind = parseDeviceId(seat)?.kind;
+  const configured = run.s.config.devices.find((device) => device.id === seat);
+  if (configured !== undefined) return configured.dial !== undefined || kind === 'extension' || kind === 'line';
+  return kind === 'extension' && run.s.config.switches.some((one) => one.id === switchOfDevice(seat));
 }
 
 /** Changes what an agent wants: by themselves. */

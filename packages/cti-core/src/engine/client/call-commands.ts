@@ -18,8 +18,9 @@ export function make(asking: Asking<'call.make'>): Said {
   if (agent.seat === undefined) return failure('agent.state', 'log on first');
   if (agent.conns.length > 0 || agent.reservationId !== undefined)
     return failure('agent.state', 'a call is under way at this seat');
-  if (run.s.mode === 'draining') return failure('server.draining', 'no new calls are taken');
   const goal = goalOf(run, command.to, agentConfig(run, agent.id));
+  const emergency = !isFailure(goal) && goal.kind === 'device' && goal.emergency !== undefined;
+  if (run.s.mode === 'draining' && !emergency) return failure('server.draining', 'no new calls are taken');
   if (isFailure(goal)) return goal;
   const seat = seatGoal(run, agent.seat);
   const switchId = switchOfDevice(seat.target.kind === 'device' ? seat.target.device : seat.target.trunk);
