@@ -212,6 +212,35 @@ describe('a desk', () => {
     expect(server.commands.map(({ command }) => command.type)).toEqual(['agent.logOn', 'agent.ready']);
   });
 
+  test('do not disturb: said in its own words, shown when the server tells it', async () => {
+    const desk = await connect();
+    expect(desk.agent.doNotDisturb).toBeUndefined();
+    expect(await desk.doNotDisturb('on')).toBe('done');
+    expect(server.commands.at(-1)?.command).toEqual({ type: 'agent.doNotDisturb', mode: 'on' });
+    server.publish({ type: 'agent', agent: agentView({ doNotDisturb: 'on' }) });
+    await settled(desk);
+    expect(desk.agent.doNotDisturb).toBe('on');
+    server.publish({ type: 'agent', agent: agentView() });
+    await settled(desk);
+    expect(desk.agent.doNotDisturb).toBeUndefined();
+  });
+
+  test('redial: the last number of this desk, also one that failed; nothing before the first', async () => {
+    const desk = await connect();
+    expect(desk.canRedial).toBe(false);
+    await expect(desk.redial()).rejects.toMatchObject({ code: 'argument.invalid' });
+    server.answer = () => ({ outcome: 'failed', code: 'call.blocked', message: 'no' });
+    await expect(desk.dial('8002')).rejects.toMatchObject({ code: 'call.blocked' });
+    expect(desk.canRedial).toBe(true);
+    await expect(desk.redial()).rejects.toMatchObject({ code: 'call.blocked' });
+    const made = server.commands.filter(({ command }) => command.type === 'call.make');
+    expect(made.map(({ command }) => command)).toEqual([
+      { type: 'call.make', to: '8002' },
+      { type: 'call.make', to: '8002' },
+    ]);
+    expect(new Set(made.map(({ commandId }) => commandId)).size).toBe(2);
+  });
+
   test('a listener that throws harms nobody; its signal and its disposer remove it', async () => {
     const desk = await connect();
     const seen: string[] = [];

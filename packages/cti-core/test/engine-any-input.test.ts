@@ -339,6 +339,8 @@ class Outside {
       { type: 'agent.ready' },
       { type: 'agent.notReady', reason: 'break' },
       { type: 'agent.logOff' },
+      { type: 'agent.doNotDisturb', mode: 'on' },
+      { type: 'agent.doNotDisturb', mode: 'off' },
       { type: 'agent.lease' },
       { type: 'call.make', to },
       { type: 'call.answer', callId },

@@ -31,6 +31,7 @@ export const clientCommands = {
   'agent.logOff': z.object({ type: z.literal('agent.logOff') }),
   'agent.ready': z.object({ type: z.literal('agent.ready') }),
   'agent.notReady': z.object({ type: z.literal('agent.notReady'), reason }),
+  'agent.doNotDisturb': z.object({ type: z.literal('agent.doNotDisturb'), mode: z.enum(['on', 'off']) }),
   'agent.lease': z.object({ type: z.literal('agent.lease') }),
   'call.make': z.object({ type: z.literal('call.make'), to: dialString, data: callData.exactOptional() }),
   'call.answer': z.object({ type: z.literal('call.answer'), ...onCall }),

@@ -19,6 +19,7 @@ const variable = z
 const language = z
   .string()
   .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/u, "expected a language tag such as 'zh' or 'en-GB'");
+const currency = z.string().regex(/^[A-Z]{3}$/u, "expected the letters of a currency such as 'CNY'");
 const key = z.enum(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#']);
 const ms = (max: number): z.ZodInt => z.int().min(0).max(max);
 const time = z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/u, "expected a time of day such as '09:00'");
@@ -42,7 +43,10 @@ export const ivrSay = z
     z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('prompt'), prompt: z.string().min(1).max(128) }),
       z.strictObject({ kind: z.literal('text'), text: z.string().min(1).max(1000) }),
-      z.strictObject({ kind: z.literal('say'), variable, as: z.enum(['digits', 'number']) }),
+      z.discriminatedUnion('as', [
+        z.strictObject({ kind: z.literal('say'), variable, as: z.enum(['digits', 'number']) }),
+        z.strictObject({ kind: z.literal('say'), variable, as: z.literal('money'), currency }),
+      ]),
       z.strictObject({ kind: z.literal('silence'), forMs: ms(60_000) }),
     ]),
   )

@@ -14,6 +14,7 @@ export const COMMAND_ROLES = {
   'agent.logOff': AGENTS,
   'agent.ready': AGENTS,
   'agent.notReady': AGENTS,
+  'agent.doNotDisturb': AGENTS,
   'agent.lease': AGENTS,
   'call.make': AGENTS,
   'call.answer': AGENTS,

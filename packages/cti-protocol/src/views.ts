@@ -115,6 +115,7 @@ export const agentView = z
     next: z
       .object({ state: z.enum(['ready', 'notReady', 'loggedOff']), reason: z.string().exactOptional() })
       .exactOptional(),
+    doNotDisturb: z.literal('on').exactOptional(),
     seat: deviceId.exactOptional(),
     seatPresence: devicePresence.exactOptional(),
     queues: z.array(queueId),

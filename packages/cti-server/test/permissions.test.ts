@@ -115,6 +115,7 @@ const COMMANDS: {
   'agent.logOff': () => ({}),
   'agent.ready': () => ({}),
   'agent.notReady': () => ({ reason: 'break' }),
+  'agent.doNotDisturb': () => ({ mode: 'on' }),
   'agent.lease': () => ({}),
   'call.make': () => ({ to: '8002' }),
   'call.answer': call,

@@ -23,5 +23,5 @@ export {
   transfer,
 } from './nodes.js';
 export { BACK, END, RETURN } from './refs.js';
-export { digits, number, type SayInput, type SayPart, silence, text } from './say.js';
+export { digits, money, number, type SayInput, type SayPart, silence, text } from './say.js';
 export type { AnySpec, NodeSpec, OfficeHours, OpenTime, Target } from './spec.js';

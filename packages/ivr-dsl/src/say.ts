@@ -3,7 +3,7 @@ import { type Duration, msOf } from './duration.js';
 
 declare const uses: unique symbol;
 
-/** A piece of an announcement that is no prompt: made by {@link digits}, {@link number}, {@link silence} and {@link text}. */
+/** A piece of an announcement that is no prompt: made by {@link digits}, {@link number}, {@link money}, {@link silence} and {@link text}. */
 export type SayPart<P extends string = never> = Exclude<SayItem, { kind: 'prompt' }> & {
   /** Names no prompt; for the compiler alone: without it, a list of parts only would be taken for any prompt. */
   readonly [uses]?: P;
@@ -20,6 +20,15 @@ export function digits(variable: string): SayPart {
 /** Reads a variable aloud as a whole number (up to 15 digits); any other value is read key by key. */
 export function number(variable: string): SayPart {
   return { kind: 'say', variable, as: 'number' };
+}
+
+/**
+ * Reads an amount aloud that a variable holds as a whole number in the smallest unit of the currency: `1250` of `CNY` is 12.50. The flow has the
+ * prompts `money.CNY.major` and `money.CNY.minor` (not where a currency has no smaller unit, such as `JPY`), and if it likes their singulars under `.one`,
+ * `money.CNY.tenth` (角, in Chinese alone) and `money.minus`. Any other value is read key by key.
+ */
+export function money(variable: string, currency: string): SayPart {
+  return { kind: 'say', variable, as: 'money', currency };
 }
 
 /**

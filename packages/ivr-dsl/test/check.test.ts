@@ -81,6 +81,33 @@ const planted: readonly [IvrProblemCode, IvrGraph, string][] = [
   ['target.unknown', with_('line', { returned: 'nowhere' }), 'nodes.line.returned'],
   ['prompt.unknown', with_('line', { say: say({ kind: 'prompt', prompt: 'wait' }) }), 'nodes.line.say.0'],
   ['prompt.unknown', with_('put', { failedSay: say({ kind: 'prompt', prompt: 'toString' }) }), 'nodes.put.failedSay.0'],
+  [
+    'prompt.unknown',
+    with_('bye', { say: say({ kind: 'say', variable: 'seen', as: 'money', currency: 'JPY' }) }),
+    'nodes.bye.say.0',
+  ],
+  [
+    'prompt.language',
+    changed(
+      { bye: { type: 'hangup', say: say({ kind: 'say', variable: 'seen', as: 'money', currency: 'CNY' }) } },
+      {
+        prompts: {
+          menu: { zh: 'm', en: 'm' },
+          'money.CNY.major': { zh: 'm', en: 'm' },
+          'money.CNY.minor': { zh: 'm' },
+        },
+      },
+    ),
+    'nodes.bye.say.0',
+  ],
+  [
+    'variable.unknown',
+    changed(
+      { bye: { type: 'hangup', say: say({ kind: 'say', variable: 'sene', as: 'money', currency: 'JPY' }) } },
+      { prompts: { menu: { zh: 'm', en: 'm' }, 'money.JPY.major': { zh: 'm', en: 'm' } } },
+    ),
+    'nodes.bye.say.0',
+  ],
   ['prompt.language', { ...sound, prompts: { menu: { zh: 'm' } } }, 'nodes.start.say.0'],
   ['language.unknown', with_('english', { language: 'fr' }), 'nodes.english.language'],
   ['node.unreachable', changed({ island: { type: 'hangup' } }), 'nodes.island'],

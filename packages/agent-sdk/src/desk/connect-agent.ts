@@ -53,6 +53,7 @@ class LinkedDesk implements AgentDesk {
   readonly #host: ReturnType<typeof hostOf>;
   readonly #model: DeskModel;
   #open: OpenLink | undefined;
+  #lastDialled: string | undefined;
 
   constructor(options: AgentOptions) {
     this.#options = options;
@@ -126,17 +127,33 @@ class LinkedDesk implements AgentDesk {
     return this.#do({ type: 'agent.notReady', reason }, options);
   }
 
+  doNotDisturb(mode: 'on' | 'off', options?: WaitOptions): Promise<Settled> {
+    return this.#do({ type: 'agent.doNotDisturb', mode }, options);
+  }
+
   async dial(
     to: string,
     options: WaitOptions & { readonly data?: Readonly<Record<string, string>> } = {},
   ): Promise<Call> {
     const { data, signal } = options;
+    this.#lastDialled = to;
     const reply = await this.#request({ type: 'call.make', to, ...(data === undefined ? {} : { data }) }, signal);
     if (reply.callId === undefined) throw new CtiError('server.internal', 'the server named no call');
     return this.#whenKnown(reply.callId, signal);
   }
 
+  get canRedial(): boolean {
+    return this.#lastDialled !== undefined;
+  }
+
+  redial(options?: WaitOptions): Promise<Call> {
+    const last = this.#lastDialled;
+    if (last === undefined) return Promise.reject(new CtiError('argument.invalid', 'nothing was dialled yet'));
+    return this.dial(last, options);
+  }
+
   close(): Promise<void> {
+    this.#lastDialled = undefined;
     this.#open?.close();
     this.#hub.clear();
     return Promise.resolve();

@@ -36,6 +36,8 @@ export interface AgentInfo {
   readonly reason?: string;
   /** Since when, epoch ms. */
   readonly since: number;
+  /** Takes no calls, whatever the state is; see {@link AgentDesk.doNotDisturb}. */
+  readonly doNotDisturb?: 'on';
   /** What follows when the call ends. */
   readonly next?: { readonly state: 'ready' | 'notReady' | 'loggedOff'; readonly reason?: string };
   readonly seat?: DeviceId;
@@ -186,8 +188,17 @@ export interface AgentDesk extends EventSource<DeskEvents> {
   ready(options?: WaitOptions): Promise<Settled>;
   /** Not ready, with a configured reason. @throws {CtiError} `argument.invalid` for a reason that is not configured */
   notReady(reason: string, options?: WaitOptions): Promise<Settled>;
+  /**
+   * `on`: nobody rings me. Direct calls and transfers to me find me busy, and queues offer me nothing; my own calls, emergency numbers and what is ringing
+   * already are not touched. Ends with `off` and when I log off. @throws {CtiError} `agent.state` when logged off
+   */
+  doNotDisturb(mode: 'on' | 'off', options?: WaitOptions): Promise<Settled>;
   /** Rings my phone, then dials `to`: extension, number, masked reference or `agent:<id>`. @returns the call, as soon as it exists */
   dial(to: string, options?: WaitOptions & { readonly data?: Readonly<Record<string, string>> }): Promise<Call>;
+  /** Is there a number to dial again? What this desk last dialled is kept in its own memory alone, until it closes. */
+  readonly canRedial: boolean;
+  /** Dials again what this desk last dialled with {@link AgentDesk.dial}. @throws {CtiError} `argument.invalid` when nothing was dialled yet; as `dial` */
+  redial(options?: WaitOptions): Promise<Call>;
   /** Closes the link and removes all listeners; calls and agent state live on at the server until the lease runs out. May be called again. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

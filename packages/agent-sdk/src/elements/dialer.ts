@@ -16,12 +16,18 @@ export class Dialer {
   readonly #host: DialHost;
   readonly #field = make('input', { attributes: { type: 'tel', autocomplete: 'off', name: 'to' } });
   readonly #call = make('button', { attributes: { type: 'submit' } });
+  readonly #again: HTMLButtonElement;
   readonly #open: HTMLButtonElement;
   readonly #pad = make('div', { class: 'pad' });
 
   constructor(host: DialHost) {
     this.#host = host;
     this.#call.dataset.action = 'dial';
+    this.#again = pushButton('', () => {
+      const desk = this.#host.desk();
+      if (desk !== undefined) this.#host.attempt(() => desk.redial());
+    });
+    this.#again.dataset.action = 'redial';
     this.#open = pushButton('', () => {
       const open = this.#pad.hidden;
       showPart(this.#pad, open ? 'shown' : 'hidden');
@@ -34,7 +40,7 @@ export class Dialer {
     });
     this.#pad.append(keys);
     showPart(this.#pad, 'hidden');
-    this.element.append(this.#field, this.#call, this.#open, this.#pad);
+    this.element.append(this.#field, this.#call, this.#again, this.#open, this.#pad);
     this.element.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#dial();
@@ -52,6 +58,8 @@ export class Dialer {
     this.#field.placeholder = texts.text('dial.label');
     this.#field.setAttribute('aria-label', texts.text('dial.label'));
     this.#call.disabled = desk === undefined || desk.agent.state === 'loggedOff' || desk.link === 'closed';
+    setText(this.#again, texts.text('dial.redial'));
+    this.#again.disabled = this.#call.disabled || desk?.canRedial !== true;
   }
 
   #dial(): void {
@@ -62,7 +70,10 @@ export class Dialer {
       return;
     }
     this.#host.attempt(async () => {
-      await desk.dial(to);
+      const dialled = desk.dial(to);
+      // What was tried can be tried again, whether it came to a call or not.
+      this.update();
+      await dialled;
       this.#field.value = '';
     });
   }

@@ -24,6 +24,7 @@ export class StateBox {
   readonly #ready: HTMLButtonElement;
   readonly #notReady: HTMLButtonElement;
   readonly #logOn: HTMLButtonElement;
+  readonly #quiet: HTMLButtonElement;
   readonly #menu = make('div', { class: 'menu', attributes: { role: 'group' } });
 
   constructor(host: StateHost) {
@@ -31,13 +32,17 @@ export class StateBox {
     this.#ready = pushButton('go', () => this.#do((desk) => desk.ready()));
     this.#logOn = pushButton('', () => this.#do((desk) => desk.logOn()));
     this.#notReady = pushButton('', () => this.#toggle());
+    this.#quiet = pushButton('', () =>
+      this.#do((desk) => desk.doNotDisturb(desk.agent.doNotDisturb === 'on' ? 'off' : 'on')),
+    );
+    this.#quiet.dataset.action = 'doNotDisturb';
     this.#ready.dataset.action = 'ready';
     this.#notReady.dataset.action = 'notReady';
     this.#logOn.dataset.action = 'logOn';
     this.#notReady.setAttribute('aria-expanded', 'false');
     this.#small.append(this.#time, this.#rest);
     this.#status.append(make('span', { class: 'dot' }), this.#word, this.#small);
-    this.element.append(this.#status, this.#ready, this.#notReady, this.#logOn, this.#menu);
+    this.element.append(this.#status, this.#ready, this.#notReady, this.#quiet, this.#logOn, this.#menu);
     this.element.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || this.#menu.hidden) return;
       this.#close();
@@ -61,13 +66,16 @@ export class StateBox {
     setText(this.#ready, texts.text('agent.ready'));
     setText(this.#notReady, `${texts.text('agent.notReady')} ▾`);
     setText(this.#logOn, texts.text('agent.logOn'));
+    setText(this.#quiet, texts.text('agent.doNotDisturb'));
+    showPart(this.#quiet, signedIn ? 'shown' : 'hidden');
+    this.#quiet.setAttribute('aria-pressed', String(desk?.agent.doNotDisturb === 'on'));
     showPart(this.#logOn, signedIn ? 'hidden' : 'shown');
     showPart(this.#notReady, signedIn ? 'shown' : 'hidden');
     this.#ready.classList.toggle('go', state === 'notReady' || state === 'wrapUp');
     this.#ready.setAttribute('aria-pressed', String(state === 'ready'));
     this.#notReady.setAttribute('aria-pressed', String(state === 'notReady'));
     const usable = desk !== undefined && desk.link !== 'closed';
-    for (const button of [this.#ready, this.#notReady, this.#logOn]) button.disabled = !usable;
+    for (const button of [this.#ready, this.#notReady, this.#quiet, this.#logOn]) button.disabled = !usable;
     this.tick();
   }
 
@@ -88,6 +96,7 @@ export class StateBox {
     if (agent === undefined) return '';
     const parts: string[] = [agent.name];
     if (agent.reason !== undefined) parts.push(texts.find(`reason.${agent.reason}`) ?? agent.reason);
+    if (agent.doNotDisturb === 'on') parts.push(texts.text('agent.doNotDisturb'));
     if (agent.next !== undefined) parts.push(texts.text(`next.${agent.next.state}` as TextKey));
     return ` · ${parts.join(' · ')}`;
   }

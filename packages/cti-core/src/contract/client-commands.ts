@@ -38,6 +38,12 @@ export type ClientCommand =
   /** Ready for inbound work; during a call it waits as `next`. Ends after-call work. */
   | { readonly type: 'agent.ready' }
   | { readonly type: 'agent.notReady'; readonly reason: string }
+  /**
+   * `on`: calls to the agent (by name, at the extension of their seat, by transfer, by a route) are refused as `busy`, and queues offer
+   * nothing, whatever the readiness is. A phone that rings already rings on; calls of the agent's own making, what comes back
+   * from a failed transfer of theirs, and emergency numbers are not touched. Ends with `off` and at log-off. `agent.state` when logged off.
+   */
+  | { readonly type: 'agent.doNotDisturb'; readonly mode: 'on' | 'off' }
   /** The page is alive; renews the lease. */
   | { readonly type: 'agent.lease' }
   /** Rings the agent's seat first, then dials (L9). `to` is an extension, a number, a masked reference, or an agent as `agent:<id>`. */

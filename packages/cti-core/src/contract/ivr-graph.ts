@@ -9,11 +9,14 @@ export const RETURN = 'RETURN';
 /** Goes back to the menu that led here, or to the start. A reserved node name. */
 export const BACK = 'BACK';
 
-/** One piece of an announcement. `prompt` is a key of the prompts; `text` goes to speech output, with `{variables}`; `say` reads a variable aloud. */
+/** One piece of an announcement. `prompt` is a key of the prompts; `text` goes to speech output, with `{variables}`; `say` reads a variable
+ * aloud: key by key, as a whole number, or as an amount in the smallest unit of a currency (`1250` of `CNY` is 12.50), whose units
+ * are the prompts `money.<currency>.major` and `.minor`. */
 export type SayItem =
   | { readonly kind: 'prompt'; readonly prompt: string }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'say'; readonly variable: string; readonly as: 'digits' | 'number' }
+  | { readonly kind: 'say'; readonly variable: string; readonly as: 'money'; readonly currency: string }
   | { readonly kind: 'silence'; readonly forMs: number };
 
 /** What is said: in order; `loop` 1-99 times, default 1. */

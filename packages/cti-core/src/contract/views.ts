@@ -152,6 +152,8 @@ export interface AgentView {
   readonly sinceWallMs: number;
   /** Waits for the end of the call. */
   readonly next?: { readonly state: 'ready' | 'notReady' | 'loggedOff'; readonly reason?: string };
+  /** Takes no calls, neither direct ones nor from queues, whatever `state` says. */
+  readonly doNotDisturb?: 'on';
   readonly seat?: DeviceId;
   readonly seatPresence?: DevicePresence;
   readonly queues: readonly QueueId[];

@@ -69,6 +69,7 @@ export function logOn(run: Run, agent: Agent, seat: DeviceId): void {
 function leaveSeat(run: Run, agent: Agent): void {
   if (agent.seat !== undefined) run.ix.seats.delete(agent.seat);
   agent.seat = undefined;
+  agent.doNotDisturb = undefined;
   agent.leaseUntilMs = undefined;
   stopTimer(run, agent.leaseTimer);
   agent.leaseTimer = undefined;

@@ -12,7 +12,7 @@ import { leave } from './parting.js';
 import { askCustomer } from './pops.js';
 import { joinQueue } from './queues.js';
 import { findRoute } from './route-index.js';
-import { changed, count, isFailure, nextNumber, type Run } from './run.js';
+import { changed, count, type Failure, isFailure, nextNumber, type Run } from './run.js';
 import type { Call, Conn, Leg } from './state.js';
 import { startTimer } from './timers.js';
 
@@ -143,9 +143,14 @@ function admit(run: Run, call: Call, conn: Conn): void {
 function dialledByPhone(run: Run, call: Call, what: { readonly conn: Conn; readonly number: string }): void {
   const { conn, number } = what;
   const goal = goalOf(run, number, diallerAt(run, conn.device, conn.agentId));
-  if (isFailure(goal))
-    return refuse(run, call, { conn, cause: goal.fail === 'call.blocked' ? 'blocked' : 'unallocatedNumber' });
+  if (isFailure(goal)) return refuse(run, call, { conn, cause: causeOf(goal) });
   toGoal(run, call, { conn, goal });
+}
+
+/** What a caller hears of a goal that cannot be dialled. */
+function causeOf({ fail }: Failure): ReleaseCause {
+  if (fail === 'agent.state') return 'busy';
+  return fail === 'call.blocked' ? 'blocked' : 'unallocatedNumber';
 }
 
 function toGoal(
@@ -209,7 +214,7 @@ export function routeTo(
     case 'extension':
     case 'outside': {
       const goal = goalOf(run, to.number);
-      if (isFailure(goal)) return refuse(run, call, { conn, cause: 'unallocatedNumber' });
+      if (isFailure(goal)) return refuse(run, call, { conn, cause: causeOf(goal) });
       return toGoal(run, call, { conn, goal });
     }
   }

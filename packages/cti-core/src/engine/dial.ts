@@ -157,8 +157,17 @@ function hadPart(call: Call, agentId: AgentId): boolean {
   return call.watchers.includes(agentId) || call.agents.includes(agentId);
 }
 
-/** An agent at the seat where they are logged on. Nobody's phone is rung while they work on another call. */
+/** An agent at the seat where they are logged on. Nobody's phone is rung while they work on another call, or do not want to be disturbed. */
 export function agentGoal(run: Run, agentId: AgentId): Goal | Failure {
+  return run.s.agents.get(agentId)?.doNotDisturb === 'on' ? undisturbed() : ownGoalOf(run, agentId);
+}
+
+function undisturbed(): Failure {
+  return failure('agent.state', 'the agent takes no calls now');
+}
+
+/** As {@link agentGoal}, for what is the agent's own already: do-not-disturb does not hold against it. */
+export function ownGoalOf(run: Run, agentId: AgentId): Goal | Failure {
   const agent = run.s.agents.get(agentId);
   if (agent === undefined) return failure('agent.notFound', 'no such agent');
   if (agent.seat === undefined) return failure('agent.state', 'the agent is not logged on');
@@ -187,6 +196,7 @@ function extensionGoal(run: Run, number: string): Goal | Failure {
   });
   const device = configured?.id ?? deviceId(first.id, 'extension', number);
   const agent = agentAt(run, device);
+  if (agent?.doNotDisturb === 'on') return undisturbed();
   return {
     ...seatGoal(run, device),
     agentId: agent?.id,

@@ -178,6 +178,7 @@ export function queuesOf(run: Run, agentId: AgentId): readonly QueueId[] {
 export function servedQueues(run: Run, agentId: AgentId): readonly QueueId[] {
   const agent = run.s.agents.get(agentId);
   if (agent?.seat === undefined || agent.work !== 'free' || agent.wants === 'loggedOff') return [];
+  if (agent.doNotDisturb === 'on') return [];
   if (run.s.presence.get(agent.seat) === 'unreachable' || !seatUp(run, agent.seat)) return [];
   const queues = queuesOf(run, agentId);
   if (agent.wants === 'ready') return queues;

@@ -25,6 +25,7 @@ export interface Agent {
   reason?: string | undefined;
   next?: { state: 'ready' | 'notReady' | 'loggedOff'; reason?: string | undefined } | undefined;
   work: AgentWork;
+  doNotDisturb?: 'on' | undefined;
   seat?: DeviceId | undefined;
   /** Queues joined and left by hand, beside the configured ones. */
   joined: QueueId[];

@@ -1,6 +1,6 @@
 import type { Release } from '../contract/causes.js';
 import type { AgentId } from '../contract/ids.js';
-import { agentGoal, dial, type Goal, seatGoal } from './dial.js';
+import { dial, type Goal, ownGoalOf, seatGoal } from './dial.js';
 import { feedFlow, startFlow } from './flows.js';
 import { release } from './legs.js';
 import { agentConfig, anchorsOf, connsOf, customerConn } from './lookups.js';
@@ -110,7 +110,7 @@ function ringBack(
 
 function seatOf(run: Run, transfer: Transfer): Extract<Goal, { kind: 'device' }> | undefined {
   if (transfer.agentId !== undefined) {
-    const goal = agentGoal(run, transfer.agentId as AgentId);
+    const goal = ownGoalOf(run, transfer.agentId as AgentId);
     return isFailure(goal) || goal.kind !== 'device' ? undefined : goal;
   }
   return transfer.seat === undefined ? undefined : seatGoal(run, transfer.seat);

@@ -78,6 +78,7 @@ export function agentView(run: Run, agent: Agent): AgentView {
       : {
           next: { state: agent.next.state, ...(agent.next.reason === undefined ? {} : { reason: agent.next.reason }) },
         }),
+    ...(agent.doNotDisturb === undefined ? {} : { doNotDisturb: agent.doNotDisturb }),
     ...(agent.seat === undefined ? {} : { seat: agent.seat }),
     ...(presence === undefined ? {} : { seatPresence: presence }),
     queues: queuesOf(run, agent.id),

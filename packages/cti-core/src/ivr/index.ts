@@ -10,6 +10,7 @@ export { edgesOf, type IvrEdge, nodeOf, RESERVED_REFS } from './graph-access.js'
 export { dayKindOf, type Moment, openTarget, ruleFits } from './hours.js';
 export { type LocalTime, localTime, minutesOf } from './local-time.js';
 export { MAX_SAY_ITEMS, MAX_SILENCE_MS } from './media.js';
+export { moneyPrompts } from './money.js';
 export { createIvrSession, type IvrStep, stepIvr } from './step.js';
 export { isVariableName, MAX_VALUE_TEXT, MAX_VARIABLES, referencesIn, SYSTEM_VARIABLES } from './variables.js';
 export { MAX_DEPTH, MAX_ENTERED } from './walk.js';

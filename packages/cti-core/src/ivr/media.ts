@@ -1,4 +1,5 @@
 import type { IvrGraph, MediaRef, Say, SayItem } from '../contract/index.js';
+import { moneyMedia } from './money.js';
 import { fillIn, variable } from './variables.js';
 import type { IvrWorld } from './world.js';
 
@@ -24,17 +25,10 @@ function itemMedia(
   item: SayItem,
   { graph, language, variables }: Parameters<typeof mediaOf>[1],
   world: IvrWorld,
-): MediaRef | undefined {
+): MediaRef | readonly MediaRef[] | undefined {
   switch (item.kind) {
-    case 'prompt': {
-      const files = Object.hasOwn(graph.prompts, item.prompt) ? (graph.prompts[item.prompt] ?? {}) : {};
-      // A prompt that a language lacks is said in the first language that has it: better understood by some than by nobody.
-      const spoken = [language, ...graph.languages].find((candidate) => Object.hasOwn(files, candidate));
-      const file = spoken === undefined ? undefined : files[spoken];
-      return file === undefined || spoken === undefined
-        ? undefined
-        : { kind: 'prompt', prompt: file, language: spoken };
-    }
+    case 'prompt':
+      return promptMedia(item.prompt, graph, language);
     case 'text': {
       const text = fillIn(item.text, variables);
       return text === '' ? undefined : world.speech?.(text, language);
@@ -42,10 +36,23 @@ function itemMedia(
     case 'say': {
       const value = variable(variables, item.variable);
       if (item.as === 'number' && /^\d{1,15}$/.test(value)) return { kind: 'number', value: Number(value), language };
+      if (item.as === 'money') {
+        const word = (prompt: string): MediaRef | undefined => promptMedia(prompt, graph, language);
+        const said = moneyMedia(value, { currency: item.currency, language }, word);
+        if (said !== undefined) return said;
+      }
       const digits = value.replace(/[^\d*#]/g, '').slice(0, 64);
       return digits === '' ? undefined : { kind: 'digits', text: digits, language };
     }
     case 'silence':
       return item.forMs > 0 ? { kind: 'silence', forMs: Math.min(Math.round(item.forMs), MAX_SILENCE_MS) } : undefined;
   }
+}
+
+function promptMedia(prompt: string, graph: IvrGraph, language: string): MediaRef | undefined {
+  const files = Object.hasOwn(graph.prompts, prompt) ? (graph.prompts[prompt] ?? {}) : {};
+  // A prompt that a language lacks is said in the first language that has it: better understood by some than by nobody.
+  const spoken = [language, ...graph.languages].find((candidate) => Object.hasOwn(files, candidate));
+  const file = spoken === undefined ? undefined : files[spoken];
+  return file === undefined || spoken === undefined ? undefined : { kind: 'prompt', prompt: file, language: spoken };
 }

@@ -14,6 +14,9 @@ const say: fc.Arbitrary<Say> = fc.array(
   fc.oneof(
     fc.constantFrom('hello', 'menu', 'missing', 'constructor').map((key) => ({ kind: 'prompt' as const, prompt: key })),
     fc.constantFrom('x', 'call.number').map((variable) => ({ kind: 'say' as const, variable, as: 'digits' as const })),
+    fc
+      .constantFrom('CNY', 'JPY', 'KWD', 'constructor')
+      .map((currency) => ({ kind: 'say' as const, variable: 'x', as: 'money' as const, currency })),
     odd.map((forMs) => ({ kind: 'silence' as const, forMs })),
   ),
   { maxLength: 2 },

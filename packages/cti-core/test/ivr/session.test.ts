@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asId } from '../../src/contract/index.js';
+import { asId, type IvrGraph } from '../../src/contract/index.js';
 import { Caller, graphOf, plan, prompt } from './caller.js';
 
 const bye = { type: 'hangup', say: prompt('bye') } as const;
@@ -369,6 +369,35 @@ describe('variables and language', () => {
     );
     expect(caller.did.at(-1)).toBe('play en/hello+zh/only');
     expect(caller.state.variables['call.language']).toBe('en');
+  });
+
+  test('amounts, in the language of the caller; what is no amount is read key by key', () => {
+    const flow: IvrGraph = {
+      ...graphOf({
+        start: { type: 'set', assign: { due: '1250', odd: '12.5' }, next: 'tell' },
+        tell: {
+          type: 'play',
+          say: [
+            { kind: 'say', variable: 'due', as: 'money', currency: 'CNY' },
+            { kind: 'say', variable: 'odd', as: 'money', currency: 'CNY' },
+          ],
+          next: 'END',
+        },
+      }),
+      prompts: {
+        'money.CNY.major': { zh: 'money/yuan', en: 'money/yuan' },
+        'money.CNY.tenth': { zh: 'money/jiao' },
+        'money.CNY.minor': { zh: 'money/fen', en: 'money/fen' },
+      },
+    };
+    const caller = new Caller(flow);
+    expect(caller.actions.flatMap((action) => (action.type === 'play' ? action.media : []))).toEqual([
+      { kind: 'number', value: 12, language: 'zh' },
+      { kind: 'prompt', prompt: 'money/yuan', language: 'zh' },
+      { kind: 'number', value: 5, language: 'zh' },
+      { kind: 'prompt', prompt: 'money/jiao', language: 'zh' },
+      { kind: 'digits', text: '125', language: 'zh' },
+    ]);
   });
 
   test('numbers, digits, pauses and texts', () => {

@@ -165,6 +165,8 @@ export const configInput = z.strictObject({
   dialPlan: dialPlan.exactOptional(),
   switches: z.record(z.string().regex(/^[a-z0-9-]{1,32}$/u), switchInput),
   devices: z.record(deviceText, deviceInput).exactOptional(),
+  /** What phones may dial at which nobody is logged on and which are no agent's seat; default `internal`. */
+  phones: z.strictObject({ mayDial: z.enum(['any', 'internal', 'none']) }).exactOptional(),
   agents: z.record(text(64), agentInput).exactOptional(),
   queues: z.record(text(64), queueInput).exactOptional(),
   routes: z.array(routeInput).max(10_000).exactOptional(),

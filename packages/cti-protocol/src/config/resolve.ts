@@ -118,6 +118,7 @@ function toTenant(checked: CheckedConfig, readFlow: FlowReader): TenantConfig {
           `devices.${id}`,
         ),
     ),
+    ...(checked.phones === undefined ? {} : { phones: checked.phones }),
     agents: Object.entries(checked.agents ?? {}).map(([id, value]): AgentConfig => {
       const queues = [...new Set([...(value.queues ?? []), ...queueIdsOf(id)])];
       const seats = { seat: value.seat && device(value.seat), allowedSeats: value.allowedSeats?.map(device) };

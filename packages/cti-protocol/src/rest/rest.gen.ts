@@ -518,6 +518,8 @@ export interface components {
             /** @description the id of an agent */
             readonly agentId: string;
             readonly calls: readonly string[];
+            /** @constant */
+            readonly doNotDisturb?: "on";
             readonly name: string;
             readonly next?: {
                 readonly reason?: string;

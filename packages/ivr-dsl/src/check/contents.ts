@@ -5,8 +5,10 @@ import {
   type IvrNode,
   isVariableName,
   minutesOf,
+  moneyPrompts,
   referencesIn,
   type Say,
+  type SayItem,
   SYSTEM_VARIABLES,
 } from '@cordboard/cti-core';
 import { type IvrProblem, problem } from './problems.js';
@@ -22,15 +24,27 @@ export function announcements(graph: IvrGraph, speech: 'available' | 'none'): Iv
       say.flatMap((item, index) => {
         const place = { node: name, field: `${field}.${index}` };
         if (item.kind === 'text') return speech === 'none' ? [problem('speech.missing', place)] : [];
-        if (item.kind !== 'prompt') return [];
-        const files = Object.hasOwn(graph.prompts, item.prompt) ? graph.prompts[item.prompt] : undefined;
-        if (files === undefined) return [problem('prompt.unknown', place, item.prompt)];
-        return graph.languages
-          .filter((language) => !Object.hasOwn(files, language))
-          .map((language) => problem('prompt.language', place, `${item.prompt}, ${language}`));
+        return promptsOf(item).flatMap((prompt) => promptProblems(graph, prompt, place));
       }),
     ),
   ]);
+}
+
+function promptsOf(item: SayItem): readonly string[] {
+  if (item.kind === 'prompt') return [item.prompt];
+  return item.kind === 'say' && item.as === 'money' ? moneyPrompts(item.currency) : [];
+}
+
+function promptProblems(
+  graph: IvrGraph,
+  prompt: string,
+  place: { readonly node: string; readonly field: string },
+): IvrProblem[] {
+  const files = Object.hasOwn(graph.prompts, prompt) ? graph.prompts[prompt] : undefined;
+  if (files === undefined) return [problem('prompt.unknown', place, prompt)];
+  return graph.languages
+    .filter((language) => !Object.hasOwn(files, language))
+    .map((language) => problem('prompt.language', place, `${prompt}, ${language}`));
 }
 
 /** Variables that are read but never set, and names that cannot be set. */

@@ -81,6 +81,22 @@ function want(asking: Asker, agent: Agent, wanted: Parameters<typeof wish>[2]): 
   return 'done';
 }
 
+/** Lets nobody ring this agent, or again everybody who may. */
+export function doNotDisturb(asking: Asking<'agent.doNotDisturb'>): Said {
+  const { run, command } = asking;
+  const agent = self(asking);
+  if (isFailure(agent)) return agent;
+  if (agent.wants === 'loggedOff') return failure('agent.state', 'log on first');
+  const wanted = command.mode === 'on' ? 'on' : undefined;
+  if (agent.doNotDisturb === wanted) return 'done';
+  agent.doNotDisturb = wanted;
+  // One who comes back from it stands where one who has just become ready stands.
+  if (wanted === undefined && agent.work === 'free') agent.idleSinceMs = run.at;
+  run.agents.add(agent.id);
+  run.idle.add(agent.id);
+  return 'done';
+}
+
 /** The page is alive. */
 export function lease(asking: Asking<'agent.lease'>): Said {
   const agent = self(asking);
@@ -133,6 +149,7 @@ export function pickWaiting(asking: Asking<'supervise.pickWaiting'>): Said {
   const agent = run.s.agents.get(command.toAgent);
   if (agent === undefined) return failure('agent.notFound', 'no such agent');
   if (agent.seat === undefined || agent.work !== 'free') return failure('agent.state', 'the agent is not free');
+  if (agent.doNotDisturb === 'on') return failure('agent.state', 'the agent takes no calls now');
   if (entry.state === 'offered') {
     withdrawOffer(run, entry);
     entry.state = 'waiting';

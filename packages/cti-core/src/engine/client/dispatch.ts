@@ -18,6 +18,7 @@ const HANDLERS: { readonly [T in ClientCommandType]: Handler<T> } = {
   'agent.logOff': agent.logOff,
   'agent.ready': agent.ready,
   'agent.notReady': agent.notReady,
+  'agent.doNotDisturb': agent.doNotDisturb,
   'agent.lease': agent.lease,
   'call.make': call.make,
   'call.answer': call.answer,
