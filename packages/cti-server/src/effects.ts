@@ -39,6 +39,8 @@ export function effectSink(targets: EffectTargets): EffectSink {
     const { seq, atWallMs, event } = effect;
     hub[how](effect.stream as StreamId, { seq, atWallMs, event });
   };
+  // An outcome is a client's leave to look at the state: the events that made it so must have been sent before.
+  let outcomes: Extract<EngineEffect, { kind: 'outcome' }>[] = [];
   return {
     carryOut(effect) {
       switch (effect.kind) {
@@ -51,7 +53,7 @@ export function effectSink(targets: EffectTargets): EffectSink {
         case 'lookup':
           return targets.lookups()?.begin(effect.lookupId, effect.lookup);
         case 'outcome':
-          return targets.outcome(effect.userId, effect.commandId, effect.outcome);
+          return void outcomes.push(effect);
         case 'note':
           targets.metrics()?.note(effect.code, effect.level);
           return log[effect.level](effect.code, effect.callId === undefined ? {} : { callId: effect.callId });
@@ -66,7 +68,12 @@ export function effectSink(targets: EffectTargets): EffectSink {
       if (effect.kind === 'publish') publish(effect, 'recall');
       if (effect.kind === 'record') keep(effect.record);
     },
-    settle: () => hub.settle(),
+    settle() {
+      hub.settle();
+      const settled = outcomes;
+      outcomes = [];
+      for (const { userId, commandId, outcome } of settled) targets.outcome(userId, commandId, outcome);
+    },
     flush: () => store.flush(),
   };
 }
