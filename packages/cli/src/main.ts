@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import process from 'node:process';
 import { processOutput } from './output.js';
 import { runCommandLine } from './program.js';
