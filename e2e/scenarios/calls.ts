@@ -141,10 +141,14 @@ export const scenarios: readonly Scenario[] = [
           await plain.reject();
         }
         await ann.phone.rings({ since });
+        // The phone rings for the transfer that failed, not because the queue gave her the call once more.
+        same('callers in the queue', (await floor.queue('support'))?.waitingCount, 0);
         await ann.phone.answer();
         await hearEachOther(caller, ann);
         const cdr = await endAndRead(floor, caller);
         same('transfers', transferOf(cdr), 'blind ann failed');
+        const afterwards = cdr.segments.slice(cdr.segments.findIndex((part) => part.kind === 'transferring'));
+        same('stays in the queue after it', afterwards.filter((part) => part.kind === 'queue').length, 0);
         return expectCdr(cdr, { callId: call.callId, outcome: 'answered' });
       },
     }),
@@ -159,6 +163,7 @@ export const scenarios: readonly Scenario[] = [
       const since = ann.phone.mark;
       await must(ann.desk, { type: 'call.transfer', callId: call.callId, to: '8066' });
       await ann.phone.rings({ since });
+      same('callers in the queue', (await floor.queue('support'))?.waitingCount, 0);
       await caller.hearing.hears(MUSIC);
       await ann.phone.closed({ since });
       await until(async () => (await floor.queue('support'))?.waiting[0]?.callId === call.callId, {
