@@ -82,6 +82,7 @@ export type ClientCommand =
   /** Sends the caller into a flow and takes them back when it ends (L5). */
   | { readonly type: 'call.toFlow'; readonly callId: CallId; readonly flow: string }
   | { readonly type: 'call.record'; readonly callId: CallId; readonly mode: 'start' | 'stop' | 'pause' | 'resume' }
+  /** `recording.consent` of `yes` or `no` notes what the caller says to being recorded; after `no` nothing is recorded. */
   | { readonly type: 'call.setData'; readonly callId: CallId; readonly data: Readonly<Record<string, string>> }
   /** Supervisors: joins with the supervisor's own seat, or switches the mode. */
   | {

@@ -142,7 +142,12 @@ export type EngineEffect =
       readonly outcome: ClientOutcome;
     }
   /** Something that a person should see: counted, logged. `code` is stable; no personal data. */
-  | { readonly kind: 'note'; readonly level: 'info' | 'warn'; readonly code: string; readonly callId?: CallId }
+  | {
+      readonly kind: 'note';
+      readonly level: 'info' | 'warn' | 'error';
+      readonly code: string;
+      readonly callId?: CallId;
+    }
   | { readonly kind: 'drained' };
 
 /** What a stream holds now, for a client that subscribes or must be reset. */

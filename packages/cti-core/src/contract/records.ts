@@ -90,11 +90,21 @@ export interface RecordingRecord {
   readonly endedWallMs?: number;
   readonly state: 'recording' | 'paused' | 'done' | 'failed';
   readonly files: readonly string[];
+  /**
+   * The switch did not tell of the end: `done` and the names of `files` are what should be. Who fetches the files and finds none
+   * makes it `failed`.
+   */
+  readonly unsure?: 'unsure';
   readonly durationMs?: number;
   readonly format: 'wav' | 'ulaw' | 'wav49';
   readonly tracks: 'mixed' | 'separate';
   readonly cause: 'rule' | 'agent' | 'supervisor';
   readonly basis: string;
+  /**
+   * What the caller said to being recorded, by the call's data `recording.consent` (`yes` or `no`): set by a flow, or by the agent (also a
+   * supervisor) with `call.setData`. After `no` the recording ends and none begins. Absent: nobody has noted it.
+   */
+  readonly consent?: { readonly given: 'yes' | 'no'; readonly atWallMs: number; readonly by: 'flow' | 'agent' };
   readonly announcement?: string;
   readonly deleteAfterWallMs: number;
   readonly pauses: readonly { readonly fromWallMs: number; readonly toWallMs?: number }[];

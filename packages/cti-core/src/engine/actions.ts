@@ -7,7 +7,7 @@ import type { Call, Conn } from './state.js';
 
 /**
  * What may be done with a connection now, from its state, its control and what the switch can do. On an agent's own connection: the
- * agent's services, and those of supervisors on it. On another party's: leaving it out of a conference.
+ * agent's services, and those of supervisors on it. On another party's: muting it, and leaving it out of a conference.
  */
 export function actionsOf(run: Run, call: Call, conn: Conn): CallAction[] {
   const leg = legOf(run, conn);
@@ -18,7 +18,13 @@ export function actionsOf(run: Run, call: Call, conn: Conn): CallAction[] {
   const others = connsOf(run, call).filter(
     (other) => other.id !== conn.id && isParty(other) && other.leaving === undefined,
   );
-  if (conn.agentId === undefined) return others.length >= 2 && can('dropParty') ? ['dropParty'] : [];
+  if (conn.agentId === undefined) {
+    const member: CallAction[] = [];
+    const isUp = leg.state === 'connected' && others.some((other) => other.agentId !== undefined);
+    if (isUp && can('mute')) member.push(conn.muted === undefined ? 'mute' : 'unmute');
+    if (others.length >= 2 && can('dropParty')) member.push('dropParty');
+    return member;
+  }
   const actions: CallAction[] = [];
   if (conn.state === 'alerting' || conn.state === 'initiated') {
     if (conn.state === 'alerting' && can('answer')) actions.push('answer');

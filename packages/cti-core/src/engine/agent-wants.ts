@@ -1,6 +1,7 @@
 import type { AgentId, DeviceId } from '../contract/ids.js';
 import type { AgentState, SystemReason } from '../contract/views.js';
 import { AGENT_WANTS_MACHINE, agentStateOf } from '../machines/agent.js';
+import { withdrawFrom } from './offers.js';
 import { type Run, step } from './run.js';
 import type { Agent } from './state.js';
 import { stopTimer } from './timers.js';
@@ -19,6 +20,8 @@ export function wish(run: Run, agent: Agent, wanted: Wish): void {
   if (agent.work === 'busy' || agent.work === 'reserved') {
     const same = wanted.state === agent.wants && wanted.reason === agent.reason;
     agent.next = same ? undefined : { state: wanted.state, reason: wanted.reason };
+    // Who says that they have gone is not waited for: the phone stops and the caller is offered to the next one.
+    if (agent.work === 'reserved' && wanted.state !== 'ready' && !same) withdrawFrom(run, agent);
     return;
   }
   agent.next = undefined;

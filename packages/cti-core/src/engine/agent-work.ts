@@ -37,6 +37,7 @@ export function vacate(run: Run, agentId: AgentId, conn: Conn): void {
     moveWork(run, agent, 'reserved');
     return;
   }
+  ringReturns(run, agent);
   const workMs = agent.lastQueue === undefined ? 0 : (run.ix.queues.get(agent.lastQueue)?.afterCallWorkMs ?? 0);
   agent.lastQueue = undefined;
   agent.idleSinceMs = run.at;
@@ -48,6 +49,13 @@ export function vacate(run: Run, agentId: AgentId, conn: Conn): void {
   }
   moveWork(run, agent, 'vacated');
   applyNext(run, agent);
+}
+
+/** The seat is free: who waits for it after a failed transfer comes before any other work. */
+export function ringReturns(run: Run, agent: Agent): void {
+  if (agent.returns === undefined) return;
+  run.recalls.push(...agent.returns);
+  agent.returns = undefined;
 }
 
 /** After-call work is over: by itself, by the agent, or because a call came. */

@@ -10,7 +10,7 @@ import { addConn, addLeg, moveConn, release } from './legs.js';
 import { agentAt, agentConfig, anchorsOf, connsOfLeg, isOutside, legOf } from './lookups.js';
 import { leave } from './parting.js';
 import { askCustomer } from './pops.js';
-import { joinQueue } from './queues.js';
+import { joinQueue, roomIn } from './queues.js';
 import { findRoute } from './route-index.js';
 import { changed, count, type Failure, isFailure, nextNumber, type Run } from './run.js';
 import type { Call, Conn, Leg } from './state.js';
@@ -195,16 +195,15 @@ export function routeTo(
       startFlow(run, call, { conn, flow: to.flow });
       return answerCaller(run, call);
     case 'queue': {
-      const joined = joinQueue(run, call, {
-        queueId: to.queue,
+      const found = roomIn(run, to.queue);
+      if (found === undefined) return refuse(run, call, { conn, cause: 'congestion' });
+      if (found.kind !== 'queue') return routeTo(run, call, { conn, to: found });
+      joinQueue(run, call, {
+        queueId: found.queue,
         origin: 'route',
         priority: what.priority === undefined || what.priority === 0 ? undefined : what.priority,
       });
-      if (joined === 'joined') return answerCaller(run, call);
-      const overflow = run.ix.queues.get(to.queue)?.overflow;
-      // An overflow that leads to another full queue ends there: no ring of queues can hold a call for ever in one step.
-      if (overflow === undefined || overflow.kind === 'queue') return refuse(run, call, { conn, cause: 'congestion' });
-      return routeTo(run, call, { conn, to: overflow });
+      return answerCaller(run, call);
     }
     case 'agent': {
       const goal = agentGoal(run, to.agent);

@@ -2,14 +2,11 @@ import type { RouteTarget, TenantConfig } from '../contract/config.js';
 import { CtiError } from '../contract/errors.js';
 import type { AgentId, QueueId } from '../contract/ids.js';
 import { newAgent, wish } from './agent-wants.js';
+import { overflow } from './fired.js';
 import { graphKey } from './flows.js';
 import { reindex } from './indexing.js';
-import { release } from './legs.js';
-import { connsOf } from './lookups.js';
-import { leave } from './parting.js';
-import { cancelPlans } from './plans.js';
-import { leaveQueue } from './queues.js';
 import type { Run } from './run.js';
+import type { Entry } from './state.js';
 
 /**
  * Refuses a configuration whose names lead nowhere.
@@ -50,16 +47,6 @@ export function useConfig(run: Run, config: TenantConfig): void {
   const before = run.s.config;
   keepGraphs(run, before);
   run.s.config = config;
-  const queues = new Set<QueueId>(config.queues.map((queue) => queue.id));
-  for (const entry of [...run.s.entries.values()].sort((a, b) => a.n - b.n)) {
-    if (queues.has(entry.queueId)) continue;
-    const call = run.s.calls.get(entry.callId);
-    if (call === undefined) continue;
-    leaveQueue(run, call, 'withdrawn');
-    cancelPlans(run, call);
-    leave(run, call, { by: 'system', end: { cause: 'failure' } });
-    for (const conn of connsOf(run, call)) release(run, conn, 'failure');
-  }
   const agents = new Set<AgentId>(config.agents.map((agent) => agent.id));
   for (const agentId of [...run.s.agents.keys()].sort()) {
     const agent = run.s.agents.get(agentId);
@@ -69,6 +56,7 @@ export function useConfig(run: Run, config: TenantConfig): void {
   }
   addAgents(run, config);
   reindex(run);
+  rehome(run, before);
   for (const agent of config.agents) {
     run.agents.add(agent.id);
     run.idle.add(agent.id);
@@ -77,6 +65,39 @@ export function useConfig(run: Run, config: TenantConfig): void {
     run.queues.add(queue.id);
     run.hungry.add(queue.id);
   }
+}
+
+/**
+ * Callers of a queue that is no more: who waits goes where its overflow led, a caller that a flow put there back into the flow; for
+ * whom a phone rings it rings on. Where the overflow was to hang up, or is gone as well, the route of the call says where its callers go now.
+ */
+function rehome(run: Run, before: TenantConfig): void {
+  for (const entry of [...run.s.entries.values()].sort((a, b) => a.n - b.n)) {
+    entry.homeless = undefined;
+    if (run.ix.queues.has(entry.queueId)) continue;
+    entry.homeless = elsewhere(run, before, entry);
+    if (entry.state === 'waiting') overflow(run, entry);
+  }
+}
+
+function elsewhere(run: Run, before: TenantConfig, entry: Entry): RouteTarget | undefined {
+  const tried = new Set<QueueId>();
+  let to: RouteTarget | undefined = { kind: 'queue', queue: entry.queueId };
+  while (to?.kind === 'queue' && !run.ix.queues.has(to.queue)) {
+    const gone: QueueId = to.queue;
+    if (tried.has(gone)) break;
+    tried.add(gone);
+    to = before.queues.find((queue) => queue.id === gone)?.overflow;
+  }
+  if (to !== undefined && to.kind !== 'hangup' && stands(run, to)) return to;
+  const routeId = run.s.calls.get(entry.callId)?.routeId;
+  return run.s.config.routes.find((route) => route.id === routeId)?.to;
+}
+
+function stands(run: Run, to: RouteTarget): boolean {
+  if (to.kind === 'queue') return run.ix.queues.has(to.queue);
+  if (to.kind === 'agent') return run.ix.agents.has(to.agent);
+  return to.kind !== 'ivr' || run.s.config.flows.some((graph) => graph.id === to.flow);
 }
 
 /** Makes the agents of a configuration that the model does not know yet. */

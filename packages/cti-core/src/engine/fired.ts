@@ -10,11 +10,12 @@ import { mediaRefused } from './media.js';
 import { failOp, settle } from './ops.js';
 import { leave } from './parting.js';
 import { movePop } from './pops.js';
-import { leaveQueue, moveEntry } from './queues.js';
-import { moveRecording } from './recording.js';
+import { leaveQueue, moveEntry, roomIn } from './queues.js';
+import { closeUntold } from './recording.js';
 import { count, note, type Run } from './run.js';
 import type { Entry, Leg, TimerWork } from './state.js';
-import { backToQueue } from './transfers.js';
+import { startTimer, stopTimer } from './timers.js';
+import { returnFailed } from './transfers.js';
 
 /** A timer has fired. One that was cancelled in the meantime is ignored. */
 export function timerFired(run: Run, timerId: TimerId): void {
@@ -28,7 +29,8 @@ function work(run: Run, what: TimerWork): void {
   switch (what.do) {
     case 'queueWait': {
       const entry = run.s.entries.get(what.entryId);
-      return entry === undefined ? undefined : overflow(run, entry);
+      if (entry !== undefined) overflow(run, entry);
+      return;
     }
     case 'afterCallWork': {
       const agent = run.s.agents.get(what.agentId);
@@ -64,8 +66,13 @@ function work(run: Run, what: TimerWork): void {
     case 'recordingEnd': {
       const recording = run.s.recordings.get(what.recordingId);
       if (recording === undefined) return;
-      moveRecording(run, recording, 'failed', { endedWallMs: run.wall });
+      closeUntold(run, recording);
       if (!run.s.calls.has(recording.callId)) run.s.recordings.delete(recording.id);
+      return;
+    }
+    case 'returnWait': {
+      const call = run.s.calls.get(what.callId);
+      if (call?.transfer?.stage === 'waiting') returnFailed(run, call, 'noAnswer');
       return;
     }
     case 'maxCall': {
@@ -87,24 +94,44 @@ function work(run: Run, what: TimerWork): void {
   }
 }
 
-/** A caller has waited for as long as the queue allows. While a phone rings for them they wait on. */
-export function overflow(run: Run, entry: Entry): void {
+/** A caller whose overflow has no room waits on; it is looked at again after this. */
+const FULL_AGAIN_MS = 10_000;
+
+/**
+ * A caller has waited for as long as the queue allows, or the queue is no more. While a phone rings for them they wait on, and so
+ * they do where every queue of the overflow is full.
+ */
+export function overflow(run: Run, entry: Entry): 'left' | 'stays' {
   const call = run.s.calls.get(entry.callId);
-  const queue = run.ix.queues.get(entry.queueId);
+  stopTimer(run, entry.timer);
   entry.timer = undefined;
-  if (call === undefined) return;
+  if (call === undefined) return 'left';
   if (entry.state === 'offered') {
     entry.late = 'late';
     moveEntry(run, entry, 'overflowed');
-    return;
+    return 'stays';
   }
-  leaveQueue(run, call, 'overflowed');
-  if (entry.origin === 'flow') return feedFlow(run, call, { type: 'queueResult', result: 'overflow' }, 'back');
+  if (entry.origin === 'flow') {
+    leaveQueue(run, call, 'overflowed');
+    feedFlow(run, call, { type: 'queueResult', result: 'overflow' }, 'back');
+    return 'left';
+  }
+  const queue = run.ix.queues.get(entry.queueId);
+  const wanted = queue?.overflow ?? entry.homeless;
+  const to = wanted?.kind === 'queue' ? roomIn(run, wanted.queue, entry.queueId) : wanted;
+  const goes = wanted?.kind === 'queue' && to?.kind === 'hangup' ? undefined : to;
+  if (goes === undefined && wanted !== undefined) {
+    entry.late = undefined;
+    entry.timer = startTimer(run, FULL_AGAIN_MS, { do: 'queueWait', entryId: entry.id });
+    return 'stays';
+  }
+  leaveQueue(run, call, queue === undefined ? 'withdrawn' : 'overflowed');
   const [conn] = anchorsOf(run, call);
-  if (conn === undefined) return;
-  if (queue === undefined) return backToQueue(run, call, undefined, 'noAnswer');
-  if (queue.overflow.kind === 'hangup') return refuse(run, call, { conn, cause: 'noAnswer' });
-  routeTo(run, call, { conn, to: queue.overflow });
+  if (conn === undefined) return 'left';
+  if (goes === undefined || goes.kind === 'hangup') {
+    refuse(run, call, { conn, cause: queue === undefined ? 'failure' : 'noAnswer' });
+  } else routeTo(run, call, { conn, to: goes });
+  return 'left';
 }
 
 /** What was asked of a leg should be confirmed by now. What is not is asked again; a dialling that nobody saw is given up. */

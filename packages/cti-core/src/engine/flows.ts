@@ -6,13 +6,16 @@ import { createIvrSession, type IvrWorld, stepIvr } from '../ivr/index.js';
 import { IVR_SESSION_MACHINE, type IvrSessionEvent } from '../machines/ivr-session.js';
 import { refuse } from './calls.js';
 import { send } from './commands.js';
+import { noteConsent } from './consent.js';
 import { agentGoal, dial, goalOf } from './dial.js';
 import { stopDialling } from './dialled.js';
+import { release } from './legs.js';
 import { connsOf, legOf } from './lookups.js';
 import { joinQueue } from './queues.js';
 import { changed, isFailure, nextId, type Run, step } from './run.js';
 import type { Call, Conn, Flow } from './state.js';
 import { startTimer, stopTimer } from './timers.js';
+import { backToQueue } from './transfers.js';
 
 /** Sends one connection of a call into a flow. It begins when the connection is up. */
 export function startFlow(
@@ -142,6 +145,7 @@ function act(run: Run, call: Call, flow: Flow, action: IvrAction): void {
       return transfer(run, call, action);
     case 'setData':
       for (const [key, value] of Object.entries(action.data)) call.data[key] = value;
+      noteConsent(run, call, { data: action.data, by: 'flow' });
       changed(run, call.id, 'data');
       return;
     case 'visited': {
@@ -167,8 +171,24 @@ function flowOver(
     back.pending = 'retrieve';
     return;
   }
+  if (reason !== 'hangup' && flow.returnTo !== undefined && call.lastEntry !== undefined) {
+    endFlow(run, call);
+    return backToQueue(run, call, call.lastEntry, 'normalClearing');
+  }
   refuse(run, call, { conn, cause: 'normalClearing' });
   endFlow(run, call);
+}
+
+/** Somebody else talks with the caller now: the agent who sent them into the flow does not get them back. */
+function handOver(run: Run, flow: Flow): void {
+  const conn = flow.returnTo === undefined ? undefined : run.s.conns.get(flow.returnTo);
+  flow.returnTo = undefined;
+  if (conn !== undefined) release(run, conn, 'transferred');
+}
+
+/** Does a flow have the caller now: saying, waiting in its queue, or dialling for them? */
+export function inFlow(call: Call): boolean {
+  return call.flow !== undefined && call.flow.machine !== 'suspended' && call.flow.machine !== 'ended';
 }
 
 function transfer(run: Run, call: Call, action: Extract<IvrAction, { type: 'transfer' }>): void {
@@ -185,6 +205,7 @@ function transfer(run: Run, call: Call, action: Extract<IvrAction, { type: 'tran
 
 /** The goal of a flow's transfer has answered: the flow is over. */
 export function flowTransferDone(run: Run, call: Call): void {
+  if (call.flow !== undefined) handOver(run, call.flow);
   endFlow(run, call);
 }
 
@@ -199,6 +220,7 @@ export function endFlowTaken(run: Run, call: Call): void {
   const { flow } = call;
   if (flow === undefined || flow.machine === 'suspended') return;
   silence(run, call, flow);
+  handOver(run, flow);
   move(run, flow, 'taken');
 }
 

@@ -5,6 +5,7 @@ import { dialledFailed } from './dialled.js';
 import { dropLeg, endConn } from './legs.js';
 import { connsOf, connsOfLeg, isParty, legOf } from './lookups.js';
 import { leave, placeOf, sideOf } from './parting.js';
+import { hasPlan } from './plans.js';
 import type { Run } from './run.js';
 import type { Call, Conn, Leg } from './state.js';
 import { transferFailed } from './transfers.js';
@@ -26,7 +27,8 @@ export function endLeg(run: Run, leg: Leg, end: LegEnd): void {
     if (call === undefined) continue;
     const early = conn.purpose !== undefined;
     if (!early && conn.leaving === undefined && isParty(conn)) told(run, call, { conn, end });
-    const returns = several && conn.state === 'held' && conn.leaving === undefined;
+    const returns =
+      conn.leaving === undefined && ((several && conn.state === 'held') || isLost(run, call, { conn, end }));
     endConn(run, conn, end.release);
     if (early) dialledFailed(run, call, { conn, failure: { ...end.release, how: end.how } });
     else if (returns) ringBack(run, call, conn);
@@ -51,7 +53,16 @@ function told(run: Run, call: Call, what: { readonly conn: Conn; readonly end: L
   };
 }
 
-/** An agent hung up with a caller on hold and another call on the line: the caller is not lost, the seat rings again. */
+/** Did the switch lose an agent in mid-talk while it could not be reached? Who talked with the agent must not pay for it. */
+function isLost(run: Run, call: Call, what: { readonly conn: Conn; readonly end: LegEnd }): boolean {
+  const { conn, end } = what;
+  if (end.how !== 'lost' || conn.agentId === undefined || !isParty(conn) || conn.purpose !== undefined) return false;
+  if (hasPlan(call) || call.consultOf !== undefined) return false;
+  const others = connsOf(run, call).filter((other) => other.id !== conn.id && isParty(other));
+  return others.length === 1 && others[0]?.agentId === undefined;
+}
+
+/** An agent is gone with a caller on hold and another call on the line, or was lost: the caller is not lost, the seat rings again. */
 function ringBack(run: Run, call: Call, conn: Conn): void {
   const customer = connsOf(run, call).find((other) => isParty(other) && legOf(run, other)?.state === 'connected');
   if (customer === undefined || call.transfer !== undefined) return;

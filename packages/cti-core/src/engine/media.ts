@@ -1,3 +1,4 @@
+import type { DriverCommandType } from '../contract/driver-commands.js';
 import type { BridgeId, PlaybackId } from '../contract/ids.js';
 import { send } from './commands.js';
 import { watchLeg } from './legs.js';
@@ -68,6 +69,7 @@ function join(run: Run, call: Call, members: readonly Conn[]): void {
   if (sent === undefined) return;
   for (const leg of missing) {
     leg.askedBridge = bridgeId;
+    leg.askedBy = sent;
     leg.askedMs = run.at;
     leg.music = 'off';
     watchLeg(run, leg, run.s.config.timers.confirmMs);
@@ -146,6 +148,7 @@ function takeOut(run: Run, leg: Leg): void {
   const sent = send(run, { type: 'unbridge', connectionId: leg.id }, { switchId: leg.switchId, legId: leg.id });
   if (sent === undefined) return;
   leg.askedBridge = 'none';
+  leg.askedBy = sent;
   leg.askedMs = run.at;
   leg.music = 'off';
   watchLeg(run, leg, run.s.config.timers.confirmMs);
@@ -181,9 +184,11 @@ export function stopTone(run: Run, leg: Leg): void {
 }
 
 /** The switch refused to join or part a leg, or never confirmed it: tried again after a pause. */
-export function mediaRefused(run: Run, leg: Leg): void {
+export function mediaRefused(run: Run, leg: Leg, asked?: DriverCommandType): void {
   if (leg.askedBridge === undefined) return;
   leg.askedBridge = undefined;
+  // Out of the bridge already: that is what was wanted.
+  if (asked === 'unbridge' && leg.bridgeId === undefined) return;
   leg.askedMs = undefined;
   leg.tries += 1;
   leg.notBeforeMs = run.at + RETRY_MS;

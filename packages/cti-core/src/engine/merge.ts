@@ -1,5 +1,5 @@
 import { forgetCall } from './finish.js';
-import { endFlow } from './flows.js';
+import { endFlow, inFlow } from './flows.js';
 import { endConn, release } from './legs.js';
 import { connsOf, isOutside, isParty } from './lookups.js';
 import { expirePops } from './pops.js';
@@ -50,6 +50,7 @@ export function mergeCalls(run: Run, from: Call, into: Call): void {
   into.queueId ??= from.queueId;
   into.customer ??= from.customer;
   into.match ??= from.match;
+  if (into.consent === undefined || from.consent?.given === 'no') into.consent = from.consent ?? into.consent;
   if (from.answeredWallMs !== undefined) into.answeredWallMs ??= Math.max(into.startedWallMs, from.answeredWallMs);
   into.data = { ...from.data, ...into.data, ...(from.data.note === undefined ? {} : { note: from.data.note }) };
   into.merged.push(...from.merged, {
@@ -109,6 +110,11 @@ export function joinCalls(run: Run, what: { readonly a: Conn; readonly b: Conn; 
     (conn) => isParty(conn) && conn.agentId !== a.agentId && conn.purpose !== undefined,
   );
   const target = connsOf(run, from).find((conn) => conn.id !== a.id && conn.id !== b.id && isParty(conn));
+  if (inFlow(into)) {
+    // Who is joined with the caller by a phone takes the place of the flow.
+    leaveQueue(run, into, 'withdrawn');
+    endFlow(run, into);
+  }
   const [leavesInto, leavesFrom] = into === first ? [a, b] : [b, a];
   const shared = leavesFrom.legId === leavesInto.legId;
   mergeCalls(run, from, into);

@@ -2,7 +2,7 @@ import type { ReleaseCause } from '../contract/causes.js';
 import type { AgentId, DeviceId, QueueEntryId, QueueId, ReservationId, SwitchId } from '../contract/ids.js';
 import { RESERVATION_MACHINE, type ReservationEvent } from '../machines/reservation.js';
 import { applyNext, takeReady } from './agent-wants.js';
-import { moveWork, occupy } from './agent-work.js';
+import { moveWork, occupy, ringReturns } from './agent-work.js';
 import { dial, seatGoal } from './dial.js';
 import { overflow } from './fired.js';
 import { endFlowTaken } from './flows.js';
@@ -11,7 +11,7 @@ import { agentConfig, customerConn } from './lookups.js';
 import { endTransfer } from './plans.js';
 import { leaveQueue, moveEntry, rankOf } from './queues.js';
 import { changed, nextId, type Run, step } from './run.js';
-import type { Conn, Entry, Reservation } from './state.js';
+import type { Agent, Conn, Entry, Reservation } from './state.js';
 
 /** A phone that refuses faster than this is not tried again at once, whatever the queue says of phones that ring out. */
 const QUICK_MS = 1000;
@@ -121,7 +121,7 @@ export function offerFailed(run: Run, conn: Conn, why: ReleaseCause | 'lost' | '
   if (entry === undefined) return;
   entry.reservationId = undefined;
   if (moveEntry(run, entry, 'refused') !== 'moved') return;
-  if (entry.late !== undefined) return overflow(run, entry);
+  if ((entry.late !== undefined || !run.ix.queues.has(entry.queueId)) && overflow(run, entry) === 'left') return;
   run.ix.router.addWaiting(rankOf(entry));
   run.hungry.add(entry.queueId);
   changed(run, entry.callId, 'queued');
@@ -146,6 +146,7 @@ function freeReservation(run: Run, reservation: Reservation): void {
   run.s.reservations.delete(reservation.id);
   const agent = run.s.agents.get(reservation.agentId);
   if (agent?.reservationId === reservation.id) agent.reservationId = undefined;
+  if (agent?.conns.length === 0) ringReturns(run, agent);
   run.agents.add(reservation.agentId);
   run.idle.add(reservation.agentId);
 }
@@ -191,6 +192,16 @@ function seatUp(run: Run, seat: DeviceId): boolean {
   const target = seatGoal(run, seat).target;
   const device = target.kind === 'device' ? target.device : target.trunk;
   return run.s.switches.get(device.slice(0, Math.max(0, device.indexOf(':'))) as SwitchId)?.media === 'up';
+}
+
+/** An agent takes no calls any more while one rings: it is offered to the next, and no fault of this agent's. */
+export function withdrawFrom(run: Run, agent: Agent): void {
+  const reservation = agent.reservationId === undefined ? undefined : run.s.reservations.get(agent.reservationId);
+  const conn = reservation?.connId === undefined ? undefined : run.s.conns.get(reservation.connId);
+  if (conn === undefined || conn.leaving !== undefined) return;
+  offerFailed(run, conn, 'lost');
+  conn.reservationId = undefined;
+  release(run, conn, 'cancelled');
 }
 
 /** A supervisor's or agent's refusal of a ringing offer: the phone stops, the next agent is tried. */

@@ -4,7 +4,7 @@ import type { CtiErrorCode } from '../contract/errors.js';
 import type { CallId, ClientCommandId } from '../contract/ids.js';
 import { callOf, connsOf, legOf } from './lookups.js';
 import type { Run } from './run.js';
-import type { Call, Op, Until } from './state.js';
+import type { Call, Conn, Op, Until } from './state.js';
 import { startTimer, stopTimer } from './timers.js';
 
 /** Remembers what a client waits for. It settles when every condition holds, fails when one cannot hold any more or time runs out. */
@@ -36,6 +36,21 @@ export function waitFor(
   run.s.ops.set(key, op);
   what.call.ops.push(key);
   run.tend.add(what.call.id);
+}
+
+/** The opposite is wanted now: requests that wait for a state of a connection which nobody wants any more are settled at once. */
+export function supersede(
+  run: Run,
+  call: Call,
+  wanted: { readonly connId: Conn['id']; readonly state: Conn['state'] },
+): void {
+  for (const key of [...call.ops]) {
+    const op = run.s.ops.get(key);
+    const waits = op?.until.some(
+      (one) => one.is === 'state' && one.connId === wanted.connId && one.state === wanted.state,
+    );
+    if (op !== undefined && waits === true) failOp(run, op, 'call.state', 'a later request took its place');
+  }
 }
 
 /** Command ids are unique per user. */

@@ -1,12 +1,13 @@
-import { endFlow } from './flows.js';
+import { endFlow, inFlow } from './flows.js';
+import { connsOf } from './lookups.js';
 import { leaveQueue } from './queues.js';
 import type { Run } from './run.js';
 import type { Call } from './state.js';
+import { stopTimer } from './timers.js';
 
 /** Is something under way that keeps a call alive although nobody talks in it? */
 export function hasPlan(call: Call): boolean {
-  const flowing = call.flow !== undefined && call.flow.machine !== 'suspended' && call.flow.machine !== 'ended';
-  return flowing || call.entryId !== undefined || call.transfer !== undefined || call.make !== undefined;
+  return inFlow(call) || call.entryId !== undefined || call.transfer !== undefined || call.make !== undefined;
 }
 
 /** Whom the plans were for has left: waiting, flow, transfer and dialling end with it. */
@@ -22,6 +23,10 @@ export function endTransfer(run: Run, call: Call, outcome: 'done' | 'failed'): v
   const { transfer } = call;
   if (transfer === undefined) return;
   call.transfer = undefined;
+  stopTimer(run, transfer.waitTimer);
+  for (const conn of connsOf(run, call)) {
+    if (conn.pending === 'transfer' && conn.leaving === undefined) conn.pending = undefined;
+  }
   call.transfers.push({
     kind: transfer.kind,
     by: transfer.by,

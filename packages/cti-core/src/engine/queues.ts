@@ -1,3 +1,4 @@
+import type { RouteTarget } from '../contract/config.js';
 import type { QueueEntryId, QueueId } from '../contract/ids.js';
 import { QUEUE_ENTRY_MACHINE, type QueueEntryEvent } from '../machines/queue-entry.js';
 import type { WaitingEntry } from '../routing/longest-idle.js';
@@ -26,8 +27,7 @@ export interface Joining {
 export function joinQueue(run: Run, call: Call, how: Joining): 'joined' | 'full' | 'unknown' {
   const queue = run.ix.queues.get(how.queueId);
   if (queue === undefined) return 'unknown';
-  const waiting = waitingIn(run, how.queueId);
-  if (queue.maxWaiting > 0 && waiting.size >= queue.maxWaiting && how.returned === undefined) return 'full';
+  if (how.returned === undefined && isFull(run, how.queueId)) return 'full';
   const n = nextNumber(run, 'q');
   const entry: Entry = {
     id: `${run.s.epoch}-q${n}` as QueueEntryId,
@@ -51,7 +51,7 @@ export function joinQueue(run: Run, call: Call, how: Joining): 'joined' | 'full'
     enqueuedWallMs: entry.enqueuedWallMs,
     priority: entry.priority,
   };
-  waiting.add(rankOf(entry));
+  waitingIn(run, how.queueId).add(rankOf(entry));
   run.ix.router.addWaiting(rankOf(entry));
   const bound = how.overflowAfterMs ?? queue.waitTimeoutMs;
   if (bound > 0) entry.timer = startTimer(run, bound, { do: 'queueWait', entryId: entry.id });
@@ -69,6 +69,28 @@ export function joinQueue(run: Run, call: Call, how: Joining): 'joined' | 'full'
   run.hungry.add(how.queueId);
   changed(run, call.id, 'queued');
   return 'joined';
+}
+
+/** Does a queue take no more callers, or is there none of that name? */
+export function isFull(run: Run, queueId: QueueId): boolean {
+  const queue = run.ix.queues.get(queueId);
+  return queue === undefined || (queue.maxWaiting > 0 && waitingIn(run, queueId).size >= queue.maxWaiting);
+}
+
+/**
+ * Where a caller for a queue can go: the queue itself, or along its overflows the first queue with room or the first target
+ * that is no queue. `undefined` when every queue on the way is full. Each queue is looked at once: a ring of queues has an end.
+ */
+export function roomIn(run: Run, queueId: QueueId, besides?: QueueId): RouteTarget | undefined {
+  const tried = new Set<QueueId>(besides === undefined ? [] : [besides]);
+  let to: RouteTarget | undefined = { kind: 'queue', queue: queueId };
+  while (to?.kind === 'queue') {
+    if (tried.has(to.queue)) return undefined;
+    tried.add(to.queue);
+    if (!isFull(run, to.queue)) return to;
+    to = run.ix.queues.get(to.queue)?.overflow;
+  }
+  return to;
 }
 
 /** What the order of service is computed from. */

@@ -1,18 +1,25 @@
-import type { RecordingId } from '../contract/ids.js';
+import { type RecordingId, type SwitchId, switchOf } from '../contract/ids.js';
 import type { RecordingRecord } from '../contract/records.js';
 import { RECORDING_MACHINE, type RecordingEvent } from '../machines/recording.js';
 import { numberKey } from '../numbers/index.js';
 import { can, send } from './commands.js';
 import { agentConfig, connsOf, customerConn, isParty, legOf } from './lookups.js';
-import { changed, nextId, type Run, step } from './run.js';
+import { changed, count, nextId, type Run, step } from './run.js';
 import type { Call, Conn, Recording } from './state.js';
 import { startTimer } from './timers.js';
 
 const DAY_MS = 86_400_000;
 
-/** Begins what the rules ask for as soon as an agent and a customer are up (R1). */
+/** A recording by rule that failed is begun once more after this. */
+const AGAIN_MS = 1000;
+
+/**
+ * Begins what the rules ask for as soon as an agent and a customer are up (R1), and again when another agent takes the call over whose
+ * calls are recorded. What somebody has stopped stays stopped for the agents who were there.
+ */
 export function recordByRule(run: Run, call: Call): void {
-  if (call.recordings.length > 0) return;
+  const live = liveRecording(run, call);
+  if (live === undefined && (call.recordNotBeforeMs ?? 0) > run.at) return;
   const agents = connsOf(run, call).filter(
     (conn) =>
       conn.agentId !== undefined &&
@@ -20,11 +27,28 @@ export function recordByRule(run: Run, call: Call): void {
       legOf(run, conn)?.state === 'connected' &&
       conn.purpose === undefined,
   );
+  if (live !== undefined) {
+    for (const conn of agents) conn.recorded = 'recorded';
+    return;
+  }
   const [first] = agents;
-  if (first === undefined || !agents.some((conn) => wanted(run, call, conn))) return;
+  if (first === undefined || !agents.some((conn) => conn.recorded === undefined && wanted(run, call, conn))) return;
   const customer = customerConn(run, call, first.id);
   if (customer === undefined || legOf(run, customer)?.state !== 'connected' || mayNot(run, call)) return;
-  startRecording(run, call, { conn: customer, agentId: first.agentId, cause: 'rule' });
+  const by = agents.find((conn) => conn.recorded === undefined && wanted(run, call, conn)) ?? first;
+  const recording = startRecording(run, call, { conn: customer, agentId: by.agentId, cause: 'rule' });
+  if (recording !== undefined) for (const conn of agents) conn.recorded = 'recorded';
+}
+
+/** A recording has failed: people are told, and what a rule asked for is tried once more. */
+function recordingFailed(run: Run, recording: Recording): void {
+  count(run, 'note.recording.failed');
+  run.out.push({ kind: 'note', level: 'error', code: 'recording.failed', callId: recording.callId });
+  const call = run.s.calls.get(recording.callId);
+  if (call === undefined || recording.record.cause !== 'rule' || call.recordNotBeforeMs !== undefined) return;
+  call.recordNotBeforeMs = run.at + AGAIN_MS;
+  for (const conn of connsOf(run, call)) conn.recorded = undefined;
+  startTimer(run, AGAIN_MS, { do: 'retry', callId: call.id });
 }
 
 function wanted(run: Run, call: Call, conn: Conn): boolean {
@@ -33,8 +57,9 @@ function wanted(run: Run, call: Call, conn: Conn): boolean {
   return call.queueId !== undefined && run.ix.queues.get(call.queueId)?.record === 'always';
 }
 
-/** Is the customer's number one that is never recorded? Holds against rules, agents and supervisors. */
+/** Is the customer's number one that is never recorded, or did they not agree? Holds against rules, agents and supervisors. */
 export function mayNot(run: Run, call: Call): boolean {
+  if (call.consent?.given === 'no') return true;
   const number = call.customer;
   if (number === undefined) return false;
   const key = numberKey(number);
@@ -111,6 +136,7 @@ export function moveRecording(
     state: next === 'asked' ? 'recording' : next,
   };
   run.out.push({ kind: 'record', record: { table: 'recording', key: recording.id, value: recording.record } });
+  if (next === 'failed') recordingFailed(run, recording);
   if (run.s.calls.has(recording.callId)) changed(run, recording.callId, 'recording');
   return 'moved';
 }
@@ -122,6 +148,34 @@ export function liveRecording(run: Run, call: Call): Recording | undefined {
     if (recording !== undefined && recording.state !== 'done' && recording.state !== 'failed') return recording;
   }
   return undefined;
+}
+
+/** Names of the files that a driver keeps of a recording whose end it has not told. */
+function filesOf({ record }: Recording): readonly string[] {
+  const { recordingId, tracks } = record;
+  return tracks === 'mixed' ? [recordingId] : [`${recordingId}-in`, `${recordingId}-out`];
+}
+
+/**
+ * Nobody told of the end of a recording: it may have ended while the server or the link was away. It is not counted as failed without
+ * looking: `done`, marked `unsure`, with the files that there would be; who fetches them finds out.
+ */
+export function closeUntold(run: Run, recording: Recording): void {
+  moveRecording(run, recording, 'finished', { endedWallMs: run.wall, files: filesOf(recording), unsure: 'unsure' });
+}
+
+/** What a switch shows of recordings after a (re)connect. What is missing has ended; the driver may still tell how, for a while. */
+export function catchUpRecordings(
+  run: Run,
+  switchId: SwitchId,
+  shown: readonly { readonly recordingId: RecordingId }[],
+): void {
+  const live = new Set(shown.map((one) => one.recordingId));
+  for (const recording of [...run.s.recordings.values()].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    if (switchOf(recording.legId) !== switchId || recording.state === 'done' || recording.state === 'failed') continue;
+    if (!live.has(recording.id)) startTimer(run, LAST_WORD_MS, { do: 'recordingEnd', recordingId: recording.id });
+    else if (recording.state === 'asked') moveRecording(run, recording, 'started', { startedWallMs: run.wall });
+  }
 }
 
 /** How long after its call a recording may still be reported; then it has failed. */

@@ -25,7 +25,7 @@ export function driverReply(run: Run, commandId: CommandId, reply: DriverReply):
   if (reply.outcome === 'accepted') return accepted(run, asked);
   count(run, `refused.${asked.type}.${reply.code}`);
   failWaiting(run, asked, { commandId, reply });
-  refused(run, asked, { leg, code: reply.code });
+  refused(run, asked, { leg, code: reply.code, commandId });
 }
 
 function accepted(run: Run, asked: Asked): void {
@@ -43,7 +43,11 @@ function accepted(run: Run, asked: Asked): void {
   }
 }
 
-function refused(run: Run, asked: Asked, what: { readonly leg: Leg | undefined; readonly code: string }): void {
+function refused(
+  run: Run,
+  asked: Asked,
+  what: { readonly leg: Leg | undefined; readonly code: string; readonly commandId: CommandId },
+): void {
   const { leg, code } = what;
   switch (asked.type) {
     case 'originate':
@@ -64,7 +68,8 @@ function refused(run: Run, asked: Asked, what: { readonly leg: Leg | undefined; 
     case 'unbridge':
       for (const legId of asked.legIds ?? (leg === undefined ? [] : [leg.id])) {
         const one = run.s.legs.get(legId);
-        if (one !== undefined) mediaRefused(run, one);
+        // A refusal of what a later request has overtaken says nothing of that.
+        if (one?.askedBy === what.commandId) mediaRefused(run, one, asked.type);
       }
       return;
     case 'answer':
@@ -128,7 +133,7 @@ function failWaiting(
     const call = callOf(run, callId);
     for (const key of [...(call?.ops ?? [])]) {
       const op = run.s.ops.get(key);
-      const waits = op?.until.some((until) => concerns(until, asked, what.commandId)) ?? false;
+      const waits = op?.until.some((until) => concerns(run, { until, asked }, what)) ?? false;
       if (op === undefined || !waits) continue;
       if (asked.type === 'clear' && what.reply.code === 'gone') continue;
       const hint = asked.type === 'answer' ? ': lift the phone by hand, or let it answer by itself' : '';
@@ -139,10 +144,15 @@ function failWaiting(
   }
 }
 
-function concerns(until: Until, asked: Asked, commandId: CommandId): boolean {
+function concerns(
+  run: Run,
+  about: { readonly until: Until; readonly asked: Asked },
+  what: { readonly commandId: CommandId; readonly reply: Extract<DriverReply, { outcome: 'refused' }> },
+): boolean {
+  const { until, asked } = about;
   switch (until.is) {
     case 'reply':
-      return until.commandId === commandId;
+      return until.commandId === what.commandId;
     case 'seen':
       return asked.type === 'originate' && until.legId === asked.legId;
     case 'up':
@@ -154,10 +164,18 @@ function concerns(until: Until, asked: Asked, commandId: CommandId): boolean {
     case 'monitoring':
       return asked.type === 'monitor' && until.legId === asked.legId;
     case 'state':
-      return asked.type === 'unbridge' || asked.type === 'bridge' || asked.type === 'holdMusic';
+      // In conflict with what the switch is still doing: asked again.
+      if (what.reply.code === 'conflict') return false;
+      return asked.type === (until.state === 'held' ? 'unbridge' : 'bridge') && isLatest(run, asked, what.commandId);
     case 'talking':
       return asked.type === 'bridge';
     case 'connGone':
       return false;
   }
+}
+
+/** Is it what was asked of its legs last? */
+function isLatest(run: Run, asked: Asked, commandId: CommandId): boolean {
+  const legs = asked.legIds ?? (asked.legId === undefined ? [] : [asked.legId]);
+  return legs.some((legId) => run.s.legs.get(legId)?.askedBy === commandId);
 }

@@ -11,6 +11,7 @@ import { addConn, addLeg, moveConn } from './legs.js';
 import { agentAt, anchorsOf, callOf, connsOfLeg } from './lookups.js';
 import { legsOf, switchState } from './outage.js';
 import { deviceHolds, deviceRetrieves } from './phone-made.js';
+import { catchUpRecordings } from './recording.js';
 import { count, type Run } from './run.js';
 import type { Call, Leg, SwitchState } from './state.js';
 
@@ -37,6 +38,7 @@ export function applySnapshot(run: Run, switchId: SwitchId, snapshot: SwitchSnap
     const monitor = snapshot.monitors.find((one) => one.connectionId === leg.id);
     if (leg.monitor !== undefined) leg.monitor.mode = monitor?.mode;
   }
+  catchUpRecordings(run, switchId, snapshot.recordings);
   for (const { device, presence } of snapshot.devices) {
     if (run.s.presence.get(device) === presence) continue;
     run.s.presence.set(device, presence);

@@ -5,6 +5,7 @@ import type {
   AgentId,
   BridgeId,
   CallId,
+  CommandId,
   ConnectionId,
   DeviceId,
   PlaybackId,
@@ -65,6 +66,8 @@ export interface Leg {
   bridgeId?: BridgeId | undefined;
   askedBridge?: BridgeId | 'none' | undefined;
   askedMs?: number | undefined;
+  /** The command that asked for it: the refusal of an earlier one means nothing. */
+  askedBy?: CommandId | undefined;
   tries: number;
   /** What the switch refused is not asked for again before this. */
   notBeforeMs?: number | undefined;
@@ -184,6 +187,7 @@ export interface Call {
   ivrPath: string[];
   data: Record<string, string>;
   match?: CustomerMatch | undefined;
+  consent?: RecordingRecord['consent'];
   conns: ConnectionId[];
   watchers: AgentId[];
   agents: AgentId[];

@@ -71,6 +71,7 @@ export type TimerWork =
   | { readonly do: 'retry'; readonly callId: CallId }
   | { readonly do: 'recordingEnd'; readonly recordingId: RecordingId }
   | { readonly do: 'maxCall'; readonly callId: CallId }
+  | { readonly do: 'returnWait'; readonly callId: CallId }
   | { readonly do: 'ivr'; readonly callId: CallId; readonly turn: number };
 
 /** A timer that runs. */

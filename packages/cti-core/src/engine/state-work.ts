@@ -1,3 +1,4 @@
+import type { RouteTarget } from '../contract/config.js';
 import type {
   AgentId,
   CallId,
@@ -33,6 +34,8 @@ export interface Agent {
   conns: ConnectionId[];
   reservationId?: ReservationId | undefined;
   lastQueue?: QueueId | undefined;
+  /** Calls that this agent gave away and that wait to ring the seat again, oldest first. */
+  returns?: CallId[] | undefined;
   workTimer?: TimerId | undefined;
   workUntilMs?: number | undefined;
   idleSinceMs: number;
@@ -59,6 +62,8 @@ export interface Entry {
   offers: number;
   /** The bound ran out while a phone rang for the caller: leaves when that fails. */
   late?: 'late' | undefined;
+  /** The queue is no more: where its callers go instead when the phone that rings for them is not answered. */
+  homeless?: RouteTarget | undefined;
   reservationId?: ReservationId | undefined;
   timer?: TimerId | undefined;
 }
@@ -94,5 +99,7 @@ export interface Recording {
   callId: CallId;
   readonly legId: ConnectionId;
   state: RecordingState;
+  /** When the end was asked for, because the caller does not agree. */
+  stopAskedMs?: number | undefined;
   record: RecordingRecord;
 }

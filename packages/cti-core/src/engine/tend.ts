@@ -1,6 +1,7 @@
 import { markSegment } from '../cdr/segments.js';
 import { answerCaller } from './calls.js';
 import { send } from './commands.js';
+import { obeyConsent } from './consent.js';
 import { finishCall } from './finish.js';
 import { clearLeg, moveConn, release } from './legs.js';
 import { anchorsOf, connOfAgent, connsOf, isParty, legOf, upParties } from './lookups.js';
@@ -36,9 +37,11 @@ function tendCall(run: Run, call: Call): void {
     return;
   }
   askAgain(run, call);
+  unmute(run, call);
   settleMedia(run, call);
   confirm(run, call);
   recordByRule(run, call);
+  obeyConsent(run, call);
   markSegment(run, call);
   checkOps(run, call);
 }
@@ -72,6 +75,21 @@ function askAgain(run: Run, call: Call): void {
 /** Does anybody or anything wait for a caller who is not answered yet? */
 function needsAnswer(run: Run, call: Call): boolean {
   return call.flow !== undefined || call.entryId !== undefined || upParties(run, call).length > 0;
+}
+
+/** Whoever comes next must be able to hear one whom somebody muted that has left. */
+function unmute(run: Run, call: Call): void {
+  for (const conn of connsOf(run, call)) {
+    if (conn.muted === undefined || conn.mutedBy === undefined) continue;
+    const leg = legOf(run, conn);
+    if (leg === undefined || connOfAgent(run, call, conn.mutedBy) !== undefined) continue;
+    const sent = send(
+      run,
+      { type: 'mute', connectionId: leg.id, mode: 'unmute' },
+      { switchId: leg.switchId, legId: leg.id, callId: call.id, mode: 'unmute' },
+    );
+    if (sent !== undefined) conn.mutedBy = undefined;
+  }
 }
 
 function monitor(run: Run, call: Call, conn: Conn): void {

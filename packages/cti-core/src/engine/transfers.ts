@@ -1,7 +1,8 @@
 import type { Release } from '../contract/causes.js';
 import type { AgentId } from '../contract/ids.js';
+import { isUp } from './commands.js';
 import { dial, type Goal, ownGoalOf, seatGoal } from './dial.js';
-import { feedFlow, startFlow } from './flows.js';
+import { endFlow, feedFlow, inFlow, startFlow } from './flows.js';
 import { release } from './legs.js';
 import { agentConfig, anchorsOf, connsOf, customerConn } from './lookups.js';
 import { leave } from './parting.js';
@@ -9,6 +10,7 @@ import { endTransfer } from './plans.js';
 import { joinQueue } from './queues.js';
 import { changed, isFailure, note, type Run } from './run.js';
 import type { Call, Conn, Transfer } from './state.js';
+import { startTimer, stopTimer } from './timers.js';
 
 /** Sends the others of a call to a goal; the transferor leaves at once. What was said of it is in the data already. */
 export function blindTransfer(
@@ -27,6 +29,7 @@ export function blindTransfer(
     stage: 'ringing',
     atMs: run.at - call.startedMs,
   };
+  if (inFlow(call)) endFlow(run, call);
   call.transfer = transfer;
   conn.pending = 'transfer';
   release(run, conn, 'transferred');
@@ -39,10 +42,9 @@ export function sendTo(run: Run, call: Call, goal: Goal): void {
   const customer = customerConn(run, call);
   if (customer === undefined) return;
   if (goal.kind === 'queue') {
-    endTransfer(run, call, 'done');
-    if (joinQueue(run, call, { queueId: goal.queueId, origin: 'transfer' }) !== 'joined') {
-      backToQueue(run, call, undefined, 'congestion');
-    }
+    if (joinQueue(run, call, { queueId: goal.queueId, origin: 'transfer' }) === 'joined')
+      endTransfer(run, call, 'done');
+    else transferFailed(run, call, { cause: 'congestion' });
     return;
   }
   if (goal.kind === 'flow') {
@@ -70,9 +72,40 @@ export function transferFailed(run: Run, call: Call, why: Release): void {
   if (transfer === undefined) return;
   const customer = customerConn(run, call);
   if (customer === undefined) return;
-  if (transfer.stage === 'ringing' && ringBack(run, call, { transfer, customer }) === 'rings') return;
+  if (transfer.stage !== 'returning' && !isUp(run, call.switchId)) {
+    transfer.deferred = 'outage';
+    return;
+  }
+  transfer.deferred = undefined;
+  if (transfer.stage !== 'returning' && ringBack(run, call, { transfer, customer }) === 'rings') return;
+  if (transfer.stage !== 'returning' && awaitSeat(run, call, transfer) === 'waits') return;
+  returnFailed(run, call, why.cause);
+}
+
+/** The transferor cannot take the caller back: the queue that it came from, at the head; without one it ends. */
+export function returnFailed(run: Run, call: Call, cause: Release['cause']): void {
+  const { transfer } = call;
   endTransfer(run, call, 'failed');
-  backToQueue(run, call, transfer.backTo, why.cause);
+  backToQueue(run, call, transfer?.backTo, cause);
+}
+
+/** How long a caller with no queue to go back to waits for a transferor who is in another call. */
+const SEAT_WAIT_MS = 600_000;
+
+/** A caller without a queue waits with music for a transferor who is busy; when the seat is free it rings before any other work. */
+function awaitSeat(run: Run, call: Call, transfer: Transfer): 'waits' | 'cannot' {
+  if (transfer.backTo !== undefined && run.ix.queues.has(transfer.backTo.queueId)) return 'cannot';
+  const agent = transfer.agentId === undefined ? undefined : run.s.agents.get(transfer.agentId);
+  if (agent?.seat === undefined) return 'cannot';
+  if (agent.returns?.includes(call.id) !== true) agent.returns = [...(agent.returns ?? []), call.id];
+  if (transfer.stage === 'waiting') return 'waits';
+  transfer.stage = 'waiting';
+  const caller = customerConn(run, call);
+  if (caller !== undefined) caller.pending = 'transfer';
+  transfer.waitTimer = startTimer(run, SEAT_WAIT_MS, { do: 'returnWait', callId: call.id });
+  note(run, 'transfer.waits', call.id);
+  changed(run, call.id, 'transferred');
+  return 'waits';
 }
 
 function ringBack(
@@ -93,6 +126,9 @@ function ringBack(
   const goal = seatOf(run, transfer);
   if (goal === undefined) return 'cannot';
   transfer.stage = 'returning';
+  customer.pending = undefined;
+  stopTimer(run, transfer.waitTimer);
+  transfer.waitTimer = undefined;
   note(run, 'transfer.returned', call.id);
   const bound = call.queueId === undefined ? undefined : run.ix.queues.get(call.queueId)?.ringTimeoutMs;
   dial(run, call, {

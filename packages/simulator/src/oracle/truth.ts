@@ -175,7 +175,8 @@ export function truthChecks(context: CheckContext, board: Board): Check {
   function isAlone(id: ConnectionId): boolean {
     for (const call of board.calls.values()) {
       const own = call.connections.find((item) => item.connectionId === id);
-      if (own !== undefined) return call.connections.length === 1 && own.state !== 'queued';
+      if (own !== undefined)
+        return call.connections.length === 1 && own.state !== 'queued' && own.pending !== 'transfer';
     }
     return true;
   }

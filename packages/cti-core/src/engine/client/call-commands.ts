@@ -1,5 +1,6 @@
 import { newCall } from '../calls.js';
 import { isUp, send } from '../commands.js';
+import { noteConsent } from '../consent.js';
 import { addressOfDevice, dial, goalOf, partyOf, seatGoal, switchOfDevice } from '../dial.js';
 import { release } from '../legs.js';
 import { agentConfig, callOf, connsOf, customerConn, legOf } from '../lookups.js';
@@ -37,6 +38,7 @@ export function make(asking: Asking<'call.make'>): Said {
     data: { ...command.data },
     ...(outside ? { customer: called } : {}),
   });
+  noteConsent(run, call, { data: call.data, by: 'agent' });
   call.make = { to: command.to, agentId: agent.id };
   const conn = dial(run, call, {
     goal: { ...seat, agentId: agent.id, name: agentConfig(run, agent.id)?.name },
@@ -114,6 +116,7 @@ export function setData(asking: Asking<'call.setData'>): Said {
   for (const [key, value] of Object.entries(command.data)) next[key] = value.slice(0, 1000);
   if (Object.keys(next).length > 64) return failure('argument.invalid', 'a call holds at most 64 keys of data');
   call.data = next;
+  noteConsent(run, call, { data: command.data, by: 'agent' });
   changed(run, call.id, 'data');
   return 'done';
 }
@@ -149,6 +152,7 @@ function muteConn(
     { switchId: leg.switchId, legId: leg.id, callId: call.id, mode },
   );
   if (commandId === undefined) return failure('driver.linkLost', 'the switch cannot be reached now');
+  if (conn.agentId === undefined) conn.mutedBy = mode === 'mute' ? asking.actor.agentId : undefined;
   waitFor(run, asking, { call, until: [{ is: 'reply', commandId }] });
   return 'waiting';
 }

@@ -40,7 +40,7 @@ function controlRecording(
   const live = liveRecording(run, call);
   if (mode === 'start') {
     if (live !== undefined) return 'done';
-    if (mayNot(run, call)) return failure('call.blocked', 'this number is never recorded');
+    if (mayNot(run, call)) return failure('call.blocked', 'this call may not be recorded');
     const customer = customerConn(run, call, conn?.id);
     const leg = customer === undefined ? undefined : legOf(run, customer);
     if (customer === undefined || leg?.state !== 'connected') return wrongState('nobody is connected');
@@ -93,6 +93,7 @@ export function monitor(asking: Asking<'supervise.monitor'>): Said {
   );
   const presentLeg = present === undefined ? undefined : legOf(run, present);
   if (present !== undefined && presentLeg?.monitor !== undefined) {
+    if (present.watcher !== actor.userId) return failure('agent.seat', 'somebody else supervises at this seat');
     present.watches = command.agentId;
     presentLeg.monitor.asked = command.mode;
     run.tend.add(call.id);
@@ -116,6 +117,7 @@ export function monitor(asking: Asking<'supervise.monitor'>): Said {
     role: command.mode,
     watches: command.agentId,
   });
+  conn.watcher = actor.userId;
   const leg = legOf(run, conn);
   if (leg !== undefined) leg.monitor = { targetId: target.id, asked: command.mode };
   waitFor(run, asking, { call, until: [{ is: 'monitoring', legId: conn.legId, mode: command.mode }], within: 'ring' });
@@ -130,15 +132,15 @@ function seatOf(asking: Asking<'supervise.monitor'>): Conn['device'] | Failure {
   return seat ?? failure('agent.seat', 'name the seat to listen at');
 }
 
-/** A supervisor's connection leaves; the watched call goes on. */
+/** The supervisor's own connection leaves; the watched call goes on, and so does who else listens to it. */
 export function stopMonitor(asking: Asking<'supervise.stop'>): Said {
   const { run, actor } = asking;
   const call = callOf(run, asking.command.callId);
   if (call === undefined) return failure('call.notFound', 'no such live call');
-  const watching = connsOf(run, call).filter((conn) => !isParty(conn) && conn.leaving === undefined);
-  const own = watching.filter((conn) => actor.agentId !== undefined && conn.agentId === actor.agentId);
-  const leaving = own.length > 0 ? own : watching.slice(0, watching.length === 1 ? 1 : 0);
-  if (leaving.length === 0) return wrongState('it is not clear whose supervision shall end');
+  const leaving = connsOf(run, call).filter(
+    (conn) => !isParty(conn) && conn.leaving === undefined && conn.watcher === actor.userId,
+  );
+  if (leaving.length === 0) return wrongState('this user does not supervise the call');
   waitFor(run, asking, { call, until: leaving.map((conn) => ({ is: 'connGone' as const, connId: conn.id })) });
   for (const conn of leaving) release(run, conn, 'normalClearing');
   return 'waiting';

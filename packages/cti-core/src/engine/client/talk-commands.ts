@@ -1,19 +1,21 @@
 import { newCall } from '../calls.js';
 import { addressOfDevice, agentGoal, dial, type Goal, goalOf, partyOf } from '../dial.js';
-import { startFlow } from '../flows.js';
+import { inFlow, startFlow } from '../flows.js';
 import { addConn, endConn, moveConn, release } from '../legs.js';
 import { agentConfig, connOfAgent, connsOf, connsOfLeg, customerConn, isParty, legOf, upParties } from '../lookups.js';
 import { joinCalls, mergeCalls, survivorOf } from '../merge.js';
-import { waitFor } from '../ops.js';
+import { supersede, waitFor } from '../ops.js';
 import { leave } from '../parting.js';
 import { offers } from '../planner.js';
-import { joinQueue } from '../queues.js';
+import { isFull, joinQueue } from '../queues.js';
 import { changed, type Failure, failure, isFailure, type Run } from '../run.js';
 import type { Call, Conn, Until } from '../state.js';
 import { blindTransfer } from '../transfers.js';
 import { type Asker, type Asking, mineNow, type Said, wrongState } from './asking.js';
 
 const unsupported = (): Failure => failure('command.notSupported', 'the switch cannot do that now');
+
+const queueFull = (): Failure => failure('call.blocked', 'the queue takes no more callers');
 
 function can(asking: Asker, conn: Conn, service: Parameters<typeof offers>[2]): boolean {
   const leg = legOf(asking.run, conn);
@@ -43,6 +45,7 @@ export function hold(asking: Asking<'call.hold'>): Said {
 }
 
 function putOnHold(run: Run, call: Call, conn: Conn): void {
+  supersede(run, call, { connId: conn.id, state: 'connected' });
   conn.hold = 'agent';
   conn.pending = 'hold';
   changed(run, call.id, 'pending');
@@ -55,7 +58,7 @@ export function retrieve(asking: Asking<'call.retrieve'>): Said {
   const { call, conn } = found;
   if (conn.hold === undefined) return wrongState('the call is not held');
   if (conn.hold === 'device') return wrongState('the phone holds it; take it back at the phone');
-  if (call.flow !== undefined && call.flow.machine === 'running') return wrongState('the caller is in a flow');
+  if (inFlow(call)) return wrongState('the caller is in a flow');
   if (otherInUse(asking.run, conn) !== undefined)
     return wrongState('another call is being talked in; alternate instead');
   if (!can(asking, conn, 'retrieve')) return unsupported();
@@ -65,6 +68,7 @@ export function retrieve(asking: Asking<'call.retrieve'>): Said {
 }
 
 function takeBack(run: Run, call: Call, conn: Conn): void {
+  supersede(run, call, { connId: conn.id, state: 'held' });
   conn.hold = undefined;
   if (conn.state === 'held') conn.pending = 'retrieve';
   changed(run, call.id, 'pending');
@@ -88,11 +92,12 @@ export function consult(asking: Asking<'call.consult'>): Said {
   if (call.consultedBy !== undefined || call.consultOf !== undefined || otherInUse(run, conn) !== undefined) {
     return wrongState('a consultation is under way');
   }
-  if (call.transfer !== undefined || call.flow?.machine === 'running') return wrongState('a transfer is under way');
+  if (call.transfer !== undefined || inFlow(call)) return wrongState('a transfer is under way');
   if (!can(asking, conn, 'consult')) return unsupported();
   const goal = goalOf(run, command.to, agentConfig(run, conn.agentId));
   if (isFailure(goal)) return goal;
   if (goal.kind === 'flow') return failure('argument.invalid', 'a flow cannot be consulted');
+  if (goal.kind === 'queue' && isFull(run, goal.queueId)) return queueFull();
   if (goal.kind === 'device' && goal.device === conn.device) return failure('argument.invalid', 'this is the own seat');
   const leg = legOf(run, conn);
   if (leg === undefined) return wrongState('the connection has ended');
@@ -115,10 +120,7 @@ export function consult(asking: Asking<'call.consult'>): Said {
   const own = addConn(run, leg, { call: other, party: conn.party, agentId: conn.agentId, partyName: conn.partyName });
   moveConn(run, own, 'connected');
   if (goal.kind === 'queue') {
-    if (joinQueue(run, other, { queueId: goal.queueId, origin: 'transfer' }) !== 'joined') {
-      leave(run, other, { by: 'system', end: { cause: 'congestion' } });
-      return failure('call.blocked', 'the queue takes no more callers');
-    }
+    joinQueue(run, other, { queueId: goal.queueId, origin: 'transfer' });
     return { callId: other.id };
   }
   const target = consultDial(run, other, { goal, from: call, own });
@@ -256,6 +258,7 @@ export function transfer(asking: Asking<'call.transfer'>): Said {
   const goal = goalOf(run, command.to, agentConfig(run, conn.agentId));
   if (isFailure(goal)) return goal;
   if (goal.kind === 'device' && goal.device === conn.device) return failure('argument.invalid', 'this is the own seat');
+  if (goal.kind === 'queue' && isFull(run, goal.queueId)) return queueFull();
   if (command.note !== undefined) call.data = { ...call.data, note: command.note.slice(0, 1000) };
   waitFor(run, asking, { call, until: [{ is: 'connGone', connId: conn.id }], resultCallId: call.id });
   blindTransfer(run, call, { conn, goal, to: command.to, by: conn.agentId ?? 'system' });
@@ -302,6 +305,7 @@ export function toFlow(asking: Asking<'call.toFlow'>): Said {
   const { run, command } = asking;
   const { call, conn } = found;
   if (!can(asking, conn, 'toFlow')) return unsupported();
+  if (call.consultedBy !== undefined || call.consultOf !== undefined) return wrongState('a consultation is under way');
   const goal = goalOf(run, `ivr:${command.flow}`);
   if (isFailure(goal)) return goal;
   const customer = customerConn(run, call, conn.id);
