@@ -88,6 +88,8 @@ function short(effect: MapEffect): string {
       return `left ${effect.legId}`;
     case 'emptyBridge':
       return `emptyBridge ${effect.bridgeId}`;
+    case 'declineTransfer':
+      return `declineTransfer ${effect.leg.id}`;
     case 'undo':
       return `undo ${effect.channelIds.join(' ')}; ${effect.places.map(({ legId, bridgeId }) => `${legId} to ${bridgeId}`).join(', ')}`;
   }

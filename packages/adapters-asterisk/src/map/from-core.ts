@@ -111,7 +111,10 @@ export function originateRequest(command: Of<'originate'>, options: AsteriskOpti
   };
 }
 
-/** Makes Asterisk hand a phone's REFER to the application instead of carrying it out (Asterisk 20.15, 21.10, 22.5 and newer). */
+/**
+ * Makes Asterisk hand a REFER to the application instead of carrying it out (Asterisk 20.15, 21.10, 22.5 and newer). Trunks as well: by itself
+ * Asterisk would dial in the trunk's context for whoever calls; handed to us it is declined.
+ */
 const REFER_TO_US = { 'PJSIP_TRANSFER_HANDLING()': 'ari-only' } as const;
 /** Asks a phone to answer by itself: the two headers that makes of phones look for. */
 const AUTO_ANSWER = {
@@ -158,6 +161,11 @@ export function adoptRequests(
   }
   const query = { eventSource: `channel:${channel.id}` };
   return [{ method: 'POST', path: `/applications/${part(app)}/subscription`, query }];
+}
+
+/** Answers a REFER with a refusal (NOTIFY 603). */
+export function declineTransfer(legId: string): AriRequest {
+  return onChannel(legId, { method: 'POST', action: 'transfer_progress', query: { states: 'channel_declined' } });
 }
 
 /** Requests of the commands that are one request to one channel. */

@@ -8,13 +8,15 @@ import {
 } from '@cordboard/cti-core';
 import { describe, expect, it } from 'vitest';
 import { asteriskOptions } from '../options.js';
+import { decodeAriEvent } from '../wire/ari-decoder.js';
 import type { AriChannel, AriEvent } from '../wire/ari-messages.js';
 import { DeviceModel } from './devices.js';
-import { originateRequest, refusalOf, simpleRequest } from './from-core.js';
+import { declineTransfer, originateRequest, refusalOf, simpleRequest } from './from-core.js';
 import { rawParty } from './leg.js';
 import { toSegments } from './media.js';
 import { causeOfQ850, Q850_OF_CAUSE, releaseOf } from './release-cause.js';
 import { ourChannels, ourSnoops, surveyOf } from './survey.js';
+import { CallModel } from './to-core.js';
 
 const MAIN = asId<SwitchId>('main');
 const options = asteriskOptions.parse({
@@ -176,6 +178,47 @@ describe('rawParty', () => {
       number: '1'.repeat(64),
       name: 'n'.repeat(128),
       presentation: 'allowed',
+    });
+  });
+});
+
+describe('a REFER', () => {
+  const channel = (name: string, id: string) => ({
+    id,
+    name: `PJSIP/${name}-00000001`,
+    state: 'Up',
+    caller: { name: '', number: '1' },
+    connected: { name: '', number: '' },
+    dialplan: { exten: '4001', app_name: 'Stasis', app_data: '' },
+  });
+  const told = (name: string, args: string[], event: object): readonly string[] => {
+    const model = new CallModel({ switchId: MAIN, trunks: [] });
+    const source_channel = channel(name, '1.1');
+    const apply = (what: object) => {
+      const frame = decodeAriEvent(JSON.stringify(what));
+      if (frame.type === 'unreadable') throw new Error('no event of Asterisk');
+      return model.apply(frame);
+    };
+    apply({ type: 'StasisStart', args, channel: source_channel });
+    return apply({ ...event, channel: source_channel, referred_by: { source_channel } }).map((effect) =>
+      effect.kind === 'tell' ? effect.event.type : effect.kind,
+    );
+  };
+  const asked = { type: 'ChannelTransfer', refer_to: { requested_destination: { destination: '00900123' } } };
+  const done = { type: 'BridgeBlindTransfer', exten: '00900123', result: 'Success' };
+
+  it('of a phone is told', () => {
+    expect(told('8001', ['device'], asked)).toEqual(['transferRequested']);
+    expect(told('8001', ['device'], done)).toEqual(['transferRequested', 'undo']);
+  });
+
+  it('from outside is declined, and taken back where Asterisk did not ask', () => {
+    expect(told('carrier', ['trunk'], asked)).toEqual(['declineTransfer']);
+    expect(told('carrier', ['trunk'], done)).toEqual(['undo']);
+    expect(declineTransfer('1.1')).toEqual({
+      method: 'POST',
+      path: '/channels/1.1/transfer_progress',
+      query: { states: 'channel_declined' },
     });
   });
 });

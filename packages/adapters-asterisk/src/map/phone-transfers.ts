@@ -1,3 +1,4 @@
+import { parseDeviceId } from '@cordboard/cti-core';
 import type { AriEvent } from '../wire/ari-messages.js';
 import { type MapEffect, on, tell } from './effects.js';
 import { type Leg, rawNumber } from './leg.js';
@@ -38,6 +39,7 @@ export class PhoneTransfers {
   /** Asterisk holds still and waits for our `transfer_progress`; later events of the same REFER have a state. */
   asked(leg: Leg, event: Of<'ChannelTransfer'>): MapEffect[] {
     if (event.state !== undefined) return [];
+    if (!isPhone(leg)) return [{ kind: 'declineTransfer', leg }];
     const { destination_channel: channel, requested_destination: wanted } = event.refer_to;
     const named = channel === undefined ? undefined : this.#legs.get(channel.id);
     const consult = named ?? this.#byProtocol(wanted?.protocol_id, leg);
@@ -50,13 +52,14 @@ export class PhoneTransfers {
   /** Asterisk carried out a blind REFER: the goal is told, and what it did is taken back. */
   blindDone(leg: Leg, event: Of<'BridgeBlindTransfer'>): MapEffect[] {
     if (event.exten === '' || (event.result !== undefined && event.result !== 'Success')) return [];
-    return [blind(leg, event.exten, event.timestamp), this.#undo([leg])];
+    return [...(isPhone(leg) ? [blind(leg, event.exten, event.timestamp)] : []), this.#undo([leg])];
   }
 
   /** Asterisk carried out a REFER with Replaces. When the other call is not ours there is nothing that we could join. */
   attendedDone(leg: Leg, event: Of<'BridgeAttendedTransfer'>): MapEffect[] {
     const consult = this.#legs.get(event.transferer_second_leg.id);
-    return consult === undefined ? [] : [attended(leg, consult, event.timestamp), this.#undo([leg, consult])];
+    if (consult === undefined) return [];
+    return [...(isPhone(leg) ? [attended(leg, consult, event.timestamp)] : []), this.#undo([leg, consult])];
   }
 
   #undo(legs: readonly Leg[]): MapEffect {
@@ -74,6 +77,11 @@ export class PhoneTransfers {
     for (const leg of this.#legs.values()) if (leg.protocolId === protocolId && leg !== not) return leg;
     return undefined;
   }
+}
+
+/** A REFER from the far end of a trunk would have this site dial, and pay, for whoever calls it. */
+function isPhone(leg: Leg): boolean {
+  return parseDeviceId(leg.device)?.kind === 'extension';
 }
 
 function blind(leg: Leg, to: string, timestamp: string | undefined): MapEffect {

@@ -17,7 +17,7 @@ import { DEFAULT_LINK_POLICY, LinkLoop } from '@cordboard/driver-kit';
 import { type AriFrame, type AriSession, dialAri } from '../link/ari-link.js';
 import { DeviceModel } from '../map/devices.js';
 import type { MapEffect } from '../map/effects.js';
-import { adoptRequests } from '../map/from-core.js';
+import { adoptRequests, declineTransfer } from '../map/from-core.js';
 import { isInternal, type Leg } from '../map/leg.js';
 import { causeOfQ850, releaseOf } from '../map/release-cause.js';
 import { type AriRequest, part } from '../map/request.js';
@@ -277,6 +277,9 @@ export class AriSide {
           break;
         case 'undo':
           void this.#parts.bridges.undo(effect);
+          break;
+        case 'declineTransfer':
+          void this.#requests.tidy(declineTransfer(effect.leg.id));
           break;
         case 'emptyBridge':
           void this.#parts.bridges.destroyIfEmpty(effect.bridgeId);

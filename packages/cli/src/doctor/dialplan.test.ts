@@ -32,6 +32,21 @@ describe('the fallback of a dialplan', () => {
     expect(levels(text)).toEqual(['dialplan.entry ok', 'dialplan.fallback failed']);
   });
 
+  test('that asks for the status cuts calls that are given back', () => {
+    const asks = `GotoIf $["\${STASISSTATUS}"="FAILED"]?fallback,s,1`;
+    expect(levels(`a _X. 1 Stasis cordboard\na _X. 2 ${asks}\na _X. 3 Hangup`)).toEqual([
+      'dialplan.entry ok',
+      'dialplan.givenBack warning',
+      'dialplan.fallback ok',
+    ]);
+    for (const next of ['Goto fallback,s,1', 'Dial PJSIP/1']) {
+      expect(levels(`a _X. 1 Stasis cordboard\na _X. 2 ${asks}\na _X. 3 ${next}`)).toEqual([
+        'dialplan.entry ok',
+        'dialplan.fallback ok',
+      ]);
+    }
+  });
+
   test.each([
     ['no dialplan', 'a s 1 Hangup'],
     ['another application', 'a s 1 Stasis cordboard2\na s 2 Dial PJSIP/1'],

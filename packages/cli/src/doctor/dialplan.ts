@@ -32,6 +32,18 @@ function extensionsOf(steps: readonly DialplanStep[]): Extension[] {
 const isEntry = (step: DialplanStep, app: string): boolean =>
   step.application.toLowerCase() === 'stasis' && (step.data.split(',')[0] ?? '').trim() === app;
 
+function givenBack(cutting: readonly string[], app: string): Finding[] {
+  if (cutting.length === 0) return [];
+  return [
+    {
+      id: 'dialplan.givenBack',
+      level: 'warning',
+      text: `calls that the server gives back while it stops are hung up at ${cutting.slice(0, 5).join(', ')}`,
+      fix: `behind Stasis(${app}) go to the fallback whatever STASISSTATUS is: same => n,Goto(fallback,s,1)`,
+    },
+  ];
+}
+
 /** Does anything behind the entry lead to somebody? `Stasis` of an application that is not there falls through to it. */
 function fallsBack({ steps }: Extension, app: string): boolean {
   const entry = steps.findIndex((step) => isEntry(step, app));
@@ -39,6 +51,18 @@ function fallsBack({ steps }: Extension, app: string): boolean {
     const word = application.toLowerCase();
     return REACHES.has(word) || GOES_ON.has(word);
   });
+}
+
+/** Does a call that the server gives back (`STASISSTATUS` is `SUCCESS` then) meet a hang-up before anything that leads on? */
+function cutsGivenBack({ steps }: Extension, app: string): boolean {
+  const entry = steps.findIndex((step) => isEntry(step, app));
+  for (const { application, data } of steps.slice(entry + 1)) {
+    const word = application.toLowerCase();
+    if (word === 'hangup') return true;
+    // A jump that asks for the status is not taken then; any other may be.
+    if (REACHES.has(word) || (GOES_ON.has(word) && !/STASISSTATUS[^?]*FAILED/u.test(data))) return false;
+  }
+  return true;
 }
 
 /**
@@ -63,7 +87,12 @@ export function judgeDialplan(steps: readonly DialplanStep[], app: string): Find
     text: `${entries.length} extensions hand calls to Stasis(${app})`,
   };
   if (lacking.length === 0) {
-    return [found, { id: 'dialplan.fallback', level: 'ok', text: 'each of them leads on when Cordboard is not there' }];
+    const cutting = entries.filter((entry) => cutsGivenBack(entry, app)).map(({ place }) => place);
+    return [
+      found,
+      ...givenBack(cutting, app),
+      { id: 'dialplan.fallback', level: 'ok', text: 'each of them leads on when Cordboard is not there' },
+    ];
   }
   return [
     found,
@@ -71,7 +100,7 @@ export function judgeDialplan(steps: readonly DialplanStep[], app: string): Find
       id: 'dialplan.fallback',
       level: 'failed',
       text: `without Cordboard calls to ${lacking.slice(0, 5).join(', ')} reach nobody`,
-      fix: `behind Stasis(${app}) add: same => n,GotoIf($["\${STASISSTATUS}" = "FAILED"]?fallback,s,1) and a context that rings a phone`,
+      fix: `behind Stasis(${app}) add: same => n,Goto(fallback,s,1) and a context that rings a phone`,
     },
   ];
 }

@@ -58,6 +58,12 @@ test('what people write becomes what the engine reads', () => {
   expect(tenant.flows.map(({ id }) => id)).toEqual(['front']);
 });
 
+test('what phones of nobody may dial is told to the engine only where it is written', () => {
+  expect(read({}).tenant).not.toHaveProperty('phones');
+  expect(read({ phones: { mayDial: 'none' } }).tenant.phones).toEqual({ mayDial: 'none' });
+  expect(() => read({ phones: { mayDial: 'abroad' } })).toThrow(/phones\.mayDial/u);
+});
+
 describe('a wrong configuration is refused with the place and what was expected', () => {
   const cases: readonly (readonly [string, object, CtiErrorCode, string, RegExp])[] = [
     ['no switch', { switches: {} }, 'config.invalid', 'switches', /at least one switch/u],
