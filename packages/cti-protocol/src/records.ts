@@ -86,11 +86,15 @@ export const recordingRecord = z
     endedWallMs: wallMs.exactOptional(),
     state: z.enum(['recording', 'paused', 'done', 'failed']),
     files: z.array(z.string()),
+    unsure: z.literal('unsure').exactOptional(),
     durationMs: z.number().exactOptional(),
     format: z.enum(['wav', 'ulaw', 'wav49']),
     tracks: z.enum(['mixed', 'separate']),
     cause: z.enum(['rule', 'agent', 'supervisor']),
     basis: z.string(),
+    consent: z
+      .object({ given: z.enum(['yes', 'no']), atWallMs: wallMs, by: z.enum(['flow', 'agent']) })
+      .exactOptional(),
     announcement: z.string().exactOptional(),
     deleteAfterWallMs: wallMs,
     pauses: z.array(z.object({ fromWallMs: wallMs, toWallMs: wallMs.exactOptional() })),

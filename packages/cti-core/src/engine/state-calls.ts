@@ -20,7 +20,7 @@ import type {
 } from '../contract/ids.js';
 import type { IvrSessionState } from '../contract/ivr-session.js';
 import type { PhoneNumber } from '../contract/numbers.js';
-import type { CdrMerged, CdrSegment } from '../contract/records.js';
+import type { CdrMerged, CdrSegment, RecordingRecord } from '../contract/records.js';
 import type {
   CallDirection,
   ConnectionRole,

@@ -996,6 +996,14 @@ export interface components {
             readonly cause: "rule" | "agent" | "supervisor";
             /** @description the id of a connection */
             readonly connectionId: string;
+            readonly consent?: {
+                /** @description epoch milliseconds */
+                readonly atWallMs: number;
+                /** @enum {string} */
+                readonly by: "flow" | "agent";
+                /** @enum {string} */
+                readonly given: "yes" | "no";
+            };
             /** @description epoch milliseconds */
             readonly deleteAfterWallMs: number;
             readonly durationMs?: number;
@@ -1025,6 +1033,8 @@ export interface components {
             }[];
             /** @enum {string} */
             readonly tracks: "mixed" | "separate";
+            /** @constant */
+            readonly unsure?: "unsure";
         };
         readonly RouteChange: {
             /** @enum {string} */
