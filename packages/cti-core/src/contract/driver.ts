@@ -64,7 +64,11 @@ export interface CtiDriver {
   start(sink: DriverSink, options: { readonly signal: AbortSignal }): Promise<void>;
   /** Carries out one command. Never rejects: the answer is data, given exactly once within `boundMs`. */
   execute(command: DriverCommand): Promise<DriverReply>;
-  /** Opens a finished recording's file for reading, where the switch keeps it. `undefined` when there is none. */
+  /**
+   * Opens a finished recording's file for reading, where the switch keeps it. `undefined` when there is none. Beside the names that
+   * `recordingFinished` told, these always lead to the files: `<recordingId>.<ending>` (mixed), `<recordingId>-in.<ending>` and
+   * `<recordingId>-out.<ending>` (separate), with the endings `wav`, `ulaw`, and `WAV` for `wav49`: nobody may have been there to be told.
+   */
   openRecording(
     recordingId: RecordingId,
     file: string,

@@ -150,10 +150,12 @@ export function liveRecording(run: Run, call: Call): Recording | undefined {
   return undefined;
 }
 
-/** Names of the files that a driver keeps of a recording whose end it has not told. */
+/** The names by which every driver opens the files of a recording whose end it has not told (`CtiDriver.openRecording`). */
 function filesOf({ record }: Recording): readonly string[] {
-  const { recordingId, tracks } = record;
-  return tracks === 'mixed' ? [recordingId] : [`${recordingId}-in`, `${recordingId}-out`];
+  const { recordingId, tracks, format } = record;
+  const ending = format === 'wav49' ? 'WAV' : format;
+  const names = tracks === 'mixed' ? [recordingId] : [`${recordingId}-in`, `${recordingId}-out`];
+  return names.map((name) => `${name}.${ending}`);
 }
 
 /**

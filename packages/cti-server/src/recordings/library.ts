@@ -6,6 +6,7 @@ import {
   type Clock,
   type CtiDriver,
   type Logger,
+  type RecordEffect,
   type RecordingRecord,
   type SwitchId,
   switchOf,
@@ -45,7 +46,10 @@ export class RecordingLibrary {
     this.#every(SWEEP_MS, () => this.sweep());
   }
 
-  /** Fetches the files of a finished recording; tries again while the switch cannot be reached. */
+  /**
+   * Fetches the files of a finished recording; tries again while the switch cannot be reached. One whose end nobody told (`unsure`) becomes
+   * `failed` when the switch has no file of it at the last try.
+   */
   fetch(record: RecordingRecord): void {
     if (record.state !== 'done' || this.#stopping.signal.aborted) return;
     this.#queue.push({ record, attempt: 0 });
@@ -105,9 +109,11 @@ export class RecordingLibrary {
         const file = await this.#copy(record, { index, name });
         if (file !== undefined) files.push(file);
       }
-      if (files.length < record.files.length) throw new Error('the switch has not all files');
+      const isLastLook = record.unsure !== undefined && attempt >= RETRY_MS.length;
+      if (files.length < record.files.length && !isLastLook) throw new Error('the switch has not all files');
+      if (record.unsure !== undefined) store.put(verified(record, files));
       await store.flush();
-      await store.fetched(record.recordingId, files);
+      if (files.length > 0) await store.fetched(record.recordingId, files);
     } catch {
       if (this.#stopping.signal.aborted) return;
       const delayMs = RETRY_MS[attempt];
@@ -164,4 +170,12 @@ export class RecordingLibrary {
     });
     this.#cancels.add(cancel);
   }
+}
+
+/** Nobody told how a recording ended; what was found says it. One without a file has failed. */
+function verified(record: RecordingRecord, found: readonly StoredFile[]): RecordEffect {
+  const { unsure: _, ...sure } = record;
+  const files = record.files.filter((_name, index) => found.some((file) => file.index === index));
+  const value: RecordingRecord = { ...sure, files, state: files.length > 0 ? 'done' : 'failed' };
+  return { table: 'recording', key: record.recordingId, value };
 }

@@ -214,7 +214,7 @@ export class SwitchFloor {
     const durationMs =
       recording.takenMs + (recording.sinceMs === undefined ? 0 : this.clock.nowMs() - recording.sinceMs);
     const files =
-      recording.tracks === 'mixed' ? [`${recordingId}.wav`] : [`${recordingId}-rx.wav`, `${recordingId}-tx.wav`];
+      recording.tracks === 'mixed' ? [`${recordingId}.wav`] : [`${recordingId}-in.wav`, `${recordingId}-out.wav`];
     this.recordings.set(recordingId, { recordingId, files, durationMs });
     for (const oldest of this.recordings.keys()) {
       if (this.recordings.size <= MAX_KEPT_RECORDINGS) break;
