@@ -19,7 +19,7 @@ const artefacts = process.env.CORDBOARD_E2E_OUT ?? join(here, '../.run/e2e');
 
 const { values: options, positionals: wanted } = parseArgs({
   allowPositionals: true,
-  options: { deep: { type: 'boolean' }, list: { type: 'boolean' }, lanes: { type: 'string', default: '2' } },
+  options: { deep: { type: 'boolean' }, list: { type: 'boolean' }, lanes: { type: 'string', default: '3' } },
 });
 
 const scenarios = (await load()).filter(
@@ -52,7 +52,8 @@ async function runAll(all: readonly Scenario[]): Promise<boolean> {
   rmSync(artefacts, { recursive: true, force: true });
   mkdirSync(artefacts, { recursive: true });
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  const queue = [...all];
+  // The long ones first, so that none of them is left over at the end.
+  const queue = [...all].sort((a, b) => (b.boundMs ?? 0) - (a.boundMs ?? 0));
   const say = (mark: string, scenario: Scenario, words: string): void => {
     process.stdout.write(`${mark} ${scenario.name.padEnd(64)} ${words}\n`);
   };

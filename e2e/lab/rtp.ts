@@ -20,6 +20,8 @@ export class RtpVoice {
   #remote: number | undefined;
   #hz: number | undefined;
   #sequence = Math.floor(Math.random() * 0xffff);
+  /** Keys under way. */
+  #keys = 0;
   #timestamp = 0;
   #next = Date.now();
   #digitBusy: Promise<void> = Promise.resolve();
@@ -89,7 +91,8 @@ export class RtpVoice {
         this.#hz === undefined ? 0 : Math.round(8_000 * Math.sin((2 * Math.PI * this.#hz * at) / RATE_HZ)),
       );
     }
-    this.#packet({ type: 0, marker: false, timestamp: this.#timestamp, payload });
+    // A key stands in the place of the voice: sound with later stamps would end it before its time when this process lags.
+    if (this.#keys === 0) this.#packet({ type: 0, marker: false, timestamp: this.#timestamp, payload });
     this.#timestamp = (this.#timestamp + FRAME) >>> 0;
   }
 
@@ -98,6 +101,7 @@ export class RtpVoice {
     if (code < 0) throw new Error('not a DTMF digit');
     const started = this.#timestamp;
     const steps = Math.max(1, Math.round(ms / 20));
+    this.#keys += 1;
     for (let step = 1; step <= steps + 2; step += 1) {
       const payload = Buffer.alloc(4);
       payload[0] = code;
@@ -106,6 +110,7 @@ export class RtpVoice {
       this.#packet({ type: EVENT_PAYLOAD, marker: step === 1, timestamp: started, payload });
       if (step < steps) await pause(20);
     }
+    this.#keys -= 1;
     await pause(ms);
   }
 
