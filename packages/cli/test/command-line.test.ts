@@ -56,6 +56,17 @@ describe('configuration', () => {
     expect([...out, ...err].join('\n')).not.toContain('hush-hush');
   });
 
+  test('several problems have a line each', async () => {
+    const config = { switches: { main: asterisk }, quues: {}, queues: { support: { priority: 'high' } } };
+    await writeFile(join(folder, 'cordboard.config.json'), JSON.stringify(config));
+    expect(await run(['serve'])).toBe(2);
+    expect(err.slice(1).toSorted()).toEqual([
+      '  queues.support.priority: expected a number',
+      '  quues: unknown field',
+      'cordboard: 2 problems [config.invalid]',
+    ]);
+  });
+
   test('broken JSON names the line and quotes nothing', async () => {
     await writeFile(join(folder, 'c.json'), '{\n "password": "hush-hush"\n oops');
     expect(await run(['serve', '--config', 'c.json'])).toBe(2);

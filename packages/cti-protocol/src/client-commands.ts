@@ -3,18 +3,17 @@ import * as z from 'zod';
 import { agentId, callId, connectionId, deviceId, popId, queueId } from './ids.js';
 import { callData } from './schema-helpers.js';
 
+const DIALLED = 'expected a number, a reference, agent:<id>, queue:<id> or ivr:<flow>';
+
 /**
  * What can be dialled: an extension, an outside number, a masked reference (`ref:...`), `agent:<id>`, `queue:<id>` or
  * `ivr:<flow>`. Spaces, dots, brackets and hyphens in a number are for people and are taken out by the dial plan.
  */
 export const dialString = z
   .string()
-  .min(1)
-  .max(80)
-  .regex(
-    /^(\+?[0-9*#(][0-9*#(). -]{0,39}|ref:[A-Za-z0-9_-]{22}|(agent|queue|ivr):[^\p{Cc}]{1,64})$/u,
-    'expected a number, a reference, agent:<id>, queue:<id> or ivr:<flow>',
-  );
+  .min(1, DIALLED)
+  .max(80, DIALLED)
+  .regex(/^(\+?[0-9*#(][0-9*#(). -]{0,39}|ref:[A-Za-z0-9_-]{22}|(agent|queue|ivr):[^\p{Cc}]{1,64})$/u, DIALLED);
 
 /** Schema of {@link MonitorMode}. */
 export const monitorMode: z.ZodType<MonitorMode, MonitorMode> = z.enum(['listen', 'whisper', 'barge']);

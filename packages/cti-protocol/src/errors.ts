@@ -1,5 +1,6 @@
 import { CtiError, type CtiErrorCode, type CtiErrorDetails, ERROR_CODES, isCtiError } from '@cordboard/cti-core';
 import * as z from 'zod';
+import { complaintsOf } from './complaints.js';
 import type { WireError } from './types.js';
 
 const CODES = Object.keys(ERROR_CODES) as [CtiErrorCode, ...CtiErrorCode[]];
@@ -39,46 +40,51 @@ export function toWireError(error: unknown): WireError {
 export function fromWireError(error: Pick<WireError, 'code' | 'message' | 'details'>): CtiError {
   const known = Object.hasOwn(ERROR_CODES, error.code);
   const code: CtiErrorCode = known ? error.code : 'server.internal';
-  const suffix = ` [${code}]`;
-  const message = error.message.endsWith(suffix) ? error.message.slice(0, -suffix.length) : error.message;
+  const message = textOf({ code, message: error.message });
   return new CtiError(code, message, error.details === undefined ? {} : { details: error.details });
 }
 
+/** Most problems that one error tells. */
+const MAX_PROBLEMS = 20;
+
 /**
- * Turns the first complaint of a schema into an error that names the field and what was expected, never the value.
+ * Turns the complaints of a schema into an error that names the fields and what was expected, never a value. `path` and `expected` are of
+ * the first; with more than one, `all` has the first 20 as texts and `problems` their number.
  *
  * @param code - `argument.invalid` for requests, `config.invalid` for configuration, `wire.frameInvalid` for frames
+ * @param root - where the data stands in a greater whole; default: it is the whole
  */
 export function fromZodError(code: CtiErrorCode, error: z.ZodError, root = ''): CtiError {
-  const { path, expected } = firstComplaint(error.issues, root);
-  return new CtiError(code, `${path === '' ? 'value' : path}: ${expected}`, {
-    details: { path, expected, problems: error.issues.length },
+  return allProblems(
+    complaintsOf(error.issues, root).map(({ path, expected }) => {
+      return new CtiError(code, `${path === '' ? 'value' : path}: ${expected}`, { details: { path, expected } });
+    }),
+  );
+}
+
+/**
+ * One error for several problems: the first one, with `details.problems` (their number) and, where there is more than one, `details.all`
+ * (texts of the first 20).
+ *
+ * @throws {CtiError} `server.internal` for an empty list
+ */
+export function allProblems(errors: readonly CtiError[]): CtiError {
+  const [first] = errors;
+  if (first === undefined) throw new CtiError('server.internal', 'an error without a problem');
+  const texts = errors.flatMap((error) => (Array.isArray(error.details.all) ? error.details.all : [textOf(error)]));
+  const problems = errors.reduce(
+    (sum, { details }) => sum + (typeof details.problems === 'number' ? details.problems : 1),
+    0,
+  );
+  const all = texts.length > 1 ? { all: texts.slice(0, MAX_PROBLEMS) } : {};
+  return new CtiError(first.code, textOf(first), {
+    cause: first.cause,
+    details: { ...first.details, problems, ...all },
   });
 }
 
-/** The place and the expectation of the first issue; goes into the branch of a union that came nearest. */
-function firstComplaint(issues: readonly z.core.$ZodIssue[], root: string): { path: string; expected: string } {
-  const issue = issues[0];
-  if (issue === undefined) return { path: root, expected: 'invalid value' };
-  const path = joinPath(root, issue.path);
-  if (issue.code === 'invalid_union') {
-    // One branch that complains less than all others is the one that was meant.
-    const [nearest, next] = issue.errors.toSorted((a, b) => a.length - b.length);
-    const isClear = nearest !== undefined && nearest.length < (next?.length ?? Number.POSITIVE_INFINITY);
-    if (isClear && goesDeeper(nearest)) return firstComplaint(nearest, path);
-  }
-  if (issue.code === 'unrecognized_keys')
-    return { path: joinPath(path, [issue.keys[0] ?? '']), expected: 'unknown field' };
-  return { path, expected: issue.message };
-}
-
-const goesDeeper = (issues: readonly z.core.$ZodIssue[]): boolean =>
-  issues.some((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys');
-
-function joinPath(root: string, path: readonly PropertyKey[]): string {
-  return path.reduce<string>(
-    (text, part) =>
-      typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,
-    root,
-  );
+/** The message without the code behind it. */
+function textOf({ code, message }: Pick<CtiError, 'code' | 'message'>): string {
+  const suffix = ` [${code}]`;
+  return message.endsWith(suffix) ? message.slice(0, -suffix.length) : message;
 }

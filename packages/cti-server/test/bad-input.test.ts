@@ -292,6 +292,21 @@ describe('REST', () => {
     expect(response.status, body).toBe(status);
     expect(JSON.parse(body)).toMatchObject({ code });
     expect(body).not.toContain(PIN);
+    expect(body).not.toContain('FST_');
+  });
+
+  test('a body that is named and empty is none', async () => {
+    const token = await floor.token('admin');
+    const made = { id: 'r-empty', number: '400999', to: { kind: 'hangup' } };
+    await floor.get('/v1/routes', token, { method: 'POST', body: JSON.stringify(made), headers: json });
+    for (const body of ['', undefined]) {
+      const init = { method: 'POST', headers: json, ...(body === undefined ? {} : { body }) };
+      expect((await floor.get('/v1/routes/r-empty/pause', token, init)).status).toBe(200);
+    }
+    const gone = await floor.get('/v1/routes/r-empty', token, { method: 'DELETE', headers: json });
+    expect(gone.status).toBe(204);
+    const nothing = await floor.get('/v1/agents', token, { method: 'POST', headers: json });
+    expect(await nothing.json()).toMatchObject({ code: 'argument.invalid', details: { path: 'id' } });
   });
 
   test('a refused change changes nothing', async () => {

@@ -19,10 +19,14 @@ export function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
-/** An error as a person at a terminal should read it; a wrong entry names its field and what was expected. */
+/** An error as a person at a terminal should read it; a wrong entry names its field and what was expected; of several, each has a line. */
 export function describeError(error: unknown): string {
   if (!isCtiError(error)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const { path, expected } = error.details;
+  const { path, expected, all, problems } = error.details;
+  if (Array.isArray(all) && all.length > 1) {
+    const left = typeof problems === 'number' && problems > all.length ? [`  and ${problems - all.length} more`] : [];
+    return [`${problems ?? all.length} problems [${error.code}]`, ...all.map((one) => `  ${one}`), ...left].join('\n');
+  }
   const text = error.message;
   const lines = [text];
   if (typeof path === 'string' && path !== '' && !text.includes(path)) lines.push(`  at:       ${path}`);

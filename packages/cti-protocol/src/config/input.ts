@@ -152,6 +152,15 @@ const directoryInput = z.union(
   { error: 'expected a function, { url }, or a list of { number, id, name }' },
 );
 
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Schema of the configuration as people write it, in TypeScript or JSON. Unknown fields are refused: they are typing mistakes. */
 export const configInput = z.strictObject({
   /** Name of the tenant; default `main`. */
@@ -160,10 +169,12 @@ export const configInput = z.strictObject({
     .regex(/^[a-z0-9-]{1,32}$/u, 'expected 1-32 of a-z, 0-9 and -')
     .exactOptional(),
   /** IANA name of the site's time zone; default: the machine's. */
-  timeZone: text(64).exactOptional(),
+  timeZone: text(64).refine(isZone, "expected an IANA time zone such as 'Asia/Shanghai'").exactOptional(),
   server: serverInput.exactOptional(),
   dialPlan: dialPlan.exactOptional(),
-  switches: z.record(z.string().regex(/^[a-z0-9-]{1,32}$/u), switchInput),
+  switches: z
+    .record(z.string().regex(/^[a-z0-9-]{1,32}$/u, 'expected 1-32 of a-z, 0-9 and -'), switchInput)
+    .refine((switches) => Object.keys(switches).length > 0, 'expected at least one switch'),
   devices: z.record(deviceText, deviceInput).exactOptional(),
   /** What phones may dial at which nobody is logged on and which are no agent's seat; default `internal`. */
   phones: z.strictObject({ mayDial: z.enum(['any', 'internal', 'none']) }).exactOptional(),

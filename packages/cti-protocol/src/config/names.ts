@@ -1,4 +1,5 @@
 import { CtiError, type IvrGraph, type RouteTarget, type TenantConfig } from '@cordboard/cti-core';
+import { allProblems } from '../errors.js';
 
 /** A name that a configuration uses: where it stands, what it names, and where such things are defined. */
 interface Use {
@@ -10,7 +11,8 @@ interface Use {
 /**
  * Refuses a configuration in which a name leads nowhere.
  *
- * @throws {CtiError} `config.unresolved` with `path` (where the name is used), `name`, `expectedIn` (where it would have to be) and the names that are there
+ * @throws {CtiError} `config.unresolved` with `path` (where the name is used), `name`, `expectedIn` (where it would have to be) and the names that are there;
+ * `config.invalid` for an id that is used twice; with several problems, `all` of them
  */
 export function resolveNames(config: TenantConfig): void {
   const defined: Readonly<Record<Use['kind'], ReadonlySet<string>>> = {
@@ -21,18 +23,21 @@ export function resolveNames(config: TenantConfig): void {
     switches: new Set(config.switches.map((one) => one.id)),
     notReadyReasons: new Set(config.notReadyReasons),
   };
-  for (const use of usesOf(config)) {
-    if (defined[use.kind].has(use.name)) continue;
-    const known = [...defined[use.kind]].slice(0, 10);
-    throw new CtiError(
-      'config.unresolved',
-      `${use.path} names ${JSON.stringify(use.name)}, which is not in ${use.kind}: add it there, or name one of ${
-        known.length === 0 ? 'those to come (none is defined)' : known.map((name) => JSON.stringify(name)).join(', ')
-      }`,
-      { details: { path: use.path, name: use.name, expectedIn: use.kind, known } },
-    );
-  }
-  refuseDoubles(config);
+  const problems = [...usesOf(config)]
+    .filter((use) => !defined[use.kind].has(use.name))
+    .map((use) => unresolved(use, [...defined[use.kind]].slice(0, 10)));
+  problems.push(...doubles(config));
+  if (problems.length > 0) throw allProblems(problems);
+}
+
+function unresolved({ path, kind, name }: Use, known: readonly string[]): CtiError {
+  const choice =
+    known.length === 0 ? 'those to come (none is defined)' : known.map((one) => JSON.stringify(one)).join(', ');
+  return new CtiError(
+    'config.unresolved',
+    `${path} names ${JSON.stringify(name)}, which is not in ${kind}: add it there, or name one of ${choice}`,
+    { details: { path, name, expectedIn: kind, known } },
+  );
 }
 
 function* usesOf(config: TenantConfig): Generator<Use> {
@@ -82,12 +87,12 @@ function* flowUses(flow: IvrGraph): Generator<Use> {
   }
 }
 
-function refuseDoubles(config: TenantConfig): void {
+function* doubles(config: TenantConfig): Generator<CtiError> {
   for (const kind of ['agents', 'queues', 'routes', 'flows', 'devices', 'switches'] as const) {
     const seen = new Set<string>();
     for (const { id } of config[kind]) {
       if (seen.has(id)) {
-        throw new CtiError('config.invalid', `${kind}.${id}: expected an id that is used once`, {
+        yield new CtiError('config.invalid', `${kind}.${id}: expected an id that is used once`, {
           details: { path: `${kind}.${id}`, expected: 'an id that is used once' },
         });
       }

@@ -17,18 +17,23 @@ const numberText = z
   .string()
   .max(40)
   .regex(/^\+?[0-9*#]{1,39}$/u, 'expected a number: digits, *, #, a leading +');
+const extension = z.string().regex(/^[0-9]{1,12}$/u, 'expected an extension of 1-12 digits');
 const msBetween = (min: number, max: number): z.ZodInt => z.int().min(min).max(max);
 
 /** Schema of {@link RouteTarget}. */
 export const routeTarget = z
-  .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('ivr'), flow: flowId }),
-    z.object({ kind: z.literal('queue'), queue: queueId }),
-    z.object({ kind: z.literal('extension'), number: numberText }),
-    z.object({ kind: z.literal('agent'), agent: agentId }),
-    z.object({ kind: z.literal('outside'), number: numberText }),
-    z.object({ kind: z.literal('hangup') }),
-  ])
+  .discriminatedUnion(
+    'kind',
+    [
+      z.object({ kind: z.literal('ivr'), flow: flowId }),
+      z.object({ kind: z.literal('queue'), queue: queueId }),
+      z.object({ kind: z.literal('extension'), number: numberText }),
+      z.object({ kind: z.literal('agent'), agent: agentId }),
+      z.object({ kind: z.literal('outside'), number: numberText }),
+      z.object({ kind: z.literal('hangup') }),
+    ],
+    { error: 'expected one of ivr, queue, extension, agent, outside, hangup' },
+  )
   .meta({ id: 'RouteTarget' }) satisfies z.ZodType<RouteTarget>;
 
 /** Schema of {@link DialPlan} with its defaults. */
@@ -40,16 +45,16 @@ export const dialPlan = z.object({
     .exactOptional(),
   nationalPrefix: z
     .string()
-    .regex(/^[0-9]{0,4}$/u)
+    .regex(/^[0-9]{0,4}$/u, 'expected at most 4 digits')
     .exactOptional(),
   internationalPrefix: z
     .string()
-    .regex(/^[0-9]{1,4}$/u)
+    .regex(/^[0-9]{1,4}$/u, 'expected 1-4 digits')
     .exactOptional(),
   internal: z
     .array(
       z
-        .object({ from: z.string().regex(/^[0-9]{1,12}$/u), to: z.string().regex(/^[0-9]{1,12}$/u) })
+        .object({ from: extension, to: extension })
         .refine((range) => range.from.length === range.to.length && range.from <= range.to, {
           message: 'expected a range of equal length, from <= to',
         }),
@@ -64,11 +69,11 @@ export const dialPlan = z.object({
   prefixRules: z
     .array(
       z.object({
-        pattern: z.string().regex(/^\+?[0-9*#]{1,20}$/u),
+        pattern: z.string().regex(/^\+?[0-9*#]{1,20}$/u, 'expected the first digits of a number'),
         strip: z.int().min(0).max(20).exactOptional(),
         prefix: z
           .string()
-          .regex(/^\+?[0-9*#,]{1,20}$/u)
+          .regex(/^\+?[0-9*#,]{1,20}$/u, 'expected digits to put in front')
           .exactOptional(),
         trunk: deviceId.exactOptional(),
       }),

@@ -11,18 +11,27 @@ import { agentView, callDirection, queueView } from '../views.js';
 export const pageOf = <S extends z.ZodType>(item: S) =>
   z.object({ items: z.array(item), next: z.string().exactOptional() });
 
+const PAGE = 'expected a whole number from 1 to 500';
 const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(500).default(50).meta({ description: 'items of a page' }),
+  limit: z.coerce
+    .number(PAGE)
+    .int(PAGE)
+    .min(1, PAGE)
+    .max(500, PAGE)
+    .default(50)
+    .meta({ description: 'items of a page' }),
   cursor: z
     .string()
     .max(64)
-    .regex(/^[A-Za-z0-9_-]+$/u)
+    .regex(/^[A-Za-z0-9_-]+$/u, 'expected `next` of the page before')
     .exactOptional()
     .meta({ description: '`next` of the page before' }),
 };
+const SINCE_1970 = 'expected ms since 1970';
+const time = z.coerce.number(SINCE_1970).int(SINCE_1970).min(0, SINCE_1970);
 const timeQuery = {
-  from: z.coerce.number().int().min(0).exactOptional().meta({ description: 'begun at or after, epoch ms' }),
-  to: z.coerce.number().int().min(0).exactOptional().meta({ description: 'begun before, epoch ms' }),
+  from: time.exactOptional().meta({ description: 'begun at or after, epoch ms' }),
+  to: time.exactOptional().meta({ description: 'begun before, epoch ms' }),
 };
 const numberQuery = z
   .string()
@@ -34,6 +43,7 @@ export const cdrQuery = z.object({
   ...pageQuery,
   ...timeQuery,
   agent: agentId.exactOptional(),
+  missedBy: agentId.exactOptional().describe('calls that rang at this agent and were not taken there'),
   queue: queueId.exactOptional(),
   number: numberQuery.exactOptional(),
   outcome: callOutcome.exactOptional(),

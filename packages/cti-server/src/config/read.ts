@@ -1,5 +1,6 @@
 import { CtiError, type DriverFactory, type IvrGraph, type SwitchId } from '@cordboard/cti-core';
 import {
+  allProblems,
   type ConfigInput,
   type ResolvedConfig,
   readConfig,
@@ -44,12 +45,16 @@ const FATAL: ReadonlySet<IvrProblemCode> = new Set<IvrProblemCode>([
 /** Reads one flow: its form, and whether its edges lead anywhere. @throws {CtiError} `flow.invalid` with `path` and `expected` */
 export function readFlow(value: unknown, path: string): IvrGraph {
   const graph = readIvrGraph(value, path);
-  const problem = checkIvr(graph, { speech: 'available' }).find(({ code }) => FATAL.has(code));
-  if (problem === undefined) return graph;
-  const place = [path, problem.path].filter(Boolean).join('.');
-  throw new CtiError('flow.invalid', `${place}: ${problem.message}`, {
-    details: { path: place, expected: problem.message, problem: problem.code },
-  });
+  const problems = checkIvr(graph, { speech: 'available' }).filter(({ code }) => FATAL.has(code));
+  if (problems.length === 0) return graph;
+  throw allProblems(
+    problems.map(({ code, message, path: inside }) => {
+      const place = [path, inside].filter(Boolean).join('.');
+      return new CtiError('flow.invalid', `${place}: ${message}`, {
+        details: { path: place, expected: message, problem: code },
+      });
+    }),
+  );
 }
 
 /** Reads a whole configuration. See {@link readConfig}. */

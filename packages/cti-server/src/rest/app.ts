@@ -133,9 +133,9 @@ function answerError(error: unknown, _request: FastifyRequest, reply: FastifyRep
   void reply.code(ERROR_CODES[wire.code].http).type('application/json; charset=utf-8').send(JSON.stringify(wire));
 }
 
-/** Fastify's own refusals in our codes; their texts may quote the body and are left out. */
+/** Fastify's own refusals in our codes; their texts may quote the body, their codes are the library's: both are left out. */
 function fromFastify(error: unknown): unknown {
-  const { statusCode, code } = error as { readonly statusCode?: number; readonly code?: string };
+  const { statusCode } = error as { readonly statusCode?: number };
   const known: Readonly<Record<number, readonly [CtiErrorCode, string]>> = {
     400: ['argument.invalid', 'the request cannot be read'],
     413: ['wire.frameTooLarge', `a body may have ${BODY_BYTES} bytes`],
@@ -144,5 +144,5 @@ function fromFastify(error: unknown): unknown {
   };
   const entry = statusCode === undefined ? undefined : known[statusCode];
   if (entry === undefined) return error;
-  return new CtiError(entry[0], entry[1], { details: { reason: code ?? null } });
+  return new CtiError(entry[0], entry[1]);
 }
