@@ -5,6 +5,7 @@ import { agentStay, cdr, recordingResource } from '../records.js';
 import { callView } from '../views.js';
 import type { Operation } from './operation.js';
 import * as s from './schemas.js';
+import { OPENAPI_PATH } from './types.js';
 
 const EVERY: readonly Role[] = ['agent', 'supervisor', 'reviewer', 'admin', 'operator'];
 const DESK: readonly Role[] = ['agent', 'supervisor', 'admin'];
@@ -37,7 +38,7 @@ export const OPERATIONS = {
   },
   openapi: {
     method: 'GET',
-    path: '/openapi.json',
+    path: OPENAPI_PATH,
     tag: 'server',
     roles: 'anyone',
     answer: ok(z.record(z.string(), z.unknown())),
@@ -369,7 +370,7 @@ export const OPERATIONS = {
     roles: ['agent', ...RECORDS],
     query: s.cdrQuery,
     answer: ok(s.cdrPage),
-    summary: 'Call records, newest first; agents see those of their own calls',
+    summary: 'Call records, newest first; agents see those of the calls that they had, or missed (`missedBy`)',
   },
   getCdr: {
     method: 'GET',
