@@ -57,6 +57,7 @@ export const cdr = z
     lostBetweenWallMs: z.tuple([wallMs, wallMs]).exactOptional(),
     queueId: queueId.exactOptional(),
     agents: z.array(agentId),
+    missedBy: z.array(agentId).exactOptional(),
     ivrPath: z.array(z.string()),
     data: z.record(z.string(), z.string()),
     segments: z.array(segment),

@@ -38,6 +38,7 @@ function cdrOf(n: number, more: Partial<Cdr> = {}): Cdr {
     endedAt: { kind: 'route' },
     queueId: `q${n % 3}` as never,
     agents: [`a${n % 4}` as never],
+    ...(n % 6 === 0 ? { missedBy: ['a1' as never, 'a2' as never] } : {}),
     ivrPath: [],
     data: {},
     segments: [],
@@ -64,6 +65,7 @@ describe('call records', () => {
         fc.record({
           limit: fc.integer({ min: 1, max: 40 }),
           agent: fc.option(fc.constantFrom('a0', 'a3', 'none')),
+          missedBy: fc.option(fc.constantFrom('a1', 'a2', 'a3')),
           queue: fc.option(fc.constantFrom('q0', 'q2')),
           outcome: fc.option(fc.constantFrom('answered' as const, 'abandoned' as const)),
           number: fc.option(fc.constantFrom('+8613900000003', '+8613900000009')),
@@ -86,6 +88,7 @@ describe('call records', () => {
             .filter(
               (one) =>
                 (!filter.agent || one.agents.includes(filter.agent as never)) &&
+                (!filter.missedBy || one.missedBy?.includes(filter.missedBy as never) === true) &&
                 (!filter.queue || one.queueId === filter.queue) &&
                 (!filter.outcome || one.outcome === filter.outcome) &&
                 (!filter.number || one.calling.e164 === filter.number) &&
@@ -104,7 +107,12 @@ describe('call records', () => {
 
   test('the same record twice is one; a changed one is found by its new keys and not by its old ones', async () => {
     const store = await filled(3);
-    const changed = cdrOf(1, { agents: ['zoe' as never], queueId: 'q9' as never, outcome: 'busy' });
+    const changed = cdrOf(1, {
+      agents: ['zoe' as never],
+      missedBy: ['yan' as never],
+      queueId: 'q9' as never,
+      outcome: 'busy',
+    });
     for (let again = 0; again < 3; again++) {
       store.put({ table: 'cdr', key: changed.callId, value: changed });
       await store.flush();
@@ -114,6 +122,15 @@ describe('call records', () => {
     expect(await ids({})).toHaveLength(3);
     expect(await ids({ agent: 'zoe' })).toEqual(['e-c1']);
     expect(await ids({ agent: 'a1' })).toEqual([]);
+    expect(await ids({ missedBy: 'yan' })).toEqual(['e-c1']);
+    expect(await ids({ missedBy: 'yan', agent: 'zoe', number: '+8613900000001' })).toEqual(['e-c1']);
+    expect(await ids({ missedBy: 'yan', agent: 'ann' })).toEqual([]);
+    const answered = cdrOf(1);
+    store.put({ table: 'cdr', key: answered.callId, value: answered });
+    await store.flush();
+    expect(await ids({ missedBy: 'yan' })).toEqual([]);
+    store.put({ table: 'cdr', key: changed.callId, value: changed });
+    await store.flush();
     expect(await ids({ queue: 'q9' })).toEqual(['e-c1']);
     await store.close();
   });
@@ -217,6 +234,9 @@ test('the record of a call fits its published schema, and an agent sees own reco
   expect(await list(await floor.token('agent', { userId: 'bob' }))).toHaveLength(1);
   expect(await list(await floor.token('agent', { userId: 'ann' }))).toEqual([]);
   expect(await list(await floor.token('agent', { userId: 'ann' }), '?agent=bob')).toEqual([]);
+  expect(await list(await floor.token('admin'), '?missedBy=bob&outcome=answered')).toEqual([]);
+  expect(await list(await floor.token('agent', { userId: 'bob' }), '?missedBy=bob')).toEqual([]);
+  expect(await list(await floor.token('agent', { userId: 'bob' }), '?missedBy=ann')).toEqual([]);
   expect(await list(await floor.token('admin'), `?number=${CALLER}`)).toHaveLength(1);
   expect(await list(await floor.token('admin'), '?number=13999999999')).toEqual([]);
 });

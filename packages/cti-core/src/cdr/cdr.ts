@@ -25,6 +25,7 @@ export function buildCdr(run: Run, call: Call, ending: Ending): Cdr {
     ...(ending.lostBetweenWallMs === undefined ? {} : { lostBetweenWallMs: ending.lostBetweenWallMs }),
     ...(call.queueId === undefined ? {} : { queueId: call.queueId }),
     agents: call.agents,
+    ...(call.missed === undefined ? {} : { missedBy: call.missed }),
     ivrPath: call.ivrPath,
     data: { ...call.data },
     segments,

@@ -64,7 +64,10 @@ export interface Cdr {
   /** Of a call that was gone after an outage: it ended between these two. */
   readonly lostBetweenWallMs?: readonly [number, number];
   readonly queueId?: QueueId;
+  /** Those who talked. */
   readonly agents: readonly AgentId[];
+  /** Those whose phone rang for this call and who did not take it, then: offers of a queue, direct calls and transfers. Absent: nobody. */
+  readonly missedBy?: readonly AgentId[];
   readonly ivrPath: readonly string[];
   readonly data: Readonly<Record<string, string>>;
   readonly segments: readonly CdrSegment[];

@@ -4,7 +4,7 @@ import type { ConnectionId, DeviceId, SwitchId } from '../contract/ids.js';
 import { CONNECTION_MACHINE, type ConnectionEvent } from '../machines/connection.js';
 import { occupy, vacate } from './agent-work.js';
 import { send } from './commands.js';
-import { connsOfLeg, legOf } from './lookups.js';
+import { connsOfLeg, isParty, legOf } from './lookups.js';
 import { partGone } from './parting.js';
 import { changed, count, nextNumber, type Run, step } from './run.js';
 import type { Call, Conn, Leg } from './state.js';
@@ -88,17 +88,26 @@ export function moveConn(run: Run, conn: Conn, event: ConnectionEvent): 'moved' 
 /** Takes one connection out of its call and its leg. */
 export function endConn(run: Run, conn: Conn, release: Release): void {
   const ringing = conn.state === 'initiated' || conn.state === 'alerting';
+  const call = run.s.calls.get(conn.callId);
+  if (call !== undefined && release.cause !== 'replaced') noteMissed(call, conn);
   if (conn.purpose !== undefined && ringing && conn.leaving === undefined) moveConn(run, conn, 'failed');
   moveConn(run, conn, 'cleared');
   run.s.conns.delete(conn.id);
   const leg = run.s.legs.get(conn.legId);
   if (leg !== undefined) leg.conns = leg.conns.filter((id) => id !== conn.id);
-  const call = run.s.calls.get(conn.callId);
   if (call !== undefined) {
     call.conns = call.conns.filter((id) => id !== conn.id);
     partGone(run, call, { conn, release });
   }
   if (conn.agentId !== undefined) vacate(run, conn.agentId, conn);
+}
+
+/** A phone that rang for somebody else's call and was not lifted. */
+function noteMissed(call: Call, conn: Conn): void {
+  const { agentId, purpose } = conn;
+  if (conn.state !== 'alerting' || agentId === undefined || !isParty(conn)) return;
+  if (purpose === undefined || purpose === 'makeSeat' || call.missed?.includes(agentId) === true) return;
+  call.missed = [...(call.missed ?? []), agentId];
 }
 
 /** Forgets a leg that is gone; its connections must have ended. */

@@ -25,6 +25,8 @@ export function mergeCalls(run: Run, from: Call, into: Call): void {
     if (conn.agentId !== undefined && !into.watchers.includes(conn.agentId)) into.watchers.push(conn.agentId);
   }
   from.conns = [];
+  const missed = [...(into.missed ?? []), ...(from.missed ?? [])];
+  if (missed.length > 0) into.missed = [...new Set(missed)];
   for (const agentId of from.agents) if (!into.agents.includes(agentId)) into.agents.push(agentId);
   for (const key of from.ops) {
     const op = run.s.ops.get(key);

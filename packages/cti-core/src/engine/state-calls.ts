@@ -191,6 +191,7 @@ export interface Call {
   conns: ConnectionId[];
   watchers: AgentId[];
   agents: AgentId[];
+  missed?: AgentId[] | undefined;
   bridgeId?: BridgeId | undefined;
   consultOf?: CallId | undefined;
   consultedBy?: CallId | undefined;

@@ -34,7 +34,7 @@ export const OPERATIONS = {
     tag: 'server',
     roles: 'anyone',
     answer: ok(s.health),
-    summary: 'Does it take calls? 503 while it starts, drains or has failed',
+    summary: 'Does it take calls? 503 until it has met every switch, while it drains, and when it has failed',
   },
   openapi: {
     method: 'GET',

@@ -58,7 +58,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Does it take calls? 503 while it starts, drains or has failed */
+        /** Does it take calls? 503 until it has met every switch, while it drains, and when it has failed */
         readonly get: operations["ready"];
         readonly put?: never;
         readonly post?: never;
@@ -163,7 +163,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Call records, newest first; agents see those of their own calls */
+        /** Call records, newest first; agents see those of the calls that they had, or missed (`missedBy`) */
         readonly get: operations["listCdrs"];
         readonly put?: never;
         readonly post?: never;
@@ -725,6 +725,7 @@ export interface components {
                 /** @description epoch milliseconds */
                 readonly startedWallMs: number;
             }[];
+            readonly missedBy?: readonly string[];
             readonly native?: {
                 readonly q850?: number;
                 readonly sip?: number;
@@ -1208,7 +1209,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Does it take calls? 503 while it starts, drains or has failed */
+            /** @description Does it take calls? 503 until it has met every switch, while it drains, and when it has failed */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1432,6 +1433,7 @@ export interface operations {
                 readonly direction?: "inbound" | "outbound" | "internal";
                 readonly from?: number;
                 readonly limit?: number;
+                readonly missedBy?: string;
                 readonly number?: string;
                 readonly outcome?: "answered" | "abandoned" | "droppedInFlow" | "noAnswer" | "busy" | "failed" | "blocked" | "lostInOutage" | "completedInFlow";
                 readonly queue?: string;
@@ -1443,7 +1445,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Call records, newest first; agents see those of their own calls */
+            /** @description Call records, newest first; agents see those of the calls that they had, or missed (`missedBy`) */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;

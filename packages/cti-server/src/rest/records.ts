@@ -28,7 +28,8 @@ export function recordHandlers(desk: RestDesk): Handlers {
     getCdr: async ({ params, who, maskClass }) => {
       const cdr = await store.cdr(params.callId ?? '');
       const own = agentOf(who);
-      const isForeign = who.role === 'agent' && (own === undefined || cdr?.agents.includes(own) !== true);
+      const isOwn = own !== undefined && (cdr?.agents.includes(own) === true || cdr?.missedBy?.includes(own) === true);
+      const isForeign = who.role === 'agent' && !isOwn;
       if (cdr === undefined || isForeign) throw new CtiError('cdr.notFound', 'there is no record of this call');
       return shown(cdr, maskClass);
     },
@@ -46,11 +47,12 @@ export function recordHandlers(desk: RestDesk): Handlers {
   };
 }
 
-/** Agents see records of their own calls, whatever they ask for. */
+/** Agents see records of the calls that they had, or that they missed, whatever they ask for. */
 function ownOnly(query: CdrQuery, who: RestCall['who']): CdrQuery | undefined {
   if (who.role !== 'agent') return query;
   const own = agentOf(who);
   if (own === undefined || (query.agent !== undefined && query.agent !== own)) return undefined;
+  if (query.missedBy !== undefined) return query.missedBy === own ? query : undefined;
   return { ...query, agent: own };
 }
 

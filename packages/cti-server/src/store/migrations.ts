@@ -44,6 +44,11 @@ const STEPS: readonly string[] = [
     kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT, PRIMARY KEY (kind, id)
   ) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE cdr_missed (
+    agent_id TEXT NOT NULL, started INTEGER NOT NULL, cdr_id INTEGER NOT NULL, PRIMARY KEY (agent_id, started, cdr_id)
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /**

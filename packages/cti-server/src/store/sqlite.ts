@@ -73,8 +73,12 @@ export class SqliteStore implements RecordStore {
       .add(own && key === 'queue_id' ? '' : 'c.queue_id = ?', own && key === 'queue_id' ? undefined : query.queue)
       .add('c.outcome = ?', query.outcome)
       .add('c.direction = ?', query.direction);
-    if (table === 'cdr_number' && query.agent !== undefined) {
+    if (table === 'cdr_number' || table === 'cdr_missed') {
       conditions.add('c.id IN (SELECT cdr_id FROM cdr_agent WHERE agent_id = ? AND started = c.started)', query.agent);
+    }
+    if (table === 'cdr_number') {
+      const missed = 'c.id IN (SELECT cdr_id FROM cdr_missed WHERE agent_id = ? AND started = c.started)';
+      conditions.add(missed, query.missedBy);
     }
     const from = own ? 'cdr d' : `${table} d JOIN cdr c ON c.id = d.cdr_id`;
     const id = own ? 'd.id' : 'd.cdr_id';
@@ -235,6 +239,9 @@ export class SqliteStore implements RecordStore {
     for (const agent of new Set(cdr.agents)) {
       this.#run('INSERT OR IGNORE INTO cdr_agent VALUES (?, ?, ?)', agent, cdr.startedWallMs, id);
     }
+    for (const agent of new Set(cdr.missedBy)) {
+      this.#run('INSERT OR IGNORE INTO cdr_missed VALUES (?, ?, ?)', agent, cdr.startedWallMs, id);
+    }
     for (const number of numbersOf(cdr)) {
       this.#run('INSERT OR IGNORE INTO cdr_number VALUES (?, ?, ?)', number, cdr.startedWallMs, id);
     }
@@ -244,6 +251,14 @@ export class SqliteStore implements RecordStore {
     for (const agent of new Set(cdr.agents)) {
       this.#run(
         'DELETE FROM cdr_agent WHERE agent_id = ? AND started = ? AND cdr_id = ?',
+        agent,
+        cdr.startedWallMs,
+        id,
+      );
+    }
+    for (const agent of new Set(cdr.missedBy)) {
+      this.#run(
+        'DELETE FROM cdr_missed WHERE agent_id = ? AND started = ? AND cdr_id = ?',
         agent,
         cdr.startedWallMs,
         id,
@@ -327,13 +342,14 @@ export class SqliteStore implements RecordStore {
   }
 }
 
-/** The narrowest way into the records: one caller's, one agent's, one queue's, one outcome's, or all by time. */
+/** The narrowest way into the records: one caller's, those that one agent missed, one agent's, one queue's, one outcome's, or all by time. */
 function driverOf(query: CdrQuery): {
-  table: 'cdr' | 'cdr_agent' | 'cdr_number';
+  table: 'cdr' | 'cdr_agent' | 'cdr_missed' | 'cdr_number';
   key: string;
   value: string | undefined;
 } {
   if (query.number !== undefined) return { table: 'cdr_number', key: 'number', value: query.number };
+  if (query.missedBy !== undefined) return { table: 'cdr_missed', key: 'agent_id', value: query.missedBy };
   if (query.agent !== undefined) return { table: 'cdr_agent', key: 'agent_id', value: query.agent };
   if (query.queue !== undefined) return { table: 'cdr', key: 'queue_id', value: query.queue };
   return { table: 'cdr', key: 'started', value: undefined };
