@@ -123,7 +123,7 @@ export const ivrNode = z.discriminatedUnion('type', [
       z.strictObject({ kind: z.literal('extension'), number }),
       z.strictObject({ kind: z.literal('outside'), number, trunk: z.string().min(1).max(200).exactOptional() }),
       z.strictObject({ kind: z.literal('agent'), agent: z.string().min(1).max(64) }),
-      z.strictObject({ kind: z.literal('variable'), variable }),
+      z.strictObject({ kind: z.literal('variable'), variable, outside: z.literal('allowed').exactOptional() }),
     ]),
     say: ivrSay.exactOptional(),
     failedSay: ivrSay.exactOptional(),

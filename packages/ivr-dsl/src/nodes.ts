@@ -229,12 +229,12 @@ export function queue<
   }));
 }
 
-/** Where a transfer goes: exactly one of these. `variable` holds an extension or an outside number. */
+/** Where a transfer goes: exactly one of these. `variable` holds an extension, or an outside number where that is `allowed`. */
 export type Goal =
   | { readonly extension: string }
   | { readonly outside: string; readonly trunk?: string }
   | { readonly agent: string }
-  | { readonly variable: string };
+  | { readonly variable: string; readonly outside?: 'allowed' };
 
 /** Options of {@link transfer}. */
 export interface TransferOptions<T extends string, P extends string, R extends string, H extends string> {
@@ -271,9 +271,9 @@ export function transfer<
 }
 
 function goalOf(goal: Goal): TransferGoal {
+  if ('variable' in goal) return { kind: 'variable', variable: goal.variable, ...given({ outside: goal.outside }) };
   if ('extension' in goal) return { kind: 'extension', number: goal.extension };
   if ('agent' in goal) return { kind: 'agent', agent: goal.agent };
-  if ('variable' in goal) return { kind: 'variable', variable: goal.variable };
   return { kind: 'outside', number: goal.outside, ...given({ trunk: goal.trunk }) };
 }
 

@@ -151,6 +151,58 @@ describe('the own number, dialled from inside', () => {
     expect(dialled(log)).toEqual(['main:extension:8001', 'main:extension:8002']);
   });
 
+  it('is where a flow sends a caller: into the queue, not out and in again', () => {
+    const flow: IvrGraph = {
+      ...front,
+      nodes: {
+        wait: {
+          type: 'transfer',
+          to: { kind: 'outside', number: FLOOR_NUMBER },
+          busy: 'END',
+          noAnswer: 'END',
+          failed: 'END',
+        },
+      },
+    };
+    const floor = virtualFloor({
+      seed: 7,
+      ivr: flow,
+      queues: { a: { agents: ['ann'] } },
+      routes: [
+        { number: FLOOR_NUMBER, to: toQueue('a') },
+        { number: '4008001001', to: { kind: 'ivr', flow: flow.id } },
+      ],
+    });
+    floor.agent('ann').ready();
+    const log = watch(floor);
+    const one = floor.caller('+8613900000001').dials('4008001001');
+    floor.run('15s');
+    expect(dialled(log)).toEqual(['main:extension:8001']);
+    expect(one.talking()).toBe(true);
+    floor.end();
+    floor.checkInvariants();
+  });
+
+  it('a flow that sends its caller to its own number ends', () => {
+    const flow: IvrGraph = {
+      ...front,
+      nodes: {
+        wait: {
+          type: 'transfer',
+          to: { kind: 'outside', number: FLOOR_NUMBER },
+          busy: 'END',
+          noAnswer: 'END',
+          failed: 'END',
+        },
+      },
+    };
+    const floor = virtualFloor({ seed: 8, ivr: flow, queues: { a: { agents: ['ann'] } } });
+    const one = floor.caller('+8613900000001').dials(FLOOR_NUMBER);
+    floor.run('5s');
+    expect(one.ended()).toBe(true);
+    floor.checkInvariants();
+  });
+
   it('without a route it goes out as any number does', () => {
     const floor = virtualFloor({ seed: 6, queues: { a: { agents: ['ann'] } }, routes: [] });
     floor.agent('ann').isOnBreak();

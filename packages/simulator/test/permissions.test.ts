@@ -207,6 +207,26 @@ describe('an emergency number', () => {
     expect(dialAt(floor, 'ann', '8002')).toEqual(['main:extension:8002']);
   });
 
+  it('is not ended by the bound of long calls', () => {
+    const floor = virtualFloor({
+      seed: 19,
+      queues: quiet,
+      change: (config) => ({ ...config, timers: { ...config.timers, maxCallMs: 60_000 } }),
+    });
+    floor.agent('ann').isOnBreak();
+    const ends = (number: string): boolean => {
+      const leg = floor.pbx.dial(floor.agent('ann').phone, number);
+      floor.run('1s');
+      for (const one of floor.pbx.legs.values()) if (one.state === 'alerting') floor.pbx.lift(one);
+      floor.run('90s');
+      const ended = leg?.state === 'ended';
+      floor.agent('ann').hangsUp();
+      floor.run('5s');
+      return ended;
+    };
+    expect([ends('13911112222'), ends('110')]).toEqual([true, false]);
+  });
+
   it('goes out while the server drains, at the phone and by command', () => {
     const floor = virtualFloor({ seed: 13, queues: quiet });
     floor.agent('ann').isOnBreak();

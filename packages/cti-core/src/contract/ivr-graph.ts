@@ -39,12 +39,15 @@ export interface HoursRule {
   readonly goTo: NodeRef;
 }
 
-/** A transfer's goal. `variable` holds an extension or outside number. */
+/**
+ * A transfer's goal. `variable` holds an extension; an outside number is `failed` unless `outside` is `allowed`, since what callers key in
+ * would have the site pay for any call of theirs. An emergency number is never dialled from a variable.
+ */
 export type TransferGoal =
   | { readonly kind: 'extension'; readonly number: string }
   | { readonly kind: 'outside'; readonly number: string; readonly trunk?: string }
   | { readonly kind: 'agent'; readonly agent: string }
-  | { readonly kind: 'variable'; readonly variable: string };
+  | { readonly kind: 'variable'; readonly variable: string; readonly outside?: 'allowed' };
 
 /**
  * One node of a flow: plain data. Every outcome has its edge. Variables are texts; the system sets

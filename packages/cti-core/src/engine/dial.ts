@@ -19,6 +19,7 @@ import { agentAt, agentConfig, callOf, isOutside } from './lookups.js';
 import { findRoute } from './route-index.js';
 import { changed, type Failure, failure, nextId, type Run } from './run.js';
 import type { Call, Conn, DialPurpose, Leg } from './state.js';
+import { stopTimer } from './timers.js';
 
 /** Where a text or a route leads. */
 export type Goal =
@@ -251,6 +252,11 @@ export function dial(
     ...(goal.name === undefined ? {} : { partyName: goal.name }),
     ...(goal.agentId === undefined ? {} : { agentId: goal.agentId }),
   });
+  if (goal.emergency !== undefined) {
+    // However long it takes: no bound of ours ends a call for help.
+    stopTimer(run, call.maxTimer);
+    call.maxTimer = undefined;
+  }
   const caller = callerOf(run, goal, ring);
   leg.ringUntilMs = run.at + ring.ringMs;
   const sent = send(

@@ -194,6 +194,10 @@ export function inFlow(call: Call): boolean {
 function transfer(run: Run, call: Call, action: Extract<IvrAction, { type: 'transfer' }>): void {
   const { to } = action;
   const goal = to.kind === 'agent' ? agentGoal(run, to.agent as AgentId) : goalOf(run, to.number);
+  // An own number that leads to a queue. One that leads to a flow is not followed: flows could send a call round for ever.
+  if (!isFailure(goal) && goal.kind === 'queue') {
+    if (joinQueue(run, call, { queueId: goal.queueId, origin: 'route' }) === 'joined') return endFlow(run, call);
+  }
   if (isFailure(goal) || goal.kind !== 'device') {
     const result = isFailure(goal) && goal.fail === 'agent.state' ? 'busy' : 'failed';
     feedFlow(run, call, { type: 'transferResult', result }, 'back');

@@ -1,4 +1,4 @@
-import { asId, BACK, END, type IvrNode, type NodeRef, RETURN } from '../contract/index.js';
+import { asId, BACK, END, type IvrNode, type NodeRef, RETURN, type TransferGoal } from '../contract/index.js';
 import { planDial } from '../numbers/index.js';
 import { ask, keyPressed } from './asking.js';
 import { nodeOf } from './graph-access.js';
@@ -173,7 +173,7 @@ export function joinQueue(run: Run, node: Extract<IvrNode, { type: 'queue' }>): 
 
 /** The announcement of a transfer node is over: the goal is dialled. */
 export function startTransfer(run: Run, node: Extract<IvrNode, { type: 'transfer' }>): Onward {
-  const to = node.to.kind === 'variable' ? dialled(run, node.to.variable) : node.to;
+  const to = node.to.kind === 'variable' ? dialled(run, node.to) : node.to;
   if (to === undefined) return transferFailed(run, node, 'failed');
   run.state.phase = 'transferring';
   delete run.state.saying;
@@ -197,9 +197,13 @@ export function transferFailed(
   return say(run, 'failed', node.failedSay) ? undefined : { to: node[result] };
 }
 
-function dialled(run: Run, name: string): { kind: 'extension' | 'outside'; number: string } | undefined {
-  const number = variable(run.state.variables, name);
+function dialled(
+  run: Run,
+  goal: Extract<TransferGoal, { kind: 'variable' }>,
+): { kind: 'extension' | 'outside'; number: string } | undefined {
+  const number = variable(run.state.variables, goal.variable);
   const decision = planDial(number, run.world.dialPlan);
   if (decision.kind === 'invalid') return undefined;
-  return decision.kind === 'internal' ? { kind: 'extension', number: decision.number } : { kind: 'outside', number };
+  if (decision.kind === 'internal') return { kind: 'extension', number: decision.number };
+  return goal.outside === 'allowed' && decision.emergency === undefined ? { kind: 'outside', number } : undefined;
 }

@@ -296,7 +296,9 @@ describe('queue and transfer', () => {
 
   test.each([
     ['8001', 'transfer extension 8001'],
-    ['13912345678', 'transfer outside 13912345678'],
+    ['13912345678', 'end return failed'],
+    ['00900123456789', 'end return failed'],
+    ['110', 'end return failed'],
     ['', 'end return failed'],
     ['nobody', 'end return failed'],
   ])('a variable that holds %j', (number, did) => {
@@ -309,6 +311,22 @@ describe('queue and transfer', () => {
     );
     expect(caller.did.at(-1)).toBe(did);
   });
+});
+
+test.each([
+  ['8001', 'transfer extension 8001'],
+  ['13912345678', 'transfer outside 13912345678'],
+  ['110', 'end return failed'],
+])('a variable that may hold an outside number and holds %j', (number, did) => {
+  const to = { kind: 'variable', variable: 'goal', outside: 'allowed' } as const;
+  const caller = new Caller(
+    graphOf({
+      start: { type: 'set', assign: { goal: number }, next: 'go' },
+      go: { type: 'transfer', to, busy: 'no', noAnswer: 'no', failed: 'no' },
+      no: { type: 'return', result: 'failed' },
+    }),
+  );
+  expect(caller.did.at(-1)).toBe(did);
 });
 
 describe('variables and language', () => {
