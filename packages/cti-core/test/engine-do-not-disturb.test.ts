@@ -55,6 +55,19 @@ describe('do not disturb', () => {
     floor.hangUp(caller);
   });
 
+  test('what a queue offers at that moment goes to the next agent', () => {
+    const floor = new Floor(site()).up().ready('ann');
+    floor.caller('13912345678', '4008001001');
+    floor.wait(1000);
+    floor.ready('bob');
+    expect([rung(floor, ANN), rung(floor, BOB)]).toEqual([1, 0]);
+    floor.say('ann', { type: 'agent.doNotDisturb', mode: 'on' });
+    expect(rung(floor, BOB)).toBe(1);
+    expect(floor.engine.agent(asId('ann'))).toMatchObject({ state: 'ready', doNotDisturb: 'on' });
+    floor.wait(5000);
+    expect(rung(floor, ANN)).toBe(1);
+  });
+
   test('colleagues find the agent busy, by name and by extension, and keep the call that they would have passed on', () => {
     const floor = quiet();
     for (const to of ['8001', 'agent:ann']) {

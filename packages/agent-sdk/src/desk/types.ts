@@ -189,8 +189,8 @@ export interface AgentDesk extends EventSource<DeskEvents> {
   /** Not ready, with a configured reason. @throws {CtiError} `argument.invalid` for a reason that is not configured */
   notReady(reason: string, options?: WaitOptions): Promise<Settled>;
   /**
-   * `on`: nobody rings me. Direct calls and transfers to me find me busy, and queues offer me nothing; my own calls, emergency numbers and what is ringing
-   * already are not touched. Ends with `off` and when I log off. @throws {CtiError} `agent.state` when logged off
+   * `on`: nobody rings me. Direct calls and transfers to me find me busy, and queues offer me nothing, also not what rings now; my own calls, emergency
+   * numbers and a direct call that rings already are not touched. Ends with `off` and when I log off. @throws {CtiError} `agent.state` when logged off
    */
   doNotDisturb(mode: 'on' | 'off', options?: WaitOptions): Promise<Settled>;
   /** Rings my phone, then dials `to`: extension, number, masked reference or `agent:<id>`. @returns the call, as soon as it exists */

@@ -40,8 +40,8 @@ export type ClientCommand =
   | { readonly type: 'agent.notReady'; readonly reason: string }
   /**
    * `on`: calls to the agent (by name, at the extension of their seat, by transfer, by a route) are refused as `busy`, and queues offer
-   * nothing, whatever the readiness is. A phone that rings already rings on; calls of the agent's own making, what comes back
-   * from a failed transfer of theirs, and emergency numbers are not touched. Ends with `off` and at log-off. `agent.state` when logged off.
+   * nothing, whatever the readiness is; a queue's offer that rings goes to the next agent. A direct call that rings already rings on; calls
+   * of the agent's own making, what comes back from a failed transfer of theirs, and emergency numbers are not touched. Ends with `off` and at log-off. `agent.state` when logged off.
    */
   | { readonly type: 'agent.doNotDisturb'; readonly mode: 'on' | 'off' }
   /** The page is alive; renews the lease. */

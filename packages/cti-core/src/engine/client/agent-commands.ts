@@ -5,7 +5,7 @@ import { endWork } from '../agent-work.js';
 import { switchOfDevice } from '../dial.js';
 import { renewLease } from '../lease.js';
 import { agentConfig, callOf } from '../lookups.js';
-import { offer, queuesOf, withdrawOffer } from '../offers.js';
+import { offer, queuesOf, withdrawFrom, withdrawOffer } from '../offers.js';
 import { rankOf } from '../queues.js';
 import { type Failure, failure, isFailure, type Run } from '../run.js';
 import type { Agent } from '../state.js';
@@ -90,6 +90,7 @@ export function doNotDisturb(asking: Asking<'agent.doNotDisturb'>): Said {
   const wanted = command.mode === 'on' ? 'on' : undefined;
   if (agent.doNotDisturb === wanted) return 'done';
   agent.doNotDisturb = wanted;
+  if (wanted === 'on' && agent.work === 'reserved') withdrawFrom(run, agent);
   // One who comes back from it stands where one who has just become ready stands.
   if (wanted === undefined && agent.work === 'free') agent.idleSinceMs = run.at;
   run.agents.add(agent.id);
