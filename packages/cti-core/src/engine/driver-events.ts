@@ -1,11 +1,10 @@
 import type { DriverEvent } from '../contract/driver-events.js';
 import type { SwitchId } from '../contract/ids.js';
 import { callerConnected, incoming } from './calls.js';
-import { send } from './commands.js';
 import { dialledAlerting, dialledConnected } from './dialled.js';
 import { feedFlow } from './flows.js';
-import { endLeg } from './leg-end.js';
-import { strayEvent } from './legs.js';
+import { clearGhost, endLeg } from './leg-end.js';
+import { clearLeg, strayEvent } from './legs.js';
 import { connsOfLeg } from './lookups.js';
 import { linkDown, linkSynced, linkUp } from './outage.js';
 import { deviceHolds, deviceReplaced, deviceRetrieves, deviceTransfers } from './phone-made.js';
@@ -64,14 +63,19 @@ function created(run: Run, switchId: SwitchId, event: Extract<DriverEvent, { typ
       run.tend.add(conn.callId);
     }
     if (known.clearing !== undefined) known.clearAskedMs = undefined;
+    if (known.clearing !== undefined && known.conns.length === 0) {
+      // Asked before it was there: that may have ended nothing.
+      count(run, 'ghost.cleared');
+      clearLeg(run, known, known.clearing);
+    }
     return;
   }
   if (event.control === 'observe') return count(run, 'observed.created');
   if (event.direction === 'incoming' && event.callId === undefined) return incoming(run, switchId, event);
   if (event.callId !== undefined && event.direction === 'outgoing') {
     // Ours, but given up: a dialling that the switch carried out after its bound. Nobody shall be rung twice.
-    count(run, 'ghost.cleared');
-    send(run, { type: 'clear', connectionId: event.connectionId, cause: 'cancelled' }, { switchId });
+    const { connectionId: id, device, direction } = event;
+    clearGhost(run, { id, switchId, device, direction });
     return;
   }
   // Something else takes a place in a call of ours (a pick-up, a transfer by the phone): `replaced` will say which.

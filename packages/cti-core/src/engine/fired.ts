@@ -3,7 +3,7 @@ import { endWork } from './agent-work.js';
 import { refuse, routeTo } from './calls.js';
 import { feedFlow } from './flows.js';
 import { leaseFired } from './lease.js';
-import { endLeg } from './leg-end.js';
+import { endLeg, giveUp } from './leg-end.js';
 import { clearLeg, release, watchLeg } from './legs.js';
 import { anchorsOf, connsOf, connsOfLeg } from './lookups.js';
 import { mediaRefused } from './media.js';
@@ -134,6 +134,9 @@ export function overflow(run: Run, entry: Entry): 'left' | 'stays' {
   return 'left';
 }
 
+/** What nobody has a part in any more is asked to end so often, once per `confirmMs`; then it is the switch's. */
+const MAX_GHOST_CLEARS = 30;
+
 /** What was asked of a leg should be confirmed by now. What is not is asked again; a dialling that nobody saw is given up. */
 function watch(run: Run, leg: Leg): void {
   leg.watch = undefined;
@@ -144,14 +147,15 @@ function watch(run: Run, leg: Leg): void {
   }
   if (leg.clearing !== undefined) {
     note(run, 'clear.unconfirmed');
+    if (leg.conns.length === 0 && ++leg.tries > MAX_GHOST_CLEARS) {
+      return endLeg(run, leg, { release: { cause: leg.clearing } });
+    }
     clearLeg(run, leg, leg.clearing);
     return;
   }
   if (leg.seen !== 'yes') {
     note(run, 'originate.unconfirmed');
-    clearLeg(run, leg, 'cancelled');
-    endLeg(run, leg, { release: { cause: 'failure' }, how: 'unsure' });
-    return;
+    return giveUp(run, leg);
   }
   if (leg.askedBridge !== undefined && run.at - (leg.askedMs ?? 0) >= confirmMs) {
     note(run, 'bridge.unconfirmed');

@@ -2,11 +2,11 @@ import type { Release } from '../contract/causes.js';
 import { seatGoal } from './dial.js';
 import type { DialFailure } from './dialled.js';
 import { dialledFailed } from './dialled.js';
-import { dropLeg, endConn } from './legs.js';
+import { addLeg, clearLeg, dropLeg, endConn } from './legs.js';
 import { connsOf, connsOfLeg, isParty, legOf } from './lookups.js';
 import { leave, placeOf, sideOf } from './parting.js';
 import { hasPlan } from './plans.js';
-import type { Run } from './run.js';
+import { count, type Run } from './run.js';
 import type { Call, Conn, Leg } from './state.js';
 import { transferFailed } from './transfers.js';
 
@@ -19,6 +19,28 @@ export interface LegEnd {
 
 /** A leg is gone: its connections end, and what they were for fails or is over. */
 export function endLeg(run: Run, leg: Leg, end: LegEnd): void {
+  endConns(run, leg, end);
+  dropLeg(run, leg);
+}
+
+/**
+ * A dialling of which nobody knows whether it was carried out is over for its call, but may ring all the same: the leg stays without
+ * connections, and is cleared again and again, until the switch says that it is gone.
+ */
+export function giveUp(run: Run, leg: Leg): void {
+  clearLeg(run, leg, 'cancelled');
+  endConns(run, leg, { release: { cause: 'failure' }, how: 'unsure' });
+}
+
+/** The switch has a connection that is ours and has no part in anything: cleared like one that was given up. */
+export function clearGhost(run: Run, what: Omit<Parameters<typeof addLeg>[1], 'seen' | 'control'>): Leg {
+  count(run, 'ghost.cleared');
+  const leg = addLeg(run, { ...what, control: 'full', seen: 'yes' });
+  clearLeg(run, leg, 'cancelled');
+  return leg;
+}
+
+function endConns(run: Run, leg: Leg, end: LegEnd): void {
   const conns = connsOfLeg(run, leg);
   const several = conns.length > 1;
   leg.conns = [];
@@ -34,7 +56,6 @@ export function endLeg(run: Run, leg: Leg, end: LegEnd): void {
     else if (returns) ringBack(run, call, conn);
     if (call.transfer?.waitsFor === leg.id) run.recalls.push(call.id);
   }
-  dropLeg(run, leg);
 }
 
 /** Somebody left by themselves: remembered as the reason if the call ends by it. */

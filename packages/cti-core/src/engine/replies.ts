@@ -2,7 +2,7 @@ import type { DriverReply } from '../contract/driver-commands.js';
 import type { CommandId } from '../contract/ids.js';
 import { keepAfterAll } from './calls.js';
 import { feedFlow } from './flows.js';
-import { endLeg } from './leg-end.js';
+import { endLeg, giveUp } from './leg-end.js';
 import { clearLeg } from './legs.js';
 import { callOf, connsOfLeg } from './lookups.js';
 import { mediaRefused } from './media.js';
@@ -112,8 +112,7 @@ function originateRefused(run: Run, leg: Leg, code: string): void {
   }
   if (code === 'timeout') {
     // It may ring all the same: asked to stop, and its events are turned away from now on.
-    clearLeg(run, leg, 'cancelled');
-    return endLeg(run, leg, { release: { cause: 'failure' }, how: 'unsure' });
+    return giveUp(run, leg);
   }
   if (leg.seen === 'yes') return;
   endLeg(run, leg, { release: { cause: code === 'rejected' || code === 'gone' ? 'deviceUnreachable' : 'failure' } });

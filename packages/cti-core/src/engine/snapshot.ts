@@ -6,14 +6,15 @@ import { send } from './commands.js';
 import { dialledAlerting } from './dialled.js';
 import { connected } from './driver-events.js';
 import { feedFlow } from './flows.js';
-import { endLeg } from './leg-end.js';
-import { addConn, addLeg, moveConn } from './legs.js';
+import { clearGhost, endLeg } from './leg-end.js';
+import { addConn, addLeg, clearLeg, moveConn } from './legs.js';
 import { agentAt, anchorsOf, callOf, connsOfLeg } from './lookups.js';
 import { legsOf, switchState } from './outage.js';
 import { deviceHolds, deviceRetrieves } from './phone-made.js';
 import { catchUpRecordings } from './recording.js';
 import { count, type Run } from './run.js';
 import type { Call, Leg, SwitchState } from './state.js';
+import { stopTimer } from './timers.js';
 
 type Shown = SwitchSnapshot['connections'][number];
 
@@ -104,8 +105,8 @@ function meet(run: Run, state: SwitchState, one: Shown): void {
   const call = callOf(run, one.callId);
   if (call !== undefined && one.state === 'connected' && anchorsOf(run, call).length === 1)
     return adopt(run, state, one);
-  if (state.media === 'up') clearGhost(run, state, one.connectionId);
-  else state.ghosts.push(one.connectionId);
+  clearGhost(run, { id: one.connectionId, switchId: state.id, device: one.device, direction: one.direction });
+  if (state.media !== 'up') state.ghosts.push(one.connectionId);
 }
 
 /** A living call of ours has one connection more than the model knew: it takes its part. */
@@ -129,12 +130,7 @@ function adopt(run: Run, state: SwitchState, one: Shown): void {
   count(run, 'adopted');
 }
 
-function clearGhost(run: Run, state: SwitchState, connectionId: ConnectionId): void {
-  count(run, 'ghost.cleared');
-  send(run, { type: 'clear', connectionId, cause: 'cancelled' }, { switchId: state.id });
-}
-
-/** What played when the link was lost may play on, and the caller would wait for its end. */
+/** What played when the link was lost may play on, and the caller would wait for its end; the time for a key begins anew. */
 function stopPrompt(run: Run, flow: NonNullable<Call['flow']>): void {
   const leg = run.s.legs.get(run.s.conns.get(flow.connId)?.legId ?? flow.connId);
   if (flow.playing !== undefined && leg !== undefined) {
@@ -142,6 +138,8 @@ function stopPrompt(run: Run, flow: NonNullable<Call['flow']>): void {
     send(run, { type: 'stopPlay', connectionId: leg.id, playbackId }, { switchId: leg.switchId, legId: leg.id });
   }
   flow.playing = undefined;
+  stopTimer(run, flow.timer?.timerId);
+  flow.timer = undefined;
 }
 
 /** The link can be used again: what had to wait for it is done, flows enter their node anew. */
@@ -155,5 +153,8 @@ export function afterSynced(run: Run, switchId: SwitchId, calls: readonly CallId
   }
   for (const callId of calls) if (run.s.calls.get(callId)?.transfer?.deferred !== undefined) run.recalls.push(callId);
   for (const event of state.fresh.splice(0)) if (!run.s.legs.has(event.connectionId)) incoming(run, switchId, event);
-  for (const id of state.ghosts.splice(0)) if (!run.s.legs.has(id)) clearGhost(run, state, id);
+  for (const id of state.ghosts.splice(0)) {
+    const ghost = run.s.legs.get(id);
+    if (ghost?.clearing !== undefined) clearLeg(run, ghost, ghost.clearing);
+  }
 }

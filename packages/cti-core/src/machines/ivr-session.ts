@@ -5,7 +5,10 @@ import type { Machine } from './table.js';
  * `suspended`: an agent has taken the call over; the caller may come back to where the flow stood.
  */
 export type IvrSessionMachineState = 'running' | 'queued' | 'transferring' | 'suspended' | 'ended';
-/** `input`: a key, the end of an announcement, a timer. */
+/**
+ * `input`: a key, the end of an announcement, a timer. A flow that queues or transfers has ended all three before, so that none of them can come.
+ * `taken`: by an agent of its queue; the answer to its transfer is `ended`.
+ */
 export type IvrSessionEvent = 'input' | 'queued' | 'transferring' | 'back' | 'taken' | 'ended';
 
 /** IVR session. */
@@ -23,7 +26,7 @@ export const IVR_SESSION_MACHINE: Machine<IvrSessionMachineState, IvrSessionEven
       ended: 'ended',
     },
     queued: {
-      input: 'queued',
+      input: 'reject',
       queued: 'reject',
       transferring: 'reject',
       back: 'running',
@@ -31,11 +34,11 @@ export const IVR_SESSION_MACHINE: Machine<IvrSessionMachineState, IvrSessionEven
       ended: 'ended',
     },
     transferring: {
-      input: 'transferring',
+      input: 'reject',
       queued: 'reject',
       transferring: 'reject',
       back: 'running',
-      taken: 'suspended',
+      taken: 'reject',
       ended: 'ended',
     },
     suspended: {
