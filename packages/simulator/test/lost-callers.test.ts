@@ -404,3 +404,124 @@ describe('supervisors', () => {
     sound(floor);
   });
 });
+
+describe('a crash of the server', () => {
+  const transferor = (): { floor: VirtualFloor; given: FloorCaller; second: FloorCaller } => {
+    const floor = virtualFloor({
+      seed: 9,
+      queues: { a: { agents: ['bob'] }, b: { agents: ['ann'] } },
+      routes: [
+        { number: FLOOR_NUMBER, to: { kind: 'extension', number: '8002' } },
+        { number: SECOND_NUMBER, to: toQueue('b') },
+      ],
+    });
+    floor.open();
+    floor.agent('ann').ready();
+    floor.agent('bob').isOnBreak();
+    floor.agent('bob').rejects();
+    const given = floor.caller(outside(1)).dials(FLOOR_NUMBER);
+    floor.run('10s');
+    floor.agent('ann').transfer('8001');
+    const second = floor.caller(outside(2)).dials(SECOND_NUMBER);
+    floor.run('10s');
+    return { floor, given, second };
+  };
+
+  it('does not lose a caller who waits for a busy transferor', () => {
+    const { floor, given, second } = transferor();
+    if (!second.talking() || given.talking()) return expect.fail('the transferor should be in the second call');
+    floor.host.crashAfterNextInput(3000);
+    floor.run('30s');
+    expect(given.ended()).toBe(false);
+    if (second.leg !== undefined) floor.pbx.hangUp(second.leg);
+    floor.run('15s');
+    expect(given.talking()).toBe(true);
+    sound(floor);
+  });
+
+  it('does not lose a caller whose agent was lost before it', () => {
+    const floor = virtualFloor({ seed: 10, queues: { a: { agents: ['ann'] } } });
+    floor.open();
+    floor.agent('ann').ready();
+    const caller = floor.caller(outside(1)).dials(FLOOR_NUMBER);
+    floor.run('10s');
+    floor.pbx.cutLink(5000);
+    floor.run('1s');
+    floor.agent('ann').hangsUp();
+    floor.host.crashAfterNextInput(3000);
+    floor.run('30s');
+    expect(caller.talking()).toBe(true);
+    sound(floor);
+  });
+
+  it('does not lose a caller for whom the phone of a queue rings that is no more', () => {
+    const floor = virtualFloor({
+      seed: 2,
+      queues: { a: { agents: ['ann'] }, b: { agents: ['bob'] } },
+      routes: TWO_NUMBERS,
+    });
+    floor.open();
+    floor.agent('ann').ready();
+    floor.agent('ann').ignores();
+    floor.agent('bob').isOnBreak();
+    const caller = floor.caller(outside(1)).dials(FLOOR_NUMBER);
+    floor.run('3s');
+    floor.host.input({ kind: 'config', config: without(configOf(floor), 'a', 'b') });
+    floor.host.crashAfterNextInput(3000);
+    floor.run('60s');
+    expect(caller.ended()).toBe(false);
+    expect(queueOf(floor, caller)).toBe('b');
+    sound(floor);
+  });
+});
+
+describe('small things', () => {
+  it('refuses a call to the own seat', () => {
+    const floor = virtualFloor({ seed: 1, queues: { a: { agents: ['ann'] } } });
+    floor.open();
+    floor.agent('ann').isOnBreak();
+    floor.run('1s');
+    const given = floor.agent('ann').make('8001');
+    floor.run('2s');
+    expect(given.outcome).toMatchObject({ code: 'argument.invalid' });
+  });
+
+  it('forgets an agent that the configuration has no more when their last call is over', () => {
+    const floor = virtualFloor({ seed: 1, queues: { a: { agents: ['ann', 'bob'] } } });
+    floor.open();
+    floor.agent('ann').ready();
+    floor.agent('bob').isLoggedOff();
+    const caller = floor.caller(outside(1)).dials(FLOOR_NUMBER);
+    floor.run('10s');
+    const config = configOf(floor);
+    floor.host.input({
+      kind: 'config',
+      config: { ...config, agents: config.agents.filter((agent) => agent.id !== 'ann') },
+    });
+    floor.run('2s');
+    expect(caller.talking()).toBe(true);
+    floor.agent('ann').clear();
+    floor.run('40s');
+    expect(floor.host.engine.agent(asId<AgentId>('ann'))).toBeUndefined();
+    sound(floor);
+  });
+
+  it('does not call a clearing unconfirmed that was asked for a moment ago', () => {
+    for (let seconds = 4; seconds < 12; seconds += 1) {
+      const floor = virtualFloor({ seed: seconds, queues: { a: { agents: ['ann'] } } });
+      const notes: string[] = [];
+      floor.onApplied = (_input, effects) => {
+        for (const effect of effects) if (effect.kind === 'note') notes.push(effect.code);
+      };
+      floor.open();
+      floor.agent('ann').ready();
+      for (let n = 0; n < 12; n += 1) {
+        const caller = floor.caller(outside(n)).dials(FLOOR_NUMBER);
+        floor.run(seconds * 1000 + n * 200);
+        if (caller.leg !== undefined) floor.pbx.hangUp(caller.leg);
+        floor.run('40s');
+      }
+      expect(notes).not.toContain('clear.unconfirmed');
+    }
+  });
+});

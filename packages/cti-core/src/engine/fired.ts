@@ -146,6 +146,8 @@ function watch(run: Run, leg: Leg): void {
     return;
   }
   if (leg.clearing !== undefined) {
+    const since = leg.clearAskedMs === undefined ? confirmMs : run.at - leg.clearAskedMs;
+    if (since < confirmMs) return watchLeg(run, leg, confirmMs - since);
     note(run, 'clear.unconfirmed');
     if (leg.conns.length === 0 && ++leg.tries > MAX_GHOST_CLEARS) {
       return endLeg(run, leg, { release: { cause: leg.clearing } });

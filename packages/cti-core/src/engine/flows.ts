@@ -223,6 +223,7 @@ export function flowTransferFailed(run: Run, call: Call, cause: ReleaseCause): v
 export function endFlowTaken(run: Run, call: Call): void {
   const { flow } = call;
   if (flow === undefined || flow.machine === 'suspended') return;
+  if (flow.machine !== 'queued') return flowTransferDone(run, call);
   silence(run, call, flow);
   handOver(run, flow);
   move(run, flow, 'taken');

@@ -89,6 +89,9 @@ function publishAgents(run: Run): void {
     if (agent === undefined) continue;
     show(run, agent);
     publish(run, [streamOf('agent', agentId), streamOf('board')], { type: 'agent', agent: agentView(run, agent) });
+    // Told once more that they have gone; the configuration does not know them any more.
+    const isOver = agent.wants === 'loggedOff' && agent.work === 'free' && agent.conns.length === 0;
+    if (isOver && !run.ix.agents.has(agentId)) run.s.agents.delete(agentId);
   }
   run.agents.clear();
 }

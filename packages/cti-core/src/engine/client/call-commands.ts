@@ -24,6 +24,7 @@ export function make(asking: Asking<'call.make'>): Said {
   if (run.s.mode === 'draining' && !emergency) return failure('server.draining', 'no new calls are taken');
   if (isFailure(goal)) return goal;
   const seat = seatGoal(run, agent.seat);
+  if (goal.kind === 'device' && goal.device === seat.device) return failure('argument.invalid', 'this is the own seat');
   const switchId = switchOfDevice(seat.target.kind === 'device' ? seat.target.device : seat.target.trunk);
   if (!isUp(run, switchId)) return failure('driver.linkLost', 'the switch cannot be reached now');
   if (!offers(run, switchId, 'makeCall')) return failure('command.notSupported', 'the switch cannot make calls');
