@@ -219,7 +219,11 @@ async function assemble(
       references,
       engine: readEngine,
       readFlow,
-      health: () => ({ status, links: fleet?.links ?? {} }),
+      health: () => ({
+        status,
+        links: fleet?.links.states ?? {},
+        switches: fleet?.links.allMet === true ? 'met' : 'awaited',
+      }),
       metrics: () => metrics?.text() ?? Promise.resolve(''),
       journal: async () => ({
         epoch: shell.epoch,

@@ -1,6 +1,7 @@
 export { sleep, systemClock } from './clock.js';
 export { type AwaitOptions, Correlator, type CorrelatorOptions } from './correlator.js';
 export type { FrameDecoder } from './frame-decoder.js';
+export { type LinkLogOptions, linkLog } from './link-log.js';
 export {
   backoffMs,
   DEFAULT_LINK_POLICY,

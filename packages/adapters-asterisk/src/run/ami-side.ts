@@ -7,7 +7,7 @@ import type {
   LinkId,
   SwitchId,
 } from '@cordboard/cti-core';
-import { DEFAULT_LINK_POLICY, LinkLoop } from '@cordboard/driver-kit';
+import { DEFAULT_LINK_POLICY, LinkLoop, linkLog } from '@cordboard/driver-kit';
 import { type AmiAddress, type AmiSession, dialAmi } from '../link/ami-link.js';
 import { type ObserveEffect, ObserveModel } from '../map/observe.js';
 import type { AsteriskOptions } from '../options.js';
@@ -73,7 +73,7 @@ export class AmiSide {
       heardAtMs: (session) => session.heardAtMs,
       up: (session) => this.#up(session),
       down: (reason) => this.#down(reason),
-      state: (state) => host.log.debug('ami link', { switch: options.switchId, state: state.kind }),
+      state: linkLog({ log: host.log, switchId: options.switchId, linkId: options.linkId }),
     });
   }
 

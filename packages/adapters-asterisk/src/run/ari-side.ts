@@ -13,7 +13,7 @@ import {
   type Release,
   type SwitchId,
 } from '@cordboard/cti-core';
-import { DEFAULT_LINK_POLICY, LinkLoop } from '@cordboard/driver-kit';
+import { DEFAULT_LINK_POLICY, LinkLoop, linkLog } from '@cordboard/driver-kit';
 import { type AriFrame, type AriSession, dialAri } from '../link/ari-link.js';
 import { DeviceModel } from '../map/devices.js';
 import type { MapEffect } from '../map/effects.js';
@@ -110,7 +110,7 @@ export class AriSide {
       heardAtMs: (session) => session.heardAtMs,
       up: (session) => this.#up(session),
       down: (reason) => this.#down(reason),
-      state: (state) => host.log.debug('ari link', { switch: options.switchId, state: state.kind }),
+      state: linkLog({ log: host.log, switchId: options.switchId, linkId: options.linkId }),
     });
   }
 

@@ -20,7 +20,9 @@ export interface RestDesk {
   readonly readFlow: (flow: unknown, path: string) => import('@cordboard/cti-core').IvrGraph;
   readonly health: () => {
     readonly status: 'ok' | 'starting' | 'draining' | 'failed';
-    readonly links: Record<string, 'up' | 'down'>;
+    readonly links: Readonly<Record<string, 'up' | 'down'>>;
+    /** `met`: the state of every switch has been known once in this run. */
+    readonly switches: 'met' | 'awaited';
   };
   readonly metrics: () => Promise<string>;
   readonly journal: () => Promise<Record<string, unknown>>;

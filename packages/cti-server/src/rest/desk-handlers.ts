@@ -10,14 +10,14 @@ export function deskHandlers(desk: RestDesk): Handlers {
   const { engine, keeper, masker, references, tokens } = desk;
   return {
     health: ({ reply }) => {
-      const state = desk.health();
-      if (state.status === 'failed') reply.code(503);
-      return state;
+      const { status, links } = desk.health();
+      if (status === 'failed') reply.code(503);
+      return { status, links };
     },
     ready: ({ reply }) => {
-      const state = desk.health();
-      if (state.status !== 'ok') reply.code(503);
-      return state;
+      const { status, links, switches } = desk.health();
+      if (status !== 'ok' || switches === 'awaited') reply.code(503);
+      return { status, links };
     },
     openapi: () => desk.openapi(),
     metrics: async ({ reply }) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(await desk.metrics()),

@@ -9,6 +9,7 @@ import {
   type Logger,
   type SwitchId,
 } from '@cordboard/cti-core';
+import { LinkWatch } from './link-watch.js';
 
 /** What a fleet of drivers works with. */
 export interface FleetOptions {
@@ -25,20 +26,21 @@ export interface FleetOptions {
 export class DriverFleet {
   readonly #options: FleetOptions;
   readonly #drivers = new Map<SwitchId, CtiDriver>();
-  readonly #links = new Map<string, 'up' | 'down'>();
+  readonly #links: LinkWatch;
   readonly #stopping = new AbortController();
 
   constructor(options: FleetOptions) {
     this.#options = options;
     const { clock, random, log } = options;
+    this.#links = new LinkWatch([...options.factories.keys()], log);
     for (const [switchId, factory] of options.factories) {
       this.#drivers.set(switchId, factory(switchId, { clock, random, log }));
     }
   }
 
-  /** Last told state of each link, by `<switch>/<link>`. */
-  get links(): Readonly<Record<string, 'up' | 'down'>> {
-    return Object.fromEntries(this.#links);
+  /** What is known of the switches' links. */
+  get links(): Pick<LinkWatch, 'states' | 'allMet'> {
+    return this.#links;
   }
 
   /** The driver of a switch. */
@@ -53,9 +55,7 @@ export class DriverFleet {
       [...this.#drivers].map(([switchId, driver]) =>
         driver.start(
           (event) => {
-            if (event.type === 'linkUp' || event.type === 'linkDown') {
-              this.#links.set(`${switchId}/${event.linkId}`, event.type === 'linkUp' ? 'up' : 'down');
-            }
+            this.#links.see(switchId, event);
             if (event.type === 'unreadable') {
               this.#options.log.warn('a switch said what nobody understands', { switchId, count: event.count });
             }

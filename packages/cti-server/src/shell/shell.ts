@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import {
   type Clock,
-  CtiError,
   type Engine,
   type EngineEffect,
   type EngineInput,
   type EngineInputBody,
+  isCtiError,
   type Logger,
   type TenantConfig,
 } from '@cordboard/cti-core';
@@ -204,24 +204,28 @@ export class Shell {
   async #run(): Promise<void> {
     // Everything that one turn of the event loop brings becomes one batch.
     await Promise.resolve();
+    let doing: keyof typeof STOPPED = 'write';
     try {
       while (this.#pending.length > 0) {
         const batch = this.#pending.splice(0, BATCH_INPUTS);
         const beganMs = this.#options.clock.nowMs();
+        doing = 'write';
         await this.#journal.write(batch.map((input) => this.#options.seal.hide(input)));
         this.#lastSyncMs = this.#options.clock.nowMs() - beganMs;
+        doing = 'carryOut';
         for (const input of batch) {
           this.#noteConfig(input);
           this.#inputs += 1;
           for (const effect of this.#apply(input)) this.#carryOut(effect);
         }
         this.#options.sink.settle();
+        doing = 'rotate';
         if (this.#journal.wantsRotation) await this.#rotate();
       }
     } catch (error) {
       this.#state = 'failed';
       this.#timers.stop();
-      this.#options.log.error('the journal cannot be written: nothing is carried out any more');
+      this.#options.log.error(`${STOPPED[doing]}: nothing is carried out any more`, factsOf(error));
       this.#options.onFailure(error);
     } finally {
       this.#loop = undefined;
@@ -240,8 +244,7 @@ export class Shell {
       return this.#engine.apply(input);
     } catch (error) {
       this.#failures += 1;
-      const code = error instanceof CtiError ? error.code : 'server.internal';
-      this.#options.log.error('the engine failed on an input', { kind: input.kind, code });
+      this.#options.log.error('the engine failed on an input, which is lost', { kind: input.kind, ...factsOf(error) });
       return [];
     }
   }
@@ -263,6 +266,26 @@ export class Shell {
     });
     await this.#journal.prune(wallMs - this.#options.keepMs);
   }
+}
+
+/** What kept the shell from going on. */
+const STOPPED = {
+  write: 'the journal cannot be written',
+  carryOut: 'the effects of an input cannot be carried out',
+  rotate: 'the journal cannot be brought into its next file',
+} as const;
+
+/** What may be logged of a failure: our codes and texts, which hold nothing personal; of others the code or class and the place. */
+function factsOf(error: unknown): Readonly<Record<string, string>> {
+  if (isCtiError(error)) {
+    const cause = (error.cause as { readonly code?: unknown } | undefined)?.code;
+    return { code: error.code, error: error.message, ...(typeof cause === 'string' ? { cause } : {}) };
+  }
+  if (!(error instanceof Error)) return { code: 'server.internal' };
+  const { code } = error as { readonly code?: unknown };
+  const at = /\n\s+at (.{1,200})/u.exec(error.stack ?? '')?.[1];
+  const place = at === undefined ? {} : { at };
+  return { code: typeof code === 'string' ? code : 'server.internal', error: error.name, ...place };
 }
 
 /** Identity of a configuration, independent of nothing: key order counts, since both sides come from the same reader. */

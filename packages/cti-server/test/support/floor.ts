@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Role } from '@cordboard/cti-core';
+import type { DriverFactory, Role } from '@cordboard/cti-core';
 import type { ConfigInput, MaskClass } from '@cordboard/cti-protocol';
 import { createLogger } from '../../src/observe/log.js';
 import { type CtiServer, createServer, type ServerAddress, type ServerPorts } from '../../src/server.js';
@@ -60,14 +60,20 @@ export interface Floor {
 
 /** Starts a floor in a new folder, or in `dir` again. */
 export async function startFloor(
-  options: { dir?: string; config?: Partial<ConfigInput>; ports?: ServerPorts } = {},
+  options: {
+    dir?: string;
+    config?: Partial<ConfigInput>;
+    ports?: ServerPorts;
+    /** Switches beside `main`. */
+    more?: Readonly<Record<string, DriverFactory>>;
+  } = {},
 ): Promise<Floor> {
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'cordboard-')));
   const log: string[] = [];
   const made = phoneDriver();
   const config = floorConfig(dir, options.config);
   const server = createServer(
-    { ...config, switches: { main: { driver: made.factory, defaultTrunk: 'carrier' } } },
+    { ...config, switches: { main: { driver: made.factory, defaultTrunk: 'carrier' }, ...options.more } },
     { log: createLogger({ level: 'debug', destination: { write: (line) => log.push(line) } }), ...options.ports },
   );
   const address = await server.start();
