@@ -130,6 +130,29 @@ test.each([
   expect(found).toMatchObject(expected);
 });
 
+test('why a switch cannot be reached is told in words', async () => {
+  const url = await ari();
+  for (const close of closing.splice(0)) close();
+  const textOf = async (options: object): Promise<string[]> => {
+    const [report] = await examine([{ id: 'main', driver: 'asterisk', options }], 2_000);
+    return (report?.findings ?? []).filter(({ level }) => level === 'failed').map(({ text }) => text);
+  };
+  const { host, port } = new URL(url);
+  const account = { user: 'cti', password: 'right' };
+  const manager = { host: '127.0.0.1', port: Number(port), user: 'cti', secret: 'x' };
+  expect(await textOf({ ari: { url, ...account }, ami: manager })).toEqual([
+    `${host} does not answer (nobody listens there, ECONNREFUSED)`,
+    `the manager port ${host} cannot be used (nobody listens there, ECONNREFUSED)`,
+  ]);
+  expect(await textOf({ ari: { url: 'http://127.0.0.1:9', ...account } })).toEqual([
+    '127.0.0.1:9 does not answer (web clients may not use this port)',
+  ]);
+  const silent = await ami({});
+  const [text] = await textOf({ ari: { url: `http://127.0.0.1:${silent}`, ...account } });
+  expect(text).toMatch(/does not answer \([a-z]/u);
+  expect(text).not.toContain('Error');
+});
+
 test('a switch that is not there is found, and one of another kind is said to be unknown', async () => {
   const url = await ari();
   for (const close of closing.splice(0)) close();

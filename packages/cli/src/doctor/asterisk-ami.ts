@@ -10,6 +10,7 @@ import {
 import { CtiError } from '@cordboard/cti-core';
 import { type DialplanStep, judgeDialplan } from './dialplan.js';
 import type { Finding } from './finding.js';
+import { networkWords } from './network-words.js';
 
 type Ami = NonNullable<AsteriskOptions['ami']>;
 
@@ -119,8 +120,7 @@ export async function examineAmi(options: AsteriskOptions, boundMs: number): Pro
     const steps = plan.events.flatMap((event) => stepOf(event) ?? []);
     return [...findings, ...judgeDialplan(steps, app)];
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? 'failed';
-    const text = `the manager port ${ami.host}:${ami.port} cannot be used (${code})`;
+    const text = `the manager port ${ami.host}:${ami.port} cannot be used (${networkWords(cause)})`;
     const fix = 'is manager.conf enabled and bound to this address, does a firewall stand between?';
     return [{ id: 'ami.reach', level: 'failed', text, fix }];
   } finally {

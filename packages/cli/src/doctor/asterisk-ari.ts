@@ -1,5 +1,6 @@
 import type { AsteriskOptions } from '@cordboard/adapters-asterisk';
 import type { Finding } from './finding.js';
+import { networkWords } from './network-words.js';
 
 /** Modules that the driver's commands and events come from. */
 const MODULES = [
@@ -91,11 +92,10 @@ function judgeModules(list: unknown): Finding {
 }
 
 function reachFailure(url: string, cause: unknown): Finding {
-  const code = String(field(field(cause, 'cause'), 'code') ?? (cause instanceof Error ? cause.name : 'failed'));
   return {
     id: 'ari.reach',
     level: 'failed',
-    text: `${new URL(url).host} does not answer (${code})`,
+    text: `${new URL(url).host} does not answer (${networkWords(cause)})`,
     fix: 'is Asterisk running, is http.conf enabled and bound to this address, does a firewall stand between?',
   };
 }
