@@ -106,6 +106,7 @@ export function originateRequest(command: Of<'originate'>, options: AsteriskOpti
         [MARK_VARIABLE]: command.mark.callId,
         ...REFER_TO_US,
         ...(command.autoAnswer === undefined ? {} : AUTO_ANSWER),
+        ...(command.autoAnswer === undefined && command.ring === 'silent' ? SILENT_RING : {}),
       },
     },
   };
@@ -121,6 +122,9 @@ const AUTO_ANSWER = {
   'PJSIP_HEADER(add,Call-Info)': '<sip:cordboard>;answer-after=0',
   'PJSIP_HEADER(add,Alert-Info)': '<http://cordboard>;info=alert-autoanswer;delay=0',
 } as const;
+
+/** Asks a phone to show a call without sound: phones choose a ring by the `info` of this header, and which name is a ring without sound is set in the phone. */
+const SILENT_RING = { 'PJSIP_HEADER(add,Alert-Info)': '<http://cordboard>;info=silent' } as const;
 
 function callerId(number: string | undefined, name: string | undefined): string | undefined {
   if (number === undefined && name === undefined) return undefined;

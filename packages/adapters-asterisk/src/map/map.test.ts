@@ -130,6 +130,19 @@ describe('commands', () => {
     expect(refusalOf(originate, MAIN)).toBeUndefined();
   });
 
+  it('asks for a silent ring where it is wanted, and not of a phone that is to answer by itself', () => {
+    const header = 'PJSIP_HEADER(add,Alert-Info)';
+    const variables = (command: typeof originate): unknown =>
+      (originateRequest(command, options).body as { readonly variables: unknown }).variables;
+    const { autoAnswer: _, ...plain } = originate;
+    expect(variables({ ...plain, ring: 'silent' })).toHaveProperty([header], '<http://cordboard>;info=silent');
+    expect(variables(plain)).not.toHaveProperty([header]);
+    expect(variables({ ...originate, ring: 'silent' })).toHaveProperty(
+      [header],
+      '<http://cordboard>;info=alert-autoanswer;delay=0',
+    );
+  });
+
   it.each<[string, Partial<DriverCommand>]>([
     ['an id of another switch', { connectionId: asId('other~x') }],
     ['an id of our own helpers', { connectionId: asId('main~cb-x') }],

@@ -48,6 +48,8 @@ export interface AgentConfig {
   readonly queues: readonly QueueId[];
   /** Ask the phone to answer by itself (A2). */
   readonly answer: 'manual' | 'auto';
+  /** `silent`: the phone is asked not to sound when it is called (A2); it may ignore that, and a request to answer by itself goes before. Default `audible`. */
+  readonly ring?: 'audible' | 'silent';
   readonly record: 'always' | 'never' | 'byQueue';
   /** The agent sees references instead of numbers (L13). */
   readonly numbers: 'clear' | 'masked';

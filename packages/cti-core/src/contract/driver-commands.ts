@@ -38,6 +38,8 @@ export type DriverCommand =
       readonly ringTimeoutMs: number;
       /** Ask the phone to answer by itself (`Alert-Info`/`Call-Info: answer-after=0`); the phone may ignore it. */
       readonly autoAnswer?: 'ask';
+      /** Ask the phone to show the call without sound (`Alert-Info`); the phone may ignore it. Not beside `autoAnswer`. */
+      readonly ring?: 'silent';
     })
   /** Takes charge of an incoming connection and sets our mark. No event follows. */
   | (Base & { readonly type: 'claim'; readonly connectionId: ConnectionId; readonly mark: Mark })

@@ -269,6 +269,7 @@ export function dial(
       ...caller,
       ringTimeoutMs: ring.ringMs,
       ...(ring.autoAnswer === undefined ? {} : { autoAnswer: ring.autoAnswer }),
+      ...(ring.autoAnswer === undefined && isSilent(run, goal) ? { ring: 'silent' as const } : {}),
     },
     { switchId, legId: id, callId: call.id },
   );
@@ -276,6 +277,11 @@ export function dial(
   watchLeg(run, leg, run.s.config.timers.confirmMs);
   changed(run, call.id, 'pending');
   return conn;
+}
+
+/** Only phones of the site can be asked; what a header means behind a trunk is not ours to say. */
+function isSilent(run: Run, goal: Extract<Goal, { kind: 'device' }>): boolean {
+  return goal.target.kind === 'device' && agentConfig(run, goal.agentId)?.ring === 'silent';
 }
 
 /** The caller id on the phone that rings: of the site towards outside numbers, of the other party else, masked for agents who see no numbers. */

@@ -64,6 +64,7 @@ const agentInput = z.strictObject({
   allowedSeats: z.array(deviceText).max(1000).exactOptional(),
   queues: ids.exactOptional(),
   answer: z.enum(['manual', 'auto']).exactOptional(),
+  ring: z.enum(['audible', 'silent']).exactOptional(),
   record: z.enum(['always', 'never', 'byQueue']).exactOptional(),
   numbers: z.enum(['clear', 'masked']).exactOptional(),
   mayDial: z.enum(['any', 'internal', 'none']).exactOptional(),

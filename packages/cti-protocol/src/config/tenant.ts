@@ -90,6 +90,7 @@ export const agentConfig = z
     allowedSeats: z.array(deviceId).max(1000).exactOptional(),
     queues: z.array(queueId).max(1000).default([]),
     answer: z.enum(['manual', 'auto']).default('manual'),
+    ring: z.enum(['audible', 'silent']).exactOptional(),
     record: z.enum(['always', 'never', 'byQueue']).default('byQueue'),
     numbers: z.enum(['clear', 'masked']).default('clear'),
     mayDial: z.enum(['any', 'internal', 'none']).default('any'),

@@ -559,6 +559,7 @@ export interface components {
             readonly queues?: readonly string[];
             /** @enum {string} */
             readonly record?: "always" | "never" | "byQueue";
+            readonly ring?: ("audible" | "silent") | null;
             readonly seat?: string | null;
         };
         readonly AgentConfig: {
@@ -588,6 +589,8 @@ export interface components {
              * @enum {string}
              */
             readonly record: "always" | "never" | "byQueue";
+            /** @enum {string} */
+            readonly ring?: "audible" | "silent";
             /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
             readonly seat?: string;
         };
@@ -619,6 +622,8 @@ export interface components {
              * @enum {string}
              */
             readonly record: "always" | "never" | "byQueue";
+            /** @enum {string} */
+            readonly ring?: "audible" | "silent";
             /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
             readonly seat?: string;
         };

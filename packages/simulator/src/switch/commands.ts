@@ -133,7 +133,7 @@ function originate(pbx: SwitchFloor, command: Of<'originate'>): DriverReply {
     return refuse('rejected', 'Allocation failed');
   }
   const exists = target.kind === 'device' || (pbx.options.outsideExists?.(target.number) ?? true);
-  pbx.ringOut({
+  const leg = pbx.ringOut({
     connectionId: command.connectionId,
     party,
     device: target.kind === 'device' ? target.device : target.trunk,
@@ -147,6 +147,7 @@ function originate(pbx: SwitchFloor, command: Of<'originate'>): DriverReply {
     autoAnswer: command.autoAnswer,
     exists: exists ? 'exists' : 'unknown',
   });
+  if (command.ring !== undefined) leg.ring = command.ring;
   return ACCEPTED;
 }
 

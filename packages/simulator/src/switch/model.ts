@@ -67,6 +67,8 @@ export interface Leg {
   /** A direct call past us: the other side. */
   peer?: Leg;
   cancelRing?: () => void;
+  /** The phone was asked to show the call without sound. */
+  ring?: 'silent';
   /** No event of this connection is told before this. */
   tellFromMs: number;
   /** No command for this connection is carried out before this. */
