@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -39,7 +39,11 @@ export function bundleOf(entry: string): Promise<string> {
         },
       },
     ],
-  }).then(() => outfile);
+  }).then(() => {
+    // Programs look for their own version there.
+    copyFileSync(new URL('../../package.json', import.meta.url), new URL('../../.run/package.json', import.meta.url));
+    return outfile;
+  });
   made.set(entry, making);
   process.once('exit', () => rmSync(outfile, { force: true }));
   return making;

@@ -62,10 +62,16 @@ export class RobustCall {
     }
     const cdrs = await until(
       async () => {
-        const all = floor.alive ? await floor.cdrs().catch(() => []) : [];
+        const all = await floor.cdrs();
         return all.some((one) => one.direction === 'inbound') ? all : undefined;
       },
-      { what: 'the record', withinMs: 15_000, everyMs: 50 },
+      {
+        what: 'the record',
+        withinMs: 15_000,
+        everyMs: 200,
+        // A server that is being started again refuses connections.
+        ignore: (error) => String(error).includes('fetch failed'),
+      },
     );
     const cdr = cdrs.find((one) => one.direction === 'inbound');
     if (cdr === undefined) throw new Error('no record of the customer');

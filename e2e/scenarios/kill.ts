@@ -62,7 +62,8 @@ async function play(
     const all = [...faults, ...call.faults];
     if (all.length > 0) {
       const trace = await floor.trace().catch(String);
-      lab.onFailure(`trace-${killAt ?? 'none'}.txt`, () => trace);
+      const log = floor.log();
+      lab.onFailure(`trace-${killAt ?? 'none'}.txt`, () => `${trace}\n\n${log}`);
     }
     return { faults: all, boundaries: killAt === undefined ? passed : revived, story };
   } finally {
@@ -94,7 +95,7 @@ function killing(lane: number, which: 'tenth' | 'all'): Scenario {
   return {
     name: `kill: the server at ${which === 'all' ? 'every effect boundary' : 'a tenth of the effect boundaries'} of the call (${lane + 1} of ${LANES})`,
     needs: ['asterisk', 'sipp', 'baresip'],
-    boundMs: which === 'all' ? 7_200_000 : 400_000,
+    boundMs: which === 'all' ? 7_200_000 : 600_000,
     runIn: which === 'all' ? 'deep' : 'test',
     async run(lab) {
       const seed = Number(process.env.CORDBOARD_KILL_SEED ?? Math.floor(Math.random() * 1_000_000));
