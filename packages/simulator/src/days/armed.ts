@@ -10,6 +10,7 @@ export class ArmedFaults implements SwitchFaults {
   readonly #commands: CommandTrouble[] = [];
   readonly #events: EventTrouble[] = [];
   readonly #cuts: { readonly at: DriverCommandType; readonly cut: () => void }[] = [];
+  readonly #pauses: (() => void)[] = [];
   readonly #struck: (kind: Fault['kind']) => void;
 
   constructor(struck: (kind: Fault['kind']) => void) {
@@ -26,9 +27,15 @@ export class ArmedFaults implements SwitchFaults {
     this.#cuts.push({ at, cut });
   }
 
+  /** When the next recording is paused. */
+  atPause(act: () => void): void {
+    this.#pauses.push(act);
+  }
+
   command(command: DriverCommand): CommandFault | undefined {
     const cutAt = this.#cuts.findIndex(({ at }) => at === command.type);
     if (cutAt >= 0) for (const { cut } of this.#cuts.splice(cutAt, 1)) cut();
+    if (command.type === 'controlRecording' && command.mode === 'pause') this.#pauses.shift()?.();
     if (this.#commands.length === 0) return undefined;
     const at = this.#commands.findIndex((fault) => fault.command === command.type);
     const fault = this.#commands[at];

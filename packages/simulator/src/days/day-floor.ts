@@ -1,4 +1,4 @@
-import { type AgentId, asId, type FlowId, type IvrGraph, type QueueId } from '@cordboard/cti-core';
+import { type AgentId, asId, type FlowId, type IvrGraph, type QueueId, type TenantConfig } from '@cordboard/cti-core';
 import type { FloorOptions } from '../floor/floor.js';
 
 /** Agents of the floor on which random days are played. */
@@ -11,6 +11,7 @@ export const DAY_NUMBERS = {
   sales: '4008001001',
   support: '4008001002',
   narrow: '4008001003',
+  desk: '4008001004',
 } as const;
 /** A phone that is never registered. */
 export const ABSENT_SEAT = '8060';
@@ -106,7 +107,19 @@ const PROMPT_MS: Readonly<Record<string, number>> = {
   ask: 2_000,
 };
 
-/** The floor of random days: two queues that share agents, a narrow route, an auto-answering phone, recordings, a supervisor. */
+/** The configuration of the floor without the queue `desk`: its number leads to `support`. */
+export function withoutDesk(config: TenantConfig): TenantConfig {
+  return {
+    ...config,
+    agents: config.agents.map((agent) => ({ ...agent, queues: agent.queues.filter((id) => id !== 'desk') })),
+    queues: config.queues.filter(({ id }) => id !== 'desk'),
+    routes: config.routes.map((route) =>
+      route.number === DAY_NUMBERS.desk ? { ...route, to: { kind: 'queue', queue: asId<QueueId>('support') } } : route,
+    ),
+  };
+}
+
+/** The floor of random days: three queues that share agents, a narrow route, an auto-answering phone, recordings, a supervisor. */
 export function dayFloor(seed: number): FloorOptions {
   const queue = (id: string) => asId<QueueId>(id);
   return {
@@ -131,6 +144,7 @@ export function dayFloor(seed: number): FloorOptions {
         ringNoAnswer: 'ready',
         popAt: 'connected',
       },
+      desk: { agents: ['bob', 'eve'], ringTimeoutMs: 9_000, overflow: { kind: 'queue', queue: queue('support') } },
     },
     agents: { ann: {}, bob: {}, cy: {}, dee: { record: 'always' }, eve: {}, fay: { answer: 'auto' } },
     routes: [
@@ -138,6 +152,7 @@ export function dayFloor(seed: number): FloorOptions {
       { number: DAY_NUMBERS.sales, to: { kind: 'queue', queue: queue('sales') } },
       { number: DAY_NUMBERS.support, to: { kind: 'queue', queue: queue('support') } },
       { number: DAY_NUMBERS.narrow, to: { kind: 'agent', agent: asId<AgentId>('eve') }, maxConcurrent: 1 },
+      { number: DAY_NUMBERS.desk, to: { kind: 'queue', queue: queue('desk') } },
     ],
     spareSeats: [DAY_SUPERVISOR.seat, '8051', ABSENT_SEAT],
     promptMs: (prompt) => PROMPT_MS[prompt],

@@ -22,7 +22,7 @@ export type ActBody =
         | 'resumeRecording'
         | 'setData'
         | 'sendDigits'
-        | 'toFlow'
+        | 'muteCaller'
         | 'phoneHold'
         | 'phoneRetrieve'
         | 'phoneHangUp'
@@ -31,6 +31,8 @@ export type ActBody =
         | 'stopMonitor';
     }
   | { readonly act: 'consult' | 'transfer' | 'addParty' | 'phoneTransfer' | 'phoneConsult'; readonly to: string }
+  /** Default: the survey, which ends by itself. */
+  | { readonly act: 'toFlow'; readonly flow?: 'front' }
   | { readonly act: 'monitor'; readonly mode: MonitorMode }
   | { readonly act: 'phonePickUp'; readonly by: string };
 
@@ -49,6 +51,8 @@ export interface CallStep {
   readonly talkMs?: number;
   /** What the first, second, ... phone that it rings does; the last one goes for all further ones. */
   readonly offers: readonly RingHabit[];
+  /** The person at the first phone that rings lets it ring and calls somebody from it by a second line. */
+  readonly meanwhile?: { readonly afterMs: number; readonly to: string };
   /** What the first agent does with it. */
   readonly service: readonly Act[];
 }
@@ -80,6 +84,18 @@ export interface SuperviseStep {
   readonly what: 'ready' | 'notReady' | 'loggedOff' | 'pickWaiting';
 }
 
+/**
+ * Another configuration is in force for a while. `dropDesk`: without the queue `desk`, whoever waits in it; `shortCalls`: calls that begin are ended
+ * after `maxCallMs`.
+ */
+export interface ConfigStep {
+  readonly atMs: number;
+  readonly do: 'config';
+  readonly what: 'dropDesk' | 'shortCalls';
+  readonly forMs: number;
+  readonly maxCallMs: number;
+}
+
 /** Something goes wrong. Armed faults hit the next command or event that fits. */
 export interface FaultStep {
   readonly atMs: number;
@@ -100,6 +116,8 @@ export type Fault =
   | { readonly kind: 'eventLate'; readonly event: DriverEventType; readonly lateMs: number }
   | { readonly kind: 'eventDoubled'; readonly event: DriverEventType }
   | { readonly kind: 'eventReordered'; readonly event: DriverEventType }
+  /** So long after the next pause of a recording the switch finds that it cannot keep its files: all that run have failed. */
+  | { readonly kind: 'recordingLost'; readonly afterMs: number }
   | { readonly kind: 'commandRefused'; readonly command: DriverCommandType; readonly code: Refusal }
   | { readonly kind: 'commandUnconfirmed'; readonly command: DriverCommandType }
   | { readonly kind: 'commandUnanswered'; readonly command: DriverCommandType; readonly done: 'done' | 'notDone' };
@@ -118,6 +136,7 @@ export const FAULT_KINDS = [
   'commandRefused',
   'commandUnconfirmed',
   'commandUnanswered',
+  'recordingLost',
   'phoneHold',
   'phoneTransfer',
   'phoneJoin',
@@ -128,7 +147,7 @@ export const FAULT_KINDS = [
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** One thing of a day. */
-export type Step = CallStep | MakeStep | AgentStep | SuperviseStep | FaultStep;
+export type Step = CallStep | MakeStep | AgentStep | SuperviseStep | ConfigStep | FaultStep;
 
 /** A day as plain data: printed, kept and played again as JSON. */
 export interface Day {

@@ -114,6 +114,11 @@ export class Players {
       const habit = served.step.offers[Math.min(served.rung, served.step.offers.length - 1)];
       if (served.rung === 0) this.#leave(served, habit);
       served.rung++;
+      const { meanwhile } = served.step;
+      if (meanwhile !== undefined && served.rung === 1) {
+        this.#later(meanwhile.afterMs, () => this.#floor.pbx.dial(agent.phone, meanwhile.to));
+        return { does: 'ignore' };
+      }
       return habit ?? { does: 'answer', afterMs: 1_000 };
     };
     agent.onTalk = (leg) => {
@@ -226,6 +231,9 @@ export class Players {
       case 'resumeRecording':
         give((id) => ({ type: 'call.record', callId: id, mode: 'resume' }));
         return;
+      case 'muteCaller':
+        this.#muteCaller(agent);
+        return;
       case 'setData':
         give((id) => ({ type: 'call.setData', callId: id, data: { order: '4711' } }));
         return;
@@ -233,7 +241,7 @@ export class Players {
         give((id) => ({ type: 'call.sendDigits', callId: id, digits: '12#' }));
         return;
       case 'toFlow':
-        give((id) => ({ type: 'call.toFlow', callId: id, flow: 'survey' }));
+        give((id) => ({ type: 'call.toFlow', callId: id, flow: act.flow ?? 'survey' }));
         return;
       case 'monitor':
       case 'stopMonitor':
@@ -276,6 +284,14 @@ export class Players {
         }
         return;
     }
+  }
+
+  #muteCaller(agent: FloorAgent): void {
+    const call = agent.callIn('connected');
+    const caller = call?.connections.find((item) => item.agentId === undefined && item.state === 'connected');
+    if (call === undefined || caller === undefined) return;
+    const { callId } = call;
+    agent.give({ type: 'call.mutePart', callId, connectionId: caller.connectionId, mode: 'mute' });
   }
 
   #supervise(agent: FloorAgent, act: Act): void {

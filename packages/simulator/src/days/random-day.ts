@@ -3,6 +3,7 @@ import type { RingHabit } from '../floor/agent.js';
 import { type RandomStream, randomStream } from '../random.js';
 import type { Act, ActBody, AgentStep, CallStep, Day, Fault, MakeStep, Step } from './day.js';
 import { ABSENT_SEAT, DAY_AGENTS, DAY_NUMBERS, UNKNOWN_TAIL } from './day-floor.js';
+import { rareSteps } from './rare-steps.js';
 
 const CALLS = { from: 50, to: 62 } as const;
 const FAULTS = { from: 4, to: 9 } as const;
@@ -97,6 +98,7 @@ export function randomDay(seed: number): Day {
   for (let n = 0; n < faults; n++) {
     steps.push({ atMs: troubles.int(15_000, atMs), do: 'fault', fault: anyFault(randomStream(seed, `fault:${n}`)) });
   }
+  steps.push(...rareSteps(seed, atMs));
   steps.sort((a, b) => a.atMs - b.atMs);
   return { format: 'cordboard-day/1', seed, steps };
 }

@@ -2,8 +2,8 @@ import type { AgentId, Engine, EngineEffect, EngineInput, QueueId } from '@cordb
 import { VirtualFloor } from '../floor/floor.js';
 import type { Violation } from '../oracle/check.js';
 import { ArmedFaults } from './armed.js';
-import type { AgentStep, Day, Fault, FaultKind, Step } from './day.js';
-import { DAY_SUPERVISOR, dayFloor } from './day-floor.js';
+import type { AgentStep, ConfigStep, Day, Fault, FaultKind, Step } from './day.js';
+import { DAY_SUPERVISOR, dayFloor, withoutDesk } from './day-floor.js';
 import { Players } from './players.js';
 import { RaceWatch } from './races.js';
 
@@ -110,10 +110,20 @@ function perform(step: Step, stage: Stage): void {
     case 'supervise':
       stage.players.supervise(step);
       return;
+    case 'config':
+      configure(step, stage);
+      return;
     case 'fault':
       trouble(step.fault, stage);
       return;
   }
+}
+
+function configure({ what, forMs, maxCallMs }: ConfigStep, { floor }: Stage): void {
+  const { config } = floor;
+  const { timers } = config;
+  floor.use(what === 'dropDesk' ? withoutDesk(config) : { ...config, timers: { ...timers, maxCallMs } });
+  floor.clock.setTimer(forMs, () => floor.use(config));
 }
 
 function wish(step: AgentStep, { floor, reached }: Stage): void {
@@ -185,6 +195,13 @@ function trouble(fault: Fault, { floor, armed, reached }: Stage): void {
       reached(fault.kind);
       clock.jumpWall(fault.byMs);
       host.input({ kind: 'clockJump', byMs: fault.byMs });
+      return;
+    case 'recordingLost':
+      armed.atPause(() => {
+        clock.setTimer(fault.afterMs, () => {
+          if (pbx.loseRecordings() > 0) reached(fault.kind);
+        });
+      });
       return;
     case 'eventLate':
     case 'eventDoubled':

@@ -9,6 +9,7 @@ import {
   type Lookup,
   type LookupResult,
   type PublishedEvent,
+  type TenantConfig,
 } from '@cordboard/cti-core';
 import { Oracle } from '../oracle/oracle.js';
 import { Scheduler } from '../scheduler.js';
@@ -58,6 +59,7 @@ export class VirtualFloor {
   /** What the board was told, in order. */
   readonly events: PublishedEvent[] = [];
   readonly #shape: FloorShape;
+  readonly #config: TenantConfig;
   readonly #agents = new Map<string, FloorAgent>();
   readonly #supervisors = new Map<string, FloorAgent>();
   #state: 'new' | 'open' = 'new';
@@ -81,11 +83,12 @@ export class VirtualFloor {
     );
     const judges = options.oracle !== 'none';
     this.oracle = new Oracle(this.pbx, this.clock, { looks: judges ? 'eachSecond' : 'never' });
+    this.#config = floorConfig(this.#shape);
     this.host = new EngineHost({
       clock: this.clock,
       createEngine: options.createEngine ?? createEngine,
       switches: [this.pbx],
-      config: floorConfig(this.#shape),
+      config: this.#config,
       seed,
       coreVersion: CORE_VERSION,
       observer: {
@@ -140,6 +143,17 @@ export class VirtualFloor {
     this.#state = 'open';
     this.host.start();
     this.clock.runTo(this.clock.nowMs() + 200);
+  }
+
+  /** The configuration with which the floor began. */
+  get config(): TenantConfig {
+    return this.#config;
+  }
+
+  /** Puts a configuration in force, as soon as the server is there. */
+  use(config: TenantConfig): void {
+    if (this.host.isRunning) this.host.input({ kind: 'config', config });
+    else this.clock.setTimer(1_000, () => this.use(config));
   }
 
   /** Lets time pass. */

@@ -206,6 +206,20 @@ export class SwitchFloor {
     if (monitor?.mode !== 'barge' && leg.bridge) this.leave(leg, 'tell');
   }
 
+  /** No file can be kept any more: everything that is recorded now has failed. @returns how many that were */
+  loseRecordings(): number {
+    let lost = 0;
+    for (const leg of this.legs.values()) {
+      const { connectionId } = leg;
+      for (const recordingId of leg.recordings.keys()) {
+        this.tell(leg, { type: 'recordingFinished', connectionId, recordingId, outcome: 'failed', files: [] });
+        lost++;
+      }
+      leg.recordings.clear();
+    }
+    return lost;
+  }
+
   /** Ends a recording and keeps what its files would hold. */
   endRecording(leg: Leg, recordingId: RecordingId): void {
     const recording = leg.recordings.get(recordingId);

@@ -1,0 +1,201 @@
+import { type RandomStream, randomStream } from '../random.js';
+import type { Act, ActBody, CallStep, Step } from './day.js';
+import { DAY_NUMBERS } from './day-floor.js';
+
+const SOON_MS = { from: 400, to: 4_000 } as const;
+
+/**
+ * What few days have and none may lack among some hundred: each kind draws from a stream of its own, so that a new one leaves all
+ * other days as they are.
+ */
+export function rareSteps(seed: number, untilMs: number): Step[] {
+  return Object.entries(KINDS).flatMap(([name, { chance, make }]) => {
+    const random = randomStream(seed, `rare:${name}`);
+    return random.chance(chance) ? make(random, random.int(20_000, untilMs)) : [];
+  });
+}
+
+interface Kind {
+  readonly chance: number;
+  readonly make: (random: RandomStream, atMs: number) => Step[];
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  /** The queue of the desk is taken out of the configuration while callers wait in it. */
+  deskDropped: {
+    chance: 0.35,
+    make: (random, atMs) => [
+      ...rush(random, { atMs, to: DAY_NUMBERS.desk, calls: random.int(2, 5) }),
+      {
+        atMs: atMs + random.int(500, 14_000),
+        do: 'config',
+        what: 'dropDesk',
+        forMs: random.int(2_000, 60_000),
+        maxCallMs: 0,
+      },
+    ],
+  },
+  /** Calls may last some seconds only: they end while they wait, ring or talk. */
+  shortCalls: {
+    chance: 0.25,
+    make: (random, atMs) => [
+      {
+        atMs: atMs - 1_000,
+        do: 'config',
+        what: 'shortCalls',
+        forMs: random.int(5_000, 40_000),
+        maxCallMs: random.int(4_000, 20_000),
+      },
+      ...rush(random, { atMs, to: DAY_NUMBERS.desk, calls: random.int(2, 4) }),
+    ],
+  },
+  /** More callers than a queue takes: its overflow has room. */
+  rush: {
+    chance: 0.2,
+    make: (random, atMs) => rush(random, { atMs, to: DAY_NUMBERS.support, calls: random.int(8, 13) }),
+  },
+  /** Sent back into the flow from whose queue the call came, or into it and back. */
+  backToFlow: {
+    chance: 0.35,
+    make: (random, atMs) => [
+      caller(random, {
+        atMs,
+        to: DAY_NUMBERS.menu,
+        presses: [{ digits: random.pick(['1', '2']), afterMs: random.int(500, 6_000) }],
+        service: [act(random, { act: 'transfer', to: 'ivr:front' })],
+      }),
+    ],
+  },
+  toFrontAndBack: {
+    chance: 0.3,
+    make: (random, atMs) => [
+      caller(random, {
+        atMs,
+        to: random.pick([DAY_NUMBERS.sales, DAY_NUMBERS.support]),
+        service: [act(random, { act: 'toFlow', flow: 'front' })],
+      }),
+    ],
+  },
+  /** A queue is asked, and the agent goes back and forth while it waits. */
+  consultQueue: {
+    chance: 0.3,
+    make: (random, atMs) => [
+      caller(random, {
+        atMs,
+        to: DAY_NUMBERS.sales,
+        service: [
+          act(random, { act: 'consult', to: random.pick(['queue:support', 'queue:desk']) }),
+          act(random, { act: 'alternate' }),
+          act(random, { act: 'alternate' }),
+          act(random, { act: random.pick(['cancelConsult', 'completeTransfer', 'phoneHangUp'] as const) }),
+        ],
+      }),
+    ],
+  },
+  /** A phone waits in a queue and is put on hold there. */
+  heldInQueue: {
+    chance: 0.3,
+    make: (random, atMs) => [
+      caller(random, {
+        atMs,
+        to: DAY_NUMBERS.sales,
+        service: [
+          act(random, { act: 'phoneConsult', to: DAY_NUMBERS.support }),
+          act(random, { act: 'phoneHold' }),
+          act(random, { act: 'phoneRetrieve' }),
+          act(random, { act: 'phoneHangUp' }),
+        ],
+      }),
+    ],
+  },
+  /** The files of a recording are lost while it is paused. */
+  recordingLost: {
+    chance: 0.3,
+    make: (random, atMs) => [
+      { atMs: atMs - 1_000, do: 'fault', fault: { kind: 'recordingLost', afterMs: random.int(50, 2_000) } },
+      caller(random, {
+        atMs,
+        to: DAY_NUMBERS.sales,
+        service: [
+          act(random, { act: 'pauseRecording' }),
+          act(random, { act: 'resumeRecording' }),
+          act(random, { act: 'clear' }),
+        ],
+      }),
+    ],
+  },
+  /** One whose phone rings calls somebody by the second line. */
+  secondLine: {
+    chance: 0.3,
+    make: (random, atMs) => [
+      {
+        ...caller(random, { atMs, to: DAY_NUMBERS.support, service: [act(random, { act: 'clear' })] }),
+        meanwhile: { afterMs: random.int(100, 3_000), to: '8051' },
+      },
+    ],
+  },
+  /** A caller who was muted goes to somebody else. */
+  mutedAway: {
+    chance: 0.3,
+    make: (random, atMs) => [
+      caller(random, {
+        atMs,
+        to: DAY_NUMBERS.sales,
+        service: [
+          act(random, { act: 'muteCaller' }),
+          act(random, { act: 'transfer', to: random.pick(['8051', 'queue:support', 'agent:dee']) }),
+        ],
+      }),
+    ],
+  },
+  /** Sent to somebody who does not answer by one whose phone does not either: back to the queue. */
+  nobodyTakes: {
+    chance: 0.3,
+    make: (random, atMs) => [
+      {
+        ...caller(random, {
+          atMs,
+          to: random.pick([DAY_NUMBERS.sales, DAY_NUMBERS.support]),
+          service: [act(random, { act: 'transfer', to: random.pick(['8060', '8099']) })],
+        }),
+        offers: [answers(random), { does: 'ignore' }, answers(random)],
+      },
+    ],
+  },
+};
+
+function act(random: RandomStream, body: ActBody): Act {
+  return { afterMs: random.int(SOON_MS.from, SOON_MS.to), ...body };
+}
+
+function answers(random: RandomStream): { readonly does: 'answer'; readonly afterMs: number } {
+  return { does: 'answer', afterMs: random.int(300, 4_000) };
+}
+
+function caller(
+  random: RandomStream,
+  what: Pick<CallStep, 'atMs' | 'to' | 'service'> & Partial<Pick<CallStep, 'presses'>>,
+): CallStep {
+  return {
+    do: 'call',
+    presses: [],
+    from: `+86137${String(random.int(0, 99_999_999)).padStart(8, '0')}`,
+    patienceMs: random.int(40_000, 200_000),
+    offers: [answers(random)],
+    ...what,
+  };
+}
+
+/** Several callers at nearly the same moment. */
+function rush(
+  random: RandomStream,
+  what: { readonly atMs: number; readonly to: string; readonly calls: number },
+): CallStep[] {
+  return Array.from({ length: what.calls }, () =>
+    caller(random, {
+      atMs: what.atMs + random.int(0, 3_000),
+      to: what.to,
+      service: [{ afterMs: random.int(500, 12_000), act: 'clear' }],
+    }),
+  );
+}
