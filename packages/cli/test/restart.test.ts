@@ -55,7 +55,7 @@ test('a desk outlives a restart of its server: the same call goes on, nothing is
   await call.retrieve();
   const ended = next(desk, 'callEnded');
   await call.hangUp();
-  expect((await ended).end).toMatchObject({ cause: 'normalClearing' });
+  expect((await ended).end).toMatchObject({ cause: 'normalClearing', by: 'agent', how: 'ended' });
   expect(seen).toEqual([
     'callOffered alerting',
     'callConnected connected',

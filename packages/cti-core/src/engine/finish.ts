@@ -2,7 +2,7 @@ import { buildCdr } from '../cdr/cdr.js';
 import { type AgentId, type StreamId, streamOf } from '../contract/ids.js';
 import { endFlow } from './flows.js';
 import { abandonOps } from './ops.js';
-import { endView } from './parting.js';
+import { byOf, endView } from './parting.js';
 import { endTransfer } from './plans.js';
 import { expirePops } from './pops.js';
 import { leaveQueue } from './queues.js';
@@ -53,7 +53,7 @@ export function forgetCall(run: Run, call: Call, ending: Ending, mergedInto?: Ca
     event: {
       type: 'callEnded',
       callId: call.id,
-      end: endView({ ...ending.end }, ending.by === 'unknown' ? undefined : ending.by),
+      end: endView({ ...ending.end }, byOf(ending)),
       ...(mergedInto === undefined ? {} : { mergedInto: mergedInto.id }),
     },
   });

@@ -50,8 +50,13 @@ export function partGone(run: Run, call: Call, gone: { readonly conn: Conn; read
   expirePops(run, call, conn.agentId);
   run.ended.push({
     streams: [streamOf('agent', conn.agentId)],
-    event: { type: 'callEnded', callId: call.id, end: endView(release), stillLives: 'lives' },
+    event: { type: 'callEnded', callId: call.id, end: endView(release, byOf(call.ending)), stillLives: 'lives' },
   });
+}
+
+/** Who ended it, where anybody knows. */
+export function byOf(ending: Ending | undefined): EndView['by'] {
+  return ending === undefined || ending.by === 'unknown' ? undefined : ending.by;
 }
 
 /** A release as clients see it. */

@@ -2,6 +2,7 @@ import type { CallChange, PublishedEvent } from '../contract/engine-io.js';
 import { type AgentId, type StreamId, streamOf } from '../contract/ids.js';
 import type { AgentStay } from '../contract/records.js';
 import { publicState } from './agent-wants.js';
+import { callOf, connsOf } from './lookups.js';
 import { queuesOf } from './offers.js';
 import { popView } from './pops.js';
 import type { Run } from './run.js';
@@ -13,13 +14,22 @@ export function publishAll(run: Run): void {
   for (const event of run.links) publish(run, linkStreams(run, event), event);
   run.links.length = 0;
   publishCalls(run);
-  for (const { streams, event } of run.ended) publish(run, streams, event);
+  for (const { streams, event } of run.ended) publish(run, streams, endNow(run, event));
   run.ended.length = 0;
   publishPops(run);
   publishAgents(run);
   publishQueues(run);
   for (const outcome of run.outcomes) run.out.push(outcome);
   run.outcomes.length = 0;
+}
+
+/** An agent has left and everybody else is on the way out: the call is over for that agent, however long the switch takes to say so. */
+function endNow(run: Run, event: PublishedEvent): PublishedEvent {
+  if (event.type !== 'callEnded' || event.stillLives === undefined) return event;
+  const call = callOf(run, event.callId);
+  if (call !== undefined && connsOf(run, call).some((conn) => conn.leaving === undefined)) return event;
+  const { stillLives: _goesOn, ...over } = event;
+  return over;
 }
 
 /** A link concerns everyone who sits at its switch. */
