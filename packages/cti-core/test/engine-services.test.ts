@@ -131,6 +131,17 @@ describe('consultation', () => {
     expect(floor.onlyCdr().transfers).toMatchObject([{ kind: 'attended', outcome: 'failed' }]);
   });
 
+  test.each(['rings', 'nobody'] as const)('complete while a queue is asked (%s): the caller is queued', (phone) => {
+    const { floor, caller, callId } = talk();
+    if (phone === 'rings') floor.ready('bob');
+    floor.say('ann', { type: 'call.consult', callId, to: phone === 'rings' ? 'queue:support' : 'queue:sales' });
+    if (phone === 'rings') expect(floor.media.get(floor.at_(BOB))?.state).toBe('alerting');
+    expect(floor.say('ann', { type: 'call.completeTransfer', callId })).toMatchObject({ outcome: 'done' });
+    const own = floor.engine.call(callId)?.connections.find((one) => one.connectionId === caller);
+    expect(own?.state).toBe('queued');
+    expect(floor.media.get(caller)?.music).toBe('on');
+  });
+
   test('cancel: the caller comes back, the consulted phone is free', () => {
     const { floor, caller, callId } = talk();
     floor.say('ann', { type: 'call.consult', callId, to: '8002' });

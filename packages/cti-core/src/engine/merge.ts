@@ -3,7 +3,7 @@ import { endFlow, inFlow } from './flows.js';
 import { endConn, release } from './legs.js';
 import { connsOf, isOutside, isParty } from './lookups.js';
 import { expirePops } from './pops.js';
-import { leaveQueue } from './queues.js';
+import { leaveQueue, queueParties } from './queues.js';
 import { changed, type Run } from './run.js';
 import type { Call, Conn, Transfer } from './state.js';
 
@@ -145,5 +145,6 @@ export function joinCalls(run: Run, what: { readonly a: Conn; readonly b: Conn; 
   } else if (into.entryId === undefined) {
     into.transfers.push({ kind: 'attended', by, to, outcome: 'done', atMs });
   }
+  if (into.entryId !== undefined) queueParties(run, into);
   changed(run, into.id, 'transferred');
 }

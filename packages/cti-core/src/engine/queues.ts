@@ -55,20 +55,19 @@ export function joinQueue(run: Run, call: Call, how: Joining): 'joined' | 'full'
   run.ix.router.addWaiting(rankOf(entry));
   const bound = how.overflowAfterMs ?? queue.waitTimeoutMs;
   if (bound > 0) entry.timer = startTimer(run, bound, { do: 'queueWait', entryId: entry.id });
-  for (const conn of connsOf(run, call)) {
-    if (
-      isParty(conn) &&
-      conn.leaving === undefined &&
-      conn.hold === undefined &&
-      legOf(run, conn)?.state === 'connected'
-    ) {
-      moveConn(run, conn, 'queued');
-    }
-  }
+  queueParties(run, call);
   run.queues.add(how.queueId);
   run.hungry.add(how.queueId);
   changed(run, call.id, 'queued');
   return 'joined';
+}
+
+/** Who is up and stays in a call that waits in a queue is queued. */
+export function queueParties(run: Run, call: Call): void {
+  for (const conn of connsOf(run, call)) {
+    const stays = isParty(conn) && conn.leaving === undefined && conn.hold === undefined;
+    if (stays && conn.state === 'connected' && legOf(run, conn)?.state === 'connected') moveConn(run, conn, 'queued');
+  }
 }
 
 /** Does a queue take no more callers, or is there none of that name? */
