@@ -168,6 +168,28 @@ describe.skipIf(browserPath === undefined)('an ERP page with the bar', () => {
     await customer.close();
   });
 
+  test('is not disturbed on demand, and dials again what it dialled last', async () => {
+    const page = await context.newPage();
+    await page.goto(erp.url);
+    const bar = page.locator('cti-agent-bar');
+    const quiet = bar.locator('[data-action=doNotDisturb]');
+    await quiet.click();
+    await bar.locator('[data-action=doNotDisturb][aria-pressed=true]').waitFor();
+    expect(await bar.locator('.status').textContent()).toContain('Do not disturb');
+    await quiet.click();
+    await bar.locator('[data-action=doNotDisturb][aria-pressed=false]').waitFor();
+    const again = bar.locator('[data-action=redial]');
+    expect(await again.isDisabled()).toBe(true);
+    await bar.locator('input[name=to]').fill('8002');
+    await bar.locator('[data-action=dial]').click();
+    for (const next of [() => again.click(), () => page.close()]) {
+      await bar.locator('li').first().waitFor();
+      await bar.locator('li [data-action=hangUp]').first().click();
+      await expect.poll(() => bar.locator('li').count()).toBe(0);
+      await next();
+    }
+  });
+
   test('a page of another origin is not let in', async () => {
     const stranger = await startErp({
       port: 0,
