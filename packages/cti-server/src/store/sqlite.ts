@@ -236,41 +236,15 @@ export class SqliteStore implements RecordStore {
       body,
     );
     const id = Number(row?.id);
-    for (const agent of new Set(cdr.agents)) {
-      this.#run('INSERT OR IGNORE INTO cdr_agent VALUES (?, ?, ?)', agent, cdr.startedWallMs, id);
-    }
-    for (const agent of new Set(cdr.missedBy)) {
-      this.#run('INSERT OR IGNORE INTO cdr_missed VALUES (?, ?, ?)', agent, cdr.startedWallMs, id);
-    }
-    for (const number of numbersOf(cdr)) {
-      this.#run('INSERT OR IGNORE INTO cdr_number VALUES (?, ?, ?)', number, cdr.startedWallMs, id);
+    for (const [table, , value] of keysOf(cdr)) {
+      this.#run(`INSERT OR IGNORE INTO ${table} VALUES (?, ?, ?)`, value, cdr.startedWallMs, id);
     }
   }
 
   #dropKeys(id: number, cdr: Cdr): void {
-    for (const agent of new Set(cdr.agents)) {
-      this.#run(
-        'DELETE FROM cdr_agent WHERE agent_id = ? AND started = ? AND cdr_id = ?',
-        agent,
-        cdr.startedWallMs,
-        id,
-      );
-    }
-    for (const agent of new Set(cdr.missedBy)) {
-      this.#run(
-        'DELETE FROM cdr_missed WHERE agent_id = ? AND started = ? AND cdr_id = ?',
-        agent,
-        cdr.startedWallMs,
-        id,
-      );
-    }
-    for (const number of numbersOf(cdr)) {
-      this.#run(
-        'DELETE FROM cdr_number WHERE number = ? AND started = ? AND cdr_id = ?',
-        number,
-        cdr.startedWallMs,
-        id,
-      );
+    for (const [table, column, value] of keysOf(cdr)) {
+      const sql = `DELETE FROM ${table} WHERE ${column} = ? AND started = ? AND cdr_id = ?`;
+      this.#run(sql, value, cdr.startedWallMs, id);
     }
   }
 
@@ -353,6 +327,15 @@ function driverOf(query: CdrQuery): {
   if (query.agent !== undefined) return { table: 'cdr_agent', key: 'agent_id', value: query.agent };
   if (query.queue !== undefined) return { table: 'cdr', key: 'queue_id', value: query.queue };
   return { table: 'cdr', key: 'started', value: undefined };
+}
+
+/** The rows by which a record is found: table, column and value. */
+function keysOf(cdr: Cdr): readonly (readonly [table: string, column: string, value: string])[] {
+  return [
+    ...[...new Set(cdr.agents)].map((agent) => ['cdr_agent', 'agent_id', agent] as const),
+    ...[...new Set(cdr.missedBy)].map((agent) => ['cdr_missed', 'agent_id', agent] as const),
+    ...[...numbersOf(cdr)].map((number) => ['cdr_number', 'number', number] as const),
+  ];
 }
 
 /** What a record is found by: the numbers of both sides, however a switch wrote them. */
