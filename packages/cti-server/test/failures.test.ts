@@ -42,7 +42,7 @@ test('an engine that fails on an input is told as that, and the server lives on'
       msg: 'the engine failed on an input, which is lost',
       kind: 'driver',
       code: 'server.internal',
-      error: 'TypeError',
+      reason: 'TypeError',
     },
   ]);
   expect(floor.log.join('')).not.toContain(CALLER);

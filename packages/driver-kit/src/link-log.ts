@@ -18,12 +18,12 @@ export function linkLog({ log, switchId, linkId }: LinkLogOptions): (state: Link
     log.debug('link', { switchId, linkId, state: state.kind });
     if (state.kind === 'up') before = 'up';
     if (state.kind === 'gaveUp') {
-      log.error('a link to a switch is given up', { switchId, linkId, reason: state.reason, ...codeOf(error) });
+      log.error('a link to a switch is given up', { switchId, linkId, reason: state.reason, code: codeOf(error) });
     }
     if (state.kind !== 'waiting') return;
     const isNews = before !== 'up' && before !== state.reason;
     before = state.reason;
-    if (isNews) log.warn(wordsOf(state.reason), { switchId, linkId, reason: state.reason, ...codeOf(error) });
+    if (isNews) log.warn(wordsOf(state.reason), { switchId, linkId, reason: state.reason, code: codeOf(error) });
   };
 }
 
@@ -33,11 +33,11 @@ function wordsOf(reason: LinkDownReason): string {
 }
 
 /** The stable code of a failure, ours or the system's (`ECONNREFUSED`), of itself or of what caused it. Never its text. */
-function codeOf(error: unknown): { readonly code?: string } {
+function codeOf(error: unknown): string | undefined {
   for (let at = error; typeof at === 'object' && at !== null; at = (at as { readonly cause?: unknown }).cause) {
     const { code, cause } = at as { readonly code?: unknown; readonly cause?: unknown };
     const isLast = typeof cause !== 'object' || cause === null;
-    if (typeof code === 'string' && (isLast || !/^[a-z]+\.[A-Za-z]+$/u.test(code))) return { code };
+    if (typeof code === 'string' && (isLast || !/^[a-z]+\.[A-Za-z]+$/u.test(code))) return code;
   }
-  return {};
+  return undefined;
 }

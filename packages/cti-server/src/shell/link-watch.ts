@@ -56,9 +56,9 @@ export class LinkWatch {
     const { switchId, event, word } = news;
     if (this.#told.get(key) === word) return;
     this.#told.set(key, word);
-    const about = { switchId, linkId: event.linkId };
-    if (word === 'up') this.#log.info('a link to a switch is up', about);
-    else if (word === 'stopped') this.#log.info('a link to a switch was closed', about);
-    else this.#log.warn('a link to a switch is down', { ...about, reason: word });
+    const { linkId } = event;
+    if (word === 'up') this.#log.info('a link to a switch is up', { switchId, linkId });
+    else if (word === 'stopped') this.#log.info('a link to a switch was closed', { switchId, linkId });
+    else this.#log.warn('a link to a switch is down', { switchId, linkId, reason: word });
   }
 }

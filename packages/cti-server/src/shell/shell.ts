@@ -225,7 +225,8 @@ export class Shell {
     } catch (error) {
       this.#state = 'failed';
       this.#timers.stop();
-      this.#options.log.error(`${STOPPED[doing]}: nothing is carried out any more`, factsOf(error));
+      const { code, cause, reason, at } = factsOf(error);
+      this.#options.log.error(`${STOPPED[doing]}: nothing is carried out any more`, { code, cause, reason, at });
       this.#options.onFailure(error);
     } finally {
       this.#loop = undefined;
@@ -244,7 +245,9 @@ export class Shell {
       return this.#engine.apply(input);
     } catch (error) {
       this.#failures += 1;
-      this.#options.log.error('the engine failed on an input, which is lost', { kind: input.kind, ...factsOf(error) });
+      const { code, cause, reason, at } = factsOf(error);
+      const { kind } = input;
+      this.#options.log.error('the engine failed on an input, which is lost', { kind, code, cause, reason, at });
       return [];
     }
   }
@@ -276,16 +279,24 @@ const STOPPED = {
 } as const;
 
 /** What may be logged of a failure: our codes and texts, which hold nothing personal; of others the code or class and the place. */
-function factsOf(error: unknown): Readonly<Record<string, string>> {
+interface FailureFacts {
+  readonly code: string;
+  /** The system's code of what caused it. */
+  readonly cause?: string;
+  readonly reason?: string;
+  readonly at?: string;
+}
+
+function factsOf(error: unknown): FailureFacts {
   if (isCtiError(error)) {
     const cause = (error.cause as { readonly code?: unknown } | undefined)?.code;
-    return { code: error.code, error: error.message, ...(typeof cause === 'string' ? { cause } : {}) };
+    return { code: error.code, reason: error.message, ...(typeof cause === 'string' ? { cause } : {}) };
   }
   if (!(error instanceof Error)) return { code: 'server.internal' };
   const { code } = error as { readonly code?: unknown };
   const at = /\n\s+at (.{1,200})/u.exec(error.stack ?? '')?.[1];
   const place = at === undefined ? {} : { at };
-  return { code: typeof code === 'string' ? code : 'server.internal', error: error.name, ...place };
+  return { code: typeof code === 'string' ? code : 'server.internal', reason: error.name, ...place };
 }
 
 /** Identity of a configuration, independent of nothing: key order counts, since both sides come from the same reader. */
