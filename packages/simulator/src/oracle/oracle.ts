@@ -3,6 +3,7 @@ import type { HostObserver } from '../floor/engine-host.js';
 import type { Scheduler } from '../scheduler.js';
 import type { VirtualSwitch } from '../switch/virtual-switch.js';
 import type { Check, InvariantId, Violation } from './check.js';
+import { keepingChecks } from './keeping.js';
 import { recordChecks } from './records.js';
 import { clientChecks } from './streams.js';
 import { truthChecks } from './truth.js';
@@ -44,6 +45,7 @@ export class Oracle implements HostObserver {
       viewChecks(context, this.board),
       recordChecks(context, this.cdrs),
       truthChecks(context, this.board),
+      keepingChecks(context, this.board),
     ];
     if (options.looks !== 'never') this.#tick();
   }
