@@ -148,7 +148,13 @@ export class AriSide {
   ): Promise<AsyncIterable<Uint8Array> | undefined> {
     const name = storedName(id, file);
     const session = this.#loop.session;
-    if (name === undefined || session === undefined) return undefined;
+    if (name === undefined) return undefined;
+    if (session === undefined) {
+      throw new CtiError(
+        'driver.linkLost',
+        'the recording cannot be fetched while the link to the switch is down; try again',
+      );
+    }
     return session.rest.stream({ method: 'GET', path: `/recordings/stored/${part(name)}/file` }, { signal });
   }
 
