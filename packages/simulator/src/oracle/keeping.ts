@@ -4,12 +4,18 @@ import type { Board } from './views.js';
 
 /** How long something may be so before it counts: a command's bound and its confirmation, with room. */
 const SETTLED_MS = 40_000;
+/** So long after the last trouble it must be prompt. */
+const CALM_MS = 60_000;
+const PROMPT_MS = 7_000;
+
+/** What a caller may be let go for, by the note that tells of it: the call lasted too long, or the switch does not join the parties. */
+const REASONS: ReadonlySet<string> = new Set(['call.tooLong', 'bridge.refused']);
 
 /** Nobody is lost by what the system decides: callers, members who were muted, agents who wait for a caller. */
 export function keepingChecks(context: CheckContext, board: Board): Check {
   let config: TenantConfig | undefined;
-  /** Calls that were ended because they lasted too long. */
-  const tooLong = new Set<string>();
+  /** Calls that were ended for one of the {@link REASONS}. */
+  const excused = new Set<string>();
   /** Who muted which connection, by their commands. */
   const mutedBy = new Map<string, { readonly agentId: string; readonly callId: string }>();
   /** Agents who sent their caller into a flow and wait, `call/agent`. */
@@ -50,7 +56,7 @@ export function keepingChecks(context: CheckContext, board: Board): Check {
 
   function takeCdr(cdr: Cdr): void {
     if (cdr.endedBy !== 'system' || cdr.cause === 'lostInOutage' || cdr.direction !== 'inbound') return;
-    if (tooLong.has(cdr.callId) || cdr.endedAt.kind === 'flow') return;
+    if (excused.has(cdr.callId) || cdr.endedAt.kind === 'flow') return;
     const dialled = config?.routes.find((route) => route.number === cdr.called.raw)?.to;
     const queued = cdr.queueId ?? (dialled?.kind === 'queue' ? dialled.queue : undefined);
     if (queued === undefined) return;
@@ -72,7 +78,7 @@ export function keepingChecks(context: CheckContext, board: Board): Check {
     const nowMs = context.nowMs();
     const fromMs = Math.max(sinceMs.get(key) ?? nowMs, upSinceMs);
     sinceMs.set(key, fromMs);
-    return nowMs - fromMs > SETTLED_MS;
+    return nowMs - fromMs > (nowMs - context.troubleMs() > CALM_MS ? PROMPT_MS : SETTLED_MS);
   }
 
   /** Is anybody's voice cut off by one who is not there any more? */
@@ -125,8 +131,8 @@ export function keepingChecks(context: CheckContext, board: Board): Check {
       if (input.kind === 'boot' || input.kind === 'config') config = input.config;
       if (input.kind === 'client') takeCommand(input);
       for (const effect of effects) {
-        if (effect.kind === 'note' && effect.code === 'call.tooLong' && effect.callId !== undefined)
-          tooLong.add(effect.callId);
+        if (effect.kind === 'note' && REASONS.has(effect.code) && effect.callId !== undefined)
+          excused.add(effect.callId);
       }
       for (const effect of effects) {
         if (effect.kind === 'record' && effect.record.table === 'cdr') takeCdr(effect.record.value);
