@@ -1,4 +1,4 @@
-import type { DriverReply, MonitorMode } from '@cordboard/cti-core';
+import type { ConnectionId, DriverReply, MonitorMode } from '@cordboard/cti-core';
 import type { AriAnswer } from '../link/ari-rest.js';
 import { INTERNAL, type Leg } from '../map/leg.js';
 import { part } from '../map/request.js';
@@ -29,6 +29,8 @@ export class Monitors {
   readonly #bySupervisor = new Map<Leg, Monitor>();
   /** The small bridges that stand. */
   readonly #bridges = new Map<Leg, string>();
+  /** Supervisors whose `bridged` is not told yet: Asterisk's answer and its event overtake each other. */
+  readonly #entering = new Map<ConnectionId, () => void>();
   #made = 0;
 
   constructor(kit: Kit, parts: { readonly snoops: Snoops; readonly quiet: Quiet }) {
@@ -62,6 +64,7 @@ export class Monitors {
     if (reply.outcome === 'refused') return reply;
     if (before?.snoopId !== undefined) void this.#snoops.close(before.snoopId);
     if (mode === 'barge' && before !== undefined) void this.#destroyBridge(supervisor);
+    if (mode === 'barge') await this.#entered(supervisor, target, signal);
     const ended = this.#kit.model.leg(target.id) !== target || this.#kit.model.leg(supervisor.id) !== supervisor;
     if (ended) return refused('gone');
     this.#bySupervisor.set(supervisor, {
@@ -72,6 +75,25 @@ export class Monitors {
     });
     this.#tell(supervisor, target, mode);
     return reply;
+  }
+
+  /** `bridged` of this connection was told. */
+  bridged(connectionId: ConnectionId): void {
+    this.#entering.get(connectionId)?.();
+  }
+
+  /** `monitoring` follows `bridged` where a supervisor joins. Resolves at the command's bound at the latest. */
+  #entered(supervisor: Leg, target: Leg, signal: AbortSignal): Promise<void> {
+    if (supervisor.bridgeId === target.bridgeId || signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.#entering.delete(supervisor.connectionId);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      this.#entering.set(supervisor.connectionId, done);
+      signal.addEventListener('abort', done);
+    });
   }
 
   /** Ends monitoring; the supervisor's connection stays up, alone. */

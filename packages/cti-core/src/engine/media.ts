@@ -190,10 +190,12 @@ export function mediaRefused(run: Run, leg: Leg, asked?: DriverCommandType): voi
   // Out of the bridge already: that is what was wanted.
   if (asked === 'unbridge' && leg.bridgeId === undefined) return;
   leg.askedMs = undefined;
+  // Longer each time: a connection that is about to be told gone is refused too, and a driver may take two seconds to tell.
+  const pauseMs = RETRY_MS * 2 ** leg.tries;
   leg.tries += 1;
-  leg.notBeforeMs = run.at + RETRY_MS;
+  leg.notBeforeMs = run.at + pauseMs;
   for (const id of leg.conns) {
     const conn = run.s.conns.get(id);
-    if (conn !== undefined && conn.hold === undefined) startTimer(run, RETRY_MS, { do: 'retry', callId: conn.callId });
+    if (conn !== undefined && conn.hold === undefined) startTimer(run, pauseMs, { do: 'retry', callId: conn.callId });
   }
 }
