@@ -14,6 +14,7 @@ const REASONS: ReadonlySet<string> = new Set(['call.tooLong', 'bridge.refused'])
 /** Nobody is lost by what the system decides: callers, members who were muted, agents who wait for a caller. */
 export function keepingChecks(context: CheckContext, board: Board): Check {
   let config: TenantConfig | undefined;
+  let mode: 'serving' | 'draining' = 'serving';
   /** Calls that were ended for one of the {@link REASONS}. */
   const excused = new Set<string>();
   /** Who muted which connection, by their commands. */
@@ -57,6 +58,8 @@ export function keepingChecks(context: CheckContext, board: Board): Check {
   function takeCdr(cdr: Cdr): void {
     if (cdr.endedBy !== 'system' || cdr.cause === 'lostInOutage' || cdr.direction !== 'inbound') return;
     if (excused.has(cdr.callId) || cdr.endedAt.kind === 'flow') return;
+    // While the server drains a new caller is given back to the switch's own dialplan.
+    if (mode === 'draining' && cdr.cause === 'transferred' && cdr.agents.length === 0) return;
     const dialled = config?.routes.find((route) => route.number === cdr.called.raw)?.to;
     const queued = cdr.queueId ?? (dialled?.kind === 'queue' ? dialled.queue : undefined);
     if (queued === undefined) return;
@@ -129,6 +132,7 @@ export function keepingChecks(context: CheckContext, board: Board): Check {
   return {
     applied(input: EngineInput, effects: readonly EngineEffect[]): void {
       if (input.kind === 'boot' || input.kind === 'config') config = input.config;
+      if (input.kind === 'drain') mode = input.mode === 'start' ? 'draining' : 'serving';
       if (input.kind === 'client') takeCommand(input);
       for (const effect of effects) {
         if (effect.kind === 'note' && REASONS.has(effect.code) && effect.callId !== undefined)
