@@ -343,5 +343,6 @@ export class AriSide {
   #emit(event: DriverEvent): void {
     if (this.#muted !== undefined) this.#muted.push(event);
     else if (this.#phase !== 'down') this.#options.sink(event);
+    if (event.type === 'bridged') this.#parts.monitors.bridged(event.connectionId);
   }
 }

@@ -216,10 +216,11 @@ function recordingEvent(
   const recording = run.s.recordings.get(event.recordingId);
   if (recording === undefined) return strayEvent(run, event.type);
   if (event.type === 'recordingStarted') {
-    moveRecording(run, recording, 'started', { startedWallMs: run.wall });
+    moveRecording(run, recording, { event: 'started', startedWallMs: run.wall });
     return;
   }
-  moveRecording(run, recording, event.outcome === 'done' ? 'finished' : 'failed', {
+  moveRecording(run, recording, {
+    event: event.outcome === 'done' ? 'finished' : 'failed',
     endedWallMs: run.wall,
     files: event.files,
     ...(event.durationMs === undefined ? {} : { durationMs: event.durationMs }),

@@ -19,11 +19,12 @@ export function finishCall(run: Run, call: Call): void {
   endRecordings(run, call);
   const ending: Ending = call.ending ?? { by: 'unknown', end: { cause: 'unknown' }, place: { kind: 'route' } };
   run.out.push({ kind: 'record', record: { table: 'cdr', key: call.id, value: buildCdr(run, call, ending) } });
-  forgetCall(run, call, ending);
+  forgetCall(run, call, { ending });
 }
 
 /** Takes a call out of the model and tells those who followed it. */
-export function forgetCall(run: Run, call: Call, ending: Ending, mergedInto?: Call): void {
+export function forgetCall(run: Run, call: Call, how: { readonly ending: Ending; readonly mergedInto?: Call }): void {
+  const { ending, mergedInto } = how;
   stopTimer(run, call.maxTimer);
   if (mergedInto === undefined) {
     expirePops(run, call);

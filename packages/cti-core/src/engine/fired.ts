@@ -54,7 +54,7 @@ function work(run: Run, what: TimerWork): void {
       if (op === undefined) return;
       return op.settle === 'unconfirmed'
         ? settle(run, op, { outcome: 'unconfirmed' })
-        : failOp(run, op, 'driver.timeout', 'the switch did not confirm it in time');
+        : failOp(run, op, { code: 'driver.timeout', message: 'the switch did not confirm it in time' });
     }
     case 'watchLeg': {
       const leg = run.s.legs.get(what.legId);
@@ -113,7 +113,7 @@ export function overflow(run: Run, entry: Entry): 'left' | 'stays' {
   }
   if (entry.origin === 'flow') {
     leaveQueue(run, call, 'overflowed');
-    feedFlow(run, call, { type: 'queueResult', result: 'overflow' }, 'back');
+    feedFlow(run, call, { back: { type: 'queueResult', result: 'overflow' } });
     return 'left';
   }
   const queue = run.ix.queues.get(entry.queueId);

@@ -43,9 +43,10 @@ export function graphKey(flow: FlowId, version: string): string {
   return `${flow}\n${version}`;
 }
 
-/** Tells a flow something and does what it asks for. */
-export function feedFlow(run: Run, call: Call, input: IvrInput, event: IvrSessionEvent = 'input'): void {
+/** Tells a flow something and does what it asks for. `back`: the call comes back to it from a queue or a transfer. */
+export function feedFlow(run: Run, call: Call, told: IvrInput | { readonly back: IvrInput }): void {
   const { flow } = call;
+  const [input, event]: [IvrInput, IvrSessionEvent] = 'back' in told ? [told.back, 'back'] : [told, 'input'];
   if (flow === undefined) return;
   if (move(run, flow, event) === 'stayed') return;
   const before = flow.state;
@@ -55,7 +56,7 @@ export function feedFlow(run: Run, call: Call, input: IvrInput, event: IvrSessio
   for (const action of actions) {
     // An action may have ended the session (hang-up, transfer): what follows it belongs to nobody.
     if (call.flow !== flow) return;
-    act(run, call, flow, action);
+    act(run, { call, flow }, action);
   }
 }
 
@@ -92,7 +93,8 @@ function worldOf(run: Run, call: Call): IvrWorld {
   };
 }
 
-function act(run: Run, call: Call, flow: Flow, action: IvrAction): void {
+function act(run: Run, of: { readonly call: Call; readonly flow: Flow }, action: IvrAction): void {
+  const { call, flow } = of;
   const conn = run.s.conns.get(flow.connId);
   const leg = conn === undefined ? undefined : legOf(run, conn);
   if (conn === undefined || leg === undefined) return;
@@ -137,7 +139,8 @@ function act(run: Run, call: Call, flow: Flow, action: IvrAction): void {
         priority: action.priority,
         overflowAfterMs: action.overflowAfterMs,
       };
-      if (joinQueue(run, call, how) !== 'joined') feedFlow(run, call, { type: 'queueResult', result: 'full' }, 'back');
+      if (joinQueue(run, call, how) !== 'joined')
+        feedFlow(run, call, { back: { type: 'queueResult', result: 'full' } });
       return;
     }
     case 'transfer':
@@ -173,7 +176,7 @@ function flowOver(
   }
   if (reason !== 'hangup' && flow.returnTo !== undefined && call.lastEntry !== undefined) {
     endFlow(run, call);
-    return backToQueue(run, call, call.lastEntry, 'normalClearing');
+    return backToQueue(run, call, { backTo: call.lastEntry, cause: 'normalClearing' });
   }
   refuse(run, call, { conn, cause: 'normalClearing' });
   endFlow(run, call);
@@ -200,7 +203,7 @@ function transfer(run: Run, call: Call, action: Extract<IvrAction, { type: 'tran
   }
   if (isFailure(goal) || goal.kind !== 'device') {
     const result = isFailure(goal) && goal.fail === 'agent.state' ? 'busy' : 'failed';
-    feedFlow(run, call, { type: 'transferResult', result }, 'back');
+    feedFlow(run, call, { back: { type: 'transferResult', result } });
     return;
   }
   const ringMs = action.ringTimeoutMs ?? run.s.config.timers.ringMs;
@@ -216,7 +219,7 @@ export function flowTransferDone(run: Run, call: Call): void {
 /** The goal of a flow's transfer was not reached: the flow goes on. */
 export function flowTransferFailed(run: Run, call: Call, cause: ReleaseCause): void {
   const result = cause === 'busy' || cause === 'rejected' ? 'busy' : cause === 'noAnswer' ? 'noAnswer' : 'failed';
-  if (call.flow?.machine === 'transferring') feedFlow(run, call, { type: 'transferResult', result }, 'back');
+  if (call.flow?.machine === 'transferring') feedFlow(run, call, { back: { type: 'transferResult', result } });
 }
 
 /** An agent has taken the call over: the flow keeps its place, for the way back. */

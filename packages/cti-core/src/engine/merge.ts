@@ -64,7 +64,10 @@ export function mergeCalls(run: Run, from: Call, into: Call): void {
   into.aliases.push(from.id, ...from.aliases);
   for (const alias of [from.id, ...from.aliases]) run.s.aliases.set(alias, into.id);
   mergeLinks(run, from, into);
-  forgetCall(run, from, { by: 'system', end: { cause: 'transferred' }, place: { kind: 'route' } }, into);
+  forgetCall(run, from, {
+    ending: { by: 'system', end: { cause: 'transferred' }, place: { kind: 'route' } },
+    mergedInto: into,
+  });
   changed(run, into.id, 'merged');
 }
 

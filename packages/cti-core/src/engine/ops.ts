@@ -49,7 +49,8 @@ export function supersede(
     const waits = op?.until.some(
       (one) => one.is === 'state' && one.connId === wanted.connId && one.state === wanted.state,
     );
-    if (op !== undefined && waits === true) failOp(run, op, 'call.state', 'a later request took its place');
+    if (op !== undefined && waits === true)
+      failOp(run, op, { code: 'call.state', message: 'a later request took its place' });
   }
 }
 
@@ -78,7 +79,8 @@ export function checkOps(run: Run, call: Call): void {
         op,
         op.resultCallId === undefined ? { outcome: op.settle } : { outcome: op.settle, callId: op.resultCallId },
       );
-    else if (all === 'never') failOp(run, op, 'call.state', 'the connection ended before it was done');
+    else if (all === 'never')
+      failOp(run, op, { code: 'call.state', message: 'the connection ended before it was done' });
   }
 }
 
@@ -148,15 +150,15 @@ export function keepOutcome(
 }
 
 /** A client's request has failed. */
-export function failOp(run: Run, op: Op, code: CtiErrorCode, message: string): void {
-  settle(run, op, { outcome: 'failed', code, message });
+export function failOp(run: Run, op: Op, why: { readonly code: CtiErrorCode; readonly message: string }): void {
+  settle(run, op, { outcome: 'failed', ...why });
 }
 
 /** The switch refused a command on which requests wait. */
 export function refuseOps(run: Run, call: Call, code: Refusal): void {
   for (const key of [...call.ops]) {
     const op = run.s.ops.get(key);
-    if (op !== undefined) failOp(run, op, codeOf(code), `the switch did not do it: ${code}`);
+    if (op !== undefined) failOp(run, op, { code: codeOf(code), message: `the switch did not do it: ${code}` });
   }
 }
 
@@ -185,6 +187,6 @@ export function abandonOps(run: Run, call: Call): void {
   checkOps(run, call);
   for (const key of [...call.ops]) {
     const op = run.s.ops.get(key);
-    if (op !== undefined) failOp(run, op, 'call.state', 'the call ended before it was done');
+    if (op !== undefined) failOp(run, op, { code: 'call.state', message: 'the call ended before it was done' });
   }
 }

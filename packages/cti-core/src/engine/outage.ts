@@ -118,7 +118,10 @@ export function recovered(run: Run): void {
   }
   run.s.asked.clear();
   for (const op of [...run.s.ops.values()].sort((a, b) => (a.key < b.key ? -1 : 1))) {
-    failOp(run, op, 'driver.outcomeUnknown', 'the server was restarted before the switch had confirmed');
+    failOp(run, op, {
+      code: 'driver.outcomeUnknown',
+      message: 'the server was restarted before the switch had confirmed',
+    });
   }
   repeatTimers(run);
 }

@@ -114,9 +114,9 @@ export function startRecording(
 export function moveRecording(
   run: Run,
   recording: Recording,
-  event: RecordingEvent,
-  more: Partial<RecordingRecord> = {},
+  what: { readonly event: RecordingEvent } & Partial<RecordingRecord>,
 ): 'moved' | 'stayed' {
+  const { event, ...more } = what;
   const next = step(run, RECORDING_MACHINE, { state: recording.state, event });
   if (next === undefined) return 'stayed';
   recording.state = next;
@@ -163,7 +163,12 @@ function filesOf({ record }: Recording): readonly string[] {
  * looking: `done`, marked `unsure`, with the files that there would be; who fetches them finds out.
  */
 export function closeUntold(run: Run, recording: Recording): void {
-  moveRecording(run, recording, 'finished', { endedWallMs: run.wall, files: filesOf(recording), unsure: 'unsure' });
+  moveRecording(run, recording, {
+    event: 'finished',
+    endedWallMs: run.wall,
+    files: filesOf(recording),
+    unsure: 'unsure',
+  });
 }
 
 /** What a switch shows of recordings after a (re)connect. What is missing has ended; the driver may still tell how, for a while. */
@@ -176,7 +181,7 @@ export function catchUpRecordings(
   for (const recording of [...run.s.recordings.values()].sort((a, b) => (a.id < b.id ? -1 : 1))) {
     if (switchOf(recording.legId) !== switchId || recording.state === 'done' || recording.state === 'failed') continue;
     if (!live.has(recording.id)) startTimer(run, LAST_WORD_MS, { do: 'recordingEnd', recordingId: recording.id });
-    else if (recording.state === 'asked') moveRecording(run, recording, 'started', { startedWallMs: run.wall });
+    else if (recording.state === 'asked') moveRecording(run, recording, { event: 'started', startedWallMs: run.wall });
   }
 }
 

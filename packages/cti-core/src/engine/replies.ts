@@ -31,8 +31,8 @@ export function driverReply(run: Run, commandId: CommandId, reply: DriverReply):
 function accepted(run: Run, asked: Asked): void {
   const recording = asked.recordingId === undefined ? undefined : run.s.recordings.get(asked.recordingId);
   if (asked.type === 'controlRecording' && recording !== undefined) {
-    if (asked.mode === 'pause') moveRecording(run, recording, 'paused');
-    if (asked.mode === 'resume') moveRecording(run, recording, 'resumed');
+    if (asked.mode === 'pause') moveRecording(run, recording, { event: 'paused' });
+    if (asked.mode === 'resume') moveRecording(run, recording, { event: 'resumed' });
   }
   if (asked.type === 'mute' && asked.legId !== undefined) {
     const leg = run.s.legs.get(asked.legId);
@@ -83,7 +83,7 @@ function refused(
     case 'record':
       if (asked.recordingId !== undefined) {
         const recording = run.s.recordings.get(asked.recordingId);
-        if (recording !== undefined) moveRecording(run, recording, 'failed', { endedWallMs: run.wall });
+        if (recording !== undefined) moveRecording(run, recording, { event: 'failed', endedWallMs: run.wall });
       }
       return note(run, 'recording.refused', asked.callId);
     case 'play': {
@@ -138,7 +138,7 @@ function failWaiting(
       const hint = asked.type === 'answer' ? ': lift the phone by hand, or let it answer by itself' : '';
       const code =
         asked.type === 'answer' && what.reply.code === 'conflict' ? 'command.notSupported' : codeOf(what.reply.code);
-      failOp(run, op, code, `the switch refused ${asked.type}${hint}`);
+      failOp(run, op, { code, message: `the switch refused ${asked.type}${hint}` });
     }
   }
 }

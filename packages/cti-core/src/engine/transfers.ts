@@ -51,7 +51,7 @@ export function sendTo(run: Run, call: Call, goal: Goal): void {
     endTransfer(run, call, 'done');
     const { flow } = call;
     if (flow?.machine === 'suspended' && flow.state.flow === goal.flow && flow.state.phase === 'queued') {
-      feedFlow(run, call, { type: 'queueResult', result: 'returned' }, 'back');
+      feedFlow(run, call, { back: { type: 'queueResult', result: 'returned' } });
     } else startFlow(run, call, { conn: customer, flow: goal.flow });
     return;
   }
@@ -86,7 +86,7 @@ export function transferFailed(run: Run, call: Call, why: Release): void {
 export function returnFailed(run: Run, call: Call, cause: Release['cause']): void {
   const { transfer } = call;
   endTransfer(run, call, 'failed');
-  backToQueue(run, call, transfer?.backTo, cause);
+  backToQueue(run, call, { backTo: transfer?.backTo, cause });
 }
 
 /** How long a caller with no queue to go back to waits for a transferor who is in another call. */
@@ -153,7 +153,12 @@ function seatOf(run: Run, transfer: Transfer): Extract<Goal, { kind: 'device' }>
 }
 
 /** Puts a caller back at the head of the queue it came from; without one the call ends. */
-export function backToQueue(run: Run, call: Call, backTo: Transfer['backTo'], cause: Release['cause']): void {
+export function backToQueue(
+  run: Run,
+  call: Call,
+  how: { readonly backTo: Transfer['backTo']; readonly cause: Release['cause'] },
+): void {
+  const { backTo, cause } = how;
   if (
     backTo !== undefined &&
     joinQueue(run, call, { queueId: backTo.queueId, origin: 'transfer', returned: backTo }) === 'joined'
