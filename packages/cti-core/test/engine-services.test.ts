@@ -430,6 +430,20 @@ describe('screen pop', () => {
     ).toEqual(['offered', 'claimed', 'offered', 'claimed', 'shown']);
   });
 
+  test('a claim that lapses while the phone is being taken back pops nothing anew', () => {
+    const { floor, callId } = talk();
+    floor.say('bob', { type: 'agent.logOn' });
+    floor.say('ann', { type: 'call.consult', callId, to: 'agent:bob' });
+    const offered = floor.told('agent:bob').findLast((event) => event.type === 'pop');
+    if (offered?.type !== 'pop') throw new Error('no pop');
+    floor.say('bob', { type: 'pop.claim', popId: offered.pop.popId, tab: 'a' });
+    floor.deaf.add('clear');
+    floor.say('ann', { type: 'call.cancelConsult', callId });
+    floor.wait(3000);
+    const states = floor.told('agent:bob').flatMap((event) => (event.type === 'pop' ? [event.pop.state] : []));
+    expect(states).toEqual(['offered', 'claimed', 'expired']);
+  });
+
   test('a match that comes late updates the pop; after the end it pops nothing', () => {
     const floor = new Floor(site()).up().ready('ann');
     const caller = floor.caller('13912345678', '4008001001');

@@ -2,7 +2,7 @@ import { type AgentId, type LookupId, type PopId, streamOf } from '../contract/i
 import type { CustomerMatch, PopView } from '../contract/views.js';
 import { POP_MACHINE, type PopEvent } from '../machines/pop.js';
 import { maskNumber } from '../numbers/index.js';
-import { agentConfig, keyOf, queueConfig } from './lookups.js';
+import { agentConfig, callOf, connOfAgent, keyOf, queueConfig } from './lookups.js';
 import { changed, type Failure, failure, nextId, type Run, step } from './run.js';
 import type { Call, Conn, Pop } from './state.js';
 import { startTimer, stopTimer } from './timers.js';
@@ -40,6 +40,7 @@ export function offerPop(
 ): void {
   const { agentId } = what.conn;
   if (agentId === undefined || call.customer === undefined || what.conn.role !== 'party') return;
+  if (what.conn.leaving !== undefined) return;
   for (const popId of call.pops) if (run.s.pops.get(popId)?.agentId === agentId) return;
   const pop: Pop = {
     id: nextId<PopId>(run, 'p'),
@@ -111,6 +112,13 @@ export function movePop(run: Run, pop: Pop, event: PopEvent): 'moved' | 'stayed'
   if (next === 'offered') pop.claimedBy = undefined;
   run.pops.add(pop.id);
   return 'moved';
+}
+
+/** The tab that took a pop is silent: the next one may have it, unless the agent has left or is on the way out. */
+export function claimLapsed(run: Run, pop: Pop): void {
+  const call = callOf(run, pop.callId);
+  if (call !== undefined && connOfAgent(run, call, pop.agentId) === undefined) expirePops(run, call, pop.agentId);
+  else movePop(run, pop, 'lapsed');
 }
 
 /** The call, or one agent's part in it, is over: nothing pops any more. */
