@@ -54,8 +54,7 @@ export class SqliteStore implements RecordStore {
     this.#cancel?.();
     this.#cancel = undefined;
     while (this.#waiting.size > 0 || this.#writing !== undefined) {
-      this.#writing ??= this.#write();
-      await this.#writing;
+      await this.#begin();
     }
   }
 
@@ -175,11 +174,18 @@ export class SqliteStore implements RecordStore {
 
   #writeSoon(): void {
     this.#cancel = undefined;
-    this.#writing ??= this.#write();
-    this.#writing.catch(() => {
+    this.#begin().catch(() => {
       // Logged where it failed; the records wait for the next try.
       if (this.#state === 'open') this.#cancel ??= this.#clock.setTimer(RETRY_MS, () => this.#writeSoon());
     });
+  }
+
+  /** One writer at a time. It is forgotten only after it stands in its place: one that is done (or fails) at once would stay there for ever. */
+  #begin(): Promise<void> {
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = undefined;
+    });
+    return this.#writing;
   }
 
   /** Writes what waits, in small transactions with room for other work between them. */
@@ -198,8 +204,6 @@ export class SqliteStore implements RecordStore {
     } catch (cause) {
       this.#log.error('records cannot be written', { waiting: this.#waiting.size });
       throw new CtiError('store.unavailable', 'records cannot be written', { cause });
-    } finally {
-      this.#writing = undefined;
     }
   }
 
