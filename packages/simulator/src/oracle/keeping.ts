@@ -72,9 +72,9 @@ export function keepingChecks(context: CheckContext, board: Board): Check {
     }
   }
 
-  function lasts(key: string, isWrong: boolean): boolean {
+  function lasts(key: string, wrong: 'wrong' | 'right'): boolean {
     const upSinceMs = context.upSinceMs();
-    if (!isWrong || upSinceMs === undefined) {
+    if (wrong === 'right' || upSinceMs === undefined) {
       sinceMs.delete(key);
       return false;
     }
@@ -95,7 +95,7 @@ export function keepingChecks(context: CheckContext, board: Board): Check {
         continue;
       }
       const isThere = call.connections.some((item) => item.agentId === agentId);
-      if (lasts(`mute ${connectionId}`, leg.muted !== undefined && !isThere)) {
+      if (lasts(`mute ${connectionId}`, leg.muted !== undefined && !isThere ? 'wrong' : 'right')) {
         mutedBy.delete(connectionId);
         context.fail('unmuted', 'a member stays muted although the agent who muted it has left');
       }
@@ -115,7 +115,7 @@ export function keepingChecks(context: CheckContext, board: Board): Check {
       const others = call.connections.filter(
         (item) => item.agentId !== agentId && item.state === 'connected' && item.role === 'party',
       );
-      if (lasts(key, own.state === 'held' && others.length > 1)) {
+      if (lasts(key, own.state === 'held' && others.length > 1 ? 'wrong' : 'right')) {
         lent.delete(key);
         context.fail('not-kept', 'an agent is held in a call whose caller is with somebody else');
       }
