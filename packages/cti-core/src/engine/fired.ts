@@ -9,7 +9,7 @@ import { anchorsOf, connsOf, connsOfLeg } from './lookups.js';
 import { mediaRefused } from './media.js';
 import { failOp, settle } from './ops.js';
 import { leave } from './parting.js';
-import { claimLapsed } from './pops.js';
+import { movePop } from './pops.js';
 import { leaveQueue, moveEntry, roomIn } from './queues.js';
 import { closeUntold } from './recording.js';
 import { count, note, type Run } from './run.js';
@@ -46,7 +46,8 @@ function work(run: Run, what: TimerWork): void {
       const pop = run.s.pops.get(what.popId);
       if (pop === undefined) return;
       pop.timer = undefined;
-      return claimLapsed(run, pop);
+      movePop(run, pop, 'lapsed');
+      return;
     }
     case 'op': {
       const op = run.s.ops.get(what.key);

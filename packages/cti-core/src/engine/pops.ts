@@ -114,11 +114,14 @@ export function movePop(run: Run, pop: Pop, event: PopEvent): 'moved' | 'stayed'
   return 'moved';
 }
 
-/** The tab that took a pop is silent: the next one may have it, unless the agent has left or is on the way out. */
-export function claimLapsed(run: Run, pop: Pop): void {
-  const call = callOf(run, pop.callId);
-  if (call !== undefined && connOfAgent(run, call, pop.agentId) === undefined) expirePops(run, call, pop.agentId);
-  else movePop(run, pop, 'lapsed');
+/** Pops that would be told as offered to agents who have left their call, or are on the way out, are over instead. */
+export function expireLeft(run: Run): void {
+  for (const popId of [...run.pops]) {
+    const pop = run.s.pops.get(popId);
+    const call = pop?.state === 'offered' ? callOf(run, pop.callId) : undefined;
+    if (pop === undefined || call === undefined || connOfAgent(run, call, pop.agentId) !== undefined) continue;
+    expirePops(run, call, pop.agentId);
+  }
 }
 
 /** The call, or one agent's part in it, is over: nothing pops any more. */

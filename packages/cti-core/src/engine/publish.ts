@@ -4,13 +4,14 @@ import type { AgentStay } from '../contract/records.js';
 import { publicState } from './agent-wants.js';
 import { callOf, connsOf } from './lookups.js';
 import { queuesOf } from './offers.js';
-import { popView } from './pops.js';
+import { expireLeft, popView } from './pops.js';
 import type { Run } from './run.js';
 import type { Agent, Call } from './state.js';
 import { agentView, callView, queueView } from './views.js';
 
 /** Publishes what changed in this input: links, calls, ends, pops, agents, queues, and at last the outcomes. Views are built for what changed only. */
 export function publishAll(run: Run): void {
+  expireLeft(run);
   for (const event of run.links) publish(run, linkStreams(run, event), event);
   run.links.length = 0;
   publishCalls(run);
