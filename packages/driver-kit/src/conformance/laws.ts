@@ -1,4 +1,4 @@
-import type { ConnectionId, DriverEvent } from '@cordboard/cti-core';
+import type { ConnectionId, DriverEvent, LinkId } from '@cordboard/cti-core';
 
 /** A sentence of the contract that holds for every sequence of events, whatever the scenario. */
 export interface Law {
@@ -61,6 +61,7 @@ export class LawChecker {
   readonly #replaced = new Set<ConnectionId>();
   /** Targets whose monitoring was told to be over. */
   readonly #watched = new Set<ConnectionId>();
+  readonly #links = new Set<LinkId>();
   #link: 'down' | 'up' | 'snapshot' | 'synced' = 'down';
   #at = -1;
 
@@ -89,9 +90,12 @@ export class LawChecker {
       case 'linkSynced':
         this.#hold('HB-SYNCED', this.#link === 'snapshot', 'linkSynced without a snapshot before it');
         this.#link = 'synced';
+        this.#links.add(event.linkId);
         return;
       case 'linkDown':
-        this.#link = 'down';
+        // A driver of several links goes on telling what the others carry.
+        this.#links.delete(event.linkId);
+        if (this.#links.size === 0) this.#link = 'down';
         return;
       case 'devicePresence':
       case 'unreadable':
