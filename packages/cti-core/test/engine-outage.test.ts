@@ -233,18 +233,6 @@ describe('a switch that does not keep its word', () => {
     floor.wait(10_000);
     expect(floor.onlyCdr().outcome).toBe('answered');
   });
-
-  test('a bridge that is refused is tried again with a pause, then the call is ended', () => {
-    const floor = new Floor(site()).up().ready('ann');
-    floor.refuse.set('bridge', 'conflict');
-    floor.habits.set(ANN, 'answers');
-    floor.caller('13912345678', '4008001001');
-    expect(floor.sent('bridge')).toHaveLength(1);
-    floor.wait(5000);
-    expect(floor.sent('bridge')).toHaveLength(3);
-    expect(floor.media.size).toBe(0);
-    expect(floor.onlyCdr().outcome).toBe('failed');
-  });
 });
 
 describe('limits and rules', () => {

@@ -1,16 +1,23 @@
 import type { DriverCommandType } from '../contract/driver-commands.js';
 import type { BridgeId, PlaybackId } from '../contract/ids.js';
 import { send } from './commands.js';
-import { watchLeg } from './legs.js';
-import { connsOf, connsOfLeg, isParty, legOf } from './lookups.js';
+import { release, watchLeg } from './legs.js';
+import { connsOf, connsOfLeg, customerConn, isParty, legOf, upParties } from './lookups.js';
 import { leave } from './parting.js';
+import { hasPlan } from './plans.js';
 import { nextId, note, type Run } from './run.js';
 import type { Call, Conn, Leg } from './state.js';
 import { startTimer } from './timers.js';
+import { backToQueue } from './transfers.js';
 
 /** How often the switch may refuse to join a leg before the leg is given up, and the pause between. */
 const MAX_TRIES = 3;
 const RETRY_MS = 500;
+/** One who cannot be taken out of a bridge is asked for again and again, not more seldom than this. */
+const MAX_PAUSE_MS = 16_000;
+
+/** How often a caller goes back to their queue because the switch joins them with nobody. */
+const MAX_RETURNS = 2;
 
 /** Those of a call that shall hear each other now. */
 export function membersOf(run: Run, call: Call): Conn[] {
@@ -57,8 +64,7 @@ function join(run: Run, call: Call, members: readonly Conn[]): void {
   }
   for (const conn of connsOf(run, call)) if (conn.hold !== undefined) partHeld(run, call, conn);
   if (missing.length === 0 || missing.some((leg) => (leg.notBeforeMs ?? 0) > run.at)) return;
-  const given = missing.find((leg) => leg.tries >= MAX_TRIES);
-  if (given !== undefined) return giveUp(run, call, { leg: given, members: members.length });
+  if (missing.some(isRefused)) return giveUp(run, call, { missing, members });
   const [first] = missing;
   if (first === undefined) return;
   const sent = send(
@@ -76,18 +82,53 @@ function join(run: Run, call: Call, members: readonly Conn[]): void {
   }
 }
 
-function giveUp(run: Run, call: Call, what: { readonly leg: Leg; readonly members: number }): void {
-  const { leg } = what;
-  if (leg.clearing !== undefined) return;
-  if (what.members <= 2) leave(run, call, { by: 'system', end: { cause: 'failure' } });
-  note(run, 'bridge.refused', call.id);
-  leg.clearing = 'failure';
-  const sent = send(
-    run,
-    { type: 'clear', connectionId: leg.id, cause: 'failure' },
-    { switchId: leg.switchId, legId: leg.id },
+/**
+ * The switch does not join a leg of this call. Who came by a queue goes back to their place in it, and somebody else is rung; any other call of
+ * two ends; of more than two, the one who cannot be joined leaves.
+ */
+function giveUp(
+  run: Run,
+  call: Call,
+  what: { readonly missing: readonly Leg[]; readonly members: readonly Conn[] },
+): void {
+  const { missing, members } = what;
+  const waiter = customerConn(run, call);
+  const failed = members.filter((conn) =>
+    missing.some((leg) => leg.id === conn.legId && isRefused(leg) && leg.clearing === undefined),
   );
-  leg.clearAskedMs = sent === undefined ? undefined : run.at;
+  const blamed = failed.find((conn) => conn.id !== waiter?.id) ?? failed[0];
+  if (blamed === undefined) return;
+  note(run, 'bridge.refused', call.id);
+  if (upParties(run, call).length > 2) return release(run, blamed, 'failure');
+  const other = members.find((conn) => conn.id !== waiter?.id) ?? blamed;
+  if (waiter !== undefined && other !== waiter && returns(run, call)) return startOver(run, call, { waiter, other });
+  leave(run, call, { by: 'system', end: { cause: 'failure' } });
+  release(run, other, 'failure');
+}
+
+function isRefused(leg: Leg): boolean {
+  return leg.refused === 'in' && leg.tries >= MAX_TRIES;
+}
+
+function returns(run: Run, call: Call): boolean {
+  const from = call.lastEntry;
+  return (
+    from !== undefined && run.ix.queues.has(from.queueId) && !hasPlan(call) && (call.bridgeReturns ?? 0) < MAX_RETURNS
+  );
+}
+
+/** Back to the place in the queue, for a bridge of another name; nobody's fault. */
+function startOver(run: Run, call: Call, what: { readonly waiter: Conn; readonly other: Conn }): void {
+  call.bridgeReturns = (call.bridgeReturns ?? 0) + 1;
+  call.bridgeId = undefined;
+  const leg = legOf(run, what.waiter);
+  if (leg !== undefined) {
+    leg.tries = 0;
+    leg.notBeforeMs = undefined;
+  }
+  release(run, what.other, 'failure');
+  backToQueue(run, call, { backTo: call.lastEntry, cause: 'failure' });
+  run.tend.add(call.id);
 }
 
 function alone(run: Run, call: Call, conn: Conn): void {
@@ -186,12 +227,15 @@ export function stopTone(run: Run, leg: Leg): void {
 /** The switch refused to join or part a leg, or never confirmed it: tried again after a pause. */
 export function mediaRefused(run: Run, leg: Leg, asked?: DriverCommandType): void {
   if (leg.askedBridge === undefined) return;
+  const refused = leg.askedBridge === 'none' ? 'out' : 'in';
   leg.askedBridge = undefined;
   // Out of the bridge already: that is what was wanted.
   if (asked === 'unbridge' && leg.bridgeId === undefined) return;
   leg.askedMs = undefined;
   // Longer each time: a connection that is about to be told gone is refused too, and a driver may take two seconds to tell.
-  const pauseMs = RETRY_MS * 2 ** leg.tries;
+  if (leg.refused !== refused) leg.tries = 0;
+  leg.refused = refused;
+  const pauseMs = Math.min(RETRY_MS * 2 ** leg.tries, MAX_PAUSE_MS);
   leg.tries += 1;
   leg.notBeforeMs = run.at + pauseMs;
   for (const id of leg.conns) {

@@ -69,6 +69,8 @@ export interface Leg {
   /** The command that asked for it: the refusal of an earlier one means nothing. */
   askedBy?: CommandId | undefined;
   tries: number;
+  /** What `tries` counts: refusals to put it into a bridge, or to take it out of one. */
+  refused?: 'in' | 'out' | undefined;
   /** What the switch refused is not asked for again before this. */
   notBeforeMs?: number | undefined;
   music: 'off' | 'on';
@@ -193,6 +195,8 @@ export interface Call {
   agents: AgentId[];
   missed?: AgentId[] | undefined;
   bridgeId?: BridgeId | undefined;
+  /** How often the caller went back to the queue because the switch would not join them with an agent. */
+  bridgeReturns?: number | undefined;
   consultOf?: CallId | undefined;
   consultedBy?: CallId | undefined;
   make?: { readonly to: string; readonly agentId: AgentId } | undefined;

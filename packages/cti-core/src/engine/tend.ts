@@ -127,6 +127,7 @@ function confirm(run: Run, call: Call): void {
     } else if (conn.hold === undefined && conn.state === 'held' && (heard || members.length === 1)) {
       if (moveConn(run, conn, 'retrieved') === 'moved') settled(run, conn, 'retrieved');
     }
+    if (heard && call.bridgeReturns !== undefined) call.bridgeReturns = undefined;
     if (heard && conn.talked === undefined && members.includes(conn)) {
       conn.talked = 'talked';
       if (conn.agentId !== undefined && !call.agents.includes(conn.agentId)) call.agents.push(conn.agentId);
