@@ -110,9 +110,10 @@ export class AsteriskWorld implements World {
 
   async until(condition: () => boolean, boundMs: number): Promise<boolean> {
     const end = performance.now() + boundMs;
-    while (!condition()) {
-      if (performance.now() >= end) return condition();
-      await pause(4);
+    // One more look after the bound, as in `until` of the laboratory.
+    for (let last = false; !condition(); await pause(4)) {
+      if (last) return false;
+      last = performance.now() >= end;
     }
     return true;
   }

@@ -31,10 +31,13 @@ export async function until<T>(
   options: UntilOptions,
 ): Promise<T> {
   const deadline = Date.now() + (options.withinMs ?? 10_000);
+  // One more look after the bound: a process that got no core for a while finds all that was due meanwhile still undone.
+  let last = false;
   for (;;) {
     const answer = await ask(probe, options);
     if (answer !== undefined && answer !== null && answer !== false) return answer as T;
-    if (Date.now() >= deadline) throw timeoutOf(options);
+    if (last) throw timeoutOf(options);
+    last = Date.now() >= deadline;
     await pause(options.everyMs ?? 20);
   }
 }
