@@ -61,4 +61,45 @@ describe("the end of an agent's part", () => {
     expect(endsAt(floor, 'agent:ann').at(-1)).toMatchObject({ callId, stillLives: 'lives' });
     expect(floor.engine.call(callId)).toBeDefined();
   });
+
+  test('a seat that rings again in the moment in which its part ended has the call on the screen', () => {
+    const { floor, callId } = talk();
+    floor.habits.set('main:extension:8005', 'busy');
+    floor.habits.set(ANN, 'rings');
+    // The switch takes its time to let the phone go: by then the other one has said that it is busy.
+    floor.deaf.add('clear');
+    floor.say('ann', { type: 'call.transfer', callId, to: '8005' });
+    floor.deaf.clear();
+    floor.hangUp(floor.at_(ANN));
+    const told = floor
+      .told('agent:ann')
+      .flatMap((event) =>
+        event.type === 'callEnded' ? ['ended'] : event.type === 'call' ? [event.call.connections.at(-1)?.state] : [],
+      );
+    expect(floor.engine.agent(asId('ann'))?.calls).toEqual([callId]);
+    expect(told.slice(told.indexOf('ended'))).toEqual(['ended', 'initiated', 'alerting']);
+  });
+
+  test('a call that ends for several in one moment ends for all of them in one way, and for the board last', () => {
+    const { floor, callId } = talk('bob');
+    floor.say('ann', { type: 'call.consult', callId, to: 'agent:bob' });
+    floor.wait(1000);
+    floor.say('ann', { type: 'call.conference', callId });
+    expect(floor.engine.call(callId)?.connections).toHaveLength(3);
+    floor.down();
+    floor.media.clear();
+    const before = floor.effects.length;
+    floor.up();
+    const told = floor.effects
+      .slice(before)
+      .flatMap((effect) =>
+        effect.kind === 'publish' && effect.event.type === 'callEnded' ? [[effect.stream, effect.event] as const] : [],
+      );
+    const streams = told.map(([stream]) => stream);
+    expect(streams.slice(0, 2).sort()).toEqual(['agent:ann', 'agent:bob']);
+    expect(streams.slice(2)).toEqual(['queue:support', 'board']);
+    for (const [, event] of told) {
+      expect(event).toEqual({ type: 'callEnded', callId, end: { cause: 'lostInOutage' } });
+    }
+  });
 });

@@ -8,7 +8,7 @@ import { clearLeg, strayEvent } from './legs.js';
 import { connsOfLeg } from './lookups.js';
 import { linkDown, linkSynced, linkUp } from './outage.js';
 import { deviceHolds, deviceReplaced, deviceRetrieves, deviceTransfers } from './phone-made.js';
-import { moveRecording } from './recording.js';
+import { isHeardOf, moveRecording } from './recording.js';
 import { changed, count, type Run } from './run.js';
 import { applySnapshot } from './snapshot.js';
 import type { Leg } from './state.js';
@@ -216,6 +216,7 @@ function recordingEvent(
   const recording = run.s.recordings.get(event.recordingId);
   if (recording === undefined) return strayEvent(run, event.type);
   if (event.type === 'recordingStarted') {
+    if (run.s.calls.has(recording.callId)) isHeardOf(run, recording);
     moveRecording(run, recording, { event: 'started', startedWallMs: run.wall });
     return;
   }

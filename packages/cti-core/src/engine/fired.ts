@@ -66,6 +66,7 @@ function work(run: Run, what: TimerWork): void {
     case 'recordingEnd': {
       const recording = run.s.recordings.get(what.recordingId);
       if (recording === undefined) return;
+      recording.untold = undefined;
       closeUntold(run, recording);
       if (!run.s.calls.has(recording.callId)) run.s.recordings.delete(recording.id);
       return;

@@ -51,6 +51,7 @@ export function partGone(run: Run, call: Call, gone: { readonly conn: Conn; read
   run.ended.push({
     streams: [streamOf('agent', conn.agentId)],
     event: { type: 'callEnded', callId: call.id, end: endView(release, byOf(call.ending)), stillLives: 'lives' },
+    part: 'part',
   });
 }
 

@@ -134,6 +134,7 @@ export function expirePops(run: Run, call: Call, agentId?: AgentId): void {
     run.ended.push({
       streams: [streamOf('agent', pop.agentId)],
       event: { type: 'pop', pop: popView(pop), call: callView(run, call) },
+      ...(agentId === undefined ? {} : { part: 'part' as const }),
     });
     run.pops.delete(popId);
     run.s.pops.delete(popId);

@@ -9,13 +9,18 @@ import type { Run } from './run.js';
 import type { Agent, Call } from './state.js';
 import { agentView, callView, queueView } from './views.js';
 
-/** Publishes what changed in this input: links, calls, ends, pops, agents, queues, and at last the outcomes. Views are built for what changed only. */
+/**
+ * Publishes what changed in this input: links, the ends of agents' parts, calls, the ends of calls, pops, agents, queues, and at last the outcomes.
+ * A part ends before the calls are told, because its agent may be rung for the same call again; of a call's end the agents hear before the
+ * queue, and the board last. Views are built for what changed only.
+ */
 export function publishAll(run: Run): void {
   expireLeft(run);
   for (const event of run.links) publish(run, linkStreams(run, event), event);
   run.links.length = 0;
+  for (const { streams, event, part } of run.ended) if (part !== undefined) publish(run, streams, endNow(run, event));
   publishCalls(run);
-  for (const { streams, event } of run.ended) publish(run, streams, endNow(run, event));
+  for (const { streams, event, part } of run.ended) if (part === undefined) publish(run, streams, event);
   run.ended.length = 0;
   publishPops(run);
   publishAgents(run);

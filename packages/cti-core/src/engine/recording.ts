@@ -1,12 +1,12 @@
-import { type RecordingId, type SwitchId, switchOf } from '../contract/ids.js';
+import { type RecordingId, switchOf } from '../contract/ids.js';
 import type { RecordingRecord } from '../contract/records.js';
 import { RECORDING_MACHINE, type RecordingEvent } from '../machines/recording.js';
 import { numberKey } from '../numbers/index.js';
 import { can, send } from './commands.js';
 import { agentConfig, connsOf, customerConn, isParty, legOf } from './lookups.js';
 import { changed, count, nextId, type Run, step } from './run.js';
-import type { Call, Conn, Recording } from './state.js';
-import { startTimer } from './timers.js';
+import type { Call, Conn, Recording, SwitchState } from './state.js';
+import { startTimer, stopTimer } from './timers.js';
 
 const DAY_MS = 86_400_000;
 
@@ -174,15 +174,25 @@ export function closeUntold(run: Run, recording: Recording): void {
 /** What a switch shows of recordings after a (re)connect. What is missing has ended; the driver may still tell how, for a while. */
 export function catchUpRecordings(
   run: Run,
-  switchId: SwitchId,
+  state: Pick<SwitchState, 'id' | 'media'>,
   shown: readonly { readonly recordingId: RecordingId }[],
 ): void {
   const live = new Set(shown.map((one) => one.recordingId));
   for (const recording of [...run.s.recordings.values()].sort((a, b) => (a.id < b.id ? -1 : 1))) {
-    if (switchOf(recording.legId) !== switchId || recording.state === 'done' || recording.state === 'failed') continue;
-    if (!live.has(recording.id)) startTimer(run, LAST_WORD_MS, { do: 'recordingEnd', recordingId: recording.id });
-    else if (recording.state === 'asked') moveRecording(run, recording, { event: 'started', startedWallMs: run.wall });
+    if (switchOf(recording.legId) !== state.id || recording.state === 'done' || recording.state === 'failed') continue;
+    if (live.has(recording.id)) {
+      isHeardOf(run, recording);
+      if (recording.state === 'asked') moveRecording(run, recording, { event: 'started', startedWallMs: run.wall });
+    } else if (recording.state !== 'asked' || state.media !== 'up') {
+      recording.untold ??= startTimer(run, LAST_WORD_MS, { do: 'recordingEnd', recordingId: recording.id });
+    }
   }
+}
+
+/** It runs after all: nobody waits for its last word. */
+export function isHeardOf(run: Run, recording: Recording): void {
+  stopTimer(run, recording.untold);
+  recording.untold = undefined;
 }
 
 /** How long after its call a recording may still be reported; then it has failed. */
@@ -194,6 +204,6 @@ export function endRecordings(run: Run, call: Call): void {
     const recording = run.s.recordings.get(id);
     if (recording === undefined) continue;
     if (recording.state === 'done' || recording.state === 'failed') run.s.recordings.delete(id);
-    else startTimer(run, LAST_WORD_MS, { do: 'recordingEnd', recordingId: id });
+    else recording.untold ??= startTimer(run, LAST_WORD_MS, { do: 'recordingEnd', recordingId: id });
   }
 }

@@ -41,7 +41,8 @@ export interface Run {
   /** Calls to look at again before the input is done. */
   tend: Set<CallId>;
   changes: Map<CallId, Set<CallChange>>;
-  ended: { readonly streams: readonly StreamId[]; readonly event: PublishedEvent }[];
+  /** `part`: of one agent, who may have another part in the call by now, which is told after it. */
+  ended: { readonly streams: readonly StreamId[]; readonly event: PublishedEvent; readonly part?: 'part' }[];
   pops: Set<PopId>;
   links: PublishedEvent[];
   agents: Set<AgentId>;

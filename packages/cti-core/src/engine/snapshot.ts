@@ -29,7 +29,7 @@ export function applySnapshot(run: Run, switchId: SwitchId, snapshot: SwitchSnap
   const lost: Leg[] = [];
   for (const leg of legsOf(run, switchId)) {
     const one = shown.get(leg.id);
-    if (one !== undefined) catchUp(run, leg, one);
+    if (one !== undefined) catchUp(run, leg, { one, media: state.media });
     else if (leg.seen !== 'no') lost.push(leg);
   }
   // Customers first: an agent's seat is rung again only for one who is still there.
@@ -39,7 +39,7 @@ export function applySnapshot(run: Run, switchId: SwitchId, snapshot: SwitchSnap
     const monitor = snapshot.monitors.find((one) => one.connectionId === leg.id);
     if (leg.monitor !== undefined) leg.monitor.mode = monitor?.mode;
   }
-  catchUpRecordings(run, switchId, snapshot.recordings);
+  catchUpRecordings(run, state, snapshot.recordings);
   for (const { device, presence } of snapshot.devices) {
     if (run.s.presence.get(device) === presence) continue;
     run.s.presence.set(device, presence);
@@ -65,11 +65,15 @@ function lose(run: Run, leg: Leg, state: SwitchState): void {
   });
 }
 
-function catchUp(run: Run, leg: Leg, one: Shown): void {
+/** `media`: `up` when another link carries the calls and this snapshot is that of one more: what is under way there is under way still. */
+function catchUp(run: Run, leg: Leg, how: { readonly one: Shown; readonly media: SwitchState['media'] }): void {
+  const { one } = how;
   leg.seen = 'yes';
   leg.bridgeId = one.bridgeId;
-  leg.askedBridge = undefined;
-  leg.music = 'off';
+  if (how.media !== 'up') {
+    leg.askedBridge = undefined;
+    leg.music = 'off';
+  } else if (leg.askedBridge === (one.bridgeId ?? 'none')) leg.askedBridge = undefined;
   for (const conn of connsOfLeg(run, leg)) if (conn.pending === 'originate') conn.pending = undefined;
   if (one.state === 'alerting' && leg.state === 'initiated') {
     leg.state = 'alerting';

@@ -101,5 +101,7 @@ export interface Recording {
   state: RecordingState;
   /** When the end was asked for, because the caller does not agree. */
   stopAskedMs?: number | undefined;
+  /** Runs while a switch does not show it, or its call is over, and nobody has told of its end. */
+  untold?: TimerId | undefined;
   record: RecordingRecord;
 }
