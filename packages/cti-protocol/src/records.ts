@@ -96,6 +96,7 @@ export const recordingRecord = z
     consent: z
       .object({ given: z.enum(['yes', 'no']), atWallMs: wallMs, by: z.enum(['flow', 'agent']) })
       .exactOptional(),
+    stopped: z.object({ reason: z.enum(['consent', 'neverRecord']), atWallMs: wallMs }).exactOptional(),
     announcement: z.string().exactOptional(),
     deleteAfterWallMs: wallMs,
     pauses: z.array(z.object({ fromWallMs: wallMs, toWallMs: wallMs.exactOptional() })),

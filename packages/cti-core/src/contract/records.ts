@@ -108,6 +108,11 @@ export interface RecordingRecord {
    * supervisor) with `call.setData`. After `no` the recording ends and none begins. Absent: nobody has noted it.
    */
   readonly consent?: { readonly given: 'yes' | 'no'; readonly atWallMs: number; readonly by: 'flow' | 'agent' };
+  /**
+   * The system ended it: the caller refused `consent`, or a number that is never recorded (`recording.neverNumbers`) joined the call. It
+   * does not begin again while that is so.
+   */
+  readonly stopped?: { readonly reason: 'consent' | 'neverRecord'; readonly atWallMs: number };
   readonly announcement?: string;
   readonly deleteAfterWallMs: number;
   readonly pauses: readonly { readonly fromWallMs: number; readonly toWallMs?: number }[];

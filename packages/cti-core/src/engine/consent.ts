@@ -1,13 +1,14 @@
 import type { RecordingRecord } from '../contract/records.js';
 import { send } from './commands.js';
-import { liveRecording } from './recording.js';
+import { forbiddenBy, liveRecording } from './recording.js';
 import { changed, type Run } from './run.js';
-import type { Call } from './state.js';
+import type { Call, Recording } from './state.js';
+import { startTimer } from './timers.js';
 
 /** The key of a call's data by which flows and agents say whether the caller agrees to be recorded: `yes` or `no`. */
 const KEY = 'recording.consent';
 
-/** A stop that the switch refused or lost is asked for again after this, when something else happens to the call. */
+/** A stop that the switch refused or lost is asked for again after this. */
 const AGAIN_MS = 5000;
 
 /** Keeps what data that has just been set says of the caller's consent. Any other text than `yes` or `no` says nothing. */
@@ -25,7 +26,7 @@ export function noteConsent(
   changed(run, call.id, 'recording');
 }
 
-/** Carries the caller's consent into the records of the recordings that run, and ends them where it was refused. */
+/** Carries the caller's consent into the records of the recordings that run. */
 export function obeyConsent(run: Run, call: Call): void {
   const waiting = call.consultOf === undefined ? undefined : run.s.calls.get(call.consultOf);
   if (waiting?.consent !== undefined && call.consent === undefined) call.consent = waiting.consent;
@@ -35,14 +36,42 @@ export function obeyConsent(run: Run, call: Call): void {
   const { record } = live;
   if (record.consent?.given !== consent.given || record.consent.atWallMs !== consent.atWallMs) {
     live.record = { ...record, consent };
-    if (live.state !== 'asked') {
-      run.out.push({ kind: 'record', record: { table: 'recording', key: live.id, value: live.record } });
-    }
+    if (live.state !== 'asked') keep(run, live);
   }
-  if (consent.given !== 'no' || live.state === 'asked') return;
-  const leg = run.s.legs.get(live.legId);
-  if (leg === undefined || (live.stopAskedMs !== undefined && run.at - live.stopAskedMs < AGAIN_MS)) return;
-  const about = { switchId: leg.switchId, legId: leg.id, callId: call.id, recordingId: live.id, mode: 'stop' } as const;
-  const sent = send(run, { type: 'controlRecording', connectionId: leg.id, recordingId: live.id, mode: 'stop' }, about);
-  if (sent !== undefined) live.stopAskedMs = run.at;
+}
+
+/** Ends the recordings of a call that may not be recorded (any more). Before its parties are joined: not a word of the newcomer is kept. */
+export function stopForbidden(run: Run, call: Call): void {
+  if (call.recordings.length === 0) return;
+  const reason = forbiddenBy(run, call);
+  if (reason === undefined) return;
+  for (const id of call.recordings) {
+    const recording = run.s.recordings.get(id);
+    if (recording?.state === 'recording' || recording?.state === 'paused') stop(run, call, { recording, reason });
+  }
+}
+
+function stop(
+  run: Run,
+  call: Call,
+  what: { readonly recording: Recording; readonly reason: 'consent' | 'neverRecord' },
+): void {
+  const { recording, reason } = what;
+  const leg = run.s.legs.get(recording.legId);
+  if (leg === undefined || (recording.stopAskedMs !== undefined && run.at - recording.stopAskedMs < AGAIN_MS)) return;
+  const sent = send(
+    run,
+    { type: 'controlRecording', connectionId: leg.id, recordingId: recording.id, mode: 'stop' },
+    { switchId: leg.switchId, legId: leg.id, callId: call.id, recordingId: recording.id, mode: 'stop' },
+  );
+  if (sent === undefined) return;
+  recording.stopAskedMs = run.at;
+  startTimer(run, AGAIN_MS, { do: 'retry', callId: call.id });
+  if (recording.record.stopped !== undefined) return;
+  recording.record = { ...recording.record, stopped: { reason, atWallMs: run.wall } };
+  keep(run, recording);
+}
+
+function keep(run: Run, { id, record }: Recording): void {
+  run.out.push({ kind: 'record', record: { table: 'recording', key: id, value: record } });
 }

@@ -1,9 +1,10 @@
 import { type RecordingId, switchOf } from '../contract/ids.js';
+import type { PhoneNumber } from '../contract/numbers.js';
 import type { RecordingRecord } from '../contract/records.js';
 import { RECORDING_MACHINE, type RecordingEvent } from '../machines/recording.js';
 import { numberKey } from '../numbers/index.js';
 import { can, send } from './commands.js';
-import { agentConfig, connsOf, customerConn, isParty, legOf } from './lookups.js';
+import { agentConfig, connsOf, customerConn, isParty, legOf, upParties } from './lookups.js';
 import { changed, count, nextId, type Run, step } from './run.js';
 import type { Call, Conn, Recording, SwitchState } from './state.js';
 import { startTimer, stopTimer } from './timers.js';
@@ -57,12 +58,21 @@ function wanted(run: Run, call: Call, conn: Conn): boolean {
   return call.queueId !== undefined && run.ix.queues.get(call.queueId)?.record === 'always';
 }
 
-/** Is the customer's number one that is never recorded, or did they not agree? Holds against rules, agents and supervisors. */
+/** May this call not be recorded now? Holds against rules, agents and supervisors. */
 export function mayNot(run: Run, call: Call): boolean {
-  if (call.consent?.given === 'no') return true;
-  const number = call.customer;
-  if (number === undefined) return false;
-  const key = numberKey(number);
+  return forbiddenBy(run, call) !== undefined;
+}
+
+/** Why a call may not be recorded: the caller does not agree, or somebody who is in it, or whom it is about, has a number that is never recorded. */
+export function forbiddenBy(run: Run, call: Call): 'consent' | 'neverRecord' | undefined {
+  if (call.consent?.given === 'no') return 'consent';
+  if (run.ix.never.size === 0) return undefined;
+  if (isNever(run, call.customer)) return 'neverRecord';
+  return upParties(run, call).some((conn) => isNever(run, conn.party)) ? 'neverRecord' : undefined;
+}
+
+function isNever(run: Run, number: PhoneNumber | undefined): boolean {
+  const key = number === undefined ? undefined : numberKey(number);
   return key !== undefined && run.ix.never.has(key);
 }
 

@@ -99,7 +99,7 @@ export interface Recording {
   callId: CallId;
   readonly legId: ConnectionId;
   state: RecordingState;
-  /** When the end was asked for, because the caller does not agree. */
+  /** When the end was asked for, because the call may not be recorded any more. */
   stopAskedMs?: number | undefined;
   /** Runs while a switch does not show it, or its call is over, and nobody has told of its end. */
   untold?: TimerId | undefined;

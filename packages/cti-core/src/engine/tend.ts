@@ -1,7 +1,7 @@
 import { markSegment } from '../cdr/segments.js';
 import { answerCaller } from './calls.js';
 import { send } from './commands.js';
-import { obeyConsent } from './consent.js';
+import { obeyConsent, stopForbidden } from './consent.js';
 import { finishCall } from './finish.js';
 import { clearLeg, moveConn, release } from './legs.js';
 import { anchorsOf, connOfAgent, connsOf, isParty, legOf, upParties } from './lookups.js';
@@ -38,6 +38,7 @@ function tendCall(run: Run, call: Call): void {
   }
   askAgain(run, call);
   unmute(run, call);
+  stopForbidden(run, call);
   settleMedia(run, call);
   confirm(run, call);
   recordByRule(run, call);

@@ -1032,6 +1032,12 @@ export interface components {
             readonly startedWallMs: number;
             /** @enum {string} */
             readonly state: "recording" | "paused" | "done" | "failed";
+            readonly stopped?: {
+                /** @description epoch milliseconds */
+                readonly atWallMs: number;
+                /** @enum {string} */
+                readonly reason: "consent" | "neverRecord";
+            };
             readonly stored: readonly {
                 readonly bytes: number;
                 readonly index: number;
