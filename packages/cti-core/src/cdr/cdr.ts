@@ -6,33 +6,34 @@ import { closeSegments } from './segments.js';
 /** The one record of a call that ends now. */
 export function buildCdr(run: Run, call: Call, ending: Ending): Cdr {
   const segments = closeSegments(run, call);
-  return {
+  const cdr: { -readonly [K in keyof Cdr]: Cdr[K] } = {
     callId: call.id,
     tenant: run.s.config.tenant,
     direction: call.direction,
     calling: call.calling,
     called: call.called,
-    ...(call.customer === undefined ? {} : { customer: call.customer }),
     startedWallMs: call.startedWallMs,
-    ...(call.answeredWallMs === undefined ? {} : { answeredWallMs: call.answeredWallMs }),
     endedWallMs: call.startedWallMs + run.at - call.startedMs,
     durationMs: run.at - call.startedMs,
     outcome: outcomeOf(call, ending),
     cause: ending.end.cause,
-    ...(ending.end.native === undefined ? {} : { native: ending.end.native }),
     endedBy: ending.by,
     endedAt: ending.place,
-    ...(ending.lostBetweenWallMs === undefined ? {} : { lostBetweenWallMs: ending.lostBetweenWallMs }),
-    ...(call.queueId === undefined ? {} : { queueId: call.queueId }),
     agents: call.agents,
-    ...(call.missed === undefined ? {} : { missedBy: call.missed }),
     ivrPath: call.ivrPath,
-    data: { ...call.data },
+    data: call.data,
     segments,
     merged: call.merged,
     recordings: call.recordings,
     transfers: call.transfers.map((transfer) => ({ ...transfer })),
   };
+  if (call.customer !== undefined) cdr.customer = call.customer;
+  if (call.answeredWallMs !== undefined) cdr.answeredWallMs = call.answeredWallMs;
+  if (ending.end.native !== undefined) cdr.native = ending.end.native;
+  if (ending.lostBetweenWallMs !== undefined) cdr.lostBetweenWallMs = ending.lostBetweenWallMs;
+  if (call.queueId !== undefined) cdr.queueId = call.queueId;
+  if (call.missed !== undefined) cdr.missedBy = call.missed;
+  return cdr;
 }
 
 function outcomeOf(call: Call, ending: Ending): CallOutcome {

@@ -32,8 +32,7 @@ function presentOf(run: Run, call: Call): Now {
   if (dialled !== undefined) return { kind: 'ringing', agentId: dialled.agentId, device: dialled.device };
   const last = call.segments.at(-1);
   if (last === undefined) return { kind: 'route' };
-  const { startMs: _start, endMs: _end, ...same } = last;
-  return same;
+  return last;
 }
 
 function dialledOf(conns: readonly Conn[]): Conn | undefined {
@@ -54,7 +53,8 @@ export function markSegment(run: Run, call: Call): void {
       if (before !== undefined && same(before, now)) return;
     }
   }
-  call.segments.push({ ...now, startMs: at, endMs: at });
+  const { kind, agentId, device, queueId, node } = now;
+  call.segments.push({ kind, startMs: at, endMs: at, agentId, device, queueId, node });
 }
 
 /** A talk is told even when it was over at once: it is what makes a call answered. */
@@ -77,15 +77,14 @@ export function closeSegments(run: Run, call: Call): CdrSegment[] {
   const at = run.at - call.startedMs;
   const last = call.segments.at(-1);
   if (last !== undefined) last.endMs = at;
-  return call.segments
-    .filter((segment) => segment.endMs > segment.startMs || isTalk(segment))
-    .map((segment) => ({
-      kind: segment.kind,
-      startMs: segment.startMs,
-      endMs: segment.endMs,
-      ...(segment.agentId === undefined ? {} : { agentId: segment.agentId }),
-      ...(segment.device === undefined ? {} : { device: segment.device }),
-      ...(segment.queueId === undefined ? {} : { queueId: segment.queueId }),
-      ...(segment.node === undefined ? {} : { node: segment.node }),
-    }));
+  return call.segments.filter((segment) => segment.endMs > segment.startMs || isTalk(segment)).map(recordOf);
+}
+
+function recordOf({ kind, startMs, endMs, agentId, device, queueId, node }: Segment): CdrSegment {
+  const record: { -readonly [K in keyof CdrSegment]: CdrSegment[K] } = { kind, startMs, endMs };
+  if (agentId !== undefined) record.agentId = agentId;
+  if (device !== undefined) record.device = device;
+  if (queueId !== undefined) record.queueId = queueId;
+  if (node !== undefined) record.node = node;
+  return record;
 }

@@ -26,8 +26,9 @@ export function can(run: Run, switchId: SwitchId, capability: DriverCapability):
 export function send(run: Run, body: CommandBody, about: Omit<Asked, 'type'>): CommandId | undefined {
   if (!isUp(run, about.switchId)) return undefined;
   const commandId = nextId<CommandId>(run, 'm');
-  const command = { ...body, commandId, boundMs: run.s.config.timers.commandMs } as DriverCommand;
-  run.s.asked.set(commandId, { ...about, type: body.type });
+  // Spread last: an object grows slowly when named fields follow a spread.
+  const command = { commandId, boundMs: run.s.config.timers.commandMs, ...body } as DriverCommand;
+  run.s.asked.set(commandId, { type: body.type, ...about });
   run.out.push({ kind: 'driver', switchId: about.switchId, command });
   return commandId;
 }

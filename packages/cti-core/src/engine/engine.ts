@@ -99,6 +99,8 @@ class CoreEngine implements Engine {
       s: state,
       ix: emptyIndex(),
       counters: new Map(),
+      cells: new Map(),
+      last: { ids: [], count: 0, all: 0, conns: [] },
       at: state.atMs,
       wall: state.wallMs,
       offset: state.offsetMin,

@@ -147,7 +147,8 @@ function act(run: Run, of: { readonly call: Call; readonly flow: Flow }, action:
       move(run, flow, 'transferring');
       return transfer(run, call, action);
     case 'setData':
-      for (const [key, value] of Object.entries(action.data)) call.data[key] = value;
+      // Never in place: views that were told hold the same object.
+      call.data = { ...call.data, ...action.data };
       noteConsent(run, call, { data: action.data, by: 'flow' });
       changed(run, call.id, 'data');
       return;

@@ -20,6 +20,7 @@ export function emptyIndex(): Index {
     never: new Set(),
     owners: new Map(),
     legsOf: new Map<SwitchId, Set<ConnectionId>>(),
+    services: new Map(),
     keptOrder: [],
     keptHead: 0,
   };

@@ -22,14 +22,29 @@ export function addLeg(
     readonly seen: Leg['seen'];
   },
 ): Leg {
+  // Every field that comes and goes is there from the beginning, here and in `addConn` and `newCall`: objects of one shape.
   const leg: Leg = {
-    ...what,
     n: nextNumber(run, 'leg'),
     state: 'initiated',
     conns: [],
     nextConn: 0,
+    clearing: undefined,
+    clearAskedMs: undefined,
+    givenBack: undefined,
+    bridgeId: undefined,
+    askedBridge: undefined,
+    askedMs: undefined,
+    askedBy: undefined,
     tries: 0,
+    notBeforeMs: undefined,
     music: 'off',
+    tone: undefined,
+    answerAsked: undefined,
+    heldByDevice: undefined,
+    monitor: undefined,
+    watch: undefined,
+    ringUntilMs: undefined,
+    ...what,
   };
   run.s.legs.set(leg.id, leg);
   const known = run.ix.legsOf.get(leg.switchId);
@@ -49,15 +64,28 @@ export function addConn(
   const id = (leg.nextConn === 0 ? leg.id : `${leg.id}+${leg.nextConn}`) as ConnectionId;
   leg.nextConn += 1;
   const conn: Conn = {
-    role: 'party',
-    ...rest,
     id,
     legId: leg.id,
     callId: call.id,
     device: leg.device,
     state: 'initiated',
+    role: 'party',
+    agentId: undefined,
+    partyName: undefined,
+    purpose: undefined,
+    reservationId: undefined,
+    hold: undefined,
+    pending: undefined,
+    leaving: undefined,
+    muted: undefined,
+    talked: undefined,
+    recorded: undefined,
+    mutedBy: undefined,
+    watches: undefined,
+    watcher: undefined,
     sinceMs: run.at,
     sinceWallMs: run.wall,
+    ...rest,
   };
   run.s.conns.set(id, conn);
   leg.conns.push(id);

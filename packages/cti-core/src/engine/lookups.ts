@@ -9,13 +9,21 @@ export function callOf(run: Run, id: CallId): Call | undefined {
   return run.s.calls.get(id) ?? run.s.calls.get(run.s.aliases.get(id) ?? id);
 }
 
-/** The live connections of a call, oldest first. */
-export function connsOf(run: Run, call: Call): Conn[] {
+/** The live connections of a call, oldest first: as they are now, whatever becomes of them while the list is walked. */
+export function connsOf(run: Run, call: Call): readonly Conn[] {
+  const { last } = run;
+  const { conns: ids } = call;
+  // Asked for again and again while one call is looked at. It holds as long as neither the call's own list nor the table has changed.
+  if (last.ids === ids && last.count === ids.length && last.all === run.s.conns.size) return last.conns;
   const found: Conn[] = [];
-  for (const id of call.conns) {
+  for (const id of ids) {
     const conn = run.s.conns.get(id);
     if (conn !== undefined) found.push(conn);
   }
+  last.ids = ids;
+  last.count = ids.length;
+  last.all = run.s.conns.size;
+  last.conns = found;
   return found;
 }
 

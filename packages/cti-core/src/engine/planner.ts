@@ -1,6 +1,5 @@
 import type { DriverCapability, DriverProfile } from '../contract/driver.js';
 import type { SwitchId } from '../contract/ids.js';
-import { can } from './commands.js';
 import type { Run } from './run.js';
 
 /** What users ask for. */
@@ -40,6 +39,7 @@ export interface Way {
   readonly needs: readonly DriverCapability[];
 }
 
+const NOTHING: readonly DriverCapability[] = [];
 const refused: Way = { how: 'refused', needs: [] };
 const native = (...needs: DriverCapability[]): Way => ({ how: 'native', needs });
 const composed = (...needs: DriverCapability[]): Way => ({ how: 'composed', needs });
@@ -76,6 +76,20 @@ export const PLANNER: Readonly<Record<Service, Readonly<Record<DriverProfile, Wa
 
 /** Can this service be had on this switch now? Links that are down take capabilities away. */
 export function offers(run: Run, switchId: SwitchId, service: Service): boolean {
-  const way = PLANNER[service].media;
-  return way.how !== 'refused' && way.needs.every((capability) => can(run, switchId, capability));
+  return servicesOf(run, switchId).has(service);
+}
+
+/** Every service that can be had on a switch now. Found anew when the switch has told other capabilities. */
+export function servicesOf(run: Run, switchId: SwitchId): ReadonlySet<Service> {
+  const told = run.s.switches.get(switchId)?.capabilities ?? NOTHING;
+  const known = run.ix.services.get(switchId);
+  if (known?.told === told) return known.services;
+  const services = new Set(
+    SERVICES.filter((service) => {
+      const way = PLANNER[service].media;
+      return way.how !== 'refused' && way.needs.every((capability) => told.includes(capability));
+    }),
+  );
+  run.ix.services.set(switchId, { told, services });
+  return services;
 }

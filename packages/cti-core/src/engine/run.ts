@@ -1,12 +1,14 @@
 import type { AgentConfig, QueueConfig } from '../contract/config.js';
+import type { DriverCapability } from '../contract/driver.js';
 import type { CallChange, EngineEffect, PublishedEvent } from '../contract/engine-io.js';
 import type { CtiErrorCode, CtiErrorDetails } from '../contract/errors.js';
 import type { AgentId, CallId, ConnectionId, DeviceId, PopId, QueueId, StreamId, SwitchId } from '../contract/ids.js';
 import { type Machine, stepMachine } from '../machines/table.js';
 import type { LongestIdleRouter, WaitingEntry } from '../routing/longest-idle.js';
 import type { RankedSet } from '../routing/ranked-set.js';
+import type { Service } from './planner.js';
 import type { RouteIndex } from './route-index.js';
-import type { State } from './state.js';
+import type { Conn, State } from './state.js';
 
 /** What is computed from the state for speed and never written: rebuilt by `buildIndex`. */
 export interface Index {
@@ -24,6 +26,8 @@ export interface Index {
   /** Whose seat a device is by configuration, logged on or not. */
   owners: Map<DeviceId, AgentConfig[]>;
   legsOf: Map<SwitchId, Set<ConnectionId>>;
+  /** What can be had on each switch, for the capabilities that it told. */
+  services: Map<SwitchId, { readonly told: readonly DriverCapability[]; readonly services: ReadonlySet<Service> }>;
   /** First outcomes in the order of their time, for the purge. */
   keptOrder: string[];
   keptHead: number;
@@ -34,6 +38,10 @@ export interface Run {
   readonly s: State;
   readonly ix: Index;
   readonly counters: Map<string, number>;
+  /** What `connsOf` found last, and for what: the ids of a call, how many there were, and how many connections there were in all. */
+  readonly last: { ids: readonly ConnectionId[]; count: number; all: number; conns: readonly Conn[] };
+  /** Names of counted cells: machine, state, event. */
+  readonly cells: Map<string, Map<string, Map<string, string>>>;
   at: number;
   wall: number;
   offset: number;
@@ -106,8 +114,26 @@ export function step<S extends string, E extends string>(
   at: { readonly state: S; readonly event: NoInfer<E> },
 ): S | undefined {
   const result = stepMachine(machine, at.state, at.event);
-  count(run, `${result.outcome}.${machine.name}.${at.state}.${at.event}`);
+  count(run, cellName(run, machine.name, [at.state, at.event, result.outcome]));
   return result.outcome === 'moved' ? result.state : undefined;
+}
+
+/** The name under which a cell is counted. Kept: putting it together costs more than the step, and there are few cells. */
+function cellName(run: Run, machine: string, [state, event, outcome]: readonly [string, string, string]): string {
+  const states = inner(run.cells, machine);
+  const known = states.get(state)?.get(event);
+  if (known !== undefined) return known;
+  const name = `${outcome}.${machine}.${state}.${event}`;
+  inner(states, state).set(event, name);
+  return name;
+}
+
+function inner<V>(map: Map<string, Map<string, V>>, key: string): Map<string, V> {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = new Map<string, V>();
+  map.set(key, made);
+  return made;
 }
 
 /** A call's new view is to be published with this word. */

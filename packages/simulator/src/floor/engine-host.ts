@@ -132,7 +132,7 @@ export class EngineHost {
   #apply(body: EngineInputBody): void {
     if (this.#state !== 'running') return;
     const { clock, observer, offsetMin = 480, journal = 'keep' } = this.#options;
-    const input: EngineInput = { ...body, atMs: clock.nowMs(), wallMs: clock.wallMs(), offsetMin };
+    const input: EngineInput = { atMs: clock.nowMs(), wallMs: clock.wallMs(), offsetMin, ...body };
     if (journal === 'keep') this.journal.push(input);
     const effects = this.#engine.apply(input);
     const at = this.#dieAfterNext?.at;

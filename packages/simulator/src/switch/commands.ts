@@ -83,8 +83,7 @@ function carryOutOn(
       pbx.leave(leg, 'tell');
       return ACCEPTED;
     case 'holdMusic':
-      if (command.mode === 'start') leg.music = 'playing';
-      else delete leg.music;
+      leg.music = command.mode === 'start' ? 'playing' : undefined;
       return ACCEPTED;
     case 'play':
       leg.playbacks.push({ playbackId: command.playbackId, media: command.media });
@@ -96,15 +95,13 @@ function carryOutOn(
       return ACCEPTED;
     }
     case 'collectDigits':
-      if (command.mode === 'start') leg.collecting = 'collecting';
-      else delete leg.collecting;
+      leg.collecting = command.mode === 'start' ? 'collecting' : undefined;
       return ACCEPTED;
     case 'sendDigits':
       leg.party.heard += command.digits;
       return ACCEPTED;
     case 'mute':
-      if (command.mode === 'mute') leg.muted = 'muted';
-      else delete leg.muted;
+      leg.muted = command.mode === 'mute' ? 'muted' : undefined;
       return ACCEPTED;
     case 'record':
       return record(pbx, leg, { command, lagMs });

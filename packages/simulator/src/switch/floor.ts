@@ -147,7 +147,7 @@ export class SwitchFloor {
     }
     if (leg.monitor) {
       leg.monitor.target.watchers.delete(leg);
-      delete leg.monitor;
+      leg.monitor = undefined;
     }
     if (leg.bridge)
       this.leave(leg, this.order('bridgeEnd', leg.random) === 'unbridged.beforeCleared' ? 'tell' : 'silent');
@@ -162,7 +162,7 @@ export class SwitchFloor {
     leg.party.hooks.cleared?.(leg);
     if (leg.peer) {
       const { peer } = leg;
-      delete leg.peer;
+      leg.peer = undefined;
       this.end(peer, cause === 'normalClearing' || cause === 'cancelled' ? 'normalClearing' : cause, native);
     }
   }
@@ -171,7 +171,7 @@ export class SwitchFloor {
   join(leg: Leg, bridge: Bridge, lagMs: number): void {
     if (leg.bridge !== undefined && leg.bridge !== bridge) this.leave(leg, 'tell');
     leg.bridge = bridge;
-    delete leg.music;
+    leg.music = undefined;
     bridge.members.add(leg);
     this.tell(leg, { type: 'bridged', connectionId: leg.connectionId, bridgeId: bridge.bridgeId }, lagMs);
     leg.party.hooks.bridged?.(leg);
@@ -181,7 +181,7 @@ export class SwitchFloor {
   leave(leg: Leg, mode: 'tell' | 'silent'): void {
     const { bridge } = leg;
     if (bridge === undefined) return;
-    delete leg.bridge;
+    leg.bridge = undefined;
     bridge.members.delete(leg);
     if (bridge.members.size === 0) this.bridges.delete(bridge.bridgeId);
     if (mode === 'tell')
@@ -193,8 +193,7 @@ export class SwitchFloor {
   setMonitor(leg: Leg, monitor: Leg['monitor']): void {
     const before = leg.monitor;
     before?.target.watchers.delete(leg);
-    if (monitor === undefined) delete leg.monitor;
-    else leg.monitor = monitor;
+    leg.monitor = monitor;
     monitor?.target.watchers.add(leg);
     const targetId = (monitor ?? before)?.target.connectionId;
     if (targetId === undefined) return;
@@ -247,7 +246,7 @@ export class SwitchFloor {
   /** Tells an event of a connection; what is past us is not told. */
   tell(leg: Leg, event: DriverEvent, lagMs = leg.random.int(0, 4)): void {
     if (leg.hidden) return;
-    this.wire.tell(leg, { ...event, nativeAtMs: this.clock.wallMs() } as DriverEvent, lagMs);
+    this.wire.tell(leg, { nativeAtMs: this.clock.wallMs(), ...event } as DriverEvent, lagMs);
   }
 
   /** Tells that a connection exists. */
@@ -303,16 +302,22 @@ export class SwitchFloor {
     >,
   ): Leg {
     const leg: Leg = {
-      ...spec,
       party,
       random,
       startedMs: this.clock.nowMs(),
       state: 'initiated',
+      callId: undefined,
+      bridge: undefined,
+      music: undefined,
       playbacks: [],
       recordings: new Map(),
       watchers: new Set(),
+      peer: undefined,
+      cancelRing: undefined,
       tellFromMs: 0,
       doFromMs: 0,
+      release: undefined,
+      ...spec,
     };
     this.#usedIds.add(leg.connectionId);
     this.legs.set(leg.connectionId, leg);

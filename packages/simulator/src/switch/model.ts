@@ -54,19 +54,19 @@ export interface Leg {
   readonly startedMs: number;
   readonly nativeCallRef?: string;
   state: 'initiated' | 'alerting' | 'connected' | 'ended';
-  callId?: CallId;
-  bridge?: Bridge;
-  heldByDevice?: 'held';
-  muted?: 'muted';
-  music?: 'playing';
-  collecting?: 'collecting';
+  callId?: CallId | undefined;
+  bridge?: Bridge | undefined;
+  heldByDevice?: 'held' | undefined;
+  muted?: 'muted' | undefined;
+  music?: 'playing' | undefined;
+  collecting?: 'collecting' | undefined;
   readonly playbacks: Playback[];
   readonly recordings: Map<RecordingId, RunningRecording>;
-  monitor?: { readonly target: Leg; readonly mode: MonitorMode };
+  monitor?: { readonly target: Leg; readonly mode: MonitorMode } | undefined;
   readonly watchers: Set<Leg>;
   /** A direct call past us: the other side. */
-  peer?: Leg;
-  cancelRing?: () => void;
+  peer?: Leg | undefined;
+  cancelRing?: (() => void) | undefined;
   /** The phone was asked to show the call without sound. */
   ring?: 'silent';
   /** No event of this connection is told before this. */
@@ -75,7 +75,7 @@ export interface Leg {
   doFromMs: number;
   /** Past us: neither told nor shown in snapshots. */
   hidden?: 'hidden';
-  release?: { readonly cause: ReleaseCause; readonly native?: NativeCause };
+  release?: { readonly cause: ReleaseCause; readonly native?: NativeCause } | undefined;
 }
 
 /** What a telephone does when something happens to it. Each is called in the moment it happens on the switch, not when it is told. */

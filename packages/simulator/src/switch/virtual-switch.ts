@@ -162,8 +162,7 @@ export class VirtualSwitch extends SwitchFloor {
       (mode === 'hold') === (leg.heldByDevice === 'held')
     )
       return;
-    if (mode === 'hold') leg.heldByDevice = 'held';
-    else delete leg.heldByDevice;
+    leg.heldByDevice = mode === 'hold' ? 'held' : undefined;
     this.tell(leg, { type: mode === 'hold' ? 'heldByDevice' : 'retrievedByDevice', connectionId: leg.connectionId });
     this.presenceChanged(leg.party);
   }
