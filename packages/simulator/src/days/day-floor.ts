@@ -15,6 +15,8 @@ export const DAY_NUMBERS = {
 } as const;
 /** A phone that is never registered. */
 export const ABSENT_SEAT = '8060';
+/** Numbers that are never recorded: one that agents call, one that calls. */
+export const NEVER_RECORDED = { called: '13800009999', caller: '+8613712340000' } as const;
 /** Outside numbers that do not exist end so. */
 export const UNKNOWN_TAIL = '0000';
 
@@ -158,5 +160,9 @@ export function dayFloor(seed: number): FloorOptions {
     promptMs: (prompt) => PROMPT_MS[prompt],
     outsideExists: (number) => !number.endsWith(UNKNOWN_TAIL),
     events: 'drop',
+    change: (config) => ({
+      ...config,
+      recording: { ...config.recording, neverNumbers: Object.values(NEVER_RECORDED) },
+    }),
   };
 }

@@ -73,7 +73,17 @@ export interface AgentStep {
   readonly atMs: number;
   readonly do: 'agent';
   readonly agent: string;
-  readonly wish: 'ready' | 'break' | 'logOff' | 'silent' | 'offline' | 'logOnAgain' | 'leaveQueue' | 'joinQueue';
+  readonly wish:
+    | 'ready'
+    | 'break'
+    | 'logOff'
+    | 'silent'
+    | 'offline'
+    | 'logOnAgain'
+    | 'leaveQueue'
+    | 'joinQueue'
+    | 'doNotDisturb'
+    | 'disturb';
 }
 
 /** A supervisor sets an agent's state, or hands the longest waiting caller to the agent. */

@@ -1,6 +1,6 @@
 import { type RandomStream, randomStream } from '../random.js';
-import type { Act, ActBody, CallStep, Step } from './day.js';
-import { DAY_NUMBERS } from './day-floor.js';
+import type { Act, ActBody, AgentStep, CallStep, FaultStep, Step } from './day.js';
+import { DAY_AGENTS, DAY_NUMBERS, NEVER_RECORDED } from './day-floor.js';
 
 const SOON_MS = { from: 400, to: 4_000 } as const;
 
@@ -159,6 +159,65 @@ const KINDS: Readonly<Record<string, Kind>> = {
           service: [act(random, { act: 'transfer', to: random.pick(['8060', '8099']) })],
         }),
         offers: [answers(random), { does: 'ignore' }, answers(random)],
+      },
+    ],
+  },
+  /** The switch joins a caller with nobody for a while, or does not take them out of a bridge. */
+  unjoined: {
+    chance: 0.3,
+    make: (random, atMs) => [
+      ...Array.from(
+        { length: random.pick([2, 3, 3, 4, 6, 9]) },
+        (): FaultStep => ({
+          atMs: atMs - 1_000,
+          do: 'fault',
+          fault: { kind: 'commandRefused', command: 'bridge', code: random.pick(['rejected', 'conflict'] as const) },
+        }),
+      ),
+      caller(random, {
+        atMs,
+        to: random.pick([DAY_NUMBERS.sales, DAY_NUMBERS.support]),
+        service: [act(random, { act: 'hold' }), act(random, { act: 'retrieve' }), act(random, { act: 'clear' })],
+      }),
+    ],
+  },
+  /** Agents who are ready and will not be disturbed for a while, and callers who wait for them. */
+  notDisturbed: {
+    chance: 0.35,
+    make: (random, atMs) => [
+      ...DAY_AGENTS.filter(() => random.chance(0.5)).flatMap((agent): AgentStep[] => [
+        { atMs: atMs - 1_000 + random.int(0, 3_000), do: 'agent', agent, wish: 'doNotDisturb' },
+        { atMs: atMs + random.int(4_000, 40_000), do: 'agent', agent, wish: 'disturb' },
+      ]),
+      ...rush(random, { atMs, to: random.pick([DAY_NUMBERS.sales, DAY_NUMBERS.desk]), calls: random.int(2, 4) }),
+    ],
+  },
+  /** One whose number is never recorded comes into a call that is being recorded. */
+  neverJoins: {
+    chance: 0.35,
+    make: (random, atMs) => {
+      const to = NEVER_RECORDED.called;
+      const consult = act(random, { act: 'consult', to });
+      const ways: readonly Act[][] = [
+        [consult, { afterMs: random.int(4_000, 8_000), act: 'completeTransfer' }],
+        [consult, { afterMs: random.int(4_000, 8_000), act: 'conference' }, act(random, { act: 'startRecording' })],
+        [act(random, { act: 'addParty', to })],
+        [act(random, { act: 'transfer', to })],
+      ];
+      return [caller(random, { atMs, to: DAY_NUMBERS.sales, service: random.pick(ways) })];
+    },
+  },
+  /** One whose number is never recorded calls. */
+  neverCalls: {
+    chance: 0.2,
+    make: (random, atMs) => [
+      {
+        ...caller(random, {
+          atMs,
+          to: DAY_NUMBERS.sales,
+          service: [act(random, { act: 'startRecording' }), act(random, { act: 'transfer', to: 'agent:dee' })],
+        }),
+        from: NEVER_RECORDED.caller,
       },
     ],
   },

@@ -148,6 +148,10 @@ function wish(step: AgentStep, { floor, reached }: Stage): void {
     case 'logOnAgain':
       agent.give({ type: 'agent.logOn' });
       return;
+    case 'doNotDisturb':
+    case 'disturb':
+      agent.give({ type: 'agent.doNotDisturb', mode: step.wish === 'disturb' ? 'off' : 'on' });
+      return;
     case 'leaveQueue':
     case 'joinQueue': {
       const [agentId, queueId] = [step.agent as AgentId, 'support' as QueueId];

@@ -39,6 +39,9 @@ export const INVARIANTS = {
   'never-throws': 'nothing that a switch, a client or a timer says makes the engine throw',
   'no-storm': 'inputs and effects do not feed on one another: a second holds a bounded number of inputs',
   'recording-ends': 'every recording that started ends',
+  undisturbed: 'an agent who is not to be disturbed is offered nothing',
+  'never-recorded': 'nothing is recorded while a number that is never recorded is in the call',
+  'told-in-order': 'an agent who is in a call has it on the screen, and nobody hears of a call whose end was told',
 } as const;
 /** Name of one of the {@link INVARIANTS}. */
 export type InvariantId = keyof typeof INVARIANTS;

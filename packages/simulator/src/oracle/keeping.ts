@@ -1,4 +1,12 @@
-import type { CallView, Cdr, ConnectionId, EngineEffect, EngineInput, TenantConfig } from '@cordboard/cti-core';
+import type {
+  CallView,
+  Cdr,
+  ConnectionId,
+  DriverEvent,
+  EngineEffect,
+  EngineInput,
+  TenantConfig,
+} from '@cordboard/cti-core';
 import type { Check, CheckContext } from './check.js';
 import type { Board } from './views.js';
 
@@ -8,15 +16,18 @@ const SETTLED_MS = 40_000;
 const CALM_MS = 60_000;
 const PROMPT_MS = 7_000;
 
-/** What a caller may be let go for, by the note that tells of it: the call lasted too long, or the switch does not join the parties. */
-const REASONS: ReadonlySet<string> = new Set(['call.tooLong', 'bridge.refused']);
+/** So often at least a caller must have been asked to be joined, with several agents, before the system gives up on them. */
+const JOINS_TRIED = 5;
 
 /** Nobody is lost by what the system decides: callers, members who were muted, agents who wait for a caller. */
 export function keepingChecks(context: CheckContext, board: Board): Check {
   let config: TenantConfig | undefined;
   let mode: 'serving' | 'draining' = 'serving';
-  /** Calls that were ended for one of the {@link REASONS}. */
+  /** Calls that lasted too long, or whose caller the switch would not join with anybody. */
   const excused = new Set<string>();
+  /** How often each connection was asked to be joined with another one, in vain so far. */
+  const joins = new Map<string, number>();
+  const members = new Map<string, Set<string>>();
   /** Who muted which connection, by their commands. */
   const mutedBy = new Map<string, { readonly agentId: string; readonly callId: string }>();
   /** Agents who sent their caller into a flow and wait, `call/agent`. */
@@ -53,6 +64,24 @@ export function keepingChecks(context: CheckContext, board: Board): Check {
       id = queue.overflow.kind === 'queue' ? queue.overflow.queue : undefined;
     }
     return undefined;
+  }
+
+  function takeEvent(event: DriverEvent): void {
+    if (event.type === 'cleared') joins.delete(event.connectionId);
+    if (event.type === 'unbridged') members.get(event.bridgeId)?.delete(event.connectionId);
+    if (event.type !== 'bridged') return;
+    const together = (members.get(event.bridgeId) ?? new Set()).add(event.connectionId);
+    members.set(event.bridgeId, together);
+    if (together.size > 1) for (const id of together) joins.delete(id);
+  }
+
+  /** Is a caller let go whom the switch would not join with one agent after the other? A call without a queue has nobody else to try. */
+  function takeNote({ code, callId }: Extract<EngineEffect, { kind: 'note' }>): void {
+    if (callId === undefined) return;
+    if (code === 'call.tooLong') excused.add(callId);
+    if (code !== 'bridge.refused') return;
+    const connections = board.calls.get(callId)?.connections ?? [];
+    if (connections.some(({ connectionId }) => (joins.get(connectionId) ?? 0) >= JOINS_TRIED)) excused.add(callId);
   }
 
   function takeCdr(cdr: Cdr): void {
@@ -134,11 +163,11 @@ export function keepingChecks(context: CheckContext, board: Board): Check {
       if (input.kind === 'boot' || input.kind === 'config') config = input.config;
       if (input.kind === 'drain') mode = input.mode === 'start' ? 'draining' : 'serving';
       if (input.kind === 'client') takeCommand(input);
+      if (input.kind === 'driver') takeEvent(input.event);
+      for (const effect of effects) if (effect.kind === 'note') takeNote(effect);
       for (const effect of effects) {
-        if (effect.kind === 'note' && REASONS.has(effect.code) && effect.callId !== undefined)
-          excused.add(effect.callId);
-      }
-      for (const effect of effects) {
+        if (effect.kind === 'driver' && effect.command.type === 'bridge')
+          for (const id of effect.command.connectionIds) joins.set(id, (joins.get(id) ?? 0) + 1);
         if (effect.kind === 'record' && effect.record.table === 'cdr') takeCdr(effect.record.value);
         if (effect.kind === 'publish' && effect.stream === 'board' && effect.event.type === 'queue')
           waiting.set(effect.event.queue.queueId, effect.event.queue.waitingCount);

@@ -5,6 +5,7 @@ import type { VirtualSwitch } from '../switch/virtual-switch.js';
 import type { Check, InvariantId, Violation } from './check.js';
 import { keepingChecks } from './keeping.js';
 import { recordChecks } from './records.js';
+import { ruleChecks } from './rules.js';
 import { clientChecks } from './streams.js';
 import { truthChecks } from './truth.js';
 import { type Board, viewChecks } from './views.js';
@@ -46,6 +47,7 @@ export class Oracle implements HostObserver {
       recordChecks(context, this.cdrs),
       truthChecks(context, this.board),
       keepingChecks(context, this.board),
+      ruleChecks(context, this.board),
     ];
     if (options.looks !== 'never') this.#tick();
   }

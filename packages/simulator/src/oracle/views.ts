@@ -88,6 +88,7 @@ export function viewChecks(context: CheckContext, board: Board): Check {
   function isStarving(queue: QueueView): boolean {
     if (!queue.waiting.some((entry) => entry.offeredTo === undefined)) return false;
     for (const agent of board.agents.values()) {
+      if (agent.doNotDisturb === 'on') continue;
       if (agent.state !== 'ready' || !agent.queues.includes(queue.queueId) || agent.seat === undefined) continue;
       if ((presence.get(agent.seat) ?? 'idle') === 'idle') return true;
     }
