@@ -21,20 +21,21 @@ export const numberText = (index: number): string => `+86139${String(Math.floor(
 const CHUNK = 250_000;
 
 /** Fills an empty database; a filled one is left alone. Returns how long it took, ms. */
-export function fillRecords(database: SqlDatabase, records: number): number {
-  const there = Number(database.prepare('SELECT count(*) AS n FROM (SELECT 1 FROM cdr LIMIT 1)').get()?.n);
-  if (there > 0) return 0;
+export async function fillRecords(database: SqlDatabase, records: number): Promise<number> {
+  const there = await database.all({ sql: 'SELECT 1 FROM cdr LIMIT 1', values: [] });
+  if (there.length > 0) return 0;
   const beganMs = performance.now();
-  const indexes = database
-    .prepare("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'cdr' AND sql IS NOT NULL")
-    .all();
-  database.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -400000');
-  for (const { name } of indexes) database.exec(`DROP INDEX ${String(name)}`);
+  const indexes = await database.all({
+    sql: "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'cdr' AND sql IS NOT NULL",
+    values: [],
+  });
+  await database.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -400000');
+  for (const { name } of indexes) await database.exec(`DROP INDEX ${String(name)}`);
   const callers = Math.max(1, Math.floor(records / 5));
   for (let from = 0; from < records; from += CHUNK) {
     const to = Math.min(records, from + CHUNK);
     // A multiplier that shares no factor with the counts spreads agents, queues and numbers over time.
-    database.exec(`
+    await database.exec(`
       BEGIN;
       WITH RECURSIVE n(i) AS (SELECT ${from} UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${to}),
       r AS (
@@ -56,8 +57,8 @@ export function fillRecords(database: SqlDatabase, records: number): number {
       FROM r;
       COMMIT`);
   }
-  for (const { sql } of indexes) database.exec(String(sql));
-  database.exec(`
+  for (const { sql } of indexes) await database.exec(String(sql));
+  await database.exec(`
     INSERT INTO cdr_agent SELECT 'agent' || (((id - 1) * 7919) % ${AGENTS}), started, id FROM cdr ORDER BY 1, 2, 3;
     INSERT INTO cdr_number SELECT printf('+86139%08d', ((id - 1) * 15485863) % ${callers}), started, id FROM cdr ORDER BY 1, 2, 3;
     PRAGMA wal_checkpoint(TRUNCATE); PRAGMA synchronous = NORMAL; PRAGMA cache_size = -2000`);

@@ -36,6 +36,9 @@ const testLibraries = new Set(['vitest', 'fast-check', 'msw', 'playwright-core',
 /** Their exports `./conformance` and `./testing` are made of test support. */
 const testSupportHomes = new Set(['driver-kit', 'simulator']);
 
+/** Programs of threads ship as they are. */
+const threadProgram = /^packages\/[^/]+\/worker\/.*\.mjs$/;
+
 const isTestSupport = (path: string): boolean => /\/src\/(conformance|testing)\//.test(path);
 
 function packageNameOf(specifier: string): string {
@@ -113,8 +116,8 @@ function checkPackageImport(context: Context, use: ImportUse, report: Report): v
 
 function unusedDependencies(tree: Tree, home: PackageInfo): Finding[] {
   const used = new Set<string>();
-  for (const path of tree.paths(productSource)) {
-    if (!path.startsWith(`${home.dir}/`)) continue;
+  const files = [...tree.paths(productSource), ...tree.paths(threadProgram)];
+  for (const path of files.filter((one) => one.startsWith(`${home.dir}/`))) {
     for (const use of importsOf(tree.parse(path))) used.add(packageNameOf(use.specifier));
   }
   return Object.keys(home.manifest.dependencies ?? {})

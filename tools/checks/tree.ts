@@ -78,7 +78,7 @@ export function treeOnDisk(root: string): Tree {
       const path = `${relative}/${entry.name}`;
       if (entry.isDirectory()) {
         if (!skipped.has(entry.name)) walk(path);
-      } else if (/\.(ts|mts|json)$/.test(entry.name)) {
+      } else if (/\.(ts|mts|mjs|json)$/.test(entry.name)) {
         files.set(path, readFileSync(join(root, path), 'utf8'));
       }
     }

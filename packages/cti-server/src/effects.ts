@@ -74,6 +74,6 @@ export function effectSink(targets: EffectTargets): EffectSink {
       outcomes = [];
       for (const { userId, commandId, outcome } of settled) targets.outcome(userId, commandId, outcome);
     },
-    flush: () => store.flush(),
+    flush: () => store.sync(),
   };
 }

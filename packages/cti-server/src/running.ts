@@ -77,7 +77,7 @@ async function assemble(
   const log = ports.log ?? createLogger({ level: settings.logLevel ?? 'info' });
   const data = await openDataDir(settings.dataDir ?? 'data');
   undo.push(() => data.release());
-  const store = new SqliteStore(await openDatabase(data.databaseFile), { clock, log });
+  const store = await SqliteStore.open(await openDatabase(data.databaseFile), { clock, log });
   undo.push(() => store.close());
 
   let status: 'ok' | 'starting' | 'draining' | 'failed' = 'starting';

@@ -50,7 +50,7 @@ function cdrOf(n: number, more: Partial<Cdr> = {}): Cdr {
 }
 
 async function filled(count: number): Promise<SqliteStore> {
-  const store = new SqliteStore(await openDatabase(':memory:'), { clock: new SimulatedClock(0), log: silent });
+  const store = await SqliteStore.open(await openDatabase(':memory:'), { clock: new SimulatedClock(0), log: silent });
   for (let n = 0; n < count; n++) store.put({ table: 'cdr', key: cdrOf(n).callId, value: cdrOf(n) });
   await store.flush();
   return store;

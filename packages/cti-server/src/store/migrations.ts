@@ -56,14 +56,15 @@ const STEPS: readonly string[] = [
  *
  * @throws {CtiError} `store.unavailable` when a newer version of the product has written it
  */
-export function migrate(database: SqlDatabase): void {
-  const version = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+export async function migrate(database: SqlDatabase): Promise<void> {
+  const [row] = await database.all({ sql: 'PRAGMA user_version', values: [] });
+  const version = Number(row?.user_version ?? 0);
   if (version > STEPS.length) {
     throw new CtiError('store.unavailable', 'the database was written by a newer version of Cordboard', {
       details: { found: version, known: STEPS.length },
     });
   }
-  STEPS.slice(version).forEach((step, index) => {
-    database.exec(`BEGIN; ${step}; PRAGMA user_version = ${version + index + 1}; COMMIT`);
-  });
+  for (const [index, step] of STEPS.slice(version).entries()) {
+    await database.exec(`BEGIN; ${step}; PRAGMA user_version = ${version + index + 1}; COMMIT`);
+  }
 }

@@ -36,8 +36,10 @@ export interface ConfigObject {
 export interface RecordStore {
   /** Takes a record; it is written with others soon, or at {@link flush}. */
   put(record: RecordEffect): void;
-  /** Writes what was taken. @throws {CtiError} `store.unavailable` */
+  /** Writes what was taken before. @throws {CtiError} `store.unavailable` */
   flush(): Promise<void>;
+  /** Writes what was taken before, so that a power cut takes none of it. @throws {CtiError} `store.unavailable` */
+  sync(): Promise<void>;
   /** Records that wait to be written. */
   readonly pending: number;
   cdr(callId: string): Promise<Cdr | undefined>;

@@ -1,65 +1,57 @@
-import {
-  type AgentStay,
-  type Cdr,
-  type Clock,
-  CtiError,
-  type Logger,
-  numberKey,
-  type RecordEffect,
-  type RecordingRecord,
-} from '@cordboard/cti-core';
+import type { AgentStay, Cdr, Clock, Logger, RecordEffect, RecordingRecord } from '@cordboard/cti-core';
 import type { CdrQuery, RecordingQuery, StayQuery } from '@cordboard/cti-protocol';
-import type { SqlDatabase, SqlRow, SqlStatement, SqlValue } from './database.js';
+import type { SqlDatabase, SqlRow, SqlValue } from './database.js';
 import { Conditions, toPage } from './keyset.js';
 import { migrate } from './migrations.js';
 import type { ConfigObject, ObjectKind, Page, RecordStore, StoredFile, StoredRecording } from './port.js';
+import { RecordWriter } from './writer.js';
 
-/** How long a record may wait for company before it is written. */
-const GATHER_MS = 25;
-/** Records of one transaction: bounds how long the thread is held. */
-const TRANSACTION_RECORDS = 50;
-const RETRY_MS = 1000;
-
-/** Records in a SQLite file. Statements run on the calling thread and are small; writes are gathered. */
+/** Records in a SQLite file. Writes are gathered; every statement runs on the database's own thread. */
 export class SqliteStore implements RecordStore {
   readonly #database: SqlDatabase;
-  readonly #clock: Clock;
-  readonly #log: Logger;
-  readonly #statements = new Map<string, SqlStatement>();
-  /** Latest value of each key that is not written yet. */
-  #waiting = new Map<string, RecordEffect>();
-  #cancel: (() => void) | undefined;
-  #writing: Promise<void> | undefined;
-  #state: 'open' | 'closed' = 'open';
+  readonly #writer: RecordWriter;
 
-  /** @throws {CtiError} `store.unavailable` when the file is of a newer version */
-  constructor(database: SqlDatabase, ports: { readonly clock: Clock; readonly log: Logger }) {
+  private constructor(database: SqlDatabase, ports: { readonly clock: Clock; readonly log: Logger }) {
     this.#database = database;
-    this.#clock = ports.clock;
-    this.#log = ports.log;
-    migrate(database);
+    this.#writer = new RecordWriter(database, ports);
+  }
+
+  /**
+   * Brings the database to the present form and takes it over: {@link close} closes it.
+   *
+   * @throws {CtiError} `store.unavailable` when the file is of a newer version
+   */
+  static async open(
+    database: SqlDatabase,
+    ports: { readonly clock: Clock; readonly log: Logger },
+  ): Promise<SqliteStore> {
+    await migrate(database);
+    return new SqliteStore(database, ports);
   }
 
   get pending(): number {
-    return this.#waiting.size;
+    return this.#writer.pending;
   }
 
   put(record: RecordEffect): void {
-    if (this.#state === 'closed') return;
-    this.#waiting.set(`${record.table}\0${record.key}`, record);
-    this.#cancel ??= this.#clock.setTimer(GATHER_MS, () => this.#writeSoon());
+    this.#writer.put(record);
   }
 
-  async flush(): Promise<void> {
-    this.#cancel?.();
-    this.#cancel = undefined;
-    while (this.#waiting.size > 0 || this.#writing !== undefined) {
-      await this.#begin();
-    }
+  flush(): Promise<void> {
+    return this.#writer.flush();
+  }
+
+  async sync(): Promise<void> {
+    await this.#writer.flush();
+    // A commit at FULL syncs the log with all that stands before it; a checkpoint would do so only when no reader is in its way.
+    const version = Number((await this.#get('PRAGMA user_version'))?.user_version ?? 0);
+    await this.#database.exec(
+      `PRAGMA synchronous = FULL; PRAGMA user_version = ${version}; PRAGMA synchronous = NORMAL`,
+    );
   }
 
   async cdr(callId: string): Promise<Cdr | undefined> {
-    const row = this.#get('SELECT body FROM cdr WHERE call_id = ?', callId);
+    const row = await this.#get('SELECT body FROM cdr WHERE call_id = ?', callId);
     return row === undefined ? undefined : (JSON.parse(String(row.body)) as Cdr);
   }
 
@@ -83,7 +75,7 @@ export class SqliteStore implements RecordStore {
     const id = own ? 'd.id' : 'd.cdr_id';
     const where = own ? conditions.where.replaceAll('c.', 'd.') : conditions.where;
     const body = own ? 'd.body' : 'c.body';
-    const rows = this.#all(
+    const rows = await this.#all(
       `SELECT ${id} AS id, d.started AS started, ${body} AS body FROM ${from} ${where} ORDER BY d.started DESC, ${id} DESC LIMIT ?`,
       ...conditions.values,
       query.limit + 1,
@@ -92,8 +84,8 @@ export class SqliteStore implements RecordStore {
   }
 
   async recording(recordingId: string): Promise<StoredRecording | undefined> {
-    const row = this.#get('SELECT body FROM recording WHERE recording_id = ?', recordingId);
-    return row === undefined ? undefined : this.#stored(row);
+    const row = await this.#get('SELECT body FROM recording WHERE recording_id = ?', recordingId);
+    return row === undefined ? undefined : await this.#stored(row);
   }
 
   async recordings(query: RecordingQuery): Promise<Page<StoredRecording>> {
@@ -102,17 +94,18 @@ export class SqliteStore implements RecordStore {
       .add('agent_id = ?', query.agent)
       .add('queue_id = ?', query.queue)
       .addWindow({ started: 'started', id: 'id' }, query);
-    const rows = this.#all(
+    const rows = await this.#all(
       `SELECT id, started, body FROM recording ${conditions.where} ORDER BY started DESC, id DESC LIMIT ?`,
       ...conditions.values,
       query.limit + 1,
     );
-    return toPage(rows, query.limit, (row) => this.#stored(row));
+    const page = toPage(rows, query.limit, (row) => row);
+    return { ...page, items: await Promise.all(page.items.map((row) => this.#stored(row))) };
   }
 
   async stays(agentId: string, query: StayQuery): Promise<Page<AgentStay>> {
     const conditions = new Conditions().add('agent_id = ?', agentId).addWindow({ started: 'started', id: 'id' }, query);
-    const rows = this.#all(
+    const rows = await this.#all(
       `SELECT id, started, body FROM agent_stay ${conditions.where} ORDER BY started DESC, id DESC LIMIT ?`,
       ...conditions.values,
       query.limit + 1,
@@ -121,34 +114,36 @@ export class SqliteStore implements RecordStore {
   }
 
   async unfetched(limit: number): Promise<readonly RecordingRecord[]> {
-    const rows = this.#all("SELECT body FROM recording WHERE fetched = 'wanted' ORDER BY id LIMIT ?", limit);
+    const rows = await this.#all("SELECT body FROM recording WHERE fetched = 'wanted' ORDER BY id LIMIT ?", limit);
     return rows.map((row) => JSON.parse(String(row.body)) as RecordingRecord);
   }
 
   async fetched(recordingId: string, files: readonly StoredFile[]): Promise<void> {
-    this.#transaction(() => {
-      this.#run('DELETE FROM recording_file WHERE recording_id = ?', recordingId);
-      for (const { index, path, bytes, mediaType } of files) {
-        this.#run('INSERT INTO recording_file VALUES (?, ?, ?, ?, ?)', recordingId, index, path, bytes, mediaType);
-      }
-      this.#run("UPDATE recording SET fetched = 'done' WHERE recording_id = ?", recordingId);
-    });
+    await this.#database.transact([
+      { sql: 'DELETE FROM recording_file WHERE recording_id = ?', values: [recordingId] },
+      ...files.map(({ index, path, bytes, mediaType }) => ({
+        sql: 'INSERT INTO recording_file VALUES (?, ?, ?, ?, ?)',
+        values: [recordingId, index, path, bytes, mediaType],
+      })),
+      { sql: "UPDATE recording SET fetched = 'done' WHERE recording_id = ?", values: [recordingId] },
+    ]);
   }
 
   async outdated(beforeWallMs: number, limit: number): Promise<readonly StoredRecording[]> {
-    const rows = this.#all('SELECT body FROM recording WHERE delete_after < ? LIMIT ?', beforeWallMs, limit);
-    return rows.map((row) => this.#stored(row));
+    const rows = await this.#all('SELECT body FROM recording WHERE delete_after < ? LIMIT ?', beforeWallMs, limit);
+    return Promise.all(rows.map((row) => this.#stored(row)));
   }
 
   async removeRecording(recordingId: string): Promise<void> {
-    this.#transaction(() => {
-      this.#run('DELETE FROM recording_file WHERE recording_id = ?', recordingId);
-      this.#run('DELETE FROM recording WHERE recording_id = ?', recordingId);
-    });
+    await this.#database.transact([
+      { sql: 'DELETE FROM recording_file WHERE recording_id = ?', values: [recordingId] },
+      { sql: 'DELETE FROM recording WHERE recording_id = ?', values: [recordingId] },
+    ]);
   }
 
   async objects(): Promise<readonly ConfigObject[]> {
-    return this.#all('SELECT kind, id, body FROM config_object').map((row) => ({
+    const rows = await this.#all('SELECT kind, id, body FROM config_object');
+    return rows.map((row) => ({
       kind: String(row.kind) as ObjectKind,
       id: String(row.id),
       value: row.body === null ? null : (JSON.parse(String(row.body)) as unknown),
@@ -157,124 +152,21 @@ export class SqliteStore implements RecordStore {
 
   async putObject(object: ConfigObject): Promise<void> {
     const body = object.value === null ? null : JSON.stringify(object.value);
-    this.#run(
-      'INSERT INTO config_object VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
-      object.kind,
-      object.id,
-      body,
-    );
+    const sql = 'INSERT INTO config_object VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body';
+    await this.#database.transact([{ sql, values: [object.kind, object.id, body] }]);
   }
 
   async close(): Promise<void> {
-    if (this.#state === 'closed') return;
-    await this.flush();
-    this.#state = 'closed';
-    this.#database.close();
-  }
-
-  #writeSoon(): void {
-    this.#cancel = undefined;
-    this.#begin().catch(() => {
-      // Logged where it failed; the records wait for the next try.
-      if (this.#state === 'open') this.#cancel ??= this.#clock.setTimer(RETRY_MS, () => this.#writeSoon());
-    });
-  }
-
-  /** One writer at a time. It is forgotten only after it stands in its place: one that is done (or fails) at once would stay there for ever. */
-  #begin(): Promise<void> {
-    this.#writing ??= this.#write().finally(() => {
-      this.#writing = undefined;
-    });
-    return this.#writing;
-  }
-
-  /** Writes what waits, in small transactions with room for other work between them. */
-  async #write(): Promise<void> {
     try {
-      while (this.#waiting.size > 0) {
-        const part = [...this.#waiting].slice(0, TRANSACTION_RECORDS);
-        this.#transaction(() => {
-          for (const [, record] of part) this.#upsert(record);
-        });
-        for (const [key, record] of part) {
-          if (this.#waiting.get(key) === record) this.#waiting.delete(key);
-        }
-        await new Promise<void>((resolve) => setImmediate(resolve));
-      }
-    } catch (cause) {
-      this.#log.error('records cannot be written', { waiting: this.#waiting.size });
-      throw new CtiError('store.unavailable', 'records cannot be written', { cause });
+      await this.#writer.close();
+    } finally {
+      await this.#database.close();
     }
   }
 
-  #upsert(record: RecordEffect): void {
-    if (record.table === 'cdr') this.#upsertCdr(record.value);
-    else if (record.table === 'recording') this.#upsertRecording(record.value);
-    else {
-      const { agentId, fromWallMs } = record.value;
-      this.#run(
-        'INSERT INTO agent_stay (key, agent_id, started, body) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body',
-        record.key,
-        agentId,
-        fromWallMs,
-        JSON.stringify(record.value),
-      );
-    }
-  }
-
-  #upsertCdr(cdr: Cdr): void {
-    const body = JSON.stringify(cdr);
-    const known = this.#get('SELECT id, body FROM cdr WHERE call_id = ?', cdr.callId);
-    if (known !== undefined && known.body === body) return;
-    if (known !== undefined) this.#dropKeys(Number(known.id), JSON.parse(String(known.body)) as Cdr);
-    const row = this.#get(
-      `INSERT INTO cdr (call_id, started, queue_id, outcome, direction, body) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT (call_id) DO UPDATE SET started = excluded.started, queue_id = excluded.queue_id,
-         outcome = excluded.outcome, direction = excluded.direction, body = excluded.body
-       RETURNING id`,
-      cdr.callId,
-      cdr.startedWallMs,
-      cdr.queueId ?? null,
-      cdr.outcome,
-      cdr.direction,
-      body,
-    );
-    const id = Number(row?.id);
-    for (const [table, , value] of keysOf(cdr)) {
-      this.#run(`INSERT OR IGNORE INTO ${table} VALUES (?, ?, ?)`, value, cdr.startedWallMs, id);
-    }
-  }
-
-  #dropKeys(id: number, cdr: Cdr): void {
-    for (const [table, column, value] of keysOf(cdr)) {
-      const sql = `DELETE FROM ${table} WHERE ${column} = ? AND started = ? AND cdr_id = ?`;
-      this.#run(sql, value, cdr.startedWallMs, id);
-    }
-  }
-
-  #upsertRecording(record: RecordingRecord): void {
-    const wanted = record.state === 'done' && record.files.length > 0 ? 'wanted' : 'none';
-    this.#run(
-      `INSERT INTO recording (recording_id, started, call_id, agent_id, queue_id, delete_after, state, fetched, body)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (recording_id) DO UPDATE SET agent_id = excluded.agent_id, queue_id = excluded.queue_id,
-         call_id = excluded.call_id, delete_after = excluded.delete_after, state = excluded.state, body = excluded.body,
-         fetched = CASE WHEN recording.fetched = 'done' THEN 'done' ELSE excluded.fetched END`,
-      record.recordingId,
-      record.startedWallMs,
-      record.callId,
-      record.agentId ?? null,
-      record.queueId ?? null,
-      record.deleteAfterWallMs,
-      record.state,
-      wanted,
-      JSON.stringify(record),
-    );
-  }
-
-  #stored(row: SqlRow): StoredRecording {
+  async #stored(row: SqlRow): Promise<StoredRecording> {
     const record = JSON.parse(String(row.body)) as RecordingRecord;
-    const rows = this.#all(
+    const rows = await this.#all(
       'SELECT n, path, bytes, media FROM recording_file WHERE recording_id = ? ORDER BY n',
       record.recordingId,
     );
@@ -287,36 +179,12 @@ export class SqliteStore implements RecordStore {
     return { record, files };
   }
 
-  #transaction(work: () => void): void {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      work();
-      this.#database.exec('COMMIT');
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
+  async #get(sql: string, ...values: SqlValue[]): Promise<SqlRow | undefined> {
+    return (await this.#all(sql, ...values))[0];
   }
 
-  #statement(sql: string): SqlStatement {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
-  }
-
-  #get(sql: string, ...values: SqlValue[]): SqlRow | undefined {
-    return this.#statement(sql).get(...values);
-  }
-
-  #all(sql: string, ...values: SqlValue[]): readonly SqlRow[] {
-    return this.#statement(sql).all(...values);
-  }
-
-  #run(sql: string, ...values: SqlValue[]): void {
-    this.#statement(sql).run(...values);
+  #all(sql: string, ...values: SqlValue[]): Promise<readonly SqlRow[]> {
+    return this.#database.all({ sql, values });
   }
 }
 
@@ -331,19 +199,4 @@ function driverOf(query: CdrQuery): {
   if (query.agent !== undefined) return { table: 'cdr_agent', key: 'agent_id', value: query.agent };
   if (query.queue !== undefined) return { table: 'cdr', key: 'queue_id', value: query.queue };
   return { table: 'cdr', key: 'started', value: undefined };
-}
-
-/** The rows by which a record is found: table, column and value. */
-function keysOf(cdr: Cdr): readonly (readonly [table: string, column: string, value: string])[] {
-  return [
-    ...[...new Set(cdr.agents)].map((agent) => ['cdr_agent', 'agent_id', agent] as const),
-    ...[...new Set(cdr.missedBy)].map((agent) => ['cdr_missed', 'agent_id', agent] as const),
-    ...[...numbersOf(cdr)].map((number) => ['cdr_number', 'number', number] as const),
-  ];
-}
-
-/** What a record is found by: the numbers of both sides, however a switch wrote them. */
-function numbersOf(cdr: Cdr): ReadonlySet<string> {
-  const all = [cdr.calling, cdr.called, cdr.customer];
-  return new Set(all.flatMap((number) => (number === undefined ? [] : (numberKey(number) ?? []))));
 }
