@@ -1,6 +1,7 @@
 export { sleep, systemClock } from './clock.js';
 export { type AwaitOptions, Correlator, type CorrelatorOptions } from './correlator.js';
 export type { FrameDecoder } from './frame-decoder.js';
+export { Lanes } from './lanes.js';
 export { type LinkLogOptions, linkLog } from './link-log.js';
 export {
   backoffMs,
@@ -12,3 +13,4 @@ export {
   type LinkState,
   reasonOf,
 } from './link-loop.js';
+export { Unreadable } from './unreadable.js';

@@ -7,12 +7,11 @@ import type {
   LinkId,
   SwitchId,
 } from '@cordboard/cti-core';
-import { DEFAULT_LINK_POLICY, LinkLoop, linkLog } from '@cordboard/driver-kit';
+import { DEFAULT_LINK_POLICY, LinkLoop, linkLog, Unreadable } from '@cordboard/driver-kit';
 import { type AmiAddress, type AmiSession, dialAmi } from '../link/ami-link.js';
 import { type ObserveEffect, ObserveModel } from '../map/observe.js';
 import type { AsteriskOptions } from '../options.js';
 import type { AmiMessage } from '../wire/ami-message.js';
-import { Unreadable } from './unreadable.js';
 
 const ACTION_MS = 10_000;
 /** A channel that the dialplan answers before it hands it to the application is there within this. */

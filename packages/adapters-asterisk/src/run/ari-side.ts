@@ -13,7 +13,7 @@ import {
   type Release,
   type SwitchId,
 } from '@cordboard/cti-core';
-import { DEFAULT_LINK_POLICY, LinkLoop, linkLog } from '@cordboard/driver-kit';
+import { DEFAULT_LINK_POLICY, LinkLoop, linkLog, Unreadable } from '@cordboard/driver-kit';
 import { type AriFrame, type AriSession, dialAri } from '../link/ari-link.js';
 import { DeviceModel } from '../map/devices.js';
 import type { MapEffect } from '../map/effects.js';
@@ -30,7 +30,6 @@ import { storedName } from './recordings.js';
 import { Requests } from './requests.js';
 import { Snoops } from './snoops.js';
 import { snapshotOf, sync } from './sync.js';
-import { Unreadable } from './unreadable.js';
 
 /** How long the end of a recording may take after its connection's end. */
 const RECORDING_END_MS = 2_000;

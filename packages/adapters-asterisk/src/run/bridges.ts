@@ -1,10 +1,10 @@
 import type { BridgeId, DriverCommand, DriverReply } from '@cordboard/cti-core';
+import type { Lanes } from '@cordboard/driver-kit';
 import type { Place } from '../map/effects.js';
 import { engineBridgeOf, type Leg } from '../map/leg.js';
 import { type AriRequest, part } from '../map/request.js';
 import { isBridge } from '../wire/ari-decoder.js';
 import { ACCEPTED, isOk, type Kit, refused, replyOf } from './kit.js';
-import type { Lanes } from './lanes.js';
 import type { Monitors } from './monitors.js';
 import type { Quiet } from './quiet.js';
 import type { Recordings } from './recordings.js';

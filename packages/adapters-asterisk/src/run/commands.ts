@@ -7,12 +7,12 @@ import {
   parseDeviceId,
   type RawParty,
 } from '@cordboard/cti-core';
+import { Lanes } from '@cordboard/driver-kit';
 import type { MapEffect } from '../map/effects.js';
 import { onChannel, originateRequest, simpleRequest } from '../map/from-core.js';
 import { type Leg, rawNumber, rawParty } from '../map/leg.js';
 import { Bridges, bridgeLane } from './bridges.js';
 import { ACCEPTED, isOk, type Kit, refused, replyOf } from './kit.js';
-import { Lanes } from './lanes.js';
 import { Monitors } from './monitors.js';
 import { Playbacks } from './playbacks.js';
 import { Quiet } from './quiet.js';
