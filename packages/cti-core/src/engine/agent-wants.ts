@@ -1,10 +1,10 @@
 import type { AgentId, DeviceId } from '../contract/ids.js';
 import type { AgentState, SystemReason } from '../contract/views.js';
 import { AGENT_WANTS_MACHINE, agentStateOf } from '../machines/agent.js';
+import { endLease } from './lease.js';
 import { withdrawFrom } from './offers.js';
 import { type Run, step } from './run.js';
 import type { Agent } from './state.js';
-import { stopTimer } from './timers.js';
 
 /** What an agent, a supervisor or the system asks for. */
 export interface Wish {
@@ -73,9 +73,7 @@ function leaveSeat(run: Run, agent: Agent): void {
   if (agent.seat !== undefined) run.ix.seats.delete(agent.seat);
   agent.seat = undefined;
   agent.doNotDisturb = undefined;
-  agent.leaseUntilMs = undefined;
-  stopTimer(run, agent.leaseTimer);
-  agent.leaseTimer = undefined;
+  endLease(run, agent);
 }
 
 /** The public state from both axes and the seat. */

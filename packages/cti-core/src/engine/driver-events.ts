@@ -4,7 +4,7 @@ import { callerConnected, incoming } from './calls.js';
 import { dialledAlerting, dialledConnected } from './dialled.js';
 import { feedFlow } from './flows.js';
 import { clearGhost, endLeg } from './leg-end.js';
-import { clearLeg, strayEvent } from './legs.js';
+import { clearLeg, strayEvent, unwatchLeg } from './legs.js';
 import { connsOfLeg } from './lookups.js';
 import { linkDown, linkSynced, linkUp } from './outage.js';
 import { deviceHolds, deviceReplaced, deviceRetrieves, deviceTransfers } from './phone-made.js';
@@ -116,10 +116,12 @@ function legEvent(run: Run, leg: Leg, event: LegEvent): void {
       leg.bridgeId = event.bridgeId;
       if (leg.askedBridge === event.bridgeId) leg.askedBridge = undefined;
       leg.tries = 0;
+      unwatchLeg(run, leg);
       return touch(run, leg);
     case 'unbridged':
       if (leg.bridgeId === event.bridgeId) leg.bridgeId = undefined;
       if (leg.askedBridge === 'none') leg.askedBridge = undefined;
+      unwatchLeg(run, leg);
       return touch(run, leg);
     case 'digit':
       return digit(run, leg, event.digit);

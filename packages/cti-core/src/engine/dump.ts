@@ -3,7 +3,7 @@ import { canonicalJson } from '../journal/canonical.js';
 import type { State } from './state.js';
 
 /** The version of the dump's layout: one more whenever a field changes its meaning. */
-export const DUMP_SCHEMA = 1;
+export const DUMP_SCHEMA = 2;
 
 const MAPS = [
   'switches',

@@ -113,6 +113,7 @@ class CoreEngine implements Engine {
       agents: new Set(),
       idle: new Set(),
       queues: new Set(),
+      staffed: new Set(),
       hungry: new Set(),
       outcomes: [],
       recalls: [],
@@ -236,10 +237,10 @@ function finish(run: Run): void {
   const before = run.s.calls.size;
   // Each round hands out work or ends calls; the bound only guards against a defect.
   for (let round = 0; round < 1000; round += 1) {
-    tendAll(run);
-    recallSeats(run);
-    refreshIdle(run);
-    assignWork(run);
+    if (run.tend.size > 0) tendAll(run);
+    if (run.recalls.length > 0) recallSeats(run);
+    if (run.idle.size > 0) refreshIdle(run);
+    if (run.hungry.size > 0) assignWork(run);
     if (run.tend.size === 0 && run.idle.size === 0 && run.hungry.size === 0 && run.recalls.length === 0) break;
   }
   publishAll(run);

@@ -2,7 +2,7 @@ import type { TimerId } from '../contract/ids.js';
 import { endWork } from './agent-work.js';
 import { refuse, routeTo } from './calls.js';
 import { feedFlow } from './flows.js';
-import { leaseFired } from './lease.js';
+import { leasesFired } from './lease.js';
 import { endLeg, giveUp } from './leg-end.js';
 import { clearLeg, release, watchLeg } from './legs.js';
 import { anchorsOf, connsOf, connsOfLeg } from './lookups.js';
@@ -38,10 +38,8 @@ function work(run: Run, what: TimerWork): void {
       agent.workTimer = undefined;
       return endWork(run, agent);
     }
-    case 'lease': {
-      const agent = run.s.agents.get(what.agentId);
-      return agent === undefined ? undefined : leaseFired(run, agent);
-    }
+    case 'leases':
+      return leasesFired(run);
     case 'popClaim': {
       const pop = run.s.pops.get(what.popId);
       if (pop === undefined) return;

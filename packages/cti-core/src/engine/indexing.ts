@@ -1,6 +1,8 @@
 import type { AgentConfig, QueueConfig } from '../contract/config.js';
 import type { AgentId, ConnectionId, DeviceId, QueueId, SwitchId } from '../contract/ids.js';
 import { LongestIdleRouter } from '../routing/longest-idle.js';
+import { RankedSet } from '../routing/ranked-set.js';
+import { endsBefore, type Lease } from './lease.js';
 import { queuesOf, servedQueues } from './offers.js';
 import { rankOf, waitingIn } from './queues.js';
 import { neverKeys, routeIndex } from './route-index.js';
@@ -21,6 +23,8 @@ export function emptyIndex(): Index {
     owners: new Map(),
     legsOf: new Map<SwitchId, Set<ConnectionId>>(),
     services: new Map(),
+    leases: new RankedSet<Lease>((lease) => lease.agentId, endsBefore),
+    toldReady: new Map(),
     keptOrder: [],
     keptHead: 0,
   };
@@ -45,7 +49,10 @@ export function reindex(run: Run): void {
   for (const call of s.calls.values()) {
     if (call.routeId !== undefined) ix.routeCalls.set(call.routeId, (ix.routeCalls.get(call.routeId) ?? 0) + 1);
   }
-  for (const agent of s.agents.values()) if (agent.seat !== undefined) ix.seats.set(agent.seat, agent.id);
+  for (const agent of s.agents.values()) {
+    if (agent.seat !== undefined) ix.seats.set(agent.seat, agent.id);
+    if (agent.leaseUntilMs !== undefined) ix.leases.add({ agentId: agent.id, untilMs: agent.leaseUntilMs });
+  }
   for (const entry of s.entries.values()) {
     waitingIn(run, entry.queueId).add(rankOf(entry));
     if (entry.state === 'waiting') ix.router.addWaiting(rankOf(entry));
@@ -57,5 +64,6 @@ export function reindex(run: Run): void {
     const queues = servedQueues(run, agent.id);
     if (queues.length > 0) ix.router.setIdle({ agentId: agent.id, idleSinceMs: agent.idleSinceMs, queues });
   }
+  for (const { id } of s.config.queues) ix.toldReady.set(id, ix.router.idleCount(id));
   ix.keptOrder = [...s.kept].sort(([, a], [, b]) => a.n - b.n).map(([key]) => key);
 }

@@ -181,6 +181,14 @@ export function watchLeg(run: Run, leg: Leg, inMs: number): void {
   leg.watch = startTimer(run, inMs, { do: 'watchLeg', legId: leg.id });
 }
 
+/** All that was asked of a leg is confirmed: nobody needs to look at it again. */
+export function unwatchLeg(run: Run, leg: Leg): void {
+  const waits = leg.clearing ?? leg.askedBridge ?? leg.ringUntilMs;
+  if (leg.watch === undefined || waits !== undefined || leg.seen !== 'yes') return;
+  stopTimer(run, leg.watch);
+  leg.watch = undefined;
+}
+
 const AFTER_END: Readonly<Record<string, ConnectionEvent>> = {
   alerting: 'alerting',
   connected: 'connected',

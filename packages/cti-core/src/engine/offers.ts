@@ -162,7 +162,7 @@ export function refreshIdle(run: Run): void {
       run.ix.router.setIdle({ agentId, idleSinceMs: agent.idleSinceMs, queues });
       assignAgent(run, agentId);
     }
-    for (const queueId of queuesOf(run, agentId)) run.queues.add(queueId);
+    for (const queueId of queuesOf(run, agentId)) run.staffed.add(queueId);
   }
 }
 

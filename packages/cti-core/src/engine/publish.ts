@@ -9,22 +9,33 @@ import type { Run } from './run.js';
 import type { Agent, Call } from './state.js';
 import { agentView, callView, queueView } from './views.js';
 
+const BOARD = streamOf('board');
+
 /**
  * Publishes what changed in this input: links, the ends of agents' parts, calls, the ends of calls, pops, agents, queues, and at last the outcomes.
  * A part ends before the calls are told, because its agent may be rung for the same call again; of a call's end the agents hear before the
  * queue, and the board last. Views are built for what changed only.
  */
 export function publishAll(run: Run): void {
-  expireLeft(run);
-  for (const event of run.links) publish(run, linkStreams(run, event), event);
-  run.links.length = 0;
-  for (const { streams, event, part } of run.ended) if (part !== undefined) publish(run, streams, endNow(run, event));
-  publishCalls(run);
-  for (const { streams, event, part } of run.ended) if (part === undefined) publish(run, streams, event);
-  run.ended.length = 0;
-  publishPops(run);
-  publishAgents(run);
+  // Most inputs change little: what holds nothing is neither walked nor emptied.
+  if (run.pops.size > 0) expireLeft(run);
+  if (run.links.length > 0) {
+    for (const event of run.links) publish(run, linkStreams(run, event), event);
+    run.links.length = 0;
+  }
+  const { ended } = run;
+  if (ended.length > 0) {
+    for (const { streams, event, part } of ended) if (part !== undefined) publish(run, streams, endNow(run, event));
+  }
+  if (run.changes.size > 0) publishCalls(run);
+  if (ended.length > 0) {
+    for (const { streams, event, part } of ended) if (part === undefined) publish(run, streams, event);
+    ended.length = 0;
+  }
+  if (run.pops.size > 0) publishPops(run);
+  if (run.agents.size > 0) publishAgents(run);
   publishQueues(run);
+  if (run.outcomes.length === 0) return;
   for (const outcome of run.outcomes) run.out.push(outcome);
   run.outcomes.length = 0;
 }
@@ -46,7 +57,7 @@ function linkStreams(run: Run, event: PublishedEvent): StreamId[] {
     if (seat !== undefined && event.type === 'link' && seat.startsWith(`${event.switchId}:`))
       streams.push(streamOf('agent', id));
   }
-  streams.push(streamOf('board'));
+  streams.push(BOARD);
   return streams;
 }
 
@@ -85,7 +96,7 @@ function streamsOf(run: Run, call: Call): StreamId[] {
   const streams = call.watchers.map((agentId: AgentId) => streamOf('agent', agentId));
   const entry = call.entryId === undefined ? undefined : run.s.entries.get(call.entryId);
   if (entry !== undefined) streams.push(streamOf('queue', entry.queueId));
-  streams.push(streamOf('board'));
+  streams.push(BOARD);
   return streams;
 }
 
@@ -104,7 +115,7 @@ function publishAgents(run: Run): void {
     const agent = run.s.agents.get(agentId);
     if (agent === undefined) continue;
     show(run, agent);
-    publish(run, [streamOf('agent', agentId), streamOf('board')], { type: 'agent', agent: agentView(run, agent) });
+    publish(run, [streamOf('agent', agentId), BOARD], { type: 'agent', agent: agentView(run, agent) });
     // Told once more that they have gone; the configuration does not know them any more.
     const isOver = agent.wants === 'loggedOff' && agent.work === 'free' && agent.conns.length === 0;
     if (isOver && !run.ix.agents.has(agentId)) run.s.agents.delete(agentId);
@@ -142,9 +153,17 @@ function show(run: Run, agent: Agent): void {
 }
 
 function publishQueues(run: Run): void {
-  for (const queueId of run.queues) {
-    if (!run.ix.queues.has(queueId)) continue;
-    publish(run, [streamOf('queue', queueId), streamOf('board')], { type: 'queue', queue: queueView(run, queueId) });
+  const { queues, staffed, ix } = run;
+  if (staffed.size > 0) {
+    for (const queueId of staffed) if (ix.router.idleCount(queueId) !== ix.toldReady.get(queueId)) queues.add(queueId);
+    staffed.clear();
   }
-  run.queues.clear();
+  if (queues.size === 0) return;
+  for (const queueId of queues) {
+    if (!ix.queues.has(queueId)) continue;
+    const queue = queueView(run, queueId);
+    ix.toldReady.set(queueId, queue.agentsReady);
+    publish(run, [streamOf('queue', queueId), BOARD], { type: 'queue', queue });
+  }
+  queues.clear();
 }

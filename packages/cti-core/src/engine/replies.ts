@@ -1,5 +1,5 @@
 import type { DriverReply } from '../contract/driver-commands.js';
-import type { CommandId } from '../contract/ids.js';
+import type { CallId, CommandId } from '../contract/ids.js';
 import { keepAfterAll } from './calls.js';
 import { feedFlow } from './flows.js';
 import { endLeg, giveUp } from './leg-end.js';
@@ -16,19 +16,30 @@ export function driverReply(run: Run, commandId: CommandId, reply: DriverReply):
   const asked = run.s.asked.get(commandId);
   if (asked === undefined) return count(run, 'ignored.reply');
   run.s.asked.delete(commandId);
-  const leg = asked.legId === undefined ? undefined : run.s.legs.get(asked.legId);
-  for (const legId of asked.legIds ?? (asked.legId === undefined ? [] : [asked.legId])) {
-    const one = run.s.legs.get(legId);
-    for (const conn of one === undefined ? [] : connsOfLeg(run, one)) run.tend.add(conn.callId);
-  }
-  if (asked.callId !== undefined) run.tend.add(asked.callId);
   if (reply.outcome === 'accepted') return accepted(run, asked);
+  const leg = asked.legId === undefined ? undefined : run.s.legs.get(asked.legId);
+  for (const callId of callsAskedFor(run, asked)) run.tend.add(callId);
   count(run, `refused.${asked.type}.${reply.code}`);
   failWaiting(run, asked, { commandId, reply });
   refused(run, asked, { leg, code: reply.code, commandId });
 }
 
+/** The calls that a command was about. */
+function callsAskedFor(run: Run, asked: Asked): ReadonlySet<CallId> {
+  const calls = new Set<CallId>(asked.callId === undefined ? [] : [asked.callId]);
+  for (const legId of asked.legIds ?? (asked.legId === undefined ? [] : [asked.legId])) {
+    const leg = run.s.legs.get(legId);
+    for (const conn of leg === undefined ? [] : connsOfLeg(run, leg)) calls.add(conn.callId);
+  }
+  return calls;
+}
+
+/** The switch will do it: what it has done comes as events. Only who waits for the answer itself has something to see. */
 function accepted(run: Run, asked: Asked): void {
+  if (run.s.ops.size > 0) {
+    for (const callId of callsAskedFor(run, asked))
+      if ((run.s.calls.get(callId)?.ops.length ?? 0) > 0) run.tend.add(callId);
+  }
   const recording = asked.recordingId === undefined ? undefined : run.s.recordings.get(asked.recordingId);
   if (asked.type === 'controlRecording' && recording !== undefined) {
     if (asked.mode === 'pause') moveRecording(run, recording, { event: 'paused' });
@@ -123,12 +134,7 @@ function failWaiting(
   asked: Asked,
   what: { readonly commandId: CommandId; readonly reply: Extract<DriverReply, { outcome: 'refused' }> },
 ): void {
-  const calls = new Set(asked.callId === undefined ? [] : [asked.callId]);
-  for (const legId of asked.legIds ?? (asked.legId === undefined ? [] : [asked.legId])) {
-    const leg = run.s.legs.get(legId);
-    for (const conn of leg === undefined ? [] : connsOfLeg(run, leg)) calls.add(conn.callId);
-  }
-  for (const callId of calls) {
+  for (const callId of callsAskedFor(run, asked)) {
     const call = callOf(run, callId);
     for (const key of [...(call?.ops ?? [])]) {
       const op = run.s.ops.get(key);

@@ -6,6 +6,7 @@ import type { AgentId, CallId, ConnectionId, DeviceId, PopId, QueueId, StreamId,
 import { type Machine, stepMachine } from '../machines/table.js';
 import type { LongestIdleRouter, WaitingEntry } from '../routing/longest-idle.js';
 import type { RankedSet } from '../routing/ranked-set.js';
+import type { Lease } from './lease.js';
 import type { Service } from './planner.js';
 import type { RouteIndex } from './route-index.js';
 import type { Conn, State } from './state.js';
@@ -28,6 +29,9 @@ export interface Index {
   legsOf: Map<SwitchId, Set<ConnectionId>>;
   /** What can be had on each switch, for the capabilities that it told. */
   services: Map<SwitchId, { readonly told: readonly DriverCapability[]; readonly services: ReadonlySet<Service> }>;
+  leases: RankedSet<Lease>;
+  /** How many agents of each queue were ready when it was told last. */
+  toldReady: Map<QueueId, number>;
   /** First outcomes in the order of their time, for the purge. */
   keptOrder: string[];
   keptHead: number;
@@ -56,6 +60,8 @@ export interface Run {
   agents: Set<AgentId>;
   idle: Set<AgentId>;
   queues: Set<QueueId>;
+  /** Queues of agents that were touched: told when the number of those who are ready has changed. */
+  staffed: Set<QueueId>;
   hungry: Set<QueueId>;
   outcomes: EngineEffect[];
   /** Calls whose seat must ring again when the leg in hand is gone. */

@@ -43,7 +43,6 @@ export interface Agent {
   stays: number;
   clients: ClientId[];
   leaseUntilMs?: number | undefined;
-  leaseTimer?: TimerId | undefined;
 }
 
 /** One waiting. */

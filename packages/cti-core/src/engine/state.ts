@@ -80,4 +80,6 @@ export interface State {
   graphs: Map<string, IvrGraph>;
   presence: Map<DeviceId, DevicePresence>;
   limbo: Map<ConnectionId, Limbo>;
+  /** Runs to the end of the first lease of all; earlier when that was renewed meanwhile. */
+  leaseTimer?: { readonly timerId: TimerId; readonly dueAtMs: number } | undefined;
 }

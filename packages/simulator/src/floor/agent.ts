@@ -50,6 +50,7 @@ export class FloorAgent {
   /** Called when a call at the phone is up and bridged for the first time. */
   onTalk: ((leg: Leg) => void) | undefined;
   readonly #parts: AgentParts;
+  readonly #clientId: ClientId;
   #commands = 0;
   #wish: 'none' | 'told' = 'none';
   #online: 'online' | 'offline' = 'offline';
@@ -57,6 +58,7 @@ export class FloorAgent {
 
   constructor(parts: AgentParts) {
     this.#parts = parts;
+    this.#clientId = `tab-${parts.name}` as ClientId;
     this.name = parts.name;
     this.phone = parts.phone;
     const greeted = new WeakSet<Leg>();
@@ -187,7 +189,7 @@ export class FloorAgent {
     const commandId = `${name}-${this.#commands++}` as ClientCommandId;
     const isAgent = role === 'agent' ? { agentId: name as AgentId } : {};
     host.client(
-      { commandId, actor: { userId: name as UserId, role, ...isAgent, clientId: `tab-${name}` as ClientId }, command },
+      { commandId, actor: { userId: name as UserId, role, ...isAgent, clientId: this.#clientId }, command },
       (outcome) => {
         given.outcome = outcome;
       },
@@ -212,12 +214,21 @@ export class FloorAgent {
   /** The page's socket comes or goes; the lease is renewed while it is there. */
   isOnline(state: 'online' | 'offline'): this {
     this.#online = state;
-    const { host, name } = this.#parts;
-    const [userId, clientId, agentId] = [name as UserId, `tab-${name}` as ClientId, name as AgentId];
-    host.input({ kind: 'presence', userId, clientId, agentId, state });
+    this.#tellPresence(state);
     if (state === 'online') this.#renew();
     else this.#cancelLease?.();
     return this;
+  }
+
+  #tellPresence(state: 'online' | 'offline'): void {
+    const { host, name } = this.#parts;
+    host.input({
+      kind: 'presence',
+      userId: name as UserId,
+      clientId: this.#clientId,
+      agentId: name as AgentId,
+      state,
+    });
   }
 
   #logOn(): void {
@@ -230,7 +241,8 @@ export class FloorAgent {
   #renew(): void {
     this.#cancelLease?.();
     this.#cancelLease = this.#parts.pbx.clock.setTimer(LEASE_EVERY_MS, () => {
-      this.give({ type: 'agent.lease' });
+      // As a server does for a page that it hears.
+      this.#tellPresence('online');
       this.#renew();
     });
   }
