@@ -61,8 +61,8 @@ export class LawChecker {
   readonly #replaced = new Set<ConnectionId>();
   /** Targets whose monitoring was told to be over. */
   readonly #watched = new Set<ConnectionId>();
-  readonly #links = new Set<LinkId>();
-  #link: 'down' | 'up' | 'snapshot' | 'synced' = 'down';
+  /** The links that are there, each with how far it has come. */
+  readonly #links = new Map<LinkId, 'up' | 'snapshot' | 'synced'>();
   #at = -1;
 
   /** The next event. */
@@ -70,11 +70,12 @@ export class LawChecker {
     this.#at++;
     switch (event.type) {
       case 'linkUp':
-        this.#link = 'up';
+        this.#links.set(event.linkId, 'up');
         return;
       case 'snapshot':
-        this.#hold('HB-SNAPSHOT', this.#link === 'up' || this.#link === 'synced', 'snapshot without linkUp before it');
-        this.#link = 'snapshot';
+        this.#hold('HB-SNAPSHOT', this.#links.size > 0, 'snapshot without linkUp before it');
+        // It does not say whose it is: that of each link that has not shown one yet.
+        for (const [id, stage] of this.#links) if (stage === 'up') this.#links.set(id, 'snapshot');
         this.#live.clear();
         for (const { connectionId, state, direction } of event.snapshot.connections) {
           this.#live.set(connectionId, { stage: state, direction, playing: new Set(), recording: new Set() });
@@ -88,14 +89,15 @@ export class LawChecker {
         }
         return;
       case 'linkSynced':
-        this.#hold('HB-SYNCED', this.#link === 'snapshot', 'linkSynced without a snapshot before it');
-        this.#link = 'synced';
-        this.#links.add(event.linkId);
+        this.#hold(
+          'HB-SYNCED',
+          this.#links.get(event.linkId) === 'snapshot',
+          'linkSynced without a snapshot before it',
+        );
+        this.#links.set(event.linkId, 'synced');
         return;
       case 'linkDown':
-        // A driver of several links goes on telling what the others carry.
         this.#links.delete(event.linkId);
-        if (this.#links.size === 0) this.#link = 'down';
         return;
       case 'devicePresence':
       case 'unreadable':
@@ -112,7 +114,9 @@ export class LawChecker {
 
   #connection(event: Extract<DriverEvent, { connectionId: ConnectionId }>): void {
     const { connectionId: id, type } = event;
-    this.#hold('DRV-ORDER-03', this.#link === 'synced' || this.#link === 'snapshot', `${type} while the link was down`);
+    // A driver of several links goes on telling what the others carry.
+    const tells = [...this.#links.values()].some((stage) => stage !== 'up');
+    this.#hold('DRV-ORDER-03', tells, `${type} while the link was down`);
     if (type === 'created') {
       this.#hold('DRV-ORDER-04', !this.#ended.has(id) && !this.#live.has(id), 'created for an id that was used before');
       this.#live.set(id, { stage: 'initiated', direction: event.direction, playing: new Set(), recording: new Set() });

@@ -1,4 +1,14 @@
-import type { CtiDriver, DriverCommand, DriverEvent, DriverReply, DriverSink, RecordingId } from '@cordboard/cti-core';
+import {
+  asId,
+  type ConnectionId,
+  type CtiDriver,
+  type DriverCommand,
+  type DriverEvent,
+  type DriverReply,
+  type DriverSink,
+  type LinkId,
+  type RecordingId,
+} from '@cordboard/cti-core';
 import type { SimulatorWorld } from './simulator-world.js';
 
 /** Tells the events that take the place of one event, now and in this order. */
@@ -40,6 +50,39 @@ function changed(change: (event: DriverEvent) => readonly DriverEvent[]): Bend {
   };
 }
 
+const SECOND_LINK = asId<LinkId>('second');
+
+/**
+ * Makes one link two: the second one is up and synced after the first, and outlives it by one digit, which it may tell. `tells`: another digit when
+ * it is gone as well, as no driver may.
+ */
+export function withSecondLink(options: { readonly afterTheLast: 'tells' | 'says nothing' }): Bend {
+  let last: ConnectionId | undefined;
+  let shown: DriverEvent | undefined;
+  return (event, tell) => {
+    if (event.type === 'created') last = event.connectionId;
+    if (event.type === 'cleared' && event.connectionId === last) last = undefined;
+    if (event.type === 'snapshot') {
+      shown = event;
+      if (!event.snapshot.connections.some((item) => item.connectionId === last)) last = undefined;
+    }
+    tell(event);
+    const press = (): void => {
+      if (last !== undefined) tell({ type: 'digit', connectionId: last, digit: '1' });
+    };
+    if (event.type === 'linkSynced' && shown !== undefined) {
+      tell({ type: 'linkUp', linkId: SECOND_LINK });
+      press();
+      tell(shown);
+      tell({ type: 'linkSynced', linkId: SECOND_LINK, capabilities: event.capabilities });
+    }
+    if (event.type !== 'linkDown') return;
+    press();
+    tell({ ...event, linkId: SECOND_LINK });
+    if (options.afterTheLast === 'tells') press();
+  };
+}
+
 /** One defect each. The suite must fail on every one of them, in the case named here. */
 export const BROKEN_DRIVERS: readonly BrokenDriver[] = [
   {
@@ -74,6 +117,11 @@ export const BROKEN_DRIVERS: readonly BrokenDriver[] = [
           tell({ type: 'digit', connectionId: last.connectionId, digit: '1' });
       };
     },
+  },
+  {
+    name: 'goes on telling when the last of two links is down',
+    caughtBy: 'DRV-ORDER-03',
+    bend: () => withSecondLink({ afterTheLast: 'tells' }),
   },
   {
     name: 'tells an answer twice',
@@ -199,6 +247,14 @@ export const BROKEN_DRIVERS: readonly BrokenDriver[] = [
     caughtBy: 'DRV-CAP-02',
     execute: async (command, execute) =>
       command.type === 'redirect' ? { outcome: 'refused', code: 'notSupported' } : execute(command),
+  },
+  {
+    name: 'hangs up whom it was to give back',
+    caughtBy: 'DRV-CALL-08',
+    execute: async (command, execute) =>
+      command.type === 'redirect' && command.number === undefined
+        ? execute({ ...command, type: 'clear', cause: 'transferred' })
+        : execute(command),
   },
   {
     name: 'starts as often as one likes',

@@ -101,6 +101,19 @@ export const callCases: readonly ConformanceCase[] = [
     },
   },
   {
+    id: 'DRV-CALL-08',
+    says: 'redirect without a number lets the dialplan go on with a call that nobody has answered; told as with a number, and the caller is not hung up',
+    needs: ['redirect'],
+    async run(probe) {
+      await probe.start();
+      const id = await probe.incoming();
+      await probe.accepted({ type: 'redirect', connectionId: id });
+      const cleared = await probe.sees('cleared', { on: id });
+      assert.equal(cleared.release.cause, 'transferred');
+      assert.notEqual(await probe.world.liveConnections(), 0, 'the caller was hung up');
+    },
+  },
+  {
     id: 'DRV-ORIG-01',
     says: 'originate is confirmed by created under our id, then alerting, then connected when the phone answers',
     async run(probe) {
