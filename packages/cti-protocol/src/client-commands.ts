@@ -1,19 +1,22 @@
-import type { ClientCommand, ClientCommandType, MonitorMode } from '@cordboard/cti-core';
+import { type ClientCommand, type ClientCommandType, type MonitorMode, WORK_KINDS } from '@cordboard/cti-core';
 import * as z from 'zod';
 import { agentId, callId, connectionId, deviceId, popId, queueId } from './ids.js';
 import { callData } from './schema-helpers.js';
 
-const DIALLED = 'expected a number, a reference, agent:<id>, queue:<id> or ivr:<flow>';
+const DIALLED = 'expected a number, a reference, agent:<id>, queue:<id>, ivr:<flow> or speed:<code>';
 
 /**
- * What can be dialled: an extension, an outside number, a masked reference (`ref:...`), `agent:<id>`, `queue:<id>` or
- * `ivr:<flow>`. Spaces, dots, brackets and hyphens in a number are for people and are taken out by the dial plan.
+ * What can be dialled: an extension, an outside number, a masked reference (`ref:...`), `agent:<id>`, `queue:<id>`,
+ * `ivr:<flow>` or `speed:<code>`. Spaces, dots, brackets and hyphens in a number are for people and are taken out by the dial plan.
  */
 export const dialString = z
   .string()
   .min(1, DIALLED)
   .max(80, DIALLED)
-  .regex(/^(\+?[0-9*#(][0-9*#(). -]{0,39}|ref:[A-Za-z0-9_-]{22}|(agent|queue|ivr):[^\p{Cc}]{1,64})$/u, DIALLED);
+  .regex(
+    /^(\+?[0-9*#(][0-9*#(). -]{0,39}|ref:[A-Za-z0-9_-]{22}|speed:[0-9*#]{1,8}|(agent|queue|ivr):[^\p{Cc}]{1,64})$/u,
+    DIALLED,
+  );
 
 /** Schema of {@link MonitorMode}. */
 export const monitorMode: z.ZodType<MonitorMode, MonitorMode> = z.enum(['listen', 'whisper', 'barge']);
@@ -23,13 +26,14 @@ const tab = z.string().min(1).max(64);
 const muteMode = z.enum(['mute', 'unmute']);
 const reason = z.string().min(1).max(64);
 const onCall = { callId };
+const kinds = z.array(z.enum(WORK_KINDS)).min(1).max(WORK_KINDS.length).exactOptional();
 
 /** Schemas of the client commands by `type`. */
 export const clientCommands = {
   'agent.logOn': z.object({ type: z.literal('agent.logOn'), seat: deviceId.exactOptional() }),
   'agent.logOff': z.object({ type: z.literal('agent.logOff') }),
-  'agent.ready': z.object({ type: z.literal('agent.ready') }),
-  'agent.notReady': z.object({ type: z.literal('agent.notReady'), reason }),
+  'agent.ready': z.object({ type: z.literal('agent.ready'), kinds }),
+  'agent.notReady': z.object({ type: z.literal('agent.notReady'), reason, kinds }),
   'agent.doNotDisturb': z.object({ type: z.literal('agent.doNotDisturb'), mode: z.enum(['on', 'off']) }),
   'agent.lease': z.object({ type: z.literal('agent.lease') }),
   'call.make': z.object({ type: z.literal('call.make'), to: dialString, data: callData.exactOptional() }),

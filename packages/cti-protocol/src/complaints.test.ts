@@ -18,7 +18,7 @@ const complaints = (schema: z.ZodType, value: unknown): Record<string, string> =
 
 describe('complaints are in our own words', () => {
   const target = 'expected one of ivr, queue, extension, agent, outside, hangup';
-  const dialled = 'expected a number, a reference, agent:<id>, queue:<id> or ivr:<flow>';
+  const dialled = 'expected a number, a reference, agent:<id>, queue:<id>, ivr:<flow> or speed:<code>';
   test.each<[string, z.ZodType, unknown, Record<string, string>]>([
     ['a time that is no number', cdrQuery, { from: 'yesterday' }, { from: 'expected ms since 1970' }],
     ['a limit out of range', cdrQuery, { limit: '100000' }, { limit: 'expected a whole number from 1 to 500' }],

@@ -1,4 +1,4 @@
-import { type ClientOutcome, ROLES } from '@cordboard/cti-core';
+import { type ClientOutcome, ROLES, WORK_KINDS } from '@cordboard/cti-core';
 import * as z from 'zod';
 import { clientCommand } from './client-commands.js';
 import { errorCode, errorDetails, wireError } from './errors.js';
@@ -11,6 +11,7 @@ import {
   MAX_SUBSCRIPTIONS,
   RESET_REASONS,
   type ServerFrame,
+  type SpeedDialEntry,
   STREAM_GRANTS,
 } from './types.js';
 import { publishedEvent, streamSnapshot } from './views.js';
@@ -57,6 +58,16 @@ export const clientOutcome = z
   ])
   .meta({ id: 'ClientOutcome' }) satisfies z.ZodType<ClientOutcome>;
 
+/** Schema of {@link SpeedDialEntry}. */
+export const speedDialEntry = z
+  .object({
+    code: z.string(),
+    name: z.string(),
+    number: z.string().exactOptional(),
+    list: z.enum(['own', 'site']),
+  })
+  .meta({ id: 'SpeedDialEntry' }) satisfies z.ZodType<SpeedDialEntry>;
+
 const wireErrorFields = wireError.shape;
 
 /** Schema of {@link ServerFrame}. Servers do not check their own frames with it; tests and strict clients do. */
@@ -81,8 +92,12 @@ export const serverFrame = z
       maxFrameBytes: z.int(),
       tokenEndsWallMs: wallMs,
       notReadyReasons: z.array(z.string()).exactOptional(),
-      queues: z.array(z.object({ queueId, name: z.string() })).exactOptional(),
+      queues: z
+        .array(z.object({ queueId, name: z.string(), work: z.enum(WORK_KINDS).exactOptional() }))
+        .exactOptional(),
+      speedDial: z.array(speedDialEntry).exactOptional(),
     }),
+    z.object({ type: z.literal('speedDial'), entries: z.array(speedDialEntry) }),
     z.object({ type: z.literal('resumed'), stream: streamId, cursor, count: z.int().min(0) }),
     z.object({
       type: z.literal('reset'),

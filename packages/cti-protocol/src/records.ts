@@ -27,7 +27,18 @@ const endPlace = z.discriminatedUnion('kind', [
 ]);
 
 const segment = z.object({
-  kind: z.enum(['route', 'flow', 'queue', 'ringing', 'talking', 'held', 'consulting', 'transferring', 'conference']),
+  kind: z.enum([
+    'route',
+    'flow',
+    'queue',
+    'ringing',
+    'talking',
+    'held',
+    'consulting',
+    'transferring',
+    'conference',
+    'releasing',
+  ]),
   startMs: clockMs,
   endMs: clockMs,
   agentId: agentId.exactOptional(),

@@ -16,6 +16,7 @@ import type {
   StreamId,
   StreamSnapshot,
   UserId,
+  WorkKind,
 } from '@cordboard/cti-core';
 
 /** Version of the frames. A server answers a `hello` of another version with `bye` (`command.notSupported`). */
@@ -102,6 +103,16 @@ export interface WireError {
   readonly retryable: boolean;
 }
 
+/** A code that can be dialled as `speed:<code>`. */
+export interface SpeedDialEntry {
+  readonly code: string;
+  readonly name: string;
+  /** Absent for those who may not see it. */
+  readonly number?: string;
+  /** `own`: of the agent's own list. */
+  readonly list: 'own' | 'site';
+}
+
 /** What a server sends. One JSON object in one text frame. Unknown `type`s and fields are to be ignored. */
 export type ServerFrame =
   /** Answer to `hello`. */
@@ -133,8 +144,17 @@ export type ServerFrame =
       /** Reasons that an agent can give for not being ready. */
       readonly notReadyReasons?: readonly string[];
       /** Names of the agent's queues; of all queues for roles that watch them. */
-      readonly queues?: readonly { readonly queueId: QueueId; readonly name: string }[];
+      readonly queues?: readonly {
+        readonly queueId: QueueId;
+        readonly name: string;
+        /** The kind of work that it gives; absent: `inbound`. */
+        readonly work?: WorkKind;
+      }[];
+      /** The agent's speed dial list: the own codes and those of the site that they do not hide. */
+      readonly speedDial?: readonly SpeedDialEntry[];
     }
+  /** The speed dial list that `welcome` told has changed: this is all of it now. */
+  | { readonly type: 'speedDial'; readonly entries: readonly SpeedDialEntry[] }
   /** Nothing was missed that does not follow: `count` events come next in `events`. `cursor` is where they end. */
   | { readonly type: 'resumed'; readonly stream: StreamId; readonly cursor: Cursor; readonly count: number }
   /** Forget what you knew of this stream: this is its content after event `cursor.seq`. `gap`: events not delivered, where known. */

@@ -14,6 +14,7 @@ import {
   type QueueView,
   RELEASE_CAUSES,
   type StreamSnapshot,
+  WORK_KINDS,
 } from '@cordboard/cti-core';
 import * as z from 'zod';
 import {
@@ -74,6 +75,7 @@ export const connectionView = z
       .exactOptional(),
     heldBy: z.enum(['agent', 'device']).exactOptional(),
     muted: z.literal('muted').exactOptional(),
+    awaits: z.literal('release').exactOptional(),
     sinceMs: clockMs,
     sinceWallMs: wallMs,
     actions: z.array(z.enum(CALL_ACTIONS)),
@@ -113,8 +115,13 @@ export const agentView = z
     sinceMs: clockMs,
     sinceWallMs: wallMs,
     next: z
-      .object({ state: z.enum(['ready', 'notReady', 'loggedOff']), reason: z.string().exactOptional() })
+      .object({
+        state: z.enum(['ready', 'notReady', 'loggedOff']),
+        reason: z.string().exactOptional(),
+        readyFor: z.array(z.enum(WORK_KINDS)).exactOptional(),
+      })
       .exactOptional(),
+    readyFor: z.array(z.enum(WORK_KINDS)).exactOptional(),
     doNotDisturb: z.literal('on').exactOptional(),
     seat: deviceId.exactOptional(),
     seatPresence: devicePresence.exactOptional(),

@@ -57,6 +57,14 @@ const REQUESTS: { readonly [id in OperationId]: (facts: Facts) => { path: string
   resolveReferences: () => ({ path: '/v1/references/resolve', body: { references: ['ref:AAAAAAAAAAAAAAAAAAAAAA'] } }),
   me: () => ({ path: '/v1/me' }),
   directory: () => ({ path: '/v1/directory' }),
+  listOwnSpeedDial: () => ({ path: '/v1/me/speed-dial' }),
+  putOwnSpeedDial: () => ({ path: '/v1/me/speed-dial/21', body: SPEED }),
+  deleteOwnSpeedDial: () => ({ path: '/v1/me/speed-dial/21' }),
+  listSpeedDial: () => ({ path: '/v1/speed-dial' }),
+  putSpeedDial: () => ({ path: '/v1/speed-dial/22', body: SPEED }),
+  deleteSpeedDial: () => ({ path: '/v1/speed-dial/22' }),
+  putAgentSpeedDial: () => ({ path: '/v1/agents/bob/speed-dial/23', body: SPEED }),
+  deleteAgentSpeedDial: () => ({ path: '/v1/agents/bob/speed-dial/23' }),
   listCalls: () => ({ path: '/v1/calls' }),
   getCall: ({ liveCallId }) => ({ path: `/v1/calls/${liveCallId}` }),
   listAgents: () => ({ path: '/v1/agents' }),
@@ -97,6 +105,7 @@ const REQUESTS: { readonly [id in OperationId]: (facts: Facts) => { path: string
   deleteRecording: ({ recordingId }) => ({ path: `/v1/recordings/${recordingId}` }),
 };
 
+const SPEED = { number: CALLER, name: `call ${CALLER}` };
 const BYE = {
   format: 'cordboard-ivr/1',
   id: 'bye',
@@ -172,6 +181,8 @@ beforeAll(async () => {
   floor = await startFloor({
     config: {
       flows: { bye: BYE },
+      speedDial: { 1: CALLER, 2: { number: CALLER, name: `back to ${CALLER}` } },
+      pop: { url: 'https://erp.example.com/?n={caller.number}&to={called.number}&who={customer.name}' },
       devices: {
         '8001': { label: 'Ann' },
         [`main:external:${CALLER}`]: { label: 'at home', dial: { trunk: 'main:trunk:carrier', number: CALLER } },

@@ -142,6 +142,10 @@ export class DeskCall implements Call {
     return this.#own?.heldBy;
   }
 
+  get awaits(): 'release' | undefined {
+    return this.#end === undefined ? this.#own?.awaits : undefined;
+  }
+
   get recordings(): CallView['recordings'] {
     return this.#view.recordings;
   }

@@ -7,7 +7,10 @@ import {
   type PopId,
   type PopView,
   streamOf,
+  WORK_KINDS,
+  type WorkKind,
 } from '@cordboard/cti-core';
+import type { SpeedDialEntry } from '@cordboard/cti-protocol/types';
 import { hostOf } from '../base/host.js';
 import { EventHub } from '../base/hub.js';
 import { type ConnectOptions, type OpenLink, openLink } from '../link/connect.js';
@@ -77,6 +80,7 @@ class LinkedDesk implements AgentDesk {
       streamFor: agentStream,
       sink: this.#model,
       onState: (state, before) => this.#hub.emit('linkChanged', { state, before }),
+      onTold: () => this.#hub.emit('speedDialChanged', { speedDial: this.speedDial }),
     });
     internals.set(this, this.#internals(this.#open));
   }
@@ -105,6 +109,16 @@ class LinkedDesk implements AgentDesk {
     return this.#open?.link.welcome?.notReadyReasons ?? [];
   }
 
+  get workKinds(): readonly WorkKind[] {
+    const queues = this.#open?.link.welcome?.queues ?? [];
+    const given = queues.filter(({ queueId }) => this.agent.queues.includes(queueId));
+    return WORK_KINDS.filter((kind) => given.some(({ work = 'inbound' }) => work === kind));
+  }
+
+  get speedDial(): readonly SpeedDialEntry[] {
+    return this.#open?.link.welcome?.speedDial ?? [];
+  }
+
   serverNow(): number {
     return this.#open?.link.serverNow() ?? this.#host.clock.wallMs();
   }
@@ -118,13 +132,13 @@ class LinkedDesk implements AgentDesk {
     return this.#do({ type: 'agent.logOff' }, options);
   }
 
-  async ready(options: WaitOptions = {}): Promise<Settled> {
+  async ready(options: OfKinds = {}): Promise<Settled> {
     if (this.agent.state === 'loggedOff') await this.logOn(options);
-    return this.#do({ type: 'agent.ready' }, options);
+    return this.#do({ type: 'agent.ready', ...kindsOf(options) }, options);
   }
 
-  notReady(reason: string, options?: WaitOptions): Promise<Settled> {
-    return this.#do({ type: 'agent.notReady', reason }, options);
+  notReady(reason: string, options: OfKinds = {}): Promise<Settled> {
+    return this.#do({ type: 'agent.notReady', reason, ...kindsOf(options) }, options);
   }
 
   doNotDisturb(mode: 'on' | 'off', options?: WaitOptions): Promise<Settled> {
@@ -213,6 +227,12 @@ class LinkedDesk implements AgentDesk {
       acknowledgePop: (popId, outcome) => link.request({ type: 'pop.acknowledge', popId, tab, outcome }),
     };
   }
+}
+
+type OfKinds = WaitOptions & { readonly kinds?: readonly WorkKind[] };
+
+function kindsOf({ kinds }: OfKinds): { readonly kinds?: readonly WorkKind[] } {
+  return kinds === undefined ? {} : { kinds };
 }
 
 /** What the server calls a queue. */

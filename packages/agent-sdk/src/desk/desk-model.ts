@@ -10,7 +10,7 @@ type Emit = <K extends keyof DeskEvents>(name: K, event: DeskEvents[K]) => void;
 
 /** The agent's view in everyday words. */
 export function agentInfoOf(view: AgentView): AgentInfo {
-  const { agentId, name, state, reason, sinceWallMs, doNotDisturb, next, seat, seatPresence, queues } = view;
+  const { agentId, name, state, reason, sinceWallMs, doNotDisturb, next, readyFor, seat, seatPresence, queues } = view;
   return {
     id: agentId,
     name,
@@ -20,6 +20,7 @@ export function agentInfoOf(view: AgentView): AgentInfo {
     ...(reason === undefined ? {} : { reason }),
     ...(doNotDisturb === undefined ? {} : { doNotDisturb }),
     ...(next === undefined ? {} : { next }),
+    ...(readyFor === undefined ? {} : { readyFor }),
     ...(seat === undefined ? {} : { seat }),
     ...(seatPresence === undefined ? {} : { seatPresence }),
   };

@@ -12,7 +12,9 @@ import type {
   QueueId,
   RecordingId,
   SwitchId,
+  WorkKind,
 } from '@cordboard/cti-core';
+import type { SpeedDialEntry } from '@cordboard/cti-protocol/types';
 import type { EventSource } from '../base/hub.js';
 import type { LinkState } from '../link/link-state.js';
 import type { OtherParty, Party } from '../model/party.js';
@@ -39,7 +41,13 @@ export interface AgentInfo {
   /** Takes no calls, whatever the state is; see {@link AgentDesk.doNotDisturb}. */
   readonly doNotDisturb?: 'on';
   /** What follows when the call ends. */
-  readonly next?: { readonly state: 'ready' | 'notReady' | 'loggedOff'; readonly reason?: string };
+  readonly next?: {
+    readonly state: 'ready' | 'notReady' | 'loggedOff';
+    readonly reason?: string;
+    readonly readyFor?: readonly WorkKind[];
+  };
+  /** Ready for these kinds of work alone. Absent: for all, when ready. */
+  readonly readyFor?: readonly WorkKind[];
   readonly seat?: DeviceId;
   readonly seatPresence?: DevicePresence;
   readonly queues: readonly QueueId[];
@@ -89,6 +97,8 @@ export interface Call {
   readonly match: CustomerMatch | undefined;
   readonly muted: 'muted' | undefined;
   readonly heldBy: 'agent' | 'device' | undefined;
+  /** `release`: everybody else has left, and this phone is laid down by hand ({@link Call.hangUp}); work after the call begins then. */
+  readonly awaits: 'release' | undefined;
   readonly recordings: readonly {
     readonly recordingId: RecordingId;
     readonly state: 'recording' | 'paused' | 'stopped';
@@ -161,6 +171,8 @@ export type DeskEvents = {
   callUpdated: { readonly call: Call };
   /** My part in it is over. `call.state` is `ended`, and it is no longer among the calls. */
   callEnded: { readonly call: Call; readonly end: CallEnd };
+  /** {@link AgentDesk.speedDial} is another now. */
+  speedDialChanged: { readonly speedDial: readonly SpeedDialEntry[] };
   agentChanged: { readonly agent: AgentInfo; readonly before: AgentInfo };
   /** A screen pop was offered or changed. Use `screenPop` to show it once whatever the number of tabs. */
   pop: { readonly pop: PopView; readonly call: Call | undefined };
@@ -178,22 +190,29 @@ export interface AgentDesk extends EventSource<DeskEvents> {
   readonly link: LinkState;
   /** Reasons that the site has configured for {@link AgentDesk.notReady}; empty when the server does not tell them. */
   readonly notReadyReasons: readonly string[];
+  /** The kinds of work that the agent's queues give, as the server said at the last connect. */
+  readonly workKinds: readonly WorkKind[];
+  /** The agent's speed dial list: the own codes and those of the site. Dial one as `speed:<code>`; who may not see a number dials it so as well. */
+  readonly speedDial: readonly SpeedDialEntry[];
   /** Epoch ms by the server's clock: what `since` and `startedAt` count on, whatever this machine's clock says. */
   serverNow(): number;
   /** Logs on at a seat (default: the configured one); the agent is then not ready. @throws {CtiError} `agent.seat` when someone else sits there */
   logOn(options?: WaitOptions & { readonly seat?: string }): Promise<Settled>;
   /** Logs off, during a call at its end. */
   logOff(options?: WaitOptions): Promise<Settled>;
-  /** Ready for work, during a call at its end; ends work after a call. Logs on first when logged off. */
-  ready(options?: WaitOptions): Promise<Settled>;
-  /** Not ready, with a configured reason. @throws {CtiError} `argument.invalid` for a reason that is not configured */
-  notReady(reason: string, options?: WaitOptions): Promise<Settled>;
+  /** Ready for work, during a call at its end; ends work after a call. Logs on first when logged off. `kinds`: for these and no others; default: for all. */
+  ready(options?: WaitOptions & { readonly kinds?: readonly WorkKind[] }): Promise<Settled>;
+  /**
+   * Not ready, with a configured reason. `kinds`: for these kinds of work only, of those that the agent is ready for; without any left the
+   * agent is not ready. @throws {CtiError} `argument.invalid` for a reason that is not configured
+   */
+  notReady(reason: string, options?: WaitOptions & { readonly kinds?: readonly WorkKind[] }): Promise<Settled>;
   /**
    * `on`: nobody rings me. Direct calls and transfers to me find me busy, and queues offer me nothing, also not what rings now; my own calls, emergency
    * numbers and a direct call that rings already are not touched. Ends with `off` and when I log off. @throws {CtiError} `agent.state` when logged off
    */
   doNotDisturb(mode: 'on' | 'off', options?: WaitOptions): Promise<Settled>;
-  /** Rings my phone, then dials `to`: extension, number, masked reference or `agent:<id>`. @returns the call, as soon as it exists */
+  /** Rings my phone, then dials `to`: extension, number, masked reference, `agent:<id>` or `speed:<code>`. @returns the call, as soon as it exists */
   dial(to: string, options?: WaitOptions & { readonly data?: Readonly<Record<string, string>> }): Promise<Call>;
   /** Is there a number to dial again? What this desk last dialled is kept in its own memory alone, until it closes. */
   readonly canRedial: boolean;

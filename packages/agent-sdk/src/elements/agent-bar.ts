@@ -191,6 +191,7 @@ export class AgentBar extends Base {
     );
     desk.on('callUpdated', changed, { signal });
     desk.on('linkChanged', changed, { signal });
+    desk.on('speedDialChanged', changed, { signal });
     desk.on('switchChanged', ({ state }) => this.#notice(state === 'down' ? 'switch.down' : undefined), { signal });
     this.#own ??= new AbortController();
     this.#own.signal.addEventListener('abort', () => control.abort(), { once: true });

@@ -87,10 +87,11 @@ export class CallCard {
     const { call } = this;
     const texts = this.#host.texts();
     const focused = this.#focusedPart();
-    this.element.dataset.state = call.state;
+    this.element.dataset.state = call.awaits ?? call.state;
     setText(this.#who, peerText(call, texts));
     const pending = call.pending === undefined ? '' : ` · ${texts.text('call.pending')}`;
-    setText(this.#state, `${texts.text(callKey(call.state))}${pending}`);
+    const state = call.awaits === undefined ? callKey(call.state) : 'call.release';
+    setText(this.#state, `${texts.text(state)}${pending}`);
     this.#showFacts(texts);
     for (const [action, button] of this.#presses) {
       setText(button, texts.text(actionKey(action)));

@@ -1,5 +1,7 @@
+import type { WorkKind } from '@cordboard/cti-core';
 import type { AgentDesk } from '../desk/types.js';
 import { clockText, make, pushButton, setText, showPart } from './dom.js';
+import { Menu } from './menu.js';
 import { stateKey, type TextKey, type Texts } from './texts.js';
 
 /** What the box tells its bar. */
@@ -25,7 +27,7 @@ export class StateBox {
   readonly #notReady: HTMLButtonElement;
   readonly #logOn: HTMLButtonElement;
   readonly #quiet: HTMLButtonElement;
-  readonly #menu = make('div', { class: 'menu', attributes: { role: 'group' } });
+  readonly #menu: Menu;
 
   constructor(host: StateHost) {
     this.#host = host;
@@ -39,19 +41,10 @@ export class StateBox {
     this.#ready.dataset.action = 'ready';
     this.#notReady.dataset.action = 'notReady';
     this.#logOn.dataset.action = 'logOn';
-    this.#notReady.setAttribute('aria-expanded', 'false');
+    this.#menu = new Menu(this.#notReady, this.element);
     this.#small.append(this.#time, this.#rest);
     this.#status.append(make('span', { class: 'dot' }), this.#word, this.#small);
-    this.element.append(this.#status, this.#ready, this.#notReady, this.#quiet, this.#logOn, this.#menu);
-    this.element.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape' || this.#menu.hidden) return;
-      this.#close();
-      this.#notReady.focus();
-    });
-    this.element.addEventListener('focusout', (event) => {
-      if (!(event.relatedTarget instanceof Node) || !this.element.contains(event.relatedTarget)) this.#close();
-    });
-    this.#close();
+    this.element.append(this.#status, this.#ready, this.#notReady, this.#quiet, this.#logOn, this.#menu.element);
   }
 
   /** Shows the present state. */
@@ -96,6 +89,9 @@ export class StateBox {
     if (agent === undefined) return '';
     const parts: string[] = [agent.name];
     if (agent.reason !== undefined) parts.push(texts.find(`reason.${agent.reason}`) ?? agent.reason);
+    if (agent.readyFor !== undefined) {
+      parts.push(agent.readyFor.map((kind) => texts.text(`kind.${kind}`)).join(', '));
+    }
     if (agent.doNotDisturb === 'on') parts.push(texts.text('agent.doNotDisturb'));
     if (agent.next !== undefined) parts.push(texts.text(`next.${agent.next.state}` as TextKey));
     return ` · ${parts.join(' · ')}`;
@@ -107,14 +103,12 @@ export class StateBox {
   }
 
   #toggle(): void {
-    if (!this.#menu.hidden) {
-      this.#close();
+    if (this.#menu.isOpen) {
+      this.#menu.close();
       return;
     }
     const texts = this.#host.texts();
-    const told = this.#host.desk()?.notReadyReasons ?? [];
-    const reasons = told.length > 0 ? told : fallbackReasons;
-    const items = reasons.map((reason) => {
+    const items = this.#reasons().map((reason) => {
       const button = pushButton('', () => this.#pick((desk) => desk.notReady(reason)));
       button.textContent = texts.find(`reason.${reason}`) ?? reason;
       button.dataset.reason = reason;
@@ -123,21 +117,45 @@ export class StateBox {
     const leave = pushButton('', () => this.#pick((desk) => desk.logOff()));
     leave.textContent = texts.text('agent.logOff');
     leave.dataset.action = 'logOff';
-    this.#menu.setAttribute('aria-label', texts.text('agent.reasons'));
-    this.#menu.replaceChildren(...items, leave);
-    showPart(this.#menu, 'shown');
-    this.#notReady.setAttribute('aria-expanded', 'true');
-    items[0]?.focus();
+    this.#menu.open(texts.text('agent.reasons'), [...items, ...this.#kinds(texts), leave]);
+  }
+
+  #reasons(): readonly string[] {
+    const told = this.#host.desk()?.notReadyReasons ?? [];
+    return told.length > 0 ? told : fallbackReasons;
+  }
+
+  /** Kinds of work to be ready for, one by one, where the agent's queues give several. */
+  #kinds(texts: Texts): HTMLElement[] {
+    const desk = this.#host.desk();
+    const kinds = desk?.workKinds ?? [];
+    if (desk === undefined || kinds.length < 2) return [];
+    const { agent } = desk;
+    const { state, readyFor } = agent.next ?? agent;
+    const on = state === 'ready' ? (readyFor ?? kinds) : [];
+    return [
+      make('small', { class: 'head', text: texts.text('agent.kinds') }),
+      ...kinds.map((kind) => {
+        const button = pushButton('', () => this.#pick((it) => this.#switchKind(it, { kind, on })));
+        button.textContent = texts.text(`kind.${kind}`);
+        button.dataset.kind = kind;
+        button.setAttribute('aria-pressed', String(on.includes(kind)));
+        return button;
+      }),
+    ];
+  }
+
+  #switchKind(
+    desk: AgentDesk,
+    { kind, on }: { readonly kind: WorkKind; readonly on: readonly WorkKind[] },
+  ): Promise<unknown> {
+    if (!on.includes(kind)) return desk.ready({ kinds: [...on, kind] });
+    return desk.notReady(this.#reasons()[0] ?? '', { kinds: [kind] });
   }
 
   #pick(work: (desk: AgentDesk) => Promise<unknown>): void {
-    this.#close();
+    this.#menu.close();
     this.#notReady.focus();
     this.#do(work);
-  }
-
-  #close(): void {
-    showPart(this.#menu, 'hidden');
-    this.#notReady.setAttribute('aria-expanded', 'false');
   }
 }

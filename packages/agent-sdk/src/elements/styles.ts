@@ -46,6 +46,11 @@ input { font: inherit; color: var(--text); background: var(--surface); border: 1
 .menu { position: absolute; inset-inline-start: 0; top: calc(100% + 6px); z-index: 5; display: grid; gap: 4px; min-width: 190px;
   padding: 8px; background: var(--surface); border: 1px solid var(--line); border-radius: var(--radius); box-shadow: 0 8px 24px rgb(20 30 45 / .18); }
 .menu button { text-align: start; border-color: transparent; background: transparent; }
+.menu .head { padding: 4px 12px 0; color: var(--muted); }
+.menu button[aria-pressed="true"]::after { content: " ✓"; }
+.menu button[aria-pressed="true"] { box-shadow: none; border-color: transparent; }
+.dial .menu { inset-inline: auto 0; max-height: 320px; overflow: auto; white-space: nowrap; }
+.call[data-state="release"] { border-inline-start-color: var(--stop); }
 .menu button:hover { background: var(--raised); }
 .dial { margin-inline-start: auto; }
 .keys { display: grid; grid-template-columns: repeat(3, 44px); gap: 6px; }

@@ -34,6 +34,8 @@ export interface ClientKind {
   readonly streamFor: (welcome: Welcome) => StreamId;
   readonly sink: StreamSink;
   readonly onState: (state: LinkState, before: LinkState) => void;
+  /** What `welcome` told is another now. */
+  readonly onTold?: () => void;
 }
 
 /** A link in use. */
@@ -91,6 +93,7 @@ export async function openLink(options: ConnectOptions, kind: ClientKind): Promi
         if (state === 'online') settle();
         if (before !== 'connecting') kind.onState(state, before);
       },
+      onTold: kind.onTold,
       onFailed: (error) => settle(error),
     });
     const stopListening = onPageBack(() => link.hurry());

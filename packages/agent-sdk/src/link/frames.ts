@@ -83,6 +83,9 @@ const isOutcome = (value: unknown): boolean =>
     value.outcome === 'unconfirmed' ||
     (value.outcome === 'failed' && isText(value.code) && isText(value.message)));
 
+const isSpeedDial = (value: unknown): boolean =>
+  isList(value, (entry) => isFields(entry) && isText(entry.code) && isText(entry.name));
+
 const FRAME_SHAPES: { readonly [T in ServerFrame['type']]: (frame: Fields) => boolean } = {
   welcome: (it) =>
     isText(it.epoch) &&
@@ -90,7 +93,9 @@ const FRAME_SHAPES: { readonly [T in ServerFrame['type']]: (frame: Fields) => bo
     isCount(it.pingMs) &&
     isCount(it.maxFrameBytes) &&
     isOptional(it.notReadyReasons, (value) => isList(value, isText)) &&
-    isOptional(it.queues, (value) => isList(value, isFields)),
+    isOptional(it.queues, (value) => isList(value, isFields)) &&
+    isOptional(it.speedDial, isSpeedDial),
+  speedDial: (it) => isSpeedDial(it.entries),
   resumed: (it) => isText(it.stream) && isCursor(it.cursor),
   reset: (it) => isText(it.stream) && isCursor(it.cursor) && isSnapshot(it.snapshot),
   events: (it) => isText(it.stream) && isList(it.items, isItem),

@@ -31,6 +31,8 @@ export interface LinkOptions {
   readonly streamFor: (welcome: Welcome) => StreamId;
   readonly sink: StreamSink;
   readonly onState: (state: LinkState, before: LinkState) => void;
+  /** The server told something of `welcome` anew. */
+  readonly onTold?: (() => void) | undefined;
   /** The link ends for good, without having been closed. */
   readonly onFailed: (error: CtiError) => void;
 }
@@ -219,6 +221,10 @@ export class ServerLink {
         attempt.send({ type: 'ping' });
         break;
       case 'pong':
+        break;
+      case 'speedDial':
+        if (this.#welcome !== undefined) this.#welcome = { ...this.#welcome, speedDial: frame.entries };
+        this.#options.onTold?.();
         break;
       default:
         frame satisfies never;

@@ -22,6 +22,7 @@ function presentOf(run: Run, call: Call): Now {
   const joined = up.filter((conn) => call.bridgeId !== undefined && legOf(run, conn)?.bridgeId === call.bridgeId);
   const agent = up.find((conn) => conn.agentId !== undefined);
   const who = { agentId: agent?.agentId, queueId: call.queueId };
+  if (agent?.open !== undefined) return { kind: 'releasing', ...who };
   if (up.some((conn) => conn.hold !== undefined || conn.state === 'held')) {
     return { kind: call.consultedBy === undefined ? 'held' : 'consulting', ...who };
   }

@@ -11,6 +11,7 @@ import type {
   QueueId,
   UserId,
 } from './ids.js';
+import type { WorkKind } from './work.js';
 
 /** What a user is to the system. Checked before a command becomes an input; the engine checks again what depends on its state. */
 export const ROLES = ['agent', 'supervisor', 'reviewer', 'admin', 'operator'] as const;
@@ -35,9 +36,13 @@ export type ClientCommand =
   | { readonly type: 'agent.logOn'; readonly seat?: DeviceId }
   /** At once when free, else after the call. */
   | { readonly type: 'agent.logOff' }
-  /** Ready for inbound work; during a call it waits as `next`. Ends after-call work. */
-  | { readonly type: 'agent.ready' }
-  | { readonly type: 'agent.notReady'; readonly reason: string }
+  /** Ready for these kinds of work and no others (1-3; absent: all); during a call it waits as `next`. Ends after-call work. */
+  | { readonly type: 'agent.ready'; readonly kinds?: readonly WorkKind[] }
+  /**
+   * Not ready, with a configured reason. `kinds`: only for these kinds of work; ready for the others, where the agent is ready (or will be, `next`)
+   * for any of them. Nothing else changes for an agent who is not ready anyhow.
+   */
+  | { readonly type: 'agent.notReady'; readonly reason: string; readonly kinds?: readonly WorkKind[] }
   /**
    * `on`: calls to the agent (by name, at the extension of their seat, by transfer, by a route) are refused as `busy`, and queues offer
    * nothing, whatever the readiness is; a queue's offer that rings goes to the next agent. A direct call that rings already rings on; calls
@@ -46,7 +51,7 @@ export type ClientCommand =
   | { readonly type: 'agent.doNotDisturb'; readonly mode: 'on' | 'off' }
   /** The page is alive; renews the lease. */
   | { readonly type: 'agent.lease' }
-  /** Rings the agent's seat first, then dials (L9). `to` is an extension, a number, a masked reference, or an agent as `agent:<id>`. */
+  /** Rings the agent's seat first, then dials (L9). `to` is an extension, a number, a masked reference, an agent as `agent:<id>`, or a speed dial as `speed:<code>`. */
   | { readonly type: 'call.make'; readonly to: string; readonly data?: Readonly<Record<string, string>> }
   /** Answers my alerting connection, where the phone lets itself be told; else `command.notSupported`. */
   | { readonly type: 'call.answer'; readonly callId: CallId }

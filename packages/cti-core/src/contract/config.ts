@@ -1,5 +1,6 @@
 import type { AgentId, DeviceId, FlowId, QueueId, SwitchId } from './ids.js';
 import type { Calendar, IvrGraph } from './ivr-graph.js';
+import type { BlockingWork, WorkKind } from './work.js';
 
 /** Where a call can be sent by a route or an overflow. */
 export type RouteTarget =
@@ -28,6 +29,8 @@ export interface DialPlan {
   readonly emergency: readonly string[];
   /** Digits sent to get an outside line; a comma is a pause of one second. */
   readonly outsidePrefix?: string;
+  /** What is dialled with this in front is a code of the speed dial lists (L8), where there is such a code: 1-3 of `0-9*#`. Default: none. */
+  readonly speedDialPrefix?: string;
   /** First match wins; `pattern` is a prefix of the dialled number; `strip` digits are cut, `prefix` is put in front. */
   readonly prefixRules?: readonly {
     readonly pattern: string;
@@ -50,6 +53,11 @@ export interface AgentConfig {
   readonly answer: 'manual' | 'auto';
   /** `silent`: the phone is asked not to sound when it is called (A2); it may ignore that, and a request to answer by itself goes before. Default `audible`. */
   readonly ring?: 'audible' | 'silent';
+  /**
+   * What becomes of the agent's connection when everybody else has left a talk (A2). `auto`: it ends. `manual`: it stays, silent, and the agent busy,
+   * until the agent, a supervisor or the phone ends it; after-call work begins then. No other call comes to it meanwhile. Default `auto`.
+   */
+  readonly release?: 'manual' | 'auto';
   readonly record: 'always' | 'never' | 'byQueue';
   /** The agent sees references instead of numbers (L13). */
   readonly numbers: 'clear' | 'masked';
@@ -79,7 +87,11 @@ export interface QueueConfig {
   readonly ringNoAnswer: 'notReady' | 'ready';
   /** Not-ready reasons that this queue routes to all the same (A1). */
   readonly routesToReasons: readonly string[];
-  /** URL template of the screen pop (S2), with `{caller.number}`, `{queue.name}`, `{call.id}`, `{ivr.path}` and so on. */
+  /** The kind of work that this queue gives: agents get it who are ready for that kind (A1). Default `inbound`. */
+  readonly work?: WorkKind;
+  /** Work that keeps this queue's callers away from an agent who is ready (A1). Default: all of {@link BlockingWork}. */
+  readonly blockedBy?: readonly BlockingWork[];
+  /** URL template of the screen pop (S2), with `{caller.number}`, `{queue.name}`, `{call.id}`, `{ivr.path}` and so on. See {@link PopConfig}. */
   readonly popUrl?: string;
   readonly popAt: 'alerting' | 'connected';
 }
@@ -101,12 +113,37 @@ export interface RouteConfig {
   readonly note: string;
 }
 
+/**
+ * The screen pop where neither the agent's device nor the queue says another (S2). Each of `url` and `at` is looked for at the device where
+ * the agent sits, then at the queue, then here.
+ */
+export interface PopConfig {
+  readonly url?: string;
+  /** For calls of no queue. Default `alerting`. */
+  readonly at?: 'alerting' | 'connected';
+}
+
+/** A number under a short code (L8): of the site, or of one agent, whose own codes go before the site's. */
+export interface SpeedDialConfig {
+  /** The code alone, or `<agent>/<code>`. */
+  readonly id: string;
+  /** 1-8 of `0-9*#`. */
+  readonly code: string;
+  readonly agent?: AgentId;
+  /** As a person would dial it: the rules for who may dial what hold. */
+  readonly number: string;
+  readonly name: string;
+}
+
 /** A device as configured. Devices that are not configured are met when a switch names them. */
 export interface DeviceConfig {
   readonly id: DeviceId;
   readonly label: string;
   /** A fixed or mobile number at which an agent sits (A3, L9): dialled through this trunk. */
   readonly dial?: { readonly trunk: DeviceId; readonly number: string };
+  /** URL template of the screen pop for who sits here, before the queue's (S2). */
+  readonly popUrl?: string;
+  readonly popAt?: 'alerting' | 'connected';
 }
 
 /** Recording rules (R1); the first that fits decides, else the agent's and the queue's. */
@@ -141,6 +178,9 @@ export interface TenantConfig {
   readonly calendars: Readonly<Record<string, Calendar>>;
   readonly recording: RecordingRules;
   readonly notReadyReasons: readonly string[];
+  /** Default: no pop of the site's. */
+  readonly pop?: PopConfig;
+  readonly speedDial?: readonly SpeedDialConfig[];
   readonly timers: EngineTimers;
 }
 

@@ -12,3 +12,4 @@ export * from './ivr-session.js';
 export * from './numbers.js';
 export * from './records.js';
 export * from './views.js';
+export * from './work.js';

@@ -26,7 +26,9 @@ export interface CdrSegment {
     | 'held'
     | 'consulting'
     | 'transferring'
-    | 'conference';
+    | 'conference'
+    /** Everybody else has left; an agent who releases by hand has not laid the phone down yet. */
+    | 'releasing';
   readonly startMs: number;
   readonly endMs: number;
   readonly agentId?: AgentId;

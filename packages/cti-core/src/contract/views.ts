@@ -14,6 +14,7 @@ import type {
   ReservationId,
 } from './ids.js';
 import type { PhoneNumber } from './numbers.js';
+import type { WorkKind } from './work.js';
 
 /** Connection states of ECMA-269, clause 6.1.5. `null` is the end. */
 export const CONNECTION_STATES = ['null', 'initiated', 'alerting', 'connected', 'held', 'queued', 'failed'] as const;
@@ -81,6 +82,8 @@ export interface ConnectionView {
   readonly pending?: Pending;
   readonly heldBy?: 'agent' | 'device';
   readonly muted?: 'muted';
+  /** Everybody else has left; the agent lays the phone down by hand (`release: 'manual'`). */
+  readonly awaits?: 'release';
   readonly sinceMs: number;
   readonly sinceWallMs: number;
   readonly actions: readonly CallAction[];
@@ -151,7 +154,13 @@ export interface AgentView {
   readonly sinceMs: number;
   readonly sinceWallMs: number;
   /** Waits for the end of the call. */
-  readonly next?: { readonly state: 'ready' | 'notReady' | 'loggedOff'; readonly reason?: string };
+  readonly next?: {
+    readonly state: 'ready' | 'notReady' | 'loggedOff';
+    readonly reason?: string;
+    readonly readyFor?: readonly WorkKind[];
+  };
+  /** The kinds of work that the agent is ready for. Absent: all kinds, when ready at all. */
+  readonly readyFor?: readonly WorkKind[];
   /** Takes no calls, neither direct ones nor from queues, whatever `state` says. */
   readonly doNotDisturb?: 'on';
   readonly seat?: DeviceId;

@@ -57,7 +57,7 @@ export function actionsOf(run: Run, call: Call, conn: Conn): CallAction[] {
   if (conn.state !== 'queued' && up.length > 0) {
     for (const mode of ['listen', 'whisper', 'barge'] as const) if (can(mode)) actions.push(mode);
     if (can('clear')) actions.push('forceRelease');
-  }
+  } else if (conn.open !== undefined && can('clear')) actions.push('forceRelease');
   actions.push('setData');
   return actions;
 }

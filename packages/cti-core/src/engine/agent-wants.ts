@@ -1,5 +1,6 @@
 import type { AgentId, DeviceId } from '../contract/ids.js';
 import type { AgentState, SystemReason } from '../contract/views.js';
+import { WORK_KINDS, type WorkKind } from '../contract/work.js';
 import { AGENT_WANTS_MACHINE, agentStateOf } from '../machines/agent.js';
 import { endLease } from './lease.js';
 import { withdrawFrom } from './offers.js';
@@ -10,6 +11,24 @@ import type { Agent } from './state.js';
 export interface Wish {
   readonly state: 'ready' | 'notReady' | 'loggedOff';
   readonly reason?: string | undefined;
+  /** Of `ready`: these kinds of work alone; absent: all. */
+  readonly kinds?: readonly WorkKind[] | undefined;
+}
+
+/** The kinds of work in their one order; `undefined` when it is all of them. */
+export function kindsOf(wanted: readonly WorkKind[] | undefined): WorkKind[] | undefined {
+  const kinds = WORK_KINDS.filter((kind) => wanted?.includes(kind) ?? true);
+  return kinds.length === WORK_KINDS.length ? undefined : kinds;
+}
+
+/** What an agent is ready for, or will be after the work in hand; none when neither. */
+export function readyFor(agent: Agent): readonly WorkKind[] {
+  const { state, kinds } = agent.next ?? { state: agent.wants, kinds: agent.kinds };
+  return state === 'ready' ? (kinds ?? WORK_KINDS) : [];
+}
+
+function sameKinds(a: readonly WorkKind[] | undefined, b: readonly WorkKind[] | undefined): boolean {
+  return (a ?? WORK_KINDS).join() === (b ?? WORK_KINDS).join();
 }
 
 /** Makes a wish true at once, or after the work that the agent is in. */
@@ -18,8 +37,9 @@ export function wish(run: Run, agent: Agent, wanted: Wish): void {
   run.idle.add(agent.id);
   if (agent.wants === 'loggedOff') return;
   if (agent.work === 'busy' || agent.work === 'reserved') {
-    const same = wanted.state === agent.wants && wanted.reason === agent.reason;
-    agent.next = same ? undefined : { state: wanted.state, reason: wanted.reason };
+    const kinds = wanted.state === 'ready' ? kindsOf(wanted.kinds) : undefined;
+    const same = wanted.state === agent.wants && wanted.reason === agent.reason && sameKinds(kinds, agent.kinds);
+    agent.next = same ? undefined : { state: wanted.state, reason: wanted.reason, kinds };
     // Who says that they have gone is not waited for: the phone stops and the caller is offered to the next one.
     if (agent.work === 'reserved' && wanted.state !== 'ready' && !same) withdrawFrom(run, agent);
     return;
@@ -28,10 +48,10 @@ export function wish(run: Run, agent: Agent, wanted: Wish): void {
   become(run, agent, wanted);
 }
 
-/** What waited for the end of the work comes true. */
+/** What waited for the end of the work comes true, if it is over. */
 export function applyNext(run: Run, agent: Agent): void {
   const { next } = agent;
-  if (next === undefined) return;
+  if (next === undefined || agent.work !== 'free') return;
   agent.next = undefined;
   become(run, agent, next);
 }
@@ -45,6 +65,12 @@ export function takeReady(run: Run, agent: Agent, reason: SystemReason): void {
 function become(run: Run, agent: Agent, wanted: Wish): void {
   const event = wanted.state === 'loggedOff' ? 'logOff' : wanted.state;
   const before = agent.wants;
+  const kinds = wanted.state === 'ready' ? kindsOf(wanted.kinds) : undefined;
+  if (!sameKinds(kinds, agent.kinds)) {
+    agent.kinds = kinds;
+    run.agents.add(agent.id);
+    run.idle.add(agent.id);
+  }
   const next = step(run, AGENT_WANTS_MACHINE, { state: before, event });
   if (next === undefined) return;
   agent.wants = next;

@@ -67,7 +67,8 @@ export function endWork(run: Run, agent: Agent): void {
   }
 }
 
-function stopWork(run: Run, agent: Agent): void {
+/** After-call work gives way to an offer or a call. */
+export function stopWork(run: Run, agent: Agent): void {
   stopTimer(run, agent.workTimer);
   agent.workTimer = undefined;
   agent.workUntilMs = undefined;

@@ -57,6 +57,7 @@ export function newCall(
     merged: [],
     recordings: [],
     recordNotBeforeMs: undefined,
+    madeBy: undefined,
     pops: [],
     ops: [],
     ending: undefined,
@@ -103,6 +104,7 @@ export function incoming(run: Run, switchId: SwitchId, event: Created): void {
     ...(event.calling.name === undefined ? {} : { partyName: event.calling.name }),
     ...(agent === undefined ? {} : { agentId: agent.id }),
   });
+  if (agent !== undefined) call.madeBy = agent.id;
   const draining = run.s.mode === 'draining' && can(run, switchId, 'redirect');
   if (draining && (outside || !isEmergencyCall(run, event.called.number))) return giveBack(run, call, conn);
   admit(run, call, conn);

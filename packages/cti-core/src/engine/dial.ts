@@ -17,7 +17,7 @@ import { send } from './commands.js';
 import { addConn, addLeg, watchLeg } from './legs.js';
 import { agentAt, agentConfig, callOf, isOutside } from './lookups.js';
 import { findRoute } from './route-index.js';
-import { changed, type Failure, failure, nextId, type Run } from './run.js';
+import { changed, type Failure, failure, isFailure, nextId, type Run } from './run.js';
 import type { Call, Conn, DialPurpose, Leg } from './state.js';
 import { stopTimer } from './timers.js';
 
@@ -64,12 +64,25 @@ export function diallerAt(run: Run, device: DeviceId, agentId: AgentId | undefin
 
 /**
  * Reads what was dialled: `agent:<id>`, `queue:<id>`, `ivr:<flow>`, `ref:<callId>` (the customer of a live call of the agent who asks), an
- * extension or a number. An own number with a route leads where that route leads, without a line. No `by`: the site itself, unrestricted.
+ * extension, a number, or `speed:<code>` of a speed dial list. An own number with a route leads where that route leads, without a line. No `by`: the site itself, unrestricted.
  */
 export function goalOf(run: Run, to: string, by?: Dialler): Goal | Failure {
   const named = /^(agent|queue|ivr|ref):(.{1,128})$/su.exec(to);
   if (named !== null) return namedGoal(run, { kind: named[1] ?? '', name: named[2] ?? '' }, by);
-  return ownGoal(run, to, by) ?? numberGoal(run, to, by);
+  const spoken = speedNumber(run, to, by);
+  if (isFailure(spoken)) return spoken;
+  const number = spoken ?? to;
+  return ownGoal(run, number, by) ?? numberGoal(run, number, by);
+}
+
+/** The number under a code of the speed dial lists: the agent's own list before the site's. */
+function speedNumber(run: Run, to: string, by: Dialler | undefined): string | Failure | undefined {
+  const find = (code: string): string | undefined =>
+    (by?.id === undefined ? undefined : run.ix.speedDial.get(by.id)?.get(code)) ?? run.ix.speedDial.get('')?.get(code);
+  const named = /^speed:([0-9*#]{1,8})$/u.exec(to)?.[1];
+  if (named !== undefined) return find(named) ?? failure('argument.number', 'no such speed dial');
+  const prefix = run.s.config.dialPlan.speedDialPrefix;
+  return prefix === undefined || !to.startsWith(prefix) ? undefined : find(to.slice(prefix.length));
 }
 
 /** Nobody pays for two lines to reach the own queue. */

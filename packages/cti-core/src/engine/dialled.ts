@@ -3,11 +3,11 @@ import { takeReady } from './agent-wants.js';
 import { answerCaller, connectMake } from './calls.js';
 import { flowTransferDone, flowTransferFailed } from './flows.js';
 import { moveConn, release } from './legs.js';
-import { connsOf, isParty, legOf, queueConfig } from './lookups.js';
+import { connsOf, isParty, legOf } from './lookups.js';
 import { moveReservation, offerAccepted, offerFailed } from './offers.js';
 import { leave } from './parting.js';
 import { endTransfer } from './plans.js';
-import { offerPop } from './pops.js';
+import { offerPop, popsAt } from './pops.js';
 import { changed, type Run } from './run.js';
 import type { Call, Conn } from './state.js';
 import { transferFailed } from './transfers.js';
@@ -19,7 +19,7 @@ export function dialledAlerting(run: Run, call: Call, conn: Conn): void {
   const reservation = conn.reservationId === undefined ? undefined : run.s.reservations.get(conn.reservationId);
   if (reservation !== undefined) moveReservation(run, reservation, 'alerting');
   changed(run, call.id, 'alerting');
-  if (popsAt(run, call) === 'alerting') offerPop(run, call, { conn, at: 'alerting' });
+  if (popsAt(run, call, conn.agentId) === 'alerting') offerPop(run, call, { conn, at: 'alerting' });
 }
 
 /** A dialled device was answered. */
@@ -54,11 +54,7 @@ export function dialledConnected(run: Run, call: Call, conn: Conn): void {
     default:
       break;
   }
-  offerPop(run, call, { conn, at: popsAt(run, call) === 'alerting' ? 'alerting' : 'connected' });
-}
-
-function popsAt(run: Run, call: Call): 'alerting' | 'connected' {
-  return queueConfig(run, call)?.popAt ?? 'alerting';
+  offerPop(run, call, { conn, at: popsAt(run, call, conn.agentId) });
 }
 
 /** Why a dialled device did not answer: what the switch said, or that nobody knows. */

@@ -15,6 +15,7 @@ import { assignWork, refreshIdle } from './offers.js';
 import { recovered, switchState } from './outage.js';
 import { customerFound } from './pops.js';
 import { publishAll } from './publish.js';
+import { closeOpen } from './release.js';
 import { driverReply } from './replies.js';
 import { count, type Run } from './run.js';
 import { boardSnapshot, streamSnapshot } from './snapshots-of.js';
@@ -213,6 +214,7 @@ function dispatch(run: Run, input: EngineInput): void {
       return;
     case 'drain':
       run.s.mode = input.mode === 'start' ? 'draining' : 'running';
+      if (input.mode === 'start') closeOpen(run);
       if (input.mode === 'start' && run.s.calls.size === 0) run.out.push({ kind: 'drained' });
       return;
   }

@@ -1,9 +1,9 @@
-import type { AgentConfig, QueueConfig } from '../contract/config.js';
+import type { AgentConfig, DeviceConfig, QueueConfig } from '../contract/config.js';
 import type { AgentId, ConnectionId, DeviceId, QueueId, SwitchId } from '../contract/ids.js';
 import { LongestIdleRouter } from '../routing/longest-idle.js';
 import { RankedSet } from '../routing/ranked-set.js';
 import { endsBefore, type Lease } from './lease.js';
-import { queuesOf, servedQueues } from './offers.js';
+import { idleRank, queuesOf, servedQueues } from './offers.js';
 import { rankOf, waitingIn } from './queues.js';
 import { neverKeys, routeIndex } from './route-index.js';
 import type { Index, Run } from './run.js';
@@ -14,6 +14,8 @@ export function emptyIndex(): Index {
     router: new LongestIdleRouter(),
     agents: new Map<AgentId, AgentConfig>(),
     queues: new Map<QueueId, QueueConfig>(),
+    devices: new Map<DeviceId, DeviceConfig>(),
+    speedDial: new Map<string, Map<string, string>>(),
     waiting: new Map(),
     loggedOn: new Map(),
     seats: new Map<DeviceId, AgentId>(),
@@ -40,6 +42,11 @@ export function reindex(run: Run): void {
   }
   ix.routes = routeIndex(s.config);
   ix.never = neverKeys(s.config);
+  for (const device of s.config.devices) ix.devices.set(device.id, device);
+  for (const { agent = '', code, number } of s.config.speedDial ?? []) {
+    const list = ix.speedDial.get(agent) ?? new Map<string, string>();
+    ix.speedDial.set(agent, list.set(code, number));
+  }
   for (const queue of s.config.queues) ix.queues.set(queue.id, queue);
   for (const leg of s.legs.values()) {
     const set = ix.legsOf.get(leg.switchId);
@@ -62,7 +69,7 @@ export function reindex(run: Run): void {
       for (const queueId of queuesOf(run, agent.id)) ix.loggedOn.set(queueId, (ix.loggedOn.get(queueId) ?? 0) + 1);
     }
     const queues = servedQueues(run, agent.id);
-    if (queues.length > 0) ix.router.setIdle({ agentId: agent.id, idleSinceMs: agent.idleSinceMs, queues });
+    if (queues.length > 0) ix.router.setIdle({ agentId: agent.id, idleSinceMs: idleRank(agent), queues });
   }
   for (const { id } of s.config.queues) ix.toldReady.set(id, ix.router.idleCount(id));
   ix.keptOrder = [...s.kept].sort(([, a], [, b]) => a.n - b.n).map(([key]) => key);

@@ -77,6 +77,8 @@ export function addConn(
     hold: undefined,
     pending: undefined,
     leaving: undefined,
+    setAside: undefined,
+    open: undefined,
     muted: undefined,
     talked: undefined,
     recorded: undefined,

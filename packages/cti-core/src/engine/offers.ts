@@ -1,13 +1,14 @@
 import type { ReleaseCause } from '../contract/causes.js';
 import type { AgentId, DeviceId, QueueEntryId, QueueId, ReservationId, SwitchId } from '../contract/ids.js';
+import type { BlockingWork, WorkKind } from '../contract/work.js';
 import { RESERVATION_MACHINE, type ReservationEvent } from '../machines/reservation.js';
-import { applyNext, takeReady } from './agent-wants.js';
-import { moveWork, occupy, ringReturns } from './agent-work.js';
+import { applyNext, readyFor, takeReady } from './agent-wants.js';
+import { moveWork, occupy, ringReturns, stopWork } from './agent-work.js';
 import { dial, seatGoal } from './dial.js';
 import { overflow } from './fired.js';
 import { endFlowTaken } from './flows.js';
 import { release } from './legs.js';
-import { agentConfig, customerConn } from './lookups.js';
+import { agentConfig, customerConn, isParty } from './lookups.js';
 import { endTransfer } from './plans.js';
 import { leaveQueue, moveEntry, rankOf } from './queues.js';
 import { changed, nextId, type Run, step } from './run.js';
@@ -56,7 +57,9 @@ export function offer(run: Run, entryId: QueueEntryId, agentId: AgentId): Reserv
   agent.reservationId = reservation.id;
   run.ix.router.removeWaiting(entryId);
   run.ix.router.removeAgent(agentId);
-  moveWork(run, agent, 'reserved');
+  if (agent.work === 'afterCall') stopWork(run, agent);
+  // In a call of their own making they stay busy.
+  if (agent.work !== 'busy') moveWork(run, agent, 'reserved');
   const caller = customerConn(run, call);
   const conn = dial(run, call, {
     goal: { ...seatGoal(run, agent.seat), agentId, name: agentConfig(run, agentId)?.name },
@@ -95,7 +98,19 @@ export function offerAccepted(run: Run, conn: Conn): void {
   leaveQueue(run, call, 'accepted');
   endFlowTaken(run, call);
   if (call.transfer !== undefined) endTransfer(run, call, 'done');
+  holdOwn(run, reservation.agentId);
   occupy(run, reservation.agentId, conn.id);
+}
+
+/** Who an agent talked with in a call of their own making waits with music while the caller of a queue is served. */
+function holdOwn(run: Run, agentId: AgentId): void {
+  for (const id of run.s.agents.get(agentId)?.conns ?? []) {
+    const own = run.s.conns.get(id);
+    if (own === undefined || own.hold !== undefined || own.leaving !== undefined || !isParty(own)) continue;
+    own.hold = 'agent';
+    own.setAside = 'setAside';
+    run.tend.add(own.callId);
+  }
 }
 
 /** The agent's phone was not answered: the caller waits on at the old place, the agent by the queue's rule. */
@@ -159,7 +174,7 @@ export function refreshIdle(run: Run): void {
     const queues = agent === undefined ? [] : servedQueues(run, agentId);
     if (agent === undefined || queues.length === 0) run.ix.router.removeAgent(agentId);
     else {
-      run.ix.router.setIdle({ agentId, idleSinceMs: agent.idleSinceMs, queues });
+      run.ix.router.setIdle({ agentId, idleSinceMs: idleRank(agent), queues });
       assignAgent(run, agentId);
     }
     for (const queueId of queuesOf(run, agentId)) run.staffed.add(queueId);
@@ -178,14 +193,57 @@ export function queuesOf(run: Run, agentId: AgentId): readonly QueueId[] {
 /** The queues that may give an agent work now. */
 export function servedQueues(run: Run, agentId: AgentId): readonly QueueId[] {
   const agent = run.s.agents.get(agentId);
-  if (agent?.seat === undefined || agent.work !== 'free' || agent.wants === 'loggedOff') return [];
+  if (agent?.seat === undefined || agent.wants === 'loggedOff') return [];
+  const work = workNow(run, agent);
+  if (work === 'other') return [];
   if (agent.doNotDisturb === 'on') return [];
   if (run.s.presence.get(agent.seat) === 'unreachable' || !seatUp(run, agent.seat)) return [];
   const queues = queuesOf(run, agentId);
-  if (agent.wants === 'ready') return queues;
+  if (work !== 'free') return queues.filter((id) => letsThrough(run, agent, { id, work }));
+  if (agent.wants === 'ready') {
+    const { kinds } = agent;
+    return kinds === undefined ? queues : queues.filter((id) => kinds.includes(workOf(run, id)));
+  }
   const reason = agent.reason;
   if (reason === undefined) return [];
   return queues.filter((id) => run.ix.queues.get(id)?.routesToReasons.includes(reason) ?? false);
+}
+
+function workOf(run: Run, id: QueueId): WorkKind {
+  return run.ix.queues.get(id)?.work ?? 'inbound';
+}
+
+/** Who is in work comes after everybody who is free, whatever the clock says. */
+const AFTER_THE_FREE_MS = 2 ** 45;
+
+/** An agent's place in the order of the longest idle. */
+export function idleRank(agent: Agent): number {
+  return agent.work === 'free' ? agent.idleSinceMs : agent.idleSinceMs + AFTER_THE_FREE_MS;
+}
+
+/** Does this queue break into the work of an agent who is ready, or will be at its end? */
+function letsThrough(run: Run, agent: Agent, what: { readonly id: QueueId; readonly work: BlockingWork }): boolean {
+  const blockedBy = run.ix.queues.get(what.id)?.blockedBy;
+  if (blockedBy === undefined || blockedBy.includes(what.work)) return false;
+  return readyFor(agent).includes(workOf(run, what.id));
+}
+
+/** What an agent is doing, as far as queues choose whether it blocks them. */
+function workNow(run: Run, agent: Agent): 'free' | 'other' | BlockingWork {
+  if (agent.work === 'free') return 'free';
+  if (agent.reservationId !== undefined || agent.returns !== undefined) return 'other';
+  if (agent.work === 'afterCall') return 'workingAfterCall';
+  if (agent.work !== 'busy' || agent.conns.length === 0) return 'other';
+  return agent.conns.every((id) => isOwnTalk(run, agent, run.s.conns.get(id))) ? 'dialled' : 'other';
+}
+
+/** A connected call that this agent made, without a consultation in it. */
+function isOwnTalk(run: Run, agent: Agent, conn: Conn | undefined): boolean {
+  const call = conn === undefined ? undefined : run.s.calls.get(conn.callId);
+  if (conn?.talked === undefined || conn.leaving !== undefined || conn.open !== undefined || call === undefined)
+    return false;
+  const plain = call.consultOf === undefined && call.consultedBy === undefined && conn.agentId === agent.id;
+  return plain && call.direction !== 'inbound' && call.madeBy === agent.id;
 }
 
 function seatUp(run: Run, seat: DeviceId): boolean {

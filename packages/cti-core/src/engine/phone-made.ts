@@ -20,6 +20,12 @@ export function deviceHolds(run: Run, leg: Leg): void {
   const conn = inUse(run, leg);
   if (leg.heldByDevice !== undefined) return again(run, conn, 'held');
   leg.heldByDevice = 'held';
+  if (conn?.setAside !== undefined && conn.hold === 'agent') {
+    // Set aside by us, held by the phone as well: who takes the call back there is taken at their word.
+    conn.setAside = undefined;
+    conn.hold = 'device';
+    return changed(run, conn.callId, 'held');
+  }
   if (conn === undefined || isOutside(leg.device) || conn.hold !== undefined) return;
   if (moveConn(run, conn, 'held') !== 'moved') return;
   conn.hold = 'device';
@@ -49,7 +55,9 @@ export function deviceTransfers(run: Run, leg: Leg, event: Extract<DriverEvent, 
   if (isOutside(leg.device)) return count(run, 'ignored.transferRequested.outside');
   const conn = inUse(run, leg);
   const call = conn === undefined ? undefined : run.s.calls.get(conn.callId);
-  if (conn === undefined || call === undefined) return count(run, 'ignored.transferRequested');
+  if (conn === undefined || call === undefined || conn.open !== undefined) {
+    return count(run, 'ignored.transferRequested');
+  }
   const by = conn.agentId ?? 'device';
   if (event.kind === 'attended') {
     const consultLeg = run.s.legs.get(event.consultId);

@@ -56,10 +56,27 @@ export function offerPop(
   run.pops.add(pop.id);
 }
 
-/** Fills the queue's URL template. A restricted agent's page gets the number with its middle hidden. */
+/** What the place where an agent sits, else the queue, else the site says of the screen pop (S2). */
+function popRule(run: Run, call: Call, agentId: AgentId): { readonly url: string | undefined; readonly at: Pop['at'] } {
+  const seat = run.s.agents.get(agentId)?.seat;
+  const device = seat === undefined ? undefined : run.ix.devices.get(seat);
+  const queue = queueConfig(run, call);
+  const site = run.s.config.pop;
+  return {
+    url: device?.popUrl ?? queue?.popUrl ?? site?.url,
+    at: device?.popAt ?? queue?.popAt ?? site?.at ?? 'alerting',
+  };
+}
+
+/** When an agent's screen pops for a call. */
+export function popsAt(run: Run, call: Call, agentId: AgentId | undefined): Pop['at'] {
+  return agentId === undefined ? 'alerting' : popRule(run, call, agentId).at;
+}
+
+/** Fills the URL template that the configuration chooses. A restricted agent's page gets the number with its middle hidden. */
 function urlOf(run: Run, call: Call, agentId: AgentId): string | undefined {
   const queue = queueConfig(run, call);
-  const template = queue?.popUrl;
+  const template = popRule(run, call, agentId).url;
   if (template === undefined) return undefined;
   const masked = agentConfig(run, agentId)?.numbers === 'masked';
   const customer = call.customer === undefined || !masked ? call.customer : maskNumber(call.customer);

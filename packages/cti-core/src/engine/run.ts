@@ -1,4 +1,4 @@
-import type { AgentConfig, QueueConfig } from '../contract/config.js';
+import type { AgentConfig, DeviceConfig, QueueConfig } from '../contract/config.js';
 import type { DriverCapability } from '../contract/driver.js';
 import type { CallChange, EngineEffect, PublishedEvent } from '../contract/engine-io.js';
 import type { CtiErrorCode, CtiErrorDetails } from '../contract/errors.js';
@@ -16,6 +16,9 @@ export interface Index {
   router: LongestIdleRouter;
   agents: Map<AgentId, AgentConfig>;
   queues: Map<QueueId, QueueConfig>;
+  devices: Map<DeviceId, DeviceConfig>;
+  /** Numbers by code: the site's under '', an agent's own under their id. */
+  speedDial: Map<string, Map<string, string>>;
   /** Everyone who waits or is on offer, per queue, in the order of service. */
   waiting: Map<QueueId, RankedSet<WaitingEntry>>;
   loggedOn: Map<QueueId, number>;

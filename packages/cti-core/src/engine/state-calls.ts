@@ -97,6 +97,10 @@ export interface Conn {
   reservationId?: ReservationId | undefined;
   /** Wanted hold; the state follows when the switch confirms. */
   hold?: 'agent' | 'device' | undefined;
+  /** Held because the caller of a queue was served: the phone's own hold takes its place. */
+  setAside?: 'setAside' | undefined;
+  /** Everybody else has left; the agent releases by hand. */
+  open?: 'open' | undefined;
   pending?: Pending | undefined;
   leaving?: 'leaving' | undefined;
   muted?: 'muted' | undefined;
@@ -199,6 +203,8 @@ export interface Call {
   bridgeReturns?: number | undefined;
   consultOf?: CallId | undefined;
   consultedBy?: CallId | undefined;
+  /** The agent whose call it is from the start. */
+  madeBy?: AgentId | undefined;
   make?: { readonly to: string; readonly agentId: AgentId } | undefined;
   flow?: Flow | undefined;
   entryId?: QueueEntryId | undefined;

@@ -14,6 +14,7 @@ import type {
 } from '../contract/ids.js';
 import type { RecordingRecord } from '../contract/records.js';
 import type { AgentState, CustomerMatch, PopView } from '../contract/views.js';
+import type { WorkKind } from '../contract/work.js';
 import type { AgentWants, AgentWork } from '../machines/agent.js';
 import type { QueueEntryState } from '../machines/queue-entry.js';
 import type { RecordingState } from '../machines/recording.js';
@@ -24,7 +25,15 @@ export interface Agent {
   readonly id: AgentId;
   wants: AgentWants;
   reason?: string | undefined;
-  next?: { state: 'ready' | 'notReady' | 'loggedOff'; reason?: string | undefined } | undefined;
+  next?:
+    | {
+        state: 'ready' | 'notReady' | 'loggedOff';
+        reason?: string | undefined;
+        kinds?: readonly WorkKind[] | undefined;
+      }
+    | undefined;
+  /** Ready for these kinds of work alone. */
+  kinds?: readonly WorkKind[] | undefined;
   work: AgentWork;
   doNotDisturb?: 'on' | undefined;
   seat?: DeviceId | undefined;

@@ -9,6 +9,7 @@ import { membersOf, settleMedia } from './media.js';
 import { checkOps } from './ops.js';
 import { cancelPlans, hasPlan } from './plans.js';
 import { recordByRule } from './recording.js';
+import { keepOpen, staysOpen } from './release.js';
 import { changed, type Run } from './run.js';
 import type { Call, Conn } from './state.js';
 
@@ -56,10 +57,16 @@ function partLonely(run: Run, call: Call): void {
     const watched = conn.watches === undefined ? undefined : connOfAgent(run, call, conn.watches);
     if (watched === undefined || parties.length === 0) release(run, conn, 'normalClearing');
   }
-  if (hasPlan(call) || parties.length >= 2) return;
+  if (hasPlan(call) || parties.length >= 2) {
+    for (const conn of parties) conn.open = undefined;
+    return;
+  }
   const ending = call.ending;
   const told = ending?.by === 'system' || ending?.by === 'supervisor' ? ending.end.cause : 'normalClearing';
-  for (const conn of parties) release(run, conn, conn.purpose === undefined ? told : 'cancelled');
+  for (const conn of parties) {
+    if (staysOpen(run, call, conn)) keepOpen(run, call, conn);
+    else release(run, conn, conn.purpose === undefined ? told : 'cancelled');
+  }
 }
 
 /** What could not be asked while the switch was away is asked now. */
@@ -134,6 +141,7 @@ function confirm(run: Run, call: Call): void {
       if (conn.agentId !== undefined && !call.agents.includes(conn.agentId)) call.agents.push(conn.agentId);
       // By the monotone stamp: a jump of the wall clock must not put the answer before the start.
       call.answeredWallMs ??= call.startedWallMs + run.at - call.startedMs;
+      if (conn.agentId !== undefined && conn.agentId === call.madeBy) run.idle.add(conn.agentId);
       changed(run, call.id, 'bridged');
     }
   }

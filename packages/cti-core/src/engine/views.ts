@@ -64,6 +64,7 @@ function connectionView(run: Run, call: Call, conn: Conn): ConnectionView {
   if (conn.pending !== undefined) view.pending = conn.pending;
   if (conn.hold !== undefined && conn.state === 'held') view.heldBy = conn.hold;
   if (conn.muted !== undefined) view.muted = conn.muted;
+  if (conn.open !== undefined) view.awaits = 'release';
   return view;
 }
 
@@ -83,7 +84,9 @@ export function agentView(run: Run, agent: Agent): AgentView {
   if (shown.reason !== undefined) view.reason = shown.reason;
   if (next !== undefined) {
     view.next = next.reason === undefined ? { state: next.state } : { state: next.state, reason: next.reason };
+    if (next.kinds !== undefined) view.next = { ...view.next, readyFor: next.kinds };
   }
+  if (agent.kinds !== undefined) view.readyFor = agent.kinds;
   if (agent.doNotDisturb !== undefined) view.doNotDisturb = agent.doNotDisturb;
   if (agent.seat !== undefined) {
     view.seat = agent.seat;

@@ -70,7 +70,8 @@ export const AGENT_WORK_MACHINE: Machine<AgentWork, AgentWorkEvent> = {
       workDone: 'reject',
     },
     afterCall: {
-      reserved: 'reject',
+      // A queue that after-call work does not block: the offer ends it.
+      reserved: 'reserved',
       released: 'reject',
       occupied: 'busy',
       vacated: 'reject',

@@ -1,6 +1,7 @@
+import { BLOCKING_WORK, WORK_KINDS } from '@cordboard/cti-core';
 import * as z from 'zod';
 import { duration } from './duration.js';
-import { calendar, dialPlan, recordingRules } from './tenant.js';
+import { calendar, dialPlan, MAX_SPEED_DIAL, popConfig, recordingRules, speedCode } from './tenant.js';
 
 const DAY_MS = 86_400_000;
 const text = (max: number): z.ZodString => z.string().min(1).max(max);
@@ -58,6 +59,21 @@ const switchInput = z.union(
   { error: 'expected a driver made by an adapter, or { driver, options }' },
 );
 
+/** A speed dial list as people write it. */
+const speedDialInput = z
+  .record(
+    speedCode,
+    z.union([numberText, z.strictObject({ number: numberText, name: text(128).exactOptional() })], {
+      error: 'expected a number, or { number, name }',
+    }),
+  )
+  .refine((list) => Object.keys(list).length <= MAX_SPEED_DIAL, `expected at most ${MAX_SPEED_DIAL} codes`);
+
+const popInput = {
+  popUrl: text(2000).exactOptional(),
+  popAt: z.enum(['alerting', 'connected']).exactOptional(),
+};
+
 const agentInput = z.strictObject({
   name: text(128).exactOptional(),
   seat: deviceText.exactOptional(),
@@ -65,6 +81,9 @@ const agentInput = z.strictObject({
   queues: ids.exactOptional(),
   answer: z.enum(['manual', 'auto']).exactOptional(),
   ring: z.enum(['audible', 'silent']).exactOptional(),
+  release: z.enum(['manual', 'auto']).exactOptional(),
+  /** The agent's own speed dial list: code -> number, or { number, name }. */
+  speedDial: speedDialInput.exactOptional(),
   record: z.enum(['always', 'never', 'byQueue']).exactOptional(),
   numbers: z.enum(['clear', 'masked']).exactOptional(),
   mayDial: z.enum(['any', 'internal', 'none']).exactOptional(),
@@ -85,8 +104,9 @@ const queueInput = z.strictObject({
   priority: z.int().min(-1000).max(1000).exactOptional(),
   ringNoAnswer: z.enum(['notReady', 'ready']).exactOptional(),
   routesToReasons: z.array(text(64)).max(100).exactOptional(),
-  popUrl: text(2000).exactOptional(),
-  popAt: z.enum(['alerting', 'connected']).exactOptional(),
+  work: z.enum(WORK_KINDS).exactOptional(),
+  blockedBy: z.array(z.enum(BLOCKING_WORK)).max(BLOCKING_WORK.length).exactOptional(),
+  ...popInput,
 });
 
 const routeInput = z.strictObject({
@@ -107,6 +127,7 @@ const deviceInput = z.strictObject({
   label: z.string().max(128).exactOptional(),
   /** A fixed or mobile number at which somebody sits, dialled through this trunk. */
   dial: z.strictObject({ trunk: deviceText, number: numberText }).exactOptional(),
+  ...popInput,
 });
 
 const timersInput = z.strictObject({
@@ -185,6 +206,10 @@ export const configInput = z.strictObject({
   flows: z.union([z.record(text(64), z.unknown()), z.array(z.unknown())]).exactOptional(),
   calendars: z.record(text(64), calendar).exactOptional(),
   recording: recordingRules.exactOptional(),
+  /** The screen pop where neither the device nor the queue says another. */
+  pop: popConfig.exactOptional(),
+  /** The site's speed dial list: code -> number, or { number, name }. */
+  speedDial: speedDialInput.exactOptional(),
   notReadyReasons: z.array(text(64)).max(100).exactOptional(),
   directory: directoryInput.exactOptional(),
   timers: timersInput.exactOptional(),

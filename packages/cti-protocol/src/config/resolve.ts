@@ -10,6 +10,7 @@ import {
   type QueueConfig,
   type RouteConfig,
   type RouteTarget,
+  type SpeedDialConfig,
   type TenantConfig,
 } from '@cordboard/cti-core';
 import type * as z from 'zod';
@@ -25,6 +26,8 @@ import {
   queueConfig,
   recordingRules,
   routeConfig,
+  speedDialConfig,
+  speedDialId,
 } from './tenant.js';
 
 /** Checks one flow given as plain data; throws a {@link CtiError} that names `path`. */
@@ -98,6 +101,8 @@ function toTenant(checked: CheckedConfig, readFlow: FlowReader): TenantConfig {
             id: device(id),
             label: value.label,
             dial: value.dial && { trunk: device(value.dial.trunk), number: value.dial.number },
+            popUrl: value.popUrl,
+            popAt: value.popAt,
           },
           `devices.${id}`,
         ),
@@ -106,7 +111,8 @@ function toTenant(checked: CheckedConfig, readFlow: FlowReader): TenantConfig {
     agents: Object.entries(checked.agents ?? {}).map(([id, value]): AgentConfig => {
       const queues = [...new Set([...(value.queues ?? []), ...queueIdsOf(id)])];
       const seats = { seat: value.seat && device(value.seat), allowedSeats: value.allowedSeats?.map(device) };
-      return parsed(agentConfig, { ...value, ...seats, id, name: value.name ?? id, queues }, `agents.${id}`);
+      const { speedDial: _list, ...rest } = value;
+      return parsed(agentConfig, { ...rest, ...seats, id, name: value.name ?? id, queues }, `agents.${id}`);
     }),
     queues: Object.entries(checked.queues ?? {}).map(([id, value]): QueueConfig => {
       const { agents: _members, ringTimeout, waitTimeout, afterCallWork, overflow, ...rest } = value;
@@ -124,9 +130,27 @@ function toTenant(checked: CheckedConfig, readFlow: FlowReader): TenantConfig {
       Object.entries(checked.calendars ?? {}).map(([id, days]) => [id, parsed(calendar, days, `calendars.${id}`)]),
     ),
     recording: checked.recording ?? parsed(recordingRules, {}, 'recording'),
+    ...(checked.pop === undefined ? {} : { pop: checked.pop }),
+    speedDial: [
+      ...speedDialOf(checked.speedDial, { path: 'speedDial' }),
+      ...Object.entries(checked.agents ?? {}).flatMap(([id, { speedDial }]) =>
+        speedDialOf(speedDial, { path: `agents.${id}.speedDial`, agent: id }),
+      ),
+    ],
     notReadyReasons: checked.notReadyReasons ?? ['break', 'lunch', 'meeting', 'training'],
     timers: timersOf(checked.timers),
   };
+}
+
+function speedDialOf(
+  list: CheckedConfig['speedDial'],
+  where: { readonly path: string; readonly agent?: string },
+): SpeedDialConfig[] {
+  return Object.entries(list ?? {}).map(([code, entry]) => {
+    const { number, name = number } = typeof entry === 'string' ? { number: entry } : entry;
+    const id = speedDialId(code, where.agent);
+    return parsed(speedDialConfig, { id, code, agent: where.agent, number, name }, `${where.path}.${code}`);
+  });
 }
 
 function timersOf(input: CheckedConfig['timers']): EngineTimers {

@@ -1,12 +1,16 @@
-import type {
-  AgentConfig,
-  DeviceConfig,
-  DialPlan,
-  EngineTimers,
-  QueueConfig,
-  RecordingRules,
-  RouteConfig,
-  RouteTarget,
+import {
+  type AgentConfig,
+  BLOCKING_WORK,
+  type DeviceConfig,
+  type DialPlan,
+  type EngineTimers,
+  type PopConfig,
+  type QueueConfig,
+  type RecordingRules,
+  type RouteConfig,
+  type RouteTarget,
+  type SpeedDialConfig,
+  WORK_KINDS,
 } from '@cordboard/cti-core';
 import * as z from 'zod';
 import { agentId, deviceId, flowId, queueId, switchId } from '../ids.js';
@@ -18,6 +22,9 @@ const numberText = z
   .max(40)
   .regex(/^\+?[0-9*#]{1,39}$/u, 'expected a number: digits, *, #, a leading +');
 const extension = z.string().regex(/^[0-9]{1,12}$/u, 'expected an extension of 1-12 digits');
+/** Address of a page with `{...}` for facts of the call. */
+const popUrl = z.string().min(1).max(2000);
+const popAt = z.enum(['alerting', 'connected']);
 const msBetween = (min: number, max: number): z.ZodInt => z.int().min(min).max(max);
 
 /** Schema of {@link RouteTarget}. */
@@ -66,6 +73,10 @@ export const dialPlan = z.object({
     .string()
     .regex(/^[0-9,]{1,8}$/u, 'expected digits and commas')
     .exactOptional(),
+  speedDialPrefix: z
+    .string()
+    .regex(/^[0-9*#]{1,3}$/u, 'expected 1-3 digits, * or #')
+    .exactOptional(),
   prefixRules: z
     .array(
       z.object({
@@ -91,6 +102,7 @@ export const agentConfig = z
     queues: z.array(queueId).max(1000).default([]),
     answer: z.enum(['manual', 'auto']).default('manual'),
     ring: z.enum(['audible', 'silent']).exactOptional(),
+    release: z.enum(['manual', 'auto']).exactOptional(),
     record: z.enum(['always', 'never', 'byQueue']).default('byQueue'),
     numbers: z.enum(['clear', 'masked']).default('clear'),
     mayDial: z.enum(['any', 'internal', 'none']).default('any'),
@@ -113,8 +125,10 @@ export const queueConfig = z
     priority: z.int().min(-1000).max(1000).default(0),
     ringNoAnswer: z.enum(['notReady', 'ready']).default('notReady'),
     routesToReasons: z.array(z.string().min(1).max(64)).max(100).default([]),
-    popUrl: z.string().min(1).max(2000).exactOptional(),
-    popAt: z.enum(['alerting', 'connected']).default('alerting'),
+    work: z.enum(WORK_KINDS).exactOptional(),
+    blockedBy: z.array(z.enum(BLOCKING_WORK)).max(BLOCKING_WORK.length).exactOptional(),
+    popUrl: popUrl.exactOptional(),
+    popAt: popAt.default('alerting'),
   })
   .meta({ id: 'QueueConfig' }) satisfies z.ZodType<QueueConfig>;
 
@@ -141,8 +155,35 @@ export const deviceConfig = z
     id: deviceId,
     label: z.string().max(128).default(''),
     dial: z.object({ trunk: deviceId, number: numberText }).exactOptional(),
+    popUrl: popUrl.exactOptional(),
+    popAt: popAt.exactOptional(),
   })
   .meta({ id: 'DeviceConfig' }) satisfies z.ZodType<DeviceConfig>;
+
+/** Schema of {@link PopConfig}. */
+export const popConfig = z.object({
+  url: popUrl.exactOptional(),
+  at: popAt.exactOptional(),
+}) satisfies z.ZodType<PopConfig>;
+
+/** Codes that one speed dial list may have. */
+export const MAX_SPEED_DIAL = 200;
+
+/** A code of a speed dial list. */
+export const speedCode = z.string().regex(/^[0-9*#]{1,8}$/u, 'expected a code of 1-8 digits, * or #');
+
+/** What stands under a code. */
+export const speedDialBody = z.object({ number: numberText, name });
+
+/** Schema of {@link SpeedDialConfig}. */
+export const speedDialConfig = z
+  .object({ id: z.string().min(1).max(80), code: speedCode, agent: agentId.exactOptional(), ...speedDialBody.shape })
+  .meta({ id: 'SpeedDial' }) satisfies z.ZodType<SpeedDialConfig>;
+
+/** The id of a code in the list of the site, or of one agent. */
+export function speedDialId(code: string, agent?: string): string {
+  return agent === undefined ? code : `${agent}/${code}`;
+}
 
 /** Schema of {@link RecordingRules} with its defaults. */
 export const recordingRules = z.object({

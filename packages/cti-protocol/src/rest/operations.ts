@@ -1,6 +1,14 @@
 import type { Role } from '@cordboard/cti-core';
 import * as z from 'zod';
-import { agentConfig, deviceConfig, queueConfig, routeConfig } from '../config/tenant.js';
+import {
+  agentConfig,
+  deviceConfig,
+  queueConfig,
+  routeConfig,
+  speedDialBody,
+  speedDialConfig,
+} from '../config/tenant.js';
+import { speedDialEntry } from '../frames.js';
 import { agentStay, cdr, recordingResource } from '../records.js';
 import { callView } from '../views.js';
 import type { Operation } from './operation.js';
@@ -9,6 +17,7 @@ import { OPENAPI_PATH } from './types.js';
 
 const EVERY: readonly Role[] = ['agent', 'supervisor', 'reviewer', 'admin', 'operator'];
 const DESK: readonly Role[] = ['agent', 'supervisor', 'admin'];
+const AGENTS: readonly Role[] = ['agent', 'supervisor'];
 const LEADS: readonly Role[] = ['supervisor', 'admin'];
 const RECORDS: readonly Role[] = ['supervisor', 'reviewer', 'admin'];
 const ADMIN: readonly Role[] = ['admin'];
@@ -94,6 +103,81 @@ export const OPERATIONS = {
     roles: DESK,
     answer: ok(s.directory),
     summary: 'Agents, queues and devices that a call can be sent to',
+  },
+
+  listOwnSpeedDial: {
+    method: 'GET',
+    path: '/v1/me/speed-dial',
+    tag: 'desk',
+    roles: DESK,
+    answer: ok(s.pageOf(speedDialEntry)),
+    summary: 'The codes that you can dial: your own, and those of the site that they do not hide',
+  },
+  putOwnSpeedDial: {
+    method: 'PUT',
+    path: '/v1/me/speed-dial/{code}',
+    tag: 'desk',
+    roles: AGENTS,
+    params: s.params.speedDial,
+    body: speedDialBody,
+    answer: ok(speedDialEntry),
+    summary: 'Puts a number under a code of your own list',
+  },
+  deleteOwnSpeedDial: {
+    method: 'DELETE',
+    path: '/v1/me/speed-dial/{code}',
+    tag: 'desk',
+    roles: AGENTS,
+    params: s.params.speedDial,
+    answer: gone,
+    summary: 'Takes a code out of your own list',
+  },
+
+  listSpeedDial: {
+    method: 'GET',
+    path: '/v1/speed-dial',
+    tag: 'speed dial',
+    roles: LEADS,
+    answer: ok(s.pageOf(speedDialConfig)),
+    summary: "The site's speed dial list and those of its agents",
+  },
+  putSpeedDial: {
+    method: 'PUT',
+    path: '/v1/speed-dial/{code}',
+    tag: 'speed dial',
+    roles: ADMIN,
+    params: s.params.speedDial,
+    body: speedDialBody,
+    answer: ok(speedDialConfig),
+    summary: "Puts a number under a code of the site's list",
+  },
+  deleteSpeedDial: {
+    method: 'DELETE',
+    path: '/v1/speed-dial/{code}',
+    tag: 'speed dial',
+    roles: ADMIN,
+    params: s.params.speedDial,
+    answer: gone,
+    summary: "Takes a code out of the site's list",
+  },
+  putAgentSpeedDial: {
+    method: 'PUT',
+    path: '/v1/agents/{agentId}/speed-dial/{code}',
+    tag: 'speed dial',
+    roles: ADMIN,
+    params: s.params.agentSpeedDial,
+    body: speedDialBody,
+    answer: ok(speedDialConfig),
+    summary: "Puts a number under a code of an agent's list",
+  },
+  deleteAgentSpeedDial: {
+    method: 'DELETE',
+    path: '/v1/agents/{agentId}/speed-dial/{code}',
+    tag: 'speed dial',
+    roles: ADMIN,
+    params: s.params.agentSpeedDial,
+    answer: gone,
+    summary: "Takes a code out of an agent's list",
   },
 
   listCalls: {

@@ -105,6 +105,24 @@ export interface paths {
         readonly patch: operations["changeAgent"];
         readonly trace?: never;
     };
+    readonly "/v1/agents/{agentId}/speed-dial/{code}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Puts a number under a code of an agent's list */
+        readonly put: operations["putAgentSpeedDial"];
+        readonly post?: never;
+        /** Takes a code out of an agent's list */
+        readonly delete: operations["deleteAgentSpeedDial"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/agents/{agentId}/stays": {
         readonly parameters: {
             readonly query?: never;
@@ -314,6 +332,41 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/me/speed-dial": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The codes that you can dial: your own, and those of the site that they do not hide */
+        readonly get: operations["listOwnSpeedDial"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/me/speed-dial/{code}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Puts a number under a code of your own list */
+        readonly put: operations["putOwnSpeedDial"];
+        readonly post?: never;
+        /** Takes a code out of your own list */
+        readonly delete: operations["deleteOwnSpeedDial"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/queues": {
         readonly parameters: {
             readonly query?: never;
@@ -491,6 +544,41 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/speed-dial": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The site's speed dial list and those of its agents */
+        readonly get: operations["listSpeedDial"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/speed-dial/{code}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Puts a number under a code of the site's list */
+        readonly put: operations["putSpeedDial"];
+        readonly post?: never;
+        /** Takes a code out of the site's list */
+        readonly delete: operations["deleteSpeedDial"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/tokens": {
         readonly parameters: {
             readonly query?: never;
@@ -522,11 +610,13 @@ export interface components {
             readonly doNotDisturb?: "on";
             readonly name: string;
             readonly next?: {
+                readonly readyFor?: readonly ("inbound" | "dialled" | "callBack")[];
                 readonly reason?: string;
                 /** @enum {string} */
                 readonly state: "ready" | "notReady" | "loggedOff";
             };
             readonly queues: readonly string[];
+            readonly readyFor?: readonly ("inbound" | "dialled" | "callBack")[];
             readonly reason?: string;
             readonly reservation?: {
                 /** @description the id of a call */
@@ -559,6 +649,7 @@ export interface components {
             readonly queues?: readonly string[];
             /** @enum {string} */
             readonly record?: "always" | "never" | "byQueue";
+            readonly release?: ("manual" | "auto") | null;
             readonly ring?: ("audible" | "silent") | null;
             readonly seat?: string | null;
         };
@@ -589,6 +680,8 @@ export interface components {
              * @enum {string}
              */
             readonly record: "always" | "never" | "byQueue";
+            /** @enum {string} */
+            readonly release?: "manual" | "auto";
             /** @enum {string} */
             readonly ring?: "audible" | "silent";
             /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
@@ -622,6 +715,8 @@ export interface components {
              * @enum {string}
              */
             readonly record: "always" | "never" | "byQueue";
+            /** @enum {string} */
+            readonly release?: "manual" | "auto";
             /** @enum {string} */
             readonly ring?: "audible" | "silent";
             /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
@@ -749,7 +844,7 @@ export interface components {
                 /** @description milliseconds on the server's monotone clock */
                 readonly endMs: number;
                 /** @enum {string} */
-                readonly kind: "route" | "flow" | "queue" | "ringing" | "talking" | "held" | "consulting" | "transferring" | "conference";
+                readonly kind: "route" | "flow" | "queue" | "ringing" | "talking" | "held" | "consulting" | "transferring" | "conference" | "releasing";
                 readonly node?: string;
                 /** @description the id of a queue */
                 readonly queueId?: string;
@@ -774,6 +869,8 @@ export interface components {
             readonly actions: readonly ("answer" | "reject" | "clear" | "hold" | "retrieve" | "mute" | "unmute" | "sendDigits" | "consult" | "transfer" | "completeTransfer" | "cancelConsult" | "alternate" | "conference" | "addParty" | "dropParty" | "startRecording" | "stopRecording" | "pauseRecording" | "resumeRecording" | "setData" | "returnToFlow" | "listen" | "whisper" | "barge" | "stopMonitor" | "forceRelease")[];
             /** @description the id of an agent */
             readonly agentId?: string;
+            /** @constant */
+            readonly awaits?: "release";
             /** @description the id of a connection */
             readonly connectionId: string;
             /** @enum {string} */
@@ -813,6 +910,8 @@ export interface components {
                 readonly trunk: string;
             } | null;
             readonly label?: string;
+            readonly popAt?: ("alerting" | "connected") | null;
+            readonly popUrl?: string | null;
         };
         readonly DeviceConfig: {
             readonly dial?: {
@@ -824,6 +923,9 @@ export interface components {
             readonly id: string;
             /** @default  */
             readonly label: string;
+            /** @enum {string} */
+            readonly popAt?: "alerting" | "connected";
+            readonly popUrl?: string;
         };
         readonly DeviceConfigInput: {
             readonly dial?: {
@@ -835,6 +937,9 @@ export interface components {
             readonly id: string;
             /** @default  */
             readonly label: string;
+            /** @enum {string} */
+            readonly popAt?: "alerting" | "connected";
+            readonly popUrl?: string;
         };
         /** @description What went wrong; the code alone is for programs */
         readonly Error: {
@@ -869,6 +974,7 @@ export interface components {
         };
         readonly QueueChange: {
             readonly afterCallWorkMs?: number;
+            readonly blockedBy?: readonly ("workingAfterCall" | "dialled")[] | null;
             readonly maxWaiting?: number;
             readonly musicClass?: string | null;
             readonly name?: string;
@@ -886,10 +992,12 @@ export interface components {
             /** @constant */
             readonly strategy?: "longestIdle";
             readonly waitTimeoutMs?: number;
+            readonly work?: ("inbound" | "dialled" | "callBack") | null;
         };
         readonly QueueConfig: {
             /** @default 10000 */
             readonly afterCallWorkMs: number;
+            readonly blockedBy?: readonly ("workingAfterCall" | "dialled")[];
             /** @description the id of a queue */
             readonly id: string;
             /** @default 0 */
@@ -931,6 +1039,8 @@ export interface components {
             readonly strategy: "longestIdle";
             /** @default 0 */
             readonly waitTimeoutMs: number;
+            /** @enum {string} */
+            readonly work?: "inbound" | "dialled" | "callBack";
         };
         readonly QueueEntry: {
             readonly caller: components["schemas"]["PhoneNumber"];
@@ -948,6 +1058,7 @@ export interface components {
         readonly QueueResource: {
             /** @default 10000 */
             readonly afterCallWorkMs: number;
+            readonly blockedBy?: readonly ("workingAfterCall" | "dialled")[];
             /** @description the id of a queue */
             readonly id: string;
             readonly live?: components["schemas"]["Queue"];
@@ -990,6 +1101,8 @@ export interface components {
             readonly strategy: "longestIdle";
             /** @default 0 */
             readonly waitTimeoutMs: number;
+            /** @enum {string} */
+            readonly work?: "inbound" | "dialled" | "callBack";
         };
         readonly RecordingResource: {
             /** @description the id of an agent */
@@ -1120,6 +1233,21 @@ export interface components {
         } | {
             /** @constant */
             readonly kind: "hangup";
+        };
+        readonly SpeedDial: {
+            /** @description the id of an agent */
+            readonly agent?: string;
+            readonly code: string;
+            readonly id: string;
+            readonly name: string;
+            readonly number: string;
+        };
+        readonly SpeedDialEntry: {
+            readonly code: string;
+            /** @enum {string} */
+            readonly list: "own" | "site";
+            readonly name: string;
+            readonly number?: string;
         };
     };
     responses: {
@@ -1354,6 +1482,59 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["AgentResource"];
                 };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly putAgentSpeedDial: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly agentId: string;
+                readonly code: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly name: string;
+                    readonly number: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Puts a number under a code of an agent's list */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SpeedDial"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly deleteAgentSpeedDial: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly agentId: string;
+                readonly code: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             readonly default: components["responses"]["Failure"];
         };
@@ -1843,6 +2024,81 @@ export interface operations {
             readonly default: components["responses"]["Failure"];
         };
     };
+    readonly listOwnSpeedDial: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The codes that you can dial: your own, and those of the site that they do not hide */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["SpeedDialEntry"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly putOwnSpeedDial: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly code: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly name: string;
+                    readonly number: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Puts a number under a code of your own list */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SpeedDialEntry"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly deleteOwnSpeedDial: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly code: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
     readonly listQueues: {
         readonly parameters: {
             readonly query?: never;
@@ -2257,6 +2513,81 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["RouteConfig"];
                 };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listSpeedDial: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The site's speed dial list and those of its agents */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["SpeedDial"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly putSpeedDial: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly code: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly name: string;
+                    readonly number: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Puts a number under a code of the site's list */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SpeedDial"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly deleteSpeedDial: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly code: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             readonly default: components["responses"]["Failure"];
         };

@@ -1,6 +1,6 @@
 import { ROLES } from '@cordboard/cti-core';
 import * as z from 'zod';
-import { agentConfig, deviceConfig, queueConfig, routeConfig } from '../config/tenant.js';
+import { agentConfig, deviceConfig, queueConfig, routeConfig, speedCode } from '../config/tenant.js';
 import { agentId, callId, deviceId, queueId, recordingId, userId } from '../ids.js';
 import { callOutcome, cdr, recordingResource } from '../records.js';
 import { wallMs } from '../schema-helpers.js';
@@ -173,6 +173,8 @@ export const recordingPage = pageOf(recordingResource);
 export const params = {
   agent: z.object({ agentId }),
   queue: z.object({ queueId }),
+  speedDial: z.object({ code: speedCode }),
+  agentSpeedDial: z.object({ agentId, code: speedCode }),
   route: z.object({ routeId: z.string().min(1).max(64) }),
   device: z.object({ deviceId }),
   flow: z.object({ flowId: z.string().min(1).max(64) }),

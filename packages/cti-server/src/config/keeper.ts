@@ -2,7 +2,7 @@ import { CtiError, type TenantConfig } from '@cordboard/cti-core';
 import { resolveNames } from '@cordboard/cti-protocol';
 import type { ConfigObject, ObjectKind } from '../store/port.js';
 
-type ObjectOf<K extends ObjectKind> = TenantConfig[K][number];
+type ObjectOf<K extends ObjectKind> = NonNullable<TenantConfig[K]>[number];
 
 /** What the keeper does a change with. */
 export interface KeeperPorts {
@@ -44,7 +44,7 @@ export class ConfigKeeper {
 
   /** One object by id. */
   find<K extends ObjectKind>(kind: K, id: string): ObjectOf<K> | undefined {
-    return (this.#current[kind] as readonly ObjectOf<K>[]).find((object) => object.id === id);
+    return ((this.#current[kind] ?? []) as readonly ObjectOf<K>[]).find((object) => object.id === id);
   }
 
   /**
@@ -93,7 +93,7 @@ export class ConfigKeeper {
   #merge(): TenantConfig {
     const lay = <K extends ObjectKind>(kind: K): readonly ObjectOf<K>[] => {
       const objects = new Map(
-        (this.#file[kind] as readonly ObjectOf<K>[]).map((object) => [object.id as string, object]),
+        ((this.#file[kind] ?? []) as readonly ObjectOf<K>[]).map((object) => [object.id as string, object]),
       );
       for (const { kind: ofKind, id, value } of this.#stored.values()) {
         if (ofKind !== kind) continue;
@@ -109,6 +109,7 @@ export class ConfigKeeper {
       routes: lay('routes'),
       devices: lay('devices'),
       flows: lay('flows'),
+      speedDial: lay('speedDial'),
     };
   }
 }
@@ -124,6 +125,7 @@ export function present<T>(value: T | undefined, kind: ObjectKind): T {
     devices: 'device.notFound',
     flows: 'flow.notFound',
     routes: 'resource.notFound',
+    speedDial: 'resource.notFound',
   } as const;
   throw new CtiError(codes[kind], 'there is none of this id');
 }

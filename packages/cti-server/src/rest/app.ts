@@ -16,6 +16,7 @@ import type { Handler, RestDesk } from './context.js';
 import { deskHandlers } from './desk-handlers.js';
 import { objectHandlers } from './objects.js';
 import { recordHandlers } from './records.js';
+import { speedDialHandlers } from './speed-dial.js';
 
 const BODY_BYTES = 2 * 1024 * 1024;
 /** Requests of one address in ten seconds. */
@@ -48,7 +49,12 @@ export async function createApp(
   app.setNotFoundHandler((_request, reply) => {
     answerError(new CtiError('resource.notFound', 'there is no such operation'), _request, reply);
   });
-  const handlers = { ...deskHandlers(desk), ...objectHandlers(desk), ...recordHandlers(desk) };
+  const handlers = {
+    ...deskHandlers(desk),
+    ...objectHandlers(desk),
+    ...recordHandlers(desk),
+    ...speedDialHandlers(desk),
+  };
   for (const id of OPERATION_IDS) addRoute(app, desk, { id, handler: handlers[id] });
   await extend?.(app);
   return app;

@@ -16,7 +16,7 @@ import type { Handlers, RestDesk } from './context.js';
 type Plain = Readonly<Record<string, unknown>>;
 type Agent = TenantConfig['agents'][number];
 type Device = TenantConfig['devices'][number];
-type Kind = Exclude<ObjectKind, 'flows'>;
+type Kind = Exclude<ObjectKind, 'flows' | 'speedDial'>;
 
 const SCHEMAS = { agents: agentConfig, queues: queueConfig, routes: routeConfig, devices: deviceConfig } as const;
 

@@ -23,7 +23,7 @@ export interface StoredRecording {
 }
 
 /** Kinds of objects that REST may add to the configuration file's, or take away from them. */
-export type ObjectKind = 'agents' | 'queues' | 'routes' | 'devices' | 'flows';
+export type ObjectKind = 'agents' | 'queues' | 'routes' | 'devices' | 'flows' | 'speedDial';
 
 /** An object of the configuration that came by REST; `null`: taken away. */
 export interface ConfigObject {

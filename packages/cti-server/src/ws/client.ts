@@ -11,6 +11,7 @@ import {
   PROTOCOL_VERSION,
   type ResetReason,
   type ServerFrame,
+  type SpeedDialEntry,
   STREAM_ROLES,
   toWireError,
   type WireError,
@@ -23,6 +24,7 @@ import { FloodGate } from './flood.js';
 import { DEAD_BYTES, type Outbox, SLOW_BYTES } from './outbox.js';
 import { readFrame } from './read-frame.js';
 import { commandInput } from './requests.js';
+import { SpeedDialTeller } from './speed-dial.js';
 
 /** How the socket under a client is ended. */
 export interface SocketEnd {
@@ -54,6 +56,7 @@ export class WsClient implements StreamReader {
   readonly #offeredToken: string | undefined;
   readonly #flood: FloodGate;
   readonly #streams = new Map<StreamId, Subscription>();
+  readonly #speedDial = new SpeedDialTeller();
   #state: 'waiting' | 'checking' | 'open' | 'closed' = 'waiting';
   #who: Identity | undefined;
   #heardMs: number;
@@ -143,8 +146,18 @@ export class WsClient implements StreamReader {
   reconsider(): void {
     if (this.#state !== 'open' || this.#who === undefined) return;
     const wanted = maskClassOf(this.#who, this.#desk.config());
-    if (wanted === this.maskClass) return;
-    this.#changeRights(this.#who);
+    if (wanted !== this.maskClass) this.#changeRights(this.#who);
+    this.#tellSpeedDial(this.#who);
+  }
+
+  #tellSpeedDial(who: Identity): void {
+    const entries = this.#speedDialNews(who);
+    if (entries !== undefined) this.send({ type: 'speedDial', entries });
+  }
+
+  #speedDialNews(who: Identity): readonly SpeedDialEntry[] | undefined {
+    const { masker, config } = this.#desk;
+    return this.#speedDial.news({ who, config: config(), masker, maskClass: this.maskClass });
   }
 
   take(stream: StreamId, frame: Buffer, seq: number): void {
@@ -205,6 +218,7 @@ export class WsClient implements StreamReader {
     this.#state = 'open';
     this.maskClass = maskClassOf(who, config);
     const { engine, clock, pingMs } = this.#desk;
+    const speedDial = this.#speedDialNews(who);
     this.send({
       type: 'welcome',
       protocol: PROTOCOL_VERSION,
@@ -224,7 +238,12 @@ export class WsClient implements StreamReader {
       maxFrameBytes: MAX_CLIENT_FRAME_BYTES,
       tokenEndsWallMs: who.endsWallMs,
       notReadyReasons: config.notReadyReasons,
-      queues: queuesOf(who, config).map(({ id, name }) => ({ queueId: id, name })),
+      queues: queuesOf(who, config).map(({ id, name, work }) => ({
+        queueId: id,
+        name,
+        ...(work === undefined ? {} : { work }),
+      })),
+      ...(speedDial === undefined ? {} : { speedDial }),
     });
     this.#cancelTick();
     this.#armTick();
@@ -242,6 +261,7 @@ export class WsClient implements StreamReader {
     this.#who = next;
     const sameRights = next.role === before.role && maskClassOf(next, this.#desk.config()) === this.maskClass;
     if (!sameRights) this.#changeRights(next);
+    this.#tellSpeedDial(next);
   }
 
   #changeRights(who: Identity): void {

@@ -146,9 +146,21 @@ export function dayFloor(seed: number): FloorOptions {
         ringNoAnswer: 'ready',
         popAt: 'connected',
       },
-      desk: { agents: ['bob', 'eve'], ringTimeoutMs: 9_000, overflow: { kind: 'queue', queue: queue('support') } },
+      desk: {
+        agents: ['bob', 'eve'],
+        ringTimeoutMs: 9_000,
+        overflow: { kind: 'queue', queue: queue('support') },
+        blockedBy: [],
+      },
     },
-    agents: { ann: {}, bob: {}, cy: {}, dee: { record: 'always' }, eve: {}, fay: { answer: 'auto' } },
+    agents: {
+      ann: {},
+      bob: {},
+      cy: {},
+      dee: { record: 'always' },
+      eve: { release: 'manual' },
+      fay: { answer: 'auto' },
+    },
     routes: [
       { number: DAY_NUMBERS.menu, to: { kind: 'ivr', flow: asId<FlowId>('front') } },
       { number: DAY_NUMBERS.sales, to: { kind: 'queue', queue: queue('sales') } },

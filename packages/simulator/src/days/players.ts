@@ -1,4 +1,4 @@
-import type { AgentId, ClientCommand, EngineEffect, PopId } from '@cordboard/cti-core';
+import type { AgentId, CallView, ClientCommand, EngineEffect, PopId } from '@cordboard/cti-core';
 import type { FloorAgent, RingHabit } from '../floor/agent.js';
 import type { FloorCaller } from '../floor/caller.js';
 import type { VirtualFloor } from '../floor/floor.js';
@@ -25,6 +25,7 @@ export class Players {
   readonly #served: Served[] = [];
   readonly #makes = new Map<string, MakeStep>();
   readonly #pops = new Set<string>();
+  readonly #open = new Set<string>();
   readonly #seed: number;
 
   constructor(floor: VirtualFloor, reached: (kind: FaultKind) => void) {
@@ -65,12 +66,34 @@ export class Players {
   /** Pages claim the pops that are offered to them and say what became of them; some do not. */
   applied(effects: readonly EngineEffect[]): void {
     for (const effect of effects) {
+      if (effect.kind === 'publish' && effect.stream === 'board' && effect.event.type === 'call') {
+        this.#layDown(effect.event.call);
+      }
       if (effect.kind !== 'publish' || effect.stream === 'board' || effect.event.type !== 'pop') continue;
       const { popId, agentId, state } = effect.event.pop;
       if (state === 'offered' && !this.#pops.has(popId)) {
         this.#pops.add(popId);
         this.#pop(this.#floor.agent(agentId), popId);
       }
+    }
+  }
+
+  /** Who releases by hand does so in the end: at the page, or at the phone. */
+  #layDown(call: CallView): void {
+    for (const { connectionId, agentId, awaits } of call.connections) {
+      if (awaits === undefined || agentId === undefined || this.#open.has(connectionId)) continue;
+      this.#open.add(connectionId);
+      const random = randomStream(this.#seed, `open:${connectionId}`);
+      const agent = this.#floor.agent(agentId);
+      const afterMs = random.int(200, 9_000);
+      if (random.chance(0.5)) {
+        this.#later(afterMs, () => agent.give({ type: 'call.clear', callId: call.callId }));
+      }
+      // The page may be silent, or the server away: the phone is laid down at last.
+      this.#later(afterMs + 20_000, () => {
+        const leg = this.#floor.pbx.legs.get(connectionId);
+        if (leg !== undefined) this.#floor.pbx.hangUp(leg);
+      });
     }
   }
 

@@ -7,6 +7,7 @@ import type {
   EngineEffect,
   EngineInput,
   QueueView,
+  WorkKind,
 } from '@cordboard/cti-core';
 import type { Check, CheckContext } from './check.js';
 
@@ -48,6 +49,8 @@ export function viewChecks(context: CheckContext, board: Board): Check {
   const connections = new Map<ConnectionId, ConnectionState>();
   const presence = new Map<string, string>();
   const starvingSinceMs = new Map<string, number>();
+  /** The kind of work of each queue. */
+  const work = new Map<string, WorkKind>();
 
   function takeCall(call: CallView): void {
     const last = board.calls.get(call.callId);
@@ -90,6 +93,7 @@ export function viewChecks(context: CheckContext, board: Board): Check {
     for (const agent of board.agents.values()) {
       if (agent.doNotDisturb === 'on') continue;
       if (agent.state !== 'ready' || !agent.queues.includes(queue.queueId) || agent.seat === undefined) continue;
+      if (agent.readyFor?.includes(work.get(queue.queueId) ?? 'inbound') === false) continue;
       if ((presence.get(agent.seat) ?? 'idle') === 'idle') return true;
     }
     return false;
@@ -97,6 +101,9 @@ export function viewChecks(context: CheckContext, board: Board): Check {
 
   return {
     applied(input: EngineInput, effects: readonly EngineEffect[]): void {
+      if (input.kind === 'boot' || input.kind === 'config') {
+        for (const queue of input.config.queues) work.set(queue.id, queue.work ?? 'inbound');
+      }
       if (input.kind === 'driver') {
         const { event } = input;
         if (event.type === 'devicePresence') presence.set(event.device, event.presence);

@@ -1,6 +1,6 @@
 import type { AgentId, DeviceId, QueueId } from '../../contract/ids.js';
 import { parseDeviceId } from '../../contract/ids.js';
-import { logOn as sitDown, wish } from '../agent-wants.js';
+import { readyFor, logOn as sitDown, wish } from '../agent-wants.js';
 import { endWork } from '../agent-work.js';
 import { switchOfDevice } from '../dial.js';
 import { renewLease } from '../lease.js';
@@ -51,18 +51,23 @@ function isSeat(run: Run, seat: DeviceId): boolean {
 /** Changes what an agent wants: by themselves. */
 export function ready(asking: Asking<'agent.ready'>): Said {
   const agent = self(asking);
-  return isFailure(agent) ? agent : want(asking, agent, { state: 'ready' });
+  return isFailure(agent) ? agent : want(asking, agent, { state: 'ready', kinds: asking.command.kinds });
 }
 
 /** Not ready, with one of the configured reasons. */
 export function notReady(asking: Asking<'agent.notReady'>): Said {
   const agent = self(asking);
   if (isFailure(agent)) return agent;
-  const { reason } = asking.command;
+  const { reason, kinds } = asking.command;
   if (!asking.run.s.config.notReadyReasons.includes(reason)) {
     return failure('argument.invalid', 'no such not-ready reason is configured');
   }
-  return want(asking, agent, { state: 'notReady', reason });
+  if (kinds === undefined) return want(asking, agent, { state: 'notReady', reason });
+  if (agent.wants === 'loggedOff') return failure('agent.state', 'log on first');
+  const before = readyFor(agent);
+  if (before.length === 0) return 'done';
+  const left = before.filter((kind) => !kinds.includes(kind));
+  return want(asking, agent, left.length === 0 ? { state: 'notReady', reason } : { state: 'ready', kinds: left });
 }
 
 /** At once when free, else after the call. */

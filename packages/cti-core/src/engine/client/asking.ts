@@ -32,10 +32,16 @@ export function mine(asking: Asker, callId: CallId): { readonly call: Call; read
   return conn === undefined ? failure('call.notFound', 'this agent has no part in the call') : { call, conn };
 }
 
+/** One client command being carried out, whichever it is. */
+export type AskingAny = Asker & { readonly command: { readonly type: ClientCommandType } };
+
 /** The acting agent's own connection, if its call can be acted on now. */
-export function mineNow(asking: Asker, callId: CallId): { readonly call: Call; readonly conn: Conn } | Failure {
+export function mineNow(asking: AskingAny, callId: CallId): { readonly call: Call; readonly conn: Conn } | Failure {
   const found = mine(asking, callId);
   if ('fail' in found) return found;
+  if (found.conn.open !== undefined && asking.command.type !== 'call.clear') {
+    return failure('call.state', 'everybody else has left; release the phone');
+  }
   const leg = asking.run.s.legs.get(found.conn.legId);
   if (leg === undefined) return failure('call.state', 'the connection has ended');
   if (asking.run.s.switches.get(leg.switchId)?.media !== 'up') {

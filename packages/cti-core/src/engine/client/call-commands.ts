@@ -40,6 +40,7 @@ export function make(asking: Asking<'call.make'>): Said {
     ...(outside ? { customer: called } : {}),
   });
   noteConsent(run, call, { data: call.data, by: 'agent' });
+  call.madeBy = agent.id;
   call.make = { to: command.to, agentId: agent.id };
   const conn = dial(run, call, {
     goal: { ...seat, agentId: agent.id, name: agentConfig(run, agent.id)?.name },

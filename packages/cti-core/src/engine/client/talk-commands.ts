@@ -11,7 +11,7 @@ import { isFull, joinQueue } from '../queues.js';
 import { changed, type Failure, failure, isFailure, type Run } from '../run.js';
 import type { Call, Conn, Until } from '../state.js';
 import { blindTransfer } from '../transfers.js';
-import { type Asker, type Asking, mineNow, type Said, wrongState } from './asking.js';
+import { type Asker, type Asking, type AskingAny, mineNow, type Said, wrongState } from './asking.js';
 
 const unsupported = (): Failure => failure('command.notSupported', 'the switch cannot do that now');
 
@@ -23,7 +23,7 @@ function can(asking: Asker, conn: Conn, service: Parameters<typeof offers>[2]): 
 }
 
 /** My connection, talking. */
-function talking(asking: Asker, callId: Call['id']): { readonly call: Call; readonly conn: Conn } | Failure {
+function talking(asking: AskingAny, callId: Call['id']): { readonly call: Call; readonly conn: Conn } | Failure {
   const found = mineNow(asking, callId);
   if (isFailure(found)) return found;
   if (!isParty(found.conn)) return wrongState('a supervising connection cannot do that');
@@ -70,6 +70,7 @@ export function retrieve(asking: Asking<'call.retrieve'>): Said {
 function takeBack(run: Run, call: Call, conn: Conn): void {
   supersede(run, call, { connId: conn.id, state: 'held' });
   conn.hold = undefined;
+  conn.setAside = undefined;
   if (conn.state === 'held') conn.pending = 'retrieve';
   changed(run, call.id, 'pending');
 }
@@ -146,7 +147,7 @@ function consultDial(
 
 /** Both calls of a consultation with my connections in them; named by either call. */
 function pair(
-  asking: Asker,
+  asking: AskingAny,
   callId: Call['id'],
 ): { readonly main: Call; readonly mainConn: Conn; readonly other: Call; readonly otherConn: Conn } | Failure {
   const found = mineNow(asking, callId);
