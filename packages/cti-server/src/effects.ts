@@ -11,7 +11,7 @@ import type { Metrics } from './observe/metrics.js';
 import type { RecordingLibrary } from './recordings/library.js';
 import type { DriverFleet } from './shell/drivers.js';
 import type { Lookups } from './shell/lookups.js';
-import type { EffectSink } from './shell/shell.js';
+import type { EffectSink } from './shell/ports.js';
 import type { RecordStore } from './store/port.js';
 import type { StreamHub } from './streams/hub.js';
 

@@ -12,7 +12,7 @@ export {
 export { createLogger } from './observe/log.js';
 export { type CtiServer, createServer, type ServerAddress, type ServerPorts } from './server.js';
 export type { CustomerDirectory } from './shell/lookups.js';
-export type { EngineMaker } from './shell/shell.js';
+export type { EngineMaker } from './shell/ports.js';
 export { openDatabase, type SqlDatabase } from './store/database.js';
 export type { ConfigObject, Page, RecordStore, StoredFile, StoredRecording } from './store/port.js';
 export { SqliteStore } from './store/sqlite.js';

@@ -88,7 +88,7 @@ async function assemble(
     store: (object) => store.putObject(object),
     apply: async (config) => {
       shell.submit({ kind: 'config', config });
-      await shell.settled();
+      await shell.applied();
       follow(config);
     },
   });

@@ -5,7 +5,7 @@ import { type DriverRegistry, factoriesOf, readServerConfig } from './config/rea
 import type { JournalStorage } from './journal/storage.js';
 import { startServer } from './running.js';
 import type { CustomerDirectory } from './shell/lookups.js';
-import type { EngineMaker } from './shell/shell.js';
+import type { EngineMaker } from './shell/ports.js';
 
 /** What may be put in the place of the server's own parts. */
 export interface ServerPorts {

@@ -17,8 +17,10 @@ import type { AppendFile, JournalStorage } from './storage.js';
 export interface JournalOptions {
   readonly storage: JournalStorage;
   readonly coreVersion: string;
-  /** Bytes after which {@link Journal.wantsRotation} says so; default 64 MiB. */
+  /** Bytes after which {@link Journal.wantsNextFile} says so; default 64 MiB. */
   readonly fileBytes?: number;
+  /** Age of a file's first input after which it says so, too; default one day. What is in a file goes with it, so that its span adds to the time that is kept. */
+  readonly fileMs?: number;
 }
 
 /** What was found on opening. */
@@ -32,13 +34,19 @@ export interface JournalContent {
 }
 
 const DEFAULT_FILE_BYTES = 64 * 1024 * 1024;
+const DEFAULT_FILE_MS = 86_400_000;
 
 /** The durable list of inputs: numbered files, each going on from a snapshot of its number. One writer. */
 export class Journal {
   readonly #storage: JournalStorage;
   readonly #coreVersion: string;
   readonly #fileBytes: number;
+  readonly #fileMs: number;
   #file = 0;
+  /** The file from which the state can be built: nothing from here on may go. */
+  #base = 0;
+  /** Wall clock of the present file's first input. */
+  #beganWallMs: number | undefined;
   #batch = 1;
   #bytes = 0;
   #epoch = '';
@@ -48,6 +56,7 @@ export class Journal {
     this.#storage = options.storage;
     this.#coreVersion = options.coreVersion;
     this.#fileBytes = options.fileBytes ?? DEFAULT_FILE_BYTES;
+    this.#fileMs = options.fileMs ?? DEFAULT_FILE_MS;
   }
 
   /**
@@ -67,42 +76,50 @@ export class Journal {
     return this.#epoch;
   }
 
-  /** Is the present file long enough to begin the next one? */
-  get wantsRotation(): boolean {
-    return this.#bytes >= this.#fileBytes;
+  /** Is the present file long or old enough to begin the next one? */
+  wantsNextFile(nowWallMs: number): boolean {
+    const isOld = this.#beganWallMs !== undefined && nowWallMs - this.#beganWallMs >= this.#fileMs;
+    return isOld || this.#bytes >= this.#fileBytes;
   }
 
   /** Begins an empty journal. */
   async begin(epoch: string): Promise<void> {
     this.#epoch = epoch;
     await this.#openFile(this.#file + 1, { begins: 'epoch' });
+    this.#base = this.#file;
   }
 
-  /** Writes inputs as one batch. Resolves when they are durable. Calls must not overlap. */
+  /** Writes inputs as one batch. Resolves when they and all batches before are durable. At most {@link BATCHES_IN_FLIGHT} calls may overlap. */
   async write(inputs: readonly EngineInput[]): Promise<void> {
+    this.#beganWallMs ??= inputs[0]?.wallMs;
     await this.#writeLines(inputs.map((input) => JSON.stringify(input)));
   }
 
+  /** Goes on in a new file; no write may be under way. Until its snapshot is there the state is built from the file before. */
+  async nextFile(): Promise<void> {
+    await this.#append?.close();
+    await this.#openFile(this.#file + 1);
+  }
+
   /**
-   * Writes a snapshot and goes on in a new file. All written inputs must be in the snapshot.
+   * Keeps the state from which the present file goes on: exactly all inputs of the files before. Inputs may be written meanwhile.
    *
    * @param state - the shell's and the engine's state; the rest of the snapshot is filled in here
    */
-  async rotate(state: Omit<Snapshot, 'format' | 'coreVersion' | 'epoch' | 'file'>): Promise<void> {
-    const file = this.#file + 1;
+  async keep(state: Omit<Snapshot, 'format' | 'coreVersion' | 'epoch' | 'file'>): Promise<void> {
+    const file = this.#file;
     const head = { format: SNAPSHOT_FORMAT, coreVersion: this.#coreVersion, epoch: this.#epoch, file } as const;
     const snapshot: Snapshot = { ...head, ...state };
     await this.#storage.writeWhole(snapshotName(file), Buffer.from(encodeLine(1, JSON.stringify(snapshot))));
-    await this.#append?.close();
-    await this.#openFile(file);
+    this.#base = file;
   }
 
-  /** Removes files that were last written before `beforeWallMs`; never the present one nor its snapshot. */
+  /** Removes files that were last written before `beforeWallMs`; never those from which the state is built. */
   async prune(beforeWallMs: number): Promise<void> {
     const old = (await this.#storage.list()).filter(({ changedWallMs }) => changedWallMs < beforeWallMs);
     for (const { name } of old) {
       const known = fileNumber(name);
-      if (known !== undefined && known.file < this.#file) await this.#storage.remove(name);
+      if (known !== undefined && known.file < this.#base) await this.#storage.remove(name);
     }
   }
 
@@ -143,6 +160,7 @@ export class Journal {
     this.#file = file;
     this.#batch = 1;
     this.#bytes = 0;
+    this.#beganWallMs = undefined;
     this.#append = await this.#storage.openAppend(journalName(file));
     const head: JournalHeader = {
       format: JOURNAL_FORMAT,
@@ -163,6 +181,7 @@ export class Journal {
     this.#file = Math.max(0, ...numbers.journal, ...numbers.snapshot);
     const start = await this.#findStart(numbers);
     if (start === undefined) return undefined;
+    this.#base = start.file;
     const inputs: EngineInput[] = [];
     let tornBytes = 0;
     for (let file = start.file; file <= this.#file; file++) {
@@ -216,6 +235,8 @@ export class Journal {
     const name = journalName(file);
     const scanned = scanFile(await this.#storage.read(name));
     const [header, ...lines] = scanned.lines;
+    this.#bytes = 0;
+    this.#beganWallMs = undefined;
     if (scanned.damaged === 'yes' || (scanned.tornBytes > 0 && place === 'middle'))
       throw corrupt(name, 'is damaged in its middle');
     if (scanned.tornBytes > 0) await this.#storage.truncate(name, scanned.goodBytes);
@@ -225,7 +246,11 @@ export class Journal {
     this.#epoch = epoch;
     this.#batch = (scanned.lines.at(-1)?.batch ?? 0) + 1;
     this.#bytes = scanned.goodBytes;
-    for (const line of lines) into.push(JSON.parse(line.json) as EngineInput);
+    for (const line of lines) {
+      const input = JSON.parse(line.json) as EngineInput;
+      this.#beganWallMs ??= input.wallMs;
+      into.push(input);
+    }
     return scanned.tornBytes;
   }
 

@@ -49,7 +49,7 @@ describe('journal lines', () => {
     );
   });
 
-  test('garbage behind the last sync is a tear; a changed byte with two later batches behind it is damage', () => {
+  test('garbage behind the last sync is a tear; a changed byte with later batches behind it that were not under way with it is damage', () => {
     const { bytes, ends } = fileOf([['a'], ['b'], ['c'], ['d']]);
     expect(scanFile(Buffer.concat([bytes, Buffer.from([0, 0, 10, 0xff, 10])]))).toMatchObject({
       tornBytes: 5,
@@ -59,5 +59,20 @@ describe('journal lines', () => {
     const at = (ends[0] ?? 0) + 12;
     broken[at] = (broken[at] ?? 0) ^ 1;
     expect(scanFile(broken)).toMatchObject({ damaged: 'yes', goodBytes: ends[0] });
+  });
+
+  test('a crash may keep the second of two batches that were under way and lose the first: that is a tear', () => {
+    const { bytes, ends } = fileOf([['a'], ['b'], ['c']]);
+    const torn = Buffer.from(bytes);
+    torn.fill(0, ends[0], (ends[1] ?? 0) - 1);
+    expect(scanFile(torn)).toMatchObject({
+      damaged: 'no',
+      goodBytes: ends[0],
+      tornBytes: bytes.length - (ends[0] ?? 0),
+    });
+    // Three that were lost with a good one behind them never were under way together.
+    const more = fileOf([['a'], ['b'], ['c'], ['d']]);
+    more.bytes.fill(0, more.ends[0], (more.ends[2] ?? 0) - 1);
+    expect(scanFile(more.bytes)).toMatchObject({ damaged: 'yes' });
   });
 });

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { BATCHES_IN_FLIGHT } from './format.js';
 
 /** One line of a journal file as read: its batch and its JSON text. */
 export interface JournalLine {
@@ -6,7 +7,7 @@ export interface JournalLine {
   readonly json: string;
 }
 
-/** Batches are written and synced one after the other; all lines of one batch carry its number. */
+/** Batches are written one after the other; all lines of one batch carry its number. */
 export function encodeLine(batch: number, json: string): string {
   const body = `${batch.toString(36)} ${json}`;
   return `${checksum(body)} ${body}\n`;
@@ -38,8 +39,8 @@ export interface ScannedFile {
 }
 
 /**
- * Reads a journal file's bytes. A crash can tear only the batch that was not synced yet, of which no effect went out:
- * everything from the first bad line on is dropped. A good line of a later batch behind a bad one proves damage instead.
+ * Reads a journal file's bytes. A crash can tear only batches that were not synced yet, of which no effect went out: everything from the
+ * first bad line on is dropped. A good line of a batch behind a bad one that was written after that one was synced proves damage instead.
  */
 export function scanFile(bytes: Buffer): ScannedFile {
   const lines: JournalLine[] = [];
@@ -57,14 +58,14 @@ export function scanFile(bytes: Buffer): ScannedFile {
   return { lines, goodBytes: at, tornBytes: 0, damaged: 'no' };
 }
 
-/** The torn batch is at most the one after the last good line's. */
+/** Torn batches are at most the next ones after the last good line's: the disk may keep a later one and lose the one before. */
 function laterBatch(bytes: Buffer, from: number, lastGoodBatch: number): 'no' | 'yes' {
   let at = bytes.indexOf(0x0a, from) + 1;
   while (at > 0 && at < bytes.length) {
     const end = bytes.indexOf(0x0a, at);
     if (end < 0) return 'no';
     const line = decodeLine(bytes.toString('utf8', at, end));
-    if (line !== undefined && line.batch > lastGoodBatch + 1) return 'yes';
+    if (line !== undefined && line.batch > lastGoodBatch + BATCHES_IN_FLIGHT) return 'yes';
     at = end + 1;
   }
   return 'no';

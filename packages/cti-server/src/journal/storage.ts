@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /** A file that only grows. */
 export interface AppendFile {
-  /** Resolves when the bytes are on the disk, not before. Calls do not overlap. */
+  /** Resolves when the bytes are on the disk, not before. Calls may overlap; bytes stand in the file in the order of the calls. After a failure every call fails. */
   append(bytes: Uint8Array): Promise<void>;
   close(): Promise<void>;
 }
@@ -53,12 +53,17 @@ export function folderStorage(dir: string): JournalStorage {
     async openAppend(name) {
       const handle = await open(join(dir, name), 'a', 0o600);
       await syncFolder();
+      const write = async (bytes: Uint8Array): Promise<void> => {
+        let written = 0;
+        while (written < bytes.length) {
+          written += (await handle.write(bytes, written, bytes.length - written)).bytesWritten;
+        }
+      };
+      let written: Promise<void> = Promise.resolve();
       return {
         async append(bytes) {
-          let written = 0;
-          while (written < bytes.length) {
-            written += (await handle.write(bytes, written, bytes.length - written)).bytesWritten;
-          }
+          written = written.then(() => write(bytes));
+          await written;
           await handle.datasync();
         },
         close: () => handle.close(),

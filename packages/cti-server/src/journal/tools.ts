@@ -14,7 +14,7 @@ import {
 } from '@cordboard/cti-core';
 import { JOURNAL_KEY_FILE, readKey } from '../data-dir.js';
 import { coreMaker } from '../shell/core-maker.js';
-import type { EngineMaker } from '../shell/shell.js';
+import type { EngineMaker } from '../shell/ports.js';
 import {
   corrupt,
   fileNumber,

@@ -1,66 +1,24 @@
 import { createHash } from 'node:crypto';
-import {
-  type Clock,
-  type Engine,
-  type EngineEffect,
-  type EngineInput,
-  type EngineInputBody,
-  isCtiError,
-  type Logger,
-  type TenantConfig,
-} from '@cordboard/cti-core';
+import type { Engine, EngineEffect, EngineInput, EngineInputBody, TenantConfig } from '@cordboard/cti-core';
 import { Journal, type JournalContent } from '../journal/journal.js';
-import type { Seal } from '../journal/seal.js';
-import type { JournalStorage } from '../journal/storage.js';
+import { factsOf } from './failure-facts.js';
+import { InputWriter } from './input-writer.js';
+import { type Cut, JournalCare } from './journal-care.js';
+import type { ShellOptions } from './ports.js';
 import { Stamper } from './stamps.js';
 import { EngineTimers } from './timers.js';
 
-/** Makes engines of one core version. */
-export interface EngineMaker {
-  readonly version: string;
-  create(): Engine;
-  /** From the text of `dump()`. */
-  restore(text: string): Engine;
-}
-
-/** What the shell's owner does with effects. */
-export interface EffectSink {
-  /** Carries one live effect out. Must not throw and must not wait. */
-  carryOut(effect: EngineEffect): void;
-  /** An effect of an input that was journaled by an earlier run: only what is an upsert or a memory may be done. */
-  recall(effect: EngineEffect): void;
-  /** All inputs of a batch were applied: send what was gathered. */
-  settle(): void;
-  /** Makes durable what came out so far; a snapshot follows. */
-  flush(): Promise<void>;
-}
-
-/** What a shell is made of. */
-export interface ShellOptions {
-  readonly maker: EngineMaker;
-  readonly storage: JournalStorage;
-  readonly seal: Seal;
-  readonly sink: EffectSink;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly log: Logger;
-  readonly config: TenantConfig;
-  readonly timeZone: string;
-  readonly fileBytes?: number;
-  /** How long old journal files are kept, ms. */
-  readonly keepMs: number;
-  /** The journal cannot be written any more: nothing is carried out from here on. */
-  readonly onFailure: (error: unknown) => void;
-}
-
 /** Inputs that may wait for the disk before clients are told to come later. */
 const BUSY_INPUTS = 10_000;
-/** Inputs of one batch: bounds how long the thread is held after a sync. */
-const BATCH_INPUTS = 2000;
+/** How often old files of the journal are looked for, ms. */
+const SWEEP_MS = 3_600_000;
+/** A file spans at most a day, and at most this part of the time that files are kept. */
+const SPANS_KEPT = 7;
+const MIN_SPAN_MS = 3_600_000;
+const MAX_SPAN_MS = 86_400_000;
 
 /**
- * The order of things: an input is stamped, written and synced, then applied, then its effects are carried out.
- * Inputs that arrive while the disk works are the next batch. After a crash the same inputs are applied again and nothing is sent twice.
+ * The order of things: an input is stamped, written and synced, then applied, then its effects are carried out. After a crash the same inputs are applied again and nothing is sent twice.
  */
 export class Shell {
   readonly #options: ShellOptions;
@@ -70,9 +28,16 @@ export class Shell {
   readonly #timers: EngineTimers;
   readonly #recovered: 'recovered' | 'new';
   readonly #tornBytes: number;
-  #pending: EngineInput[] = [];
+  readonly #writer: InputWriter;
+  readonly #care: JournalCare;
   #loop: Promise<void> | undefined;
   #state: 'open' | 'stopped' | 'failed' = 'open';
+  #stopping: Promise<void> | undefined;
+  #sweep: 'due' | 'done' = 'done';
+  #cancelSweep: () => void = () => undefined;
+  #submitted = 0;
+  #applied = 0;
+  #waiters: { readonly count: number; readonly resolve: () => void }[] = [];
   #configHash: string;
   #inputs = 0;
   #failures = 0;
@@ -100,6 +65,12 @@ export class Shell {
       nowMs: () => this.#stamper.nowMs(),
       fire: (timerId) => this.submit({ kind: 'timer', timerId }),
     });
+    const { clock, log, keepMs } = options;
+    this.#care = new JournalCare({ journal, seal, clock, log, keepMs, flush: () => sink.flush() });
+    this.#writer = new InputWriter({
+      write: (inputs) => journal.write(inputs.map((input) => options.seal.hide(input))),
+      nowMs: () => options.clock.nowMs(),
+    });
   }
 
   /**
@@ -112,6 +83,7 @@ export class Shell {
     const { journal, content } = await Journal.open({
       storage: options.storage,
       coreVersion: options.maker.version,
+      fileMs: Math.min(MAX_SPAN_MS, Math.max(MIN_SPAN_MS, options.keepMs / SPANS_KEPT)),
       ...fileBytes,
     });
     return new Shell(options, journal, content);
@@ -134,7 +106,7 @@ export class Shell {
 
   /** Is the disk so far behind that clients should come later? */
   get isBusy(): boolean {
-    return this.#pending.length >= BUSY_INPUTS;
+    return this.#writer.pending >= BUSY_INPUTS;
   }
 
   /** Figures for metrics and REST. */
@@ -149,7 +121,7 @@ export class Shell {
     return {
       inputs: this.#inputs,
       failures: this.#failures,
-      pending: this.#pending.length,
+      pending: this.#writer.pending,
       timers: this.#timers.size,
       tornBytes: this.#tornBytes,
       lastSyncMs: this.#lastSyncMs,
@@ -175,62 +147,116 @@ export class Shell {
     }
     await this.settled();
     this.#timers.start();
+    this.#planSweep();
   }
 
   /** Takes an input. It is applied when it is durable. After {@link stop} or a failed disk it is dropped. */
   submit(body: EngineInputBody): void {
     if (this.#state !== 'open') return;
     const { stamp, jumpMs } = this.#stamper.stamp();
-    if (jumpMs !== 0) this.#pending.push({ ...stamp, kind: 'clockJump', byMs: jumpMs });
-    this.#pending.push({ ...stamp, ...body });
+    if (jumpMs !== 0) this.#take({ ...stamp, kind: 'clockJump', byMs: jumpMs });
+    this.#take({ ...stamp, ...body });
     this.#loop ??= this.#run();
   }
 
-  /** Resolves when all that was submitted so far has been applied, or cannot be any more. */
+  /** Resolves when all that was submitted before has been applied, or cannot be any more. What comes meanwhile is not waited for. */
+  applied(): Promise<void> {
+    if (this.#loop === undefined || this.#applied >= this.#submitted) return Promise.resolve();
+    return new Promise((resolve) => this.#waiters.push({ count: this.#submitted, resolve }));
+  }
+
+  /** Resolves when nothing is left to be applied: on a floor that works this may never be. */
   async settled(): Promise<void> {
     while (this.#loop !== undefined) await this.#loop;
   }
 
-  /** Applies what came so far, writes a snapshot and closes the journal. Twice is once. */
-  async stop(): Promise<void> {
-    await this.settled();
-    if (this.#state !== 'open') return;
+  /** Applies what came before, writes a snapshot and closes the journal. Twice is once. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    const isOpen = this.#state === 'open';
+    if (isOpen) this.#state = 'stopped';
     this.#timers.stop();
-    this.#state = 'stopped';
-    if (this.#inputs > 0) await this.#rotate();
-    await this.#journal.close();
+    this.#cancelSweep();
+    await this.settled();
+    await this.#care.settled();
+    try {
+      if (isOpen && (this.#state as string) === 'stopped' && this.#inputs > 0) {
+        const cut = this.#cut();
+        const isQuiet = (this.#engine.counters().liveCalls ?? 0) === 0;
+        await this.#care.finish(isQuiet ? { ...cut, stopped: 'clean' } : cut);
+      }
+    } finally {
+      await this.#journal.close();
+    }
+  }
+
+  #take(input: EngineInput): void {
+    this.#submitted += 1;
+    this.#writer.push(input);
   }
 
   async #run(): Promise<void> {
-    // Everything that one turn of the event loop brings becomes one batch.
     await Promise.resolve();
     let doing: keyof typeof STOPPED = 'write';
     try {
-      while (this.#pending.length > 0) {
-        const batch = this.#pending.splice(0, BATCH_INPUTS);
-        const beganMs = this.#options.clock.nowMs();
+      for (;;) {
         doing = 'write';
-        await this.#journal.write(batch.map((input) => this.#options.seal.hide(input)));
-        this.#lastSyncMs = this.#options.clock.nowMs() - beganMs;
+        const batch = this.#writer.oldest();
+        if (batch === undefined) {
+          if (this.#sweep === 'done' && !this.#writer.isHeld) break;
+          doing = 'rotate';
+          this.#sweep = 'done';
+          if (this.#care.wantsNextFile) await this.#care.nextFile(this.#cut());
+          else this.#care.sweep();
+          this.#writer.release();
+          continue;
+        }
+        await batch.durable;
+        this.#lastSyncMs = this.#options.clock.nowMs() - batch.beganMs;
+        this.#writer.landed();
         doing = 'carryOut';
-        for (const input of batch) {
+        for (const input of batch.inputs) {
           this.#noteConfig(input);
           this.#inputs += 1;
           for (const effect of this.#apply(input)) this.#carryOut(effect);
         }
         this.#options.sink.settle();
-        doing = 'rotate';
-        if (this.#journal.wantsRotation) await this.#rotate();
+        this.#tellApplied(batch.inputs.length);
+        // The state that is kept is that of a moment at which no input is between disk and engine.
+        if (this.#care.wantsNextFile) this.#writer.hold();
       }
     } catch (error) {
-      this.#state = 'failed';
-      this.#timers.stop();
-      const { code, cause, reason, at } = factsOf(error);
-      this.#options.log.error(`${STOPPED[doing]}: nothing is carried out any more`, { code, cause, reason, at });
-      this.#options.onFailure(error);
+      this.#fail(STOPPED[doing], error);
     } finally {
       this.#loop = undefined;
     }
+  }
+
+  #fail(what: string, error: unknown): void {
+    this.#state = 'failed';
+    this.#timers.stop();
+    this.#cancelSweep();
+    this.#tellApplied(Number.POSITIVE_INFINITY);
+    const { code, cause, reason, at } = factsOf(error);
+    const { log, onFailure } = this.#options;
+    log.error(`${what}: nothing is carried out any more`, { code, cause, reason, at });
+    try {
+      onFailure(error);
+    } catch {
+      log.error('a listener to failures failed itself');
+    }
+  }
+
+  #tellApplied(count: number): void {
+    this.#applied += count;
+    if (this.#waiters.length === 0) return;
+    const waiters = this.#waiters;
+    this.#waiters = waiters.filter((waiter) => waiter.count > this.#applied);
+    for (const waiter of waiters) if (waiter.count <= this.#applied) waiter.resolve();
   }
 
   #carryOut(effect: EngineEffect): void {
@@ -256,18 +282,21 @@ export class Shell {
     if (input.kind === 'boot' || input.kind === 'config') this.#configHash = hashOf(input.config);
   }
 
-  async #rotate(): Promise<void> {
-    await this.#options.sink.flush();
-    const wallMs = Math.floor(this.#options.clock.wallMs());
-    const isQuiet = this.#state === 'stopped' && (this.#engine.counters().liveCalls ?? 0) === 0;
-    await this.#journal.rotate({
+  #cut(): Cut {
+    return {
       atMs: this.#stamper.nowMs(),
-      wallMs,
-      engine: this.#options.seal.sealText(this.#engine.dump()),
+      wallMs: Math.floor(this.#options.clock.wallMs()),
+      engine: this.#engine.dump(),
       configHash: this.#configHash,
-      ...(isQuiet ? { stopped: 'clean' } : {}),
+    };
+  }
+
+  #planSweep(): void {
+    this.#cancelSweep = this.#options.clock.setTimer(SWEEP_MS, () => {
+      this.#sweep = 'due';
+      this.#loop ??= this.#run();
+      this.#planSweep();
     });
-    await this.#journal.prune(wallMs - this.#options.keepMs);
   }
 }
 
@@ -277,27 +306,6 @@ const STOPPED = {
   carryOut: 'the effects of an input cannot be carried out',
   rotate: 'the journal cannot be brought into its next file',
 } as const;
-
-/** What may be logged of a failure: our codes and texts, which hold nothing personal; of others the code or class and the place. */
-interface FailureFacts {
-  readonly code: string;
-  /** The system's code of what caused it. */
-  readonly cause?: string;
-  readonly reason?: string;
-  readonly at?: string;
-}
-
-function factsOf(error: unknown): FailureFacts {
-  if (isCtiError(error)) {
-    const cause = (error.cause as { readonly code?: unknown } | undefined)?.code;
-    return { code: error.code, reason: error.message, ...(typeof cause === 'string' ? { cause } : {}) };
-  }
-  if (!(error instanceof Error)) return { code: 'server.internal' };
-  const { code } = error as { readonly code?: unknown };
-  const at = /\n\s+at (.{1,200})/u.exec(error.stack ?? '')?.[1];
-  const place = at === undefined ? {} : { at };
-  return { code: typeof code === 'string' ? code : 'server.internal', reason: error.name, ...place };
-}
 
 /** Identity of a configuration, independent of nothing: key order counts, since both sides come from the same reader. */
 export function hashOf(config: TenantConfig): string {

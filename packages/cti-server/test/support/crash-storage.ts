@@ -1,6 +1,7 @@
 import type { AppendFile, JournalStorage, StoredFile } from '../../src/journal/storage.js';
 
 interface File {
+  changedWallMs?: number;
   synced: Buffer;
   /** Written, and in the hands of the operating system. */
   loose: Buffer;
@@ -11,6 +12,12 @@ export class CrashStorage implements JournalStorage {
   readonly files = new Map<string, File>();
   /** Each sync waits for this; tests put a promise of their own here. */
   gate: () => Promise<void> = () => Promise.resolve();
+  /** Wall clock of the files' last changes. */
+  wallMs: () => number = Date.now;
+  /** Each removal waits for this. */
+  removing: () => Promise<void> = () => Promise.resolve();
+  /** Each whole file waits for this. */
+  whole: () => Promise<void> = () => Promise.resolve();
   /** Called after each sync, before the writer is told. */
   synced: () => void = () => undefined;
 
@@ -37,7 +44,11 @@ export class CrashStorage implements JournalStorage {
   async list(): Promise<readonly StoredFile[]> {
     return [...this.files]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, file]) => ({ name, bytes: file.synced.length + file.loose.length, changedWallMs: Date.now() }));
+      .map(([name, file]) => ({
+        name,
+        bytes: file.synced.length + file.loose.length,
+        changedWallMs: file.changedWallMs ?? 0,
+      }));
   }
 
   async read(name: string): Promise<Buffer> {
@@ -51,6 +62,7 @@ export class CrashStorage implements JournalStorage {
     return {
       append: async (bytes) => {
         file.loose = Buffer.concat([file.loose, bytes]);
+        file.changedWallMs = this.wallMs();
         await this.gate();
         file.synced = Buffer.concat([file.synced, file.loose]);
         file.loose = Buffer.alloc(0);
@@ -61,7 +73,8 @@ export class CrashStorage implements JournalStorage {
   }
 
   async writeWhole(name: string, bytes: Uint8Array): Promise<void> {
-    this.files.set(name, { synced: Buffer.from(bytes), loose: Buffer.alloc(0) });
+    await this.whole();
+    this.files.set(name, { synced: Buffer.from(bytes), loose: Buffer.alloc(0), changedWallMs: this.wallMs() });
   }
 
   async truncate(name: string, bytes: number): Promise<void> {
@@ -71,6 +84,7 @@ export class CrashStorage implements JournalStorage {
   }
 
   async remove(name: string): Promise<void> {
+    await this.removing();
     this.files.delete(name);
   }
 
