@@ -29,6 +29,42 @@ describe('random days', () => {
     expect(small.steps.length).toBe(2);
   });
 
+  it('write the talk of a call whose joining is told only after the agent sent the caller on', () => {
+    const day = parseDay(
+      JSON.stringify({
+        format: 'cordboard-day/1',
+        seed: 1493,
+        steps: [
+          { atMs: 606_177, do: 'agent', agent: 'dee', wish: 'ready' },
+          {
+            atMs: 624_974,
+            do: 'call',
+            presses: [],
+            from: '+8613757429071',
+            patienceMs: 74_070,
+            offers: [{ does: 'answer', afterMs: 2_698 }],
+            to: '4008001002',
+            service: [{ afterMs: 1_210, act: 'toFlow', flow: 'front' }],
+          },
+        ],
+      }),
+    );
+    const talks: unknown[] = [];
+    const { violations } = runDay(day, {
+      watch: (_, effects) => {
+        for (const effect of effects) {
+          if (effect.kind !== 'record' || effect.record.table !== 'cdr') continue;
+          talks.push(
+            effect.record.value.agents,
+            ...effect.record.value.segments.filter(({ kind }) => kind === 'talking'),
+          );
+        }
+      },
+    });
+    expect(violations).toEqual([]);
+    expect(talks).toEqual([['dee'], expect.objectContaining({ kind: 'talking', agentId: 'dee' })]);
+  });
+
   it('are refused when they are none', () => {
     expect(() => parseDay('{"format":"cordboard-day/2"}')).toThrow(SyntaxError);
     expect(() => parseDay('nonsense')).toThrow(SyntaxError);

@@ -58,6 +58,31 @@ export function markSegment(run: Run, call: Call): void {
   call.segments.push({ kind, startMs: at, endMs: at, agentId, device, queueId, node });
 }
 
+/**
+ * Writes that a call was answered. A switch may tell that two were joined only when an agent has sent the caller on already, so that
+ * no talk is going on any more: one without length is written, since it is what makes the call answered.
+ */
+export function markTalk(run: Run, call: Call): void {
+  markSegment(run, call);
+  const last = call.segments.at(-1);
+  if (last === undefined || isTalk(last) || last.kind === 'held' || last.kind === 'consulting') return;
+  const at = run.at - call.startedMs;
+  last.endMs = at;
+  const agent = connsOf(run, call).find((conn) => conn.agentId !== undefined && isParty(conn));
+  const { queueId } = call;
+  const talk: Segment = {
+    kind: 'talking',
+    startMs: at,
+    endMs: at,
+    agentId: agent?.agentId,
+    device: undefined,
+    queueId,
+    node: undefined,
+  };
+  call.segments.push(talk);
+  if (agent?.agentId !== undefined && !call.agents.includes(agent.agentId)) call.agents.push(agent.agentId);
+}
+
 /** A talk is told even when it was over at once: it is what makes a call answered. */
 function isTalk(segment: Segment): boolean {
   return segment.kind === 'talking' || segment.kind === 'conference';

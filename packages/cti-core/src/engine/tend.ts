@@ -1,4 +1,4 @@
-import { markSegment } from '../cdr/segments.js';
+import { markSegment, markTalk } from '../cdr/segments.js';
 import { answerCaller } from './calls.js';
 import { send } from './commands.js';
 import { obeyConsent, stopForbidden } from './consent.js';
@@ -139,8 +139,11 @@ function confirm(run: Run, call: Call): void {
     if (heard && conn.talked === undefined && members.includes(conn)) {
       conn.talked = 'talked';
       if (conn.agentId !== undefined && !call.agents.includes(conn.agentId)) call.agents.push(conn.agentId);
-      // By the monotone stamp: a jump of the wall clock must not put the answer before the start.
-      call.answeredWallMs ??= call.startedWallMs + run.at - call.startedMs;
+      if (call.answeredWallMs === undefined) {
+        // By the monotone stamp: a jump of the wall clock must not put the answer before the start.
+        call.answeredWallMs = call.startedWallMs + run.at - call.startedMs;
+        markTalk(run, call);
+      }
       if (conn.agentId !== undefined && conn.agentId === call.madeBy) run.idle.add(conn.agentId);
       changed(run, call.id, 'bridged');
     }
