@@ -3,6 +3,19 @@ export { RACES, type Race } from './days/races.js';
 export { randomDay } from './days/random-day.js';
 export { type DayOptions, type DayResult, runDay } from './days/run-day.js';
 export { type ShrinkOptions, shrinkDay } from './days/shrink.js';
+export {
+  type DialplanRule,
+  ESL_ORDERS,
+  type EslCommandFault,
+  EslFace,
+  type EslFaceOptions,
+  type EslFaults,
+  type EslOrder,
+  type EslOrderGroup,
+  type EslUser,
+  eslFace,
+  type WriteFault,
+} from './esl/index.js';
 export { FloorAgent, type Given, type RingHabit } from './floor/agent.js';
 export { FloorCaller } from './floor/caller.js';
 export { FLOOR_NUMBER, FLOOR_SWITCH, type FloorQueue, type FloorShape, floorConfig } from './floor/config.js';

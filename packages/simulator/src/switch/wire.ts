@@ -24,6 +24,8 @@ export class Wire {
   readonly #answers = new Map<string, { readonly answer: Answer; readonly cancelBound: (() => void) | undefined }>();
   readonly #overtaken = new Set<() => void>();
   readonly #timers = new Set<() => void>();
+  /** Hear of each event in the moment it happens, whether anybody listens on the wire or not. */
+  readonly watchers = new Set<(event: DriverEvent, subject: Leg | VirtualParty) => void>();
   /** Events told, for bounds and statistics. */
   told = 0;
 
@@ -102,6 +104,7 @@ export class Wire {
    * @returns when it is told; -1 when nobody listens
    */
   tell(subject: Leg | VirtualParty, event: DriverEvent, lagMs: number): number {
+    for (const watch of this.watchers) watch(event, subject);
     if (this.#state !== 'up') return -1;
     const nowMs = this.#clock.nowMs();
     let atMs = this.thawed(Math.max(nowMs + lagMs, subject.tellFromMs));

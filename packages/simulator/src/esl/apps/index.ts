@@ -1,0 +1,8 @@
+import type { AppTable } from './app.js';
+import { BASIC_APPS } from './basic.js';
+import { bridge } from './bridge.js';
+import { COLLECT_APPS } from './collect.js';
+import { PLAYBACK_APPS } from './playback.js';
+
+/** All applications that a channel can execute, but those that a site adds. */
+export const APPS: AppTable = { ...BASIC_APPS, ...PLAYBACK_APPS, ...COLLECT_APPS, bridge };

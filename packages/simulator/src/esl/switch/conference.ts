@@ -1,0 +1,4 @@
+/** A room in which any number of channels hear each other. */
+export interface Conference {
+  readonly name: string;
+}

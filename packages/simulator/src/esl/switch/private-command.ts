@@ -1,0 +1,139 @@
+import type { EslCommand } from '../wire/command-reader.js';
+import { commandHeader } from '../wire/command-reader.js';
+import type { Channel } from './channel.js';
+import type { EslSwitch, Extra } from './esl-switch.js';
+import { execute } from './executor.js';
+import { hangupCause } from './hangup-cause.js';
+import { hangUp } from './lifecycle.js';
+
+interface Private {
+  readonly headers: readonly Extra[];
+  readonly body?: string;
+  readonly locked: boolean;
+  readonly run: (done: () => void) => void;
+}
+
+interface Queue {
+  readonly waiting: Private[];
+  /** A locked one runs: those behind it wait for its end; without the lock they nest (freeswitch.md 45). */
+  locked: 'locked' | undefined;
+}
+
+const queues = new WeakMap<Channel, Queue>();
+
+/** What the switch itself lets a channel execute: music for a held partner, `uuid_broadcast`. */
+export function privateExecute(
+  sw: EslSwitch,
+  channel: Channel,
+  what: {
+    readonly app: string;
+    readonly data: string;
+    readonly loops?: number;
+    readonly lock?: 'lock';
+    readonly next?: () => void;
+  },
+): void {
+  const headers: Extra[] = [
+    ['call-command', 'execute'],
+    ['execute-app-name', what.app],
+  ];
+  if (what.data !== '') headers.push(['execute-app-arg', what.data]);
+  if (what.lock) headers.push(['event-lock', 'true']);
+  headers.push(['lead-frames', '5']);
+  if (what.loops !== undefined) headers.push(['loops', String(what.loops)]);
+  enqueue(sw, channel, {
+    headers,
+    locked: what.lock !== undefined,
+    run: (done) =>
+      execute(sw, channel, {
+        step: { app: what.app, data: what.data },
+        loops: what.loops ?? 1,
+        next: () => {
+          done();
+          what.next?.();
+        },
+      }),
+  });
+}
+
+/**
+ * `sendmsg`: a client has a channel execute or hang up. Always taken when the channel lives, whatever it says (freeswitch.md 15, 47).
+ *
+ * @param told - when the application has ended, for a client in sync mode
+ */
+export function sendMessage(sw: EslSwitch, channel: Channel, command: EslCommand, told?: () => void): void {
+  const value = (name: string): string | undefined => commandHeader(command, name);
+  const word = (value('call-command') ?? '').toLowerCase();
+  const headers: Extra[] = [['Command', command.line], ...command.headers];
+  const locked = ['true', 'yes'].includes(value('event-lock') ?? '');
+  const base = { headers, locked, ...(command.body === undefined ? {} : { body: command.body }) };
+  if (word === 'hangup') {
+    return enqueue(sw, channel, {
+      ...base,
+      run: (done) => {
+        hangUp(sw, channel, hangupCause(value('hangup-cause')));
+        done();
+        told?.();
+      },
+    });
+  }
+  const app = value('execute-app-name') ?? '';
+  if (word !== 'execute' || app === '') {
+    return enqueue(sw, channel, {
+      ...base,
+      run: (done) => {
+        done();
+        told?.();
+      },
+    });
+  }
+  const uuid = value('event-uuid');
+  const uuidName = value('event-uuid-name');
+  const loops = Math.trunc(Number(value('loops') ?? 1)) || 1;
+  enqueue(sw, channel, {
+    ...base,
+    run: (done) => {
+      channel.set('total_loops', String(loops));
+      execute(sw, channel, {
+        step: {
+          app,
+          data: value('execute-app-arg') ?? command.body ?? '',
+          ...(uuid === undefined ? {} : { uuid }),
+          ...(uuidName === undefined ? {} : { uuidName }),
+        },
+        loops,
+        next: () => {
+          done();
+          told?.();
+        },
+      });
+    },
+  });
+}
+
+function enqueue(sw: EslSwitch, channel: Channel, item: Private): void {
+  // A leg that rings takes messages and does nothing with them (freeswitch.md 46).
+  if (channel.running !== 'CS_EXECUTE' && channel.apps.length === 0 && channel.partner === undefined) return;
+  const queue = queues.get(channel) ?? { waiting: [], locked: undefined };
+  queues.set(channel, queue);
+  queue.waiting.push(item);
+  const pump = (): void => {
+    if (queue.locked) return;
+    const next = queue.waiting.shift();
+    if (next === undefined || !channel.isUp) return;
+    if (next.locked) queue.locked = 'locked';
+    next.run(() => {
+      queue.locked = undefined;
+      if (channel.isUp) {
+        sw.tell(channel, 'PRIVATE_COMMAND', {
+          detail: 'basic',
+          lead: next.headers,
+          ...(next.body === undefined ? {} : { body: next.body }),
+        });
+      }
+      pump();
+    });
+    pump();
+  };
+  sw.after(sw.options.orders === 'plain' ? 1 : sw.random.int(0, 20), pump);
+}

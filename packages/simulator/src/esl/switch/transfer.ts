@@ -1,0 +1,67 @@
+import type { Channel } from './channel.js';
+import { inlineSteps } from './dialplan.js';
+import type { EslSwitch } from './esl-switch.js';
+import { runSteps, unwind } from './executor.js';
+import { flip } from './originate.js';
+import { newTimes } from './profile.js';
+
+/** Where a channel is sent. */
+export interface Destination {
+  readonly number: string;
+  readonly dialplan: string;
+  readonly context: string;
+}
+
+/** Sends a channel elsewhere: out of all that it is in, a new caller profile, then the applications of the extension. */
+export function transfer(sw: EslSwitch, channel: Channel, to: Destination): void {
+  if (!channel.isUp) return;
+  channel.epoch++;
+  channel.steps = [];
+  channel.other = undefined;
+  const { profile } = channel;
+  const at = sw.identity.nowUs;
+  channel.profile = {
+    ...profile,
+    dialplan: to.dialplan,
+    destination: to.number,
+    rdnis: profile.destination,
+    context: to.context,
+    index: profile.index + 1,
+    transferSource: `${Math.floor(at / 1_000_000)}:${sw.identity.uuid()}:bl_xfer:${to.number}/${to.context}/${to.dialplan}`,
+    times: { ...newTimes(at), created: profile.times.created, answered: profile.times.answered, transfer: at },
+  };
+  channel.set('transfer_history', channel.profile.transferSource);
+  channel.set('transfer_source', channel.profile.transferSource);
+  sw.links.get(channel)?.partyLeft(channel, 'transfer');
+  sw.onThread(channel, sw.noticeMs(), () => {
+    unwind(sw, channel, {
+      why: 'transfer',
+      next: () => {
+        if (!channel.isUp) return;
+        sw.enter(channel, 'CS_ROUTING');
+        route(sw, channel, { ...to, profile: 'again' });
+      },
+    });
+  });
+}
+
+/** A channel that is being routed finds its extension and starts on it. */
+export function route(
+  sw: EslSwitch,
+  channel: Channel,
+  to: Destination & { readonly profile: 'first' | 'again' },
+): void {
+  if (to.profile === 'first') {
+    channel.profile.dialplan = to.dialplan;
+    channel.profile.destination = to.number;
+    channel.profile.context = to.context;
+  }
+  if (channel.direction === 'outbound') flip(sw, channel);
+  sw.presence(channel, 'CS_ROUTING');
+  const steps =
+    to.dialplan === 'inline'
+      ? inlineSteps(to.number)
+      : (sw.options.dialplan.find(to.number, to.context) ?? [{ app: 'hangup', data: 'UNALLOCATED_NUMBER' }]);
+  sw.enter(channel, 'CS_EXECUTE');
+  runSteps(sw, channel, steps);
+}
