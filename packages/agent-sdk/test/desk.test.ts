@@ -586,3 +586,73 @@ test('whenever and however often the link is cut, each event is told once and in
     { numRuns: 40 },
   );
 });
+
+describe('kinds of work, speed dial and release by hand', () => {
+  const entries = [{ code: '1', name: 'Bank', number: '01065001001', list: 'site' }] as const;
+
+  test('readiness for kinds goes out as it was given, and comes back on the agent', async () => {
+    server.welcome = {
+      queues: [
+        { queueId: 'support', name: 'Support' },
+        { queueId: 'back', name: 'Back', work: 'callBack' },
+        { queueId: 'other', name: 'Other', work: 'dialled' },
+      ],
+    };
+    const queues = [asId<never>('support'), asId<never>('back')];
+    server.snapshot = { kind: 'agent', agent: agentView({ queues, readyFor: ['callBack'] }), calls: [], pops: [] };
+    const desk = await connect();
+    expect(desk.workKinds).toEqual(['inbound', 'callBack']);
+    expect(desk.agent.readyFor).toEqual(['callBack']);
+    await desk.ready({ kinds: ['inbound', 'callBack'] });
+    await desk.notReady('break', { kinds: ['inbound'] });
+    await desk.ready();
+    expect(server.commands.map(({ command }) => command)).toEqual([
+      { type: 'agent.ready', kinds: ['inbound', 'callBack'] },
+      { type: 'agent.notReady', reason: 'break', kinds: ['inbound'] },
+      { type: 'agent.ready' },
+    ]);
+    const next = { state: 'ready', readyFor: ['dialled'] } as const;
+    server.publish({ type: 'agent', agent: agentView({ queues, state: 'busy', next }) });
+    await settled(desk);
+    expect(desk.agent).toMatchObject({ next });
+    expect(desk.agent.readyFor).toBeUndefined();
+  });
+
+  test('the speed dial list is there at once, and follows; one that cannot be read changes nothing', async () => {
+    server.welcome = { speedDial: entries };
+    const desk = await connect();
+    expect(desk.speedDial).toEqual(entries);
+    const seen: number[] = [];
+    desk.on('speedDialChanged', ({ speedDial }) => seen.push(speedDial.length));
+    for (const page of server.pages) {
+      page.send({ type: 'speedDial', entries: [] });
+      page.send({ type: 'speedDial', entries: [{ code: 7 }] });
+      page.send({ type: 'speedDial', entries: [...entries, { code: '2', name: 'Depot', list: 'own' }] });
+    }
+    await settled(desk);
+    expect(seen).toEqual([0, 2]);
+    expect(desk.speedDial[1]).toEqual({ code: '2', name: 'Depot', list: 'own' });
+  });
+
+  test('a server that tells no list has none', async () => {
+    const desk = await connect();
+    expect([desk.speedDial, desk.workKinds]).toEqual([[], []]);
+  });
+
+  test('a call that everybody else has left says what it waits for, until it is over', async () => {
+    const desk = await connect();
+    server.publish({ type: 'call', change: 'connected', call: callView('connected') });
+    await settled(desk);
+    const [call] = desk.calls;
+    expect(call?.awaits).toBeUndefined();
+    const left = callView('connected', {
+      connections: [connectionView({ agentId: asId<AgentId>('ann'), state: 'connected', awaits: 'release' })],
+    });
+    server.publish({ type: 'call', change: 'partyChanged', call: left });
+    await settled(desk);
+    expect([call?.state, call?.awaits]).toEqual(['connected', 'release']);
+    server.publish({ type: 'callEnded', callId: left.callId, end: { cause: 'normalClearing' } });
+    await settled(desk);
+    expect([call?.state, call?.awaits]).toEqual(['ended', undefined]);
+  });
+});

@@ -90,7 +90,9 @@ export class StateBox {
     const parts: string[] = [agent.name];
     if (agent.reason !== undefined) parts.push(texts.find(`reason.${agent.reason}`) ?? agent.reason);
     if (agent.readyFor !== undefined) {
-      parts.push(agent.readyFor.map((kind) => texts.text(`kind.${kind}`)).join(', '));
+      const given = this.#host.desk()?.workKinds ?? [];
+      const kinds = agent.readyFor.filter((kind) => given.includes(kind));
+      parts.push((kinds.length > 0 ? kinds : agent.readyFor).map((kind) => texts.text(`kind.${kind}`)).join(', '));
     }
     if (agent.doNotDisturb === 'on') parts.push(texts.text('agent.doNotDisturb'));
     if (agent.next !== undefined) parts.push(texts.text(`next.${agent.next.state}` as TextKey));
@@ -117,7 +119,7 @@ export class StateBox {
     const leave = pushButton('', () => this.#pick((desk) => desk.logOff()));
     leave.textContent = texts.text('agent.logOff');
     leave.dataset.action = 'logOff';
-    this.#menu.open(texts.text('agent.reasons'), [...items, ...this.#kinds(texts), leave]);
+    this.#menu.open(texts.text('agent.reasons'), [...items, leave, ...this.#kinds(texts)]);
   }
 
   #reasons(): readonly string[] {
@@ -132,7 +134,7 @@ export class StateBox {
     if (desk === undefined || kinds.length < 2) return [];
     const { agent } = desk;
     const { state, readyFor } = agent.next ?? agent;
-    const on = state === 'ready' ? (readyFor ?? kinds) : [];
+    const on = state === 'ready' ? kinds.filter((kind) => readyFor?.includes(kind) ?? true) : [];
     return [
       make('small', { class: 'head', text: texts.text('agent.kinds') }),
       ...kinds.map((kind) => {
@@ -149,8 +151,9 @@ export class StateBox {
     desk: AgentDesk,
     { kind, on }: { readonly kind: WorkKind; readonly on: readonly WorkKind[] },
   ): Promise<unknown> {
-    if (!on.includes(kind)) return desk.ready({ kinds: [...on, kind] });
-    return desk.notReady(this.#reasons()[0] ?? '', { kinds: [kind] });
+    const kinds = on.includes(kind) ? on.filter((one) => one !== kind) : [...on, kind];
+    if (kinds.length === 0) return desk.notReady(this.#reasons()[0] ?? '');
+    return kinds.length === desk.workKinds.length ? desk.ready() : desk.ready({ kinds });
   }
 
   #pick(work: (desk: AgentDesk) => Promise<unknown>): void {

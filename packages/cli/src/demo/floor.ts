@@ -40,6 +40,7 @@ export interface DemoPlace {
 /** The configuration of the demo floor over a virtual switch. */
 export function demoConfig(pbx: VirtualSwitch, place: DemoPlace): Config {
   const driver: ReturnType<Factory> = () => new SimulatorDriver(pbx);
+  const [known] = CUSTOMERS;
   return {
     tenant: 'demo',
     timeZone: 'Asia/Shanghai',
@@ -49,6 +50,12 @@ export function demoConfig(pbx: VirtualSwitch, place: DemoPlace): Config {
       areaCode: '10',
       internal: [{ from: '8000', to: '8099' }],
       ownNumbers: [DEMO_NUMBER],
+      speedDialPrefix: '**',
+    },
+    // A colleague and a customer of whom there is something to tell.
+    speedDial: {
+      1: { number: '8002', name: 'Bo' },
+      ...(known === undefined ? {} : { 2: { number: known.number, name: known.name } }),
     },
     switches: { [DEMO_SWITCH]: { driver, defaultTrunk: 'carrier', callerNumber: DEMO_NUMBER } },
     agents: Object.fromEntries(PEOPLE.map(({ id, name, seat, queue }) => [id, { name, seat, queues: [queue] }])),

@@ -64,6 +64,50 @@ test('what phones of nobody may dial is told to the engine only where it is writ
   expect(() => read({ phones: { mayDial: 'abroad' } })).toThrow(/phones\.mayDial/u);
 });
 
+test('speed dial lists, pops by place and site, kinds of work and release stand where people look for them', () => {
+  const { tenant } = read({
+    dialPlan: { countryCode: '86', speedDialPrefix: '**' },
+    speedDial: { 1: '010 6500-1001', '#2': { number: '8001', name: 'Ann' } },
+    pop: { url: 'https://erp/{call.id}', at: 'connected' },
+    devices: { 8001: { popUrl: 'https://seat/', popAt: 'alerting' } },
+    agents: { ann: { release: 'manual', speedDial: { 1: { number: '8002' } } } },
+    queues: { back: { work: 'callBack', blockedBy: ['dialled'] }, plain: {} },
+  });
+  expect(tenant.speedDial).toEqual([
+    { id: '1', code: '1', number: '01065001001', name: '01065001001' },
+    { id: '#2', code: '#2', number: '8001', name: 'Ann' },
+    { id: 'ann/1', code: '1', agent: 'ann', number: '8002', name: '8002' },
+  ]);
+  expect(tenant.agents[0]).toMatchObject({ release: 'manual' });
+  expect(tenant.agents[0]).not.toHaveProperty('speedDial');
+  expect(tenant.queues).toMatchObject([{ work: 'callBack', blockedBy: ['dialled'] }, { id: 'plain' }]);
+  expect(tenant.queues[1]).not.toHaveProperty('work');
+  expect(tenant.queues[1]).not.toHaveProperty('blockedBy');
+  expect(tenant).toMatchObject({
+    pop: { url: 'https://erp/{call.id}', at: 'connected' },
+    devices: [{ id: 'main:extension:8001', popUrl: 'https://seat/', popAt: 'alerting' }],
+    dialPlan: { speedDialPrefix: '**' },
+  });
+});
+
+test.each([
+  [{ speedDial: { abc: '8001' } }, 'speedDial.abc'],
+  [{ speedDial: { 1: 'somebody' } }, 'speedDial.1'],
+  [{ speedDial: Object.fromEntries(Array.from({ length: 201 }, (_, n) => [n, '8001'])) }, 'speedDial'],
+  [{ agents: { ann: { release: 'sometimes' } } }, 'agents.ann.release'],
+  [{ queues: { q: { blockedBy: ['lunch'] } } }, 'queues.q.blockedBy[0]'],
+  [{ queues: { q: { work: 'homework' } } }, 'queues.q.work'],
+  [{ pop: { url: '' } }, 'pop.url'],
+  [{ dialPlan: { countryCode: '86', speedDialPrefix: 'xx' } }, 'dialPlan.speedDialPrefix'],
+])('%# is refused at its place', (more, path) => {
+  try {
+    read(more);
+    expect.unreachable();
+  } catch (error) {
+    expect(isCtiError(error, 'config.invalid') && error.details.path).toBe(path);
+  }
+});
+
 describe('a wrong configuration is refused with the place and what was expected', () => {
   const cases: readonly (readonly [string, object, CtiErrorCode, string, RegExp])[] = [
     ['no switch', { switches: {} }, 'config.invalid', 'switches', /at least one switch/u],
