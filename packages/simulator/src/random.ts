@@ -14,24 +14,41 @@ export interface RandomStream {
 
 /** The stream called `name` of this seed. mulberry32 over an FNV-1a hash: small, fast, the same on every machine. */
 export function randomStream(seed: number, name: string): RandomStream {
-  let state = mix(hash(name) ^ mix(seed | 0));
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
+  return new SeededStream(mix(hash(name) ^ mix(seed | 0)));
+}
+
+class SeededStream implements RandomStream {
+  #state: number;
+
+  constructor(state: number) {
+    this.#state = state;
+  }
+
+  next(): number {
+    const state = (this.#state + 0x6d2b79f5) | 0;
+    this.#state = state;
     let t = Math.imul(state ^ (state >>> 15), 1 | state);
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-  return {
-    next,
-    int: (from, to) => from + Math.floor(next() * (to - from + 1)),
-    chance: (share) => next() < share,
-    pick: (items) => {
-      const item = items[Math.floor(next() * items.length)];
-      if (item === undefined) throw new RangeError('nothing to pick from');
-      return item;
-    },
-    exponential: (mean) => Math.round(-mean * Math.log(1 - next())),
-  };
+  }
+
+  int(from: number, to: number): number {
+    return from + Math.floor(this.next() * (to - from + 1));
+  }
+
+  chance(share: number): boolean {
+    return this.next() < share;
+  }
+
+  pick<T>(items: readonly T[]): T {
+    const item = items[Math.floor(this.next() * items.length)];
+    if (item === undefined) throw new RangeError('nothing to pick from');
+    return item;
+  }
+
+  exponential(mean: number): number {
+    return Math.round(-mean * Math.log(1 - this.next()));
+  }
 }
 
 function hash(text: string): number {

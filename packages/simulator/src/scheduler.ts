@@ -6,16 +6,22 @@ interface Entry {
   callback: (() => void) | undefined;
 }
 
+/** Fewer cancelled timers than this are left where they are. */
+const MAX_DEAD = 64;
+
 /**
  * A discrete-event clock: time stands still while something runs and jumps to the next thing that is due. What is due at
- * the same time runs in the order in which it was set. Setting and taking cost O(log n), cancelling O(1).
+ * the same time runs in the order in which it was set. Setting and taking cost
+ * O(log n) of what is live, cancelling O(1) in the mean.
  */
 export class Scheduler implements Clock {
-  readonly #heap: Entry[] = [];
+  #heap: Entry[] = [];
   #wallAtZeroMs: number;
   #nowMs = 0;
   #order = 0;
   #live = 0;
+  /** Cancelled ones that stand in the heap still. */
+  #dead = 0;
 
   /** @param startWallMs - epoch ms at `nowMs() === 0` */
   constructor(startWallMs: number) {
@@ -48,6 +54,8 @@ export class Scheduler implements Clock {
       if (entry.callback === undefined) return;
       entry.callback = undefined;
       this.#live--;
+      this.#dead++;
+      if (this.#dead > MAX_DEAD && this.#dead > this.#live) this.#sweep();
     };
   }
 
@@ -78,7 +86,17 @@ export class Scheduler implements Clock {
   }
 
   #dropCancelled(): void {
-    while (this.#heap.length > 0 && this.#heap[0]?.callback === undefined) this.#pop();
+    while (this.#heap.length > 0 && this.#heap[0]?.callback === undefined) {
+      this.#pop();
+      this.#dead--;
+    }
+  }
+
+  /** Puts the cancelled ones out, so that what is live lies close together: most timers are cancelled long before they are due. */
+  #sweep(): void {
+    // A sorted list is a heap.
+    this.#heap = this.#heap.filter((entry) => entry.callback !== undefined).sort((a, b) => (isBefore(a, b) ? -1 : 1));
+    this.#dead = 0;
   }
 
   #push(entry: Entry): void {

@@ -35,6 +35,12 @@ export type Goal =
   | { readonly kind: 'queue'; readonly queueId: QueueId }
   | { readonly kind: 'flow'; readonly flow: FlowId };
 
+/** A device as a goal. */
+export type SeatGoal = Extract<Goal, { kind: 'device' }>;
+
+/** Devices whose goals are kept. */
+const MAX_SEAT_GOALS = 10_000;
+
 /** How long a phone may ring and what it is shown. */
 export interface Ring {
   readonly purpose: DialPurpose;
@@ -186,11 +192,22 @@ export function ownGoalOf(run: Run, agentId: AgentId): Goal | Failure {
   if (agent === undefined) return failure('agent.notFound', 'no such agent');
   if (agent.seat === undefined) return failure('agent.state', 'the agent is not logged on');
   if (agent.conns.length > 0 || agent.reservationId !== undefined) return failure('agent.state', 'the agent is busy');
-  return { ...seatGoal(run, agent.seat), agentId, name: agentConfig(run, agentId)?.name };
+  return { agentId, name: agentConfig(run, agentId)?.name, ...seatGoal(run, agent.seat) };
 }
 
 /** A device of the site: dialled itself, or at the outside number where it stands (A3). */
-export function seatGoal(run: Run, seat: DeviceId): Extract<Goal, { kind: 'device' }> {
+export function seatGoal(run: Run, seat: DeviceId): SeatGoal {
+  const { seatGoals } = run.ix;
+  const known = seatGoals.get(seat);
+  if (known !== undefined) return known;
+  // Only the configuration goes into it; anybody may dial any extension, so that not every one is kept.
+  if (seatGoals.size >= MAX_SEAT_GOALS) seatGoals.clear();
+  const goal = findSeatGoal(run, seat);
+  seatGoals.set(seat, goal);
+  return goal;
+}
+
+function findSeatGoal(run: Run, seat: DeviceId): SeatGoal {
   const dial = run.s.config.devices.find((device) => device.id === seat)?.dial;
   const address = parseDeviceId(seat)?.address ?? '';
   return {

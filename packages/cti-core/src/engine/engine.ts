@@ -173,7 +173,7 @@ class CoreEngine implements Engine {
   counters(): Readonly<Record<string, number>> {
     const { s, counters } = this.run;
     return {
-      ...Object.fromEntries(counters),
+      ...Object.fromEntries([...counters].map(([name, { n }]) => [name, n])),
       liveCalls: s.calls.size,
       legs: s.legs.size,
       waiting: s.entries.size,

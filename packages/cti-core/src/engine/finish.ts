@@ -1,5 +1,5 @@
 import { buildCdr } from '../cdr/cdr.js';
-import { type AgentId, type StreamId, streamOf } from '../contract/ids.js';
+import type { AgentId, StreamId } from '../contract/ids.js';
 import { endFlow } from './flows.js';
 import { abandonOps } from './ops.js';
 import { byOf, endView } from './parting.js';
@@ -9,6 +9,7 @@ import { leaveQueue } from './queues.js';
 import { endRecordings } from './recording.js';
 import type { Run } from './run.js';
 import type { Call, Ending } from './state.js';
+import { agentStream, BOARD, queueStream } from './streams.js';
 import { stopTimer } from './timers.js';
 
 /** The last connection of a call has gone: its record is written and it is forgotten. */
@@ -46,9 +47,9 @@ export function forgetCall(run: Run, call: Call, how: { readonly ending: Ending;
   run.s.calls.delete(call.id);
   run.tend.delete(call.id);
   run.changes.delete(call.id);
-  const streams: StreamId[] = call.watchers.map((agentId: AgentId) => streamOf('agent', agentId));
-  if (call.queueId !== undefined) streams.push(streamOf('queue', call.queueId));
-  streams.push(streamOf('board'));
+  const streams: StreamId[] = call.watchers.map((agentId: AgentId) => agentStream(run, agentId));
+  if (call.queueId !== undefined) streams.push(queueStream(run, call.queueId));
+  streams.push(BOARD);
   run.ended.push({
     streams,
     event: {

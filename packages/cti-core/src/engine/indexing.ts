@@ -19,7 +19,7 @@ export function emptyIndex(): Index {
     waiting: new Map(),
     loggedOn: new Map(),
     seats: new Map<DeviceId, AgentId>(),
-    routes: { exact: new Map(), prefixes: [] },
+    routes: { exact: new Map(), prefixes: [], found: new Map() },
     routeCalls: new Map(),
     never: new Set(),
     owners: new Map(),
@@ -27,6 +27,8 @@ export function emptyIndex(): Index {
     services: new Map(),
     leases: new RankedSet<Lease>((lease) => lease.agentId, endsBefore),
     toldReady: new Map(),
+    streams: { agents: new Map(), queues: new Map() },
+    seatGoals: new Map(),
     keptOrder: [],
     keptHead: 0,
   };

@@ -62,7 +62,7 @@ export function offer(run: Run, entryId: QueueEntryId, agentId: AgentId): Reserv
   if (agent.work !== 'busy') moveWork(run, agent, 'reserved');
   const caller = customerConn(run, call);
   const conn = dial(run, call, {
-    goal: { ...seatGoal(run, agent.seat), agentId, name: agentConfig(run, agentId)?.name },
+    goal: { agentId, name: agentConfig(run, agentId)?.name, ...seatGoal(run, agent.seat) },
     ring: {
       purpose: 'offer',
       ringMs: queue.ringTimeoutMs,

@@ -1,10 +1,10 @@
 import type { Release } from '../contract/causes.js';
-import { streamOf } from '../contract/ids.js';
 import type { EndPlace, EndView } from '../contract/views.js';
 import { connsOf } from './lookups.js';
 import { expirePops } from './pops.js';
 import { changed, type Run } from './run.js';
 import type { Call, Conn, Ending } from './state.js';
+import { agentStream } from './streams.js';
 
 /** Where in its life a call is now. */
 export function placeOf(run: Run, call: Call): EndPlace {
@@ -49,7 +49,7 @@ export function partGone(run: Run, call: Call, gone: { readonly conn: Conn; read
   call.watchers = call.watchers.filter((agentId) => agentId !== conn.agentId);
   expirePops(run, call, conn.agentId);
   run.ended.push({
-    streams: [streamOf('agent', conn.agentId)],
+    streams: [agentStream(run, conn.agentId)],
     event: { type: 'callEnded', callId: call.id, end: endView(release, byOf(call.ending)), stillLives: 'lives' },
     part: 'part',
   });

@@ -1,10 +1,11 @@
-import { type AgentId, type LookupId, type PopId, streamOf } from '../contract/ids.js';
+import type { AgentId, LookupId, PopId } from '../contract/ids.js';
 import type { CustomerMatch, PopView } from '../contract/views.js';
 import { POP_MACHINE, type PopEvent } from '../machines/pop.js';
 import { maskNumber } from '../numbers/index.js';
 import { agentConfig, callOf, connOfAgent, keyOf, queueConfig } from './lookups.js';
 import { changed, type Failure, failure, nextId, type Run, step } from './run.js';
 import type { Call, Conn, Pop } from './state.js';
+import { agentStream } from './streams.js';
 import { startTimer, stopTimer } from './timers.js';
 import { callView } from './views.js';
 
@@ -149,7 +150,7 @@ export function expirePops(run: Run, call: Call, agentId?: AgentId): void {
     movePop(run, pop, 'expired');
     stopTimer(run, pop.timer);
     run.ended.push({
-      streams: [streamOf('agent', pop.agentId)],
+      streams: [agentStream(run, pop.agentId)],
       event: { type: 'pop', pop: popView(pop), call: callView(run, call) },
       ...(agentId === undefined ? {} : { part: 'part' as const }),
     });

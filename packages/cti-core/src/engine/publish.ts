@@ -1,5 +1,5 @@
 import type { CallChange, PublishedEvent } from '../contract/engine-io.js';
-import { type AgentId, type StreamId, streamOf } from '../contract/ids.js';
+import type { AgentId, StreamId } from '../contract/ids.js';
 import type { AgentStay } from '../contract/records.js';
 import { publicState } from './agent-wants.js';
 import { callOf, connsOf } from './lookups.js';
@@ -7,9 +7,8 @@ import { queuesOf } from './offers.js';
 import { expireLeft, popView } from './pops.js';
 import type { Run } from './run.js';
 import type { Agent, Call } from './state.js';
+import { agentStream, BOARD, queueStream } from './streams.js';
 import { agentView, callView, queueView } from './views.js';
-
-const BOARD = streamOf('board');
 
 /**
  * Publishes what changed in this input: links, the ends of agents' parts, calls, the ends of calls, pops, agents, queues, and at last the outcomes.
@@ -55,7 +54,7 @@ function linkStreams(run: Run, event: PublishedEvent): StreamId[] {
   for (const { id } of event.type === 'link' ? run.s.config.agents : []) {
     const seat = run.s.agents.get(id)?.seat;
     if (seat !== undefined && event.type === 'link' && seat.startsWith(`${event.switchId}:`))
-      streams.push(streamOf('agent', id));
+      streams.push(agentStream(run, id));
   }
   streams.push(BOARD);
   return streams;
@@ -77,7 +76,7 @@ function publishCalls(run: Run): void {
     const view = callView(run, call);
     const streams = streamsOf(run, call);
     if (changes.has('unqueued') && call.queueId !== undefined) {
-      const left = streamOf('queue', call.queueId);
+      const left = queueStream(run, call.queueId);
       if (!streams.includes(left)) streams.splice(-1, 0, left);
     }
     for (const change of telling(changes)) publish(run, streams, { type: 'call', change, call: view });
@@ -93,9 +92,9 @@ function telling(changes: ReadonlySet<CallChange>): readonly CallChange[] {
 }
 
 function streamsOf(run: Run, call: Call): StreamId[] {
-  const streams = call.watchers.map((agentId: AgentId) => streamOf('agent', agentId));
+  const streams = call.watchers.map((agentId: AgentId) => agentStream(run, agentId));
   const entry = call.entryId === undefined ? undefined : run.s.entries.get(call.entryId);
-  if (entry !== undefined) streams.push(streamOf('queue', entry.queueId));
+  if (entry !== undefined) streams.push(queueStream(run, entry.queueId));
   streams.push(BOARD);
   return streams;
 }
@@ -105,7 +104,7 @@ function publishPops(run: Run): void {
     const pop = run.s.pops.get(popId);
     const call = pop === undefined ? undefined : run.s.calls.get(pop.callId);
     if (pop === undefined || call === undefined) continue;
-    publish(run, [streamOf('agent', pop.agentId)], { type: 'pop', pop: popView(pop), call: callView(run, call) });
+    publish(run, [agentStream(run, pop.agentId)], { type: 'pop', pop: popView(pop), call: callView(run, call) });
   }
   run.pops.clear();
 }
@@ -115,7 +114,7 @@ function publishAgents(run: Run): void {
     const agent = run.s.agents.get(agentId);
     if (agent === undefined) continue;
     show(run, agent);
-    publish(run, [streamOf('agent', agentId), BOARD], { type: 'agent', agent: agentView(run, agent) });
+    publish(run, [agentStream(run, agentId), BOARD], { type: 'agent', agent: agentView(run, agent) });
     // Told once more that they have gone; the configuration does not know them any more.
     const isOver = agent.wants === 'loggedOff' && agent.work === 'free' && agent.conns.length === 0;
     if (isOver && !run.ix.agents.has(agentId)) run.s.agents.delete(agentId);
@@ -163,7 +162,7 @@ function publishQueues(run: Run): void {
     if (!ix.queues.has(queueId)) continue;
     const queue = queueView(run, queueId);
     ix.toldReady.set(queueId, queue.agentsReady);
-    publish(run, [streamOf('queue', queueId), BOARD], { type: 'queue', queue });
+    publish(run, [queueStream(run, queueId), BOARD], { type: 'queue', queue });
   }
   queues.clear();
 }

@@ -10,7 +10,12 @@ type Placed = readonly [place: number, route: RouteConfig];
 export interface RouteIndex {
   readonly exact: ReadonlyMap<string, readonly Placed[]>;
   readonly prefixes: readonly (readonly [prefix: string, placed: Placed])[];
+  /** What was looked for before. */
+  readonly found: Map<string, readonly Placed[]>;
 }
+
+/** So many dialled numbers are remembered. */
+const MAX_FOUND = 1000;
 
 /** Reads the numbers of routes by the dial plan. */
 export function routeIndex(config: Pick<TenantConfig, 'routes' | 'dialPlan'>): RouteIndex {
@@ -28,7 +33,7 @@ export function routeIndex(config: Pick<TenantConfig, 'routes' | 'dialPlan'>): R
       else same.push([place, route]);
     }
   }
-  return { exact, prefixes };
+  return { exact, prefixes, found: new Map() };
 }
 
 function read(number: string, plan: DialPlan): PhoneNumber {
@@ -45,20 +50,30 @@ export interface Dialled {
 
 /** The first enabled route that fits the dialled number; `busy` when it is full. */
 export function findRoute(run: Run, dialled: Dialled): RouteConfig | 'busy' | undefined {
-  const { exact, prefixes } = run.ix.routes;
-  const forms = [dialled.number.raw, ...writtenForms(dialled.number, run.s.config.dialPlan)];
-  const fits = forms.flatMap((form) => exact.get(form) ?? []);
-  if (dialled.from === 'outside') {
-    for (const [prefix, placed] of prefixes) if (forms.some((form) => form.startsWith(prefix))) fits.push(placed);
-  }
-  fits.sort(([a], [b]) => a - b);
-  for (const [, route] of fits) {
+  for (const [, route] of fitting(run, dialled)) {
     if (route.switchId !== undefined && dialled.switchId !== undefined && route.switchId !== dialled.switchId) continue;
     if ((run.s.routes.get(route.id) ?? route.enabled) !== 'enabled') continue;
     const full = route.maxConcurrent > 0 && (run.ix.routeCalls.get(route.id) ?? 0) >= route.maxConcurrent;
     return full ? 'busy' : route;
   }
   return undefined;
+}
+
+/** The routes that fit a number, in the order of the configuration. Callers dial the same few numbers. */
+function fitting(run: Run, { number, from }: Dialled): readonly Placed[] {
+  const { exact, prefixes, found } = run.ix.routes;
+  const key = `${from} ${number.raw} ${number.e164 ?? ''}`;
+  const known = found.get(key);
+  if (known !== undefined) return known;
+  const forms = [number.raw, ...writtenForms(number, run.s.config.dialPlan)];
+  const fits = forms.flatMap((form) => exact.get(form) ?? []);
+  if (from === 'outside') {
+    for (const [prefix, placed] of prefixes) if (forms.some((form) => form.startsWith(prefix))) fits.push(placed);
+  }
+  fits.sort(([a], [b]) => a - b);
+  if (found.size >= MAX_FOUND) found.clear();
+  found.set(key, fits);
+  return fits;
 }
 
 /** The keys of the numbers that are never recorded (R1). */

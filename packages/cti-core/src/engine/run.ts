@@ -6,6 +6,7 @@ import type { AgentId, CallId, ConnectionId, DeviceId, PopId, QueueId, StreamId,
 import { type Machine, stepMachine } from '../machines/table.js';
 import type { LongestIdleRouter, WaitingEntry } from '../routing/longest-idle.js';
 import type { RankedSet } from '../routing/ranked-set.js';
+import type { SeatGoal } from './dial.js';
 import type { Lease } from './lease.js';
 import type { Service } from './planner.js';
 import type { RouteIndex } from './route-index.js';
@@ -33,6 +34,9 @@ export interface Index {
   /** What can be had on each switch, for the capabilities that it told. */
   services: Map<SwitchId, { readonly told: readonly DriverCapability[]; readonly services: ReadonlySet<Service> }>;
   leases: RankedSet<Lease>;
+  streams: { readonly agents: Map<AgentId, StreamId>; readonly queues: Map<QueueId, StreamId> };
+  /** What dialling a device of the site comes to. */
+  seatGoals: Map<DeviceId, SeatGoal>;
   /** How many agents of each queue were ready when it was told last. */
   toldReady: Map<QueueId, number>;
   /** First outcomes in the order of their time, for the purge. */
@@ -40,15 +44,20 @@ export interface Index {
   keptHead: number;
 }
 
+/** How often something was. */
+export interface Counter {
+  n: number;
+}
+
 /** One engine at work: its state, the stamps of the present input and what has come of it so far. */
 export interface Run {
   readonly s: State;
   readonly ix: Index;
-  readonly counters: Map<string, number>;
+  readonly counters: Map<string, Counter>;
   /** What `connsOf` found last, and for what: the ids of a call, how many there were, and how many connections there were in all. */
   readonly last: { ids: readonly ConnectionId[]; count: number; all: number; conns: readonly Conn[] };
-  /** Names of counted cells: machine, state, event. */
-  readonly cells: Map<string, Map<string, Map<string, string>>>;
+  /** Counters of cells: machine, state, event. */
+  readonly cells: Map<string, Map<string, Map<string, Counter>>>;
   at: number;
   wall: number;
   offset: number;
@@ -93,7 +102,9 @@ export function isFailure(value: unknown): value is Failure {
 
 /** Adds to a counter. */
 export function count(run: Run, name: string): void {
-  run.counters.set(name, (run.counters.get(name) ?? 0) + 1);
+  const counter = run.counters.get(name);
+  if (counter === undefined) run.counters.set(name, { n: 1 });
+  else counter.n += 1;
 }
 
 /** Tells people of something odd. `code` is stable. */
@@ -122,19 +133,19 @@ export function step<S extends string, E extends string>(
   machine: Machine<S, E>,
   at: { readonly state: S; readonly event: NoInfer<E> },
 ): S | undefined {
-  const result = stepMachine(machine, at.state, at.event);
-  count(run, cellName(run, machine.name, [at.state, at.event, result.outcome]));
+  const { state, event } = at;
+  const result = stepMachine(machine, state, event);
+  const states = inner(run.cells, machine.name);
+  const counter = states.get(state)?.get(event);
+  if (counter !== undefined) counter.n += 1;
+  else {
+    // Kept by its cell: putting the name together costs more than the step.
+    const name = `${result.outcome}.${machine.name}.${state}.${event}`;
+    count(run, name);
+    const made = run.counters.get(name);
+    if (made !== undefined) inner(states, state).set(event, made);
+  }
   return result.outcome === 'moved' ? result.state : undefined;
-}
-
-/** The name under which a cell is counted. Kept: putting it together costs more than the step, and there are few cells. */
-function cellName(run: Run, machine: string, [state, event, outcome]: readonly [string, string, string]): string {
-  const states = inner(run.cells, machine);
-  const known = states.get(state)?.get(event);
-  if (known !== undefined) return known;
-  const name = `${outcome}.${machine}.${state}.${event}`;
-  inner(states, state).set(event, name);
-  return name;
 }
 
 function inner<V>(map: Map<string, Map<string, V>>, key: string): Map<string, V> {

@@ -6,6 +6,8 @@ export const MAX_NUMBER_TEXT = 64;
  * address books paste along, and full-width digits. What is left may still hold letters.
  */
 export function compactNumber(text: string): string {
+  // Switches send nothing else.
+  if (text.length <= MAX_NUMBER_TEXT && /^[+*#0-9]*$/.test(text)) return text;
   return text
     .slice(0, MAX_NUMBER_TEXT)
     .normalize('NFKC')

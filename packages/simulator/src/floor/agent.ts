@@ -61,7 +61,7 @@ export class FloorAgent {
     this.#clientId = `tab-${parts.name}` as ClientId;
     this.name = parts.name;
     this.phone = parts.phone;
-    const greeted = new WeakSet<Leg>();
+    const greeted = new Set<Leg>();
     parts.phone.hooks = {
       ringing: (leg) => this.#ring(leg),
       bridged: (leg) => {
@@ -69,6 +69,7 @@ export class FloorAgent {
         greeted.add(leg);
         parts.pbx.clock.setTimer(0, () => this.onTalk?.(leg));
       },
+      cleared: (leg) => void greeted.delete(leg),
     };
   }
 

@@ -12,6 +12,7 @@ import type {
   Lookup,
   LookupId,
   LookupResult,
+  Stamp,
   SwitchId,
   TenantConfig,
   TimerId,
@@ -132,7 +133,7 @@ export class EngineHost {
   #apply(body: EngineInputBody): void {
     if (this.#state !== 'running') return;
     const { clock, observer, offsetMin = 480, journal = 'keep' } = this.#options;
-    const input: EngineInput = { atMs: clock.nowMs(), wallMs: clock.wallMs(), offsetMin, ...body };
+    const input = stamped(body, { atMs: clock.nowMs(), wallMs: clock.wallMs(), offsetMin });
     if (journal === 'keep') this.journal.push(input);
     const effects = this.#engine.apply(input);
     const at = this.#dieAfterNext?.at;
@@ -242,6 +243,20 @@ export class EngineHost {
       if (life !== this.#life || !this.#lookups.delete(lookupId)) return;
       this.input({ kind: 'lookup', lookupId, result });
     });
+  }
+}
+
+/** Written out for the frequent ones: spreads cost more than all else that a host does. */
+function stamped(body: EngineInputBody, { atMs, wallMs, offsetMin }: Stamp): EngineInput {
+  switch (body.kind) {
+    case 'driver':
+      return { atMs, wallMs, offsetMin, kind: 'driver', switchId: body.switchId, event: body.event };
+    case 'reply':
+      return { atMs, wallMs, offsetMin, kind: 'reply', commandId: body.commandId, reply: body.reply };
+    case 'timer':
+      return { atMs, wallMs, offsetMin, kind: 'timer', timerId: body.timerId };
+    default:
+      return { atMs, wallMs, offsetMin, ...body };
   }
 }
 

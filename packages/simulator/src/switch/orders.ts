@@ -115,12 +115,17 @@ export const ORDER_IDS: readonly OrderVariant[] = Object.values(ORDER_VARIANTS).
   group.map((variant) => variant.id),
 );
 
+const TOTALS = Object.fromEntries(
+  Object.entries(ORDER_VARIANTS).map(([group, variants]) => [
+    group,
+    variants.reduce((sum, { share }) => sum + share, 0),
+  ]),
+) as Readonly<Record<OrderGroup, number>>;
+
 /** Draws one variant of a group by its shares. */
 export function drawOrder<G extends OrderGroup>(group: G, random: RandomStream): OrderVariant<G> {
   const variants: readonly { readonly id: OrderVariant<G>; readonly share: number }[] = ORDER_VARIANTS[group];
-  let total = 0;
-  for (const variant of variants) total += variant.share;
-  let left = random.next() * total;
+  let left = random.next() * TOTALS[group];
   for (const variant of variants) {
     left -= variant.share;
     if (left < 0) return variant.id;

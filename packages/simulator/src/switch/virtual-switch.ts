@@ -59,7 +59,11 @@ export class VirtualSwitch extends SwitchFloor {
   #send(command: DriverCommand, answer: (reply: DriverReply) => void): void {
     const fault = this.options.faults?.command?.(command);
     const ids = command.type === 'bridge' ? command.connectionIds : [command.connectionId];
-    const legs = ids.flatMap((id) => this.legs.get(id) ?? []);
+    const legs: Leg[] = [];
+    for (const id of ids) {
+      const found = this.legs.get(id);
+      if (found !== undefined) legs.push(found);
+    }
     const leg = legs[0];
     const random = leg?.random ?? this.random;
     const nowMs = this.clock.nowMs();

@@ -128,7 +128,7 @@ export class Wire {
   /** As {@link expect}, where the switch may stay silent. */
   expectWithin(command: DriverCommand, answer: Answer): void {
     const { commandId } = command;
-    const cancelBound = this.#later(command.boundMs, () => {
+    const cancelBound = this.#bounded(command.boundMs, () => {
       this.#answers.delete(commandId);
       answer({ outcome: 'refused', code: 'timeout' });
     });
@@ -155,10 +155,11 @@ export class Wire {
 
   #pass(event: DriverEvent, delayMs: number): void {
     const epoch = this.#epoch;
-    this.#later(delayMs, () => {
-      if (epoch !== this.#epoch) return;
-      this.#deliver(event);
+    const cancel = this.#clock.setTimer(delayMs, () => {
+      this.#timers.delete(cancel);
+      if (epoch === this.#epoch) this.#deliver(event);
     });
+    this.#timers.add(cancel);
   }
 
   #deliver(event: DriverEvent): void {
@@ -185,21 +186,29 @@ export class Wire {
       this.#consumer?.(event);
     };
     let released = false;
-    const cancel = this.#later(subject.tellFromMs - nowMs, release);
+    const cancel = this.#bounded(subject.tellFromMs - nowMs, release);
     this.#overtaken.add(release);
   }
 
-  #later(delayMs: number, run: () => void): () => void {
+  #later(delayMs: number, run: () => void): void {
     const cancel = this.#clock.setTimer(delayMs, () => {
-      this.#timers.delete(dispose);
+      this.#timers.delete(cancel);
       run();
     });
-    const dispose = (): void => {
-      this.#timers.delete(dispose);
+    this.#timers.add(cancel);
+  }
+
+  /** As `#later`, for what may be called off. */
+  #bounded(delayMs: number, run: () => void): () => void {
+    const cancel = this.#clock.setTimer(delayMs, () => {
+      this.#timers.delete(cancel);
+      run();
+    });
+    this.#timers.add(cancel);
+    return () => {
+      this.#timers.delete(cancel);
       cancel();
     };
-    this.#timers.add(dispose);
-    return dispose;
   }
 
   #void(): void {
