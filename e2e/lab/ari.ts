@@ -86,7 +86,7 @@ export class RawAri {
     return until(() => this.events.slice(options.since ?? 0).find(match), {
       what: options.what,
       ...(options.withinMs === undefined ? {} : { withinMs: options.withinMs }),
-      everyMs: 10,
+      everyMs: 1,
       seen: () => this.events.slice(-15).map((event) => `${String(event.type)} ${channelName(event)}`),
     });
   }

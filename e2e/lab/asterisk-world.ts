@@ -5,12 +5,15 @@ import { RawAri } from './ari.js';
 import { AsteriskLab, LAB_SECRET } from './asterisk.js';
 import { Cable } from './cable.js';
 import { Phone } from './phone.js';
+import type { PhoneCall } from './phone-call.js';
+import { SipPhone } from './sip-phone.js';
+import { SipPhoneParty } from './sip-phone-party.js';
 import { pause, until } from './wait.js';
 import { OutsideParty, PhoneParty } from './world-parties.js';
 
 /**
- * The world of the conformance suite on a real Asterisk: three baresip phones, a sipp outside, a cable for each link of the driver.
- * One switch serves all cases.
+ * The world of the conformance suite on a real Asterisk: two baresip phones and, second of the three, one of the laboratory's own, a sipp
+ * outside, a cable for each link of the driver. One switch serves all cases.
  */
 export class AsteriskWorld implements World {
   readonly switchId: SwitchId = asId('lab');
@@ -20,13 +23,14 @@ export class AsteriskWorld implements World {
     'hold',
     'transfer',
     'attendedTransfer',
+    'pickUp',
     'digitsHeard',
     'cutLink',
     'freeze',
     'restartSwitch',
     'foreignCalls',
   ]);
-  readonly phones: readonly [PhoneParty, PhoneParty, PhoneParty];
+  readonly phones: readonly [PhoneParty, SipPhoneParty, PhoneParty];
   readonly outsider: OutsideParty;
   readonly unreachable: DeviceId;
   readonly trunk: DeviceId;
@@ -37,7 +41,7 @@ export class AsteriskWorld implements World {
   /** Warnings and errors that drivers logged, for a failure's report. */
   readonly log: string[] = [];
   readonly lab: AsteriskLab;
-  readonly #desk: readonly [Phone, Phone, Phone];
+  readonly desk: readonly [Phone, SipPhone, Phone];
   readonly #ari: Cable;
   readonly #ami: Cable;
   readonly #links: 'ari' | 'both';
@@ -46,14 +50,14 @@ export class AsteriskWorld implements World {
 
   private constructor(parts: {
     readonly lab: AsteriskLab;
-    readonly desk: readonly [Phone, Phone, Phone];
+    readonly desk: readonly [Phone, SipPhone, Phone];
     readonly ari: Cable;
     readonly ami: Cable;
     readonly links: 'ari' | 'both';
   }) {
     this.#links = parts.links;
     this.lab = parts.lab;
-    this.#desk = parts.desk;
+    this.desk = parts.desk;
     this.#ari = parts.ari;
     this.#ami = parts.ami;
     const extension = (address: string): DeviceId => deviceId(this.switchId, 'extension', address);
@@ -61,18 +65,27 @@ export class AsteriskWorld implements World {
     this.unreachable = extension('8006');
     const party = (phone: Phone): PhoneParty => new PhoneParty(phone, extension(phone.extension));
     const [a, b, c] = parts.desk;
-    this.phones = [party(a), party(b), party(c)];
+    // What a pick-up group or a busy lamp field tells a phone of its neighbours.
+    const dialogueOf = (device: DeviceId): PhoneCall | undefined => {
+      const phone = [a, c].find((one) => extension(one.extension) === device);
+      return phone === undefined ? undefined : phone.ringing ? phone.ringingCall : phone.calls.at(-1);
+    };
+    this.phones = [party(a), new SipPhoneParty(b, { device: extension(b.extension), dialogueOf }), party(c)];
     this.outsider = new OutsideParty(parts.lab, { device: this.trunk, number: '13900000001' });
   }
 
   /** Starts switch and phones. `ari`: without the second link, for a comparison with a switch that has one; default `both`. */
   static async open(options: { readonly links?: 'ari' | 'both' } = {}): Promise<AsteriskWorld> {
     const lab = await AsteriskLab.start();
-    const phones: Phone[] = [];
+    const open: { close(): void | Promise<void> }[] = [];
+    const kept = <T extends { close(): void | Promise<void> }>(phone: T): T => {
+      open.push(phone);
+      return phone;
+    };
     try {
-      for (const extension of ['8001', '8002', '8003'] as const) phones.push(await Phone.start(lab, { extension }));
-      const [a, b, c] = phones;
-      if (a === undefined || b === undefined || c === undefined) throw new Error('three phones are needed');
+      const a = kept(await Phone.start(lab, { extension: '8001' }));
+      const b = kept(await SipPhone.start(lab, { extension: '8002' }));
+      const c = kept(await Phone.start(lab, { extension: '8003' }));
       return new AsteriskWorld({
         lab,
         desk: [a, b, c],
@@ -81,7 +94,7 @@ export class AsteriskWorld implements World {
         links: options.links ?? 'both',
       });
     } catch (error) {
-      for (const phone of phones) await phone.close();
+      for (const phone of open) await phone.close();
       await lab.stop();
       throw error;
     }
@@ -178,7 +191,7 @@ export class AsteriskWorld implements World {
   async close(): Promise<void> {
     clearTimeout(this.#mend);
     await this.outsider.reset();
-    for (const phone of this.#desk) await phone.close();
+    for (const phone of this.desk) await phone.close();
     await this.#ari.close();
     await this.#ami.close();
     await this.lab.stop();

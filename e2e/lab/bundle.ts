@@ -1,4 +1,5 @@
 import { copyFileSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -29,6 +30,12 @@ export function bundleOf(entry: string): Promise<string> {
       {
         name: 'own packages only',
         setup(bundling) {
+          // Programs of other threads are named by where the package lies, and stay there.
+          bundling.onLoad({ filter: /[/\\]worker-files\.ts$/ }, async ({ path }) => {
+            const text = await readFile(path, 'utf8');
+            const here = JSON.stringify(pathToFileURL(path).href);
+            return { contents: text.replaceAll('import.meta.url', here), loader: 'ts' };
+          });
           // Others stay where they lie, found from the package that asks for them.
           bundling.onResolve({ filter: /^[^.]/ }, async ({ path, kind, resolveDir, pluginData }) => {
             if (kind === 'entry-point' || path.startsWith('@cordboard/') || pluginData === 'asked') return undefined;

@@ -15,7 +15,10 @@ export function callOf(all: readonly TappedMessage[], callId: string): PhoneCall
   const messages = all.filter((m) => m.sip.callId === callId && m.sip.method === 'INVITE');
   const invite = messages.find((m) => m.sip.status === undefined);
   // Later INVITEs of the dialogue may come from the other side, with the tags the other way round.
-  const answer = messages.find((m) => m.by !== invite?.by && m.sip.status === 200);
+  const answers = messages.filter((m) => m.by !== invite?.by && (m.sip.status ?? 0) > 100);
+  // While it rings, the dialogue is the early one of a provisional answer (RFC 3261, 12.1).
+  const answer =
+    answers.find((m) => m.sip.status === 200) ?? answers.find((m) => tagOf(m.sip.header('to')) !== undefined);
   if (invite === undefined) return undefined;
   const from = tagOf(invite.sip.header('from')) ?? '';
   const to = tagOf(answer?.sip.header('to')) ?? '';

@@ -141,6 +141,13 @@ export class Phone {
     return ringing !== undefined;
   }
 
+  /** The call that rings and is not answered, as a Replaces names it. */
+  get ringingCall(): PhoneCall {
+    const ringing = this.events.findLast((event) => event.type === 'CALL_INCOMING');
+    if (ringing === undefined || !this.ringing) throw new Error(`phone ${this.extension} does not ring`);
+    return this.call(ringing.callId);
+  }
+
   /** Calls `watch` at every event from now on; returns how to stop. */
   watch(watch: (event: PhoneEvent) => void): () => void {
     return this.#line().watch(watch);

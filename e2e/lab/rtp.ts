@@ -66,6 +66,7 @@ export class RtpVoice {
   /** Closes the socket; may be called twice. */
   close(): void {
     clearInterval(this.#timer);
+    this.#remote = undefined;
     try {
       this.#socket.close();
     } catch {
@@ -84,6 +85,7 @@ export class RtpVoice {
   }
 
   #audio(): void {
+    if (this.#remote === undefined) return;
     const payload = Buffer.alloc(FRAME);
     for (let i = 0; i < FRAME; i += 1) {
       const at = this.#timestamp + i;

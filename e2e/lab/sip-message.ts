@@ -8,6 +8,8 @@ export interface SipMessage {
   readonly status: number | undefined;
   readonly callId: string;
   readonly header: (name: string) => string | undefined;
+  /** All headers of a name, in order; those that stand in one line stay together. */
+  readonly all: (name: string) => readonly string[];
   readonly body: string;
 }
 
@@ -27,22 +29,27 @@ export function parseSip(text: string): SipMessage | undefined {
   const split = text.indexOf('\r\n\r\n');
   const [start, ...lines] = (split < 0 ? text : text.slice(0, split)).split('\r\n');
   if (start === undefined || !start.includes('SIP/2.0')) return undefined;
-  const headers = new Map<string, string>();
+  const headers = new Map<string, string[]>();
   for (const line of lines) {
     const colon = line.indexOf(':');
     if (colon <= 0) continue;
     const name = line.slice(0, colon).trim().toLowerCase();
     const key = COMPACT[name] ?? name;
-    if (!headers.has(key)) headers.set(key, line.slice(colon + 1).trim());
+    const value = line.slice(colon + 1).trim();
+    const known = headers.get(key);
+    if (known === undefined) headers.set(key, [value]);
+    else known.push(value);
   }
   const status = start.startsWith('SIP/2.0 ') ? Number(start.slice(8, 11)) : undefined;
-  const method = status === undefined ? (start.split(' ')[0] ?? '') : (headers.get('cseq')?.split(/\s+/)[1] ?? '');
+  const first = (name: string): string | undefined => headers.get(name)?.[0];
+  const method = status === undefined ? (start.split(' ')[0] ?? '') : (first('cseq')?.split(/\s+/)[1] ?? '');
   return {
     start,
     method,
     status,
-    callId: headers.get('call-id') ?? '',
-    header: (name) => headers.get(name.toLowerCase()),
+    callId: first('call-id') ?? '',
+    header: (name) => first(name.toLowerCase()),
+    all: (name) => headers.get(name.toLowerCase()) ?? [],
     body: split < 0 ? '' : text.slice(split + 4),
   };
 }

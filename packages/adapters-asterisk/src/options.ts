@@ -1,3 +1,4 @@
+import { DEFAULT_LINK_POLICY, type LinkPolicy } from '@cordboard/driver-kit';
 import { z } from 'zod';
 
 /** `'250ms'`, `'20s'`, `'5m'`, or a number of milliseconds. */
@@ -75,3 +76,15 @@ export const asteriskOptions = z.strictObject({
 export type AsteriskOptionsInput = z.input<typeof asteriskOptions>;
 /** Checked options, durations in ms. */
 export type AsteriskOptions = z.output<typeof asteriskOptions>;
+
+/** How both links of the driver behave. */
+export function linkPolicy(options: AsteriskOptions): LinkPolicy {
+  return {
+    ...DEFAULT_LINK_POLICY,
+    connectTimeoutMs: options.connectTimeout,
+    probeEveryMs: options.probeEvery,
+    probeTimeoutMs: options.probeTimeout,
+    backoffFirstMs: options.backoffFirst,
+    backoffMaxMs: options.backoffMax,
+  };
+}

@@ -1,100 +1,19 @@
-import {
-  asId,
-  type Clock,
-  type CtiDriver,
-  type DriverCommand,
-  type DriverEvent,
-  type DriverHost,
-  type LogFields,
-} from '@cordboard/cti-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { asterisk } from '../src/index.js';
 import type { AsteriskOptionsInput } from '../src/options.js';
-import { FakeAri } from './fake-ari.js';
+import type { FakeAri } from './fake-ari.js';
+import { channel, dialled, Harness, incoming, originate, type Running, synced } from './harness.js';
 
+let harness: Harness;
 let ari: FakeAri;
-let timers = 0;
-const logged: string[] = [];
-const clock: Clock = {
-  nowMs: () => performance.now(),
-  wallMs: () => Date.now(),
-  setTimer: (delayMs, callback) => {
-    timers += 1;
-    let open = true;
-    const done = (): void => {
-      if (open) timers -= 1;
-      open = false;
-    };
-    const handle = setTimeout(() => {
-      done();
-      callback();
-    }, delayMs);
-    return () => {
-      clearTimeout(handle);
-      done();
-    };
-  },
-};
-const log = (message: string, fields?: LogFields): void => {
-  logged.push(`${message} ${JSON.stringify(fields)}`);
-};
-const host: DriverHost = { clock, random: () => 0.5, log: { debug: log, info: log, warn: log, error: log } };
-const drivers: CtiDriver[] = [];
+let logged: readonly string[] = [];
+const start = (more?: Partial<AsteriskOptionsInput>): Promise<Running> => harness.start(more);
 
 beforeEach(async () => {
-  ari = await FakeAri.start();
-  timers = 0;
-  logged.length = 0;
+  harness = await Harness.open();
+  ({ ari, logged } = harness);
 });
-afterEach(async () => {
-  for (const driver of drivers.splice(0)) await driver.stop();
-  await ari.stop();
-});
-
-interface Running {
-  readonly driver: CtiDriver;
-  readonly events: DriverEvent[];
-  readonly types: () => string[];
-  readonly run: (command: object) => ReturnType<CtiDriver['execute']>;
-}
-
-let ids = 0;
-async function start(more: Partial<AsteriskOptionsInput> = {}): Promise<Running> {
-  const driver = asterisk({
-    ari: { url: ari.url, user: 'cti', password: 'secret pass' },
-    trunks: ['trunk'],
-    backoffFirst: '10ms',
-    backoffMax: '20ms',
-    ...more,
-  })(asId('main'), host);
-  drivers.push(driver);
-  const events: DriverEvent[] = [];
-  // What devices do stands beside the calls, and has its tests beside its map.
-  const sink = (event: DriverEvent): void => {
-    if (event.type !== 'devicePresence') events.push(event);
-  };
-  await driver.start(sink, { signal: new AbortController().signal });
-  return {
-    driver,
-    events,
-    types: () => events.map((event) => event.type),
-    run: (command) =>
-      driver.execute({ commandId: `k${ids++}`, boundMs: 2_000, ...command } as unknown as DriverCommand),
-  };
-}
-const synced = (running: Running): Promise<void> =>
-  vi.waitFor(() => expect(running.types().at(-1) ?? '').toBe('linkSynced'), { interval: 2 });
-
-const channel = (id: string, more: object = {}): object => ({
-  id,
-  name: 'PJSIP/trunk-00000001',
-  state: 'Ring',
-  caller: { name: '', number: '13900000000' },
-  connected: { name: '', number: '' },
-  dialplan: { exten: '4001', app_name: 'Stasis', app_data: 'cordboard,trunk' },
-  ...more,
-});
-const incoming = (id: string): object => ({ type: 'StasisStart', args: ['trunk'], channel: channel(id) });
+afterEach(() => harness.close());
 
 describe('the link', () => {
   it('logs in with a header, settles, and shows who lives', async () => {
@@ -178,7 +97,7 @@ describe('the link', () => {
     expect(running.events.at(-1)).toMatchObject({ type: 'linkDown', reason: 'replaced' });
     await vi.waitFor(() => expect(logged.some((line) => line.includes('gaveUp'))).toBe(true));
     expect(ari.sockets.size).toBe(0);
-    expect(timers).toBe(0);
+    expect(harness.timers).toBe(0);
   });
 
   it('drops a link that gives no sign of life', async () => {
@@ -203,7 +122,7 @@ describe('the link', () => {
       }
       await running.driver.stop();
       const count = running.events.length;
-      await vi.waitFor(() => expect([timers, ari.connections]).toEqual([0, 0]));
+      await vi.waitFor(() => expect([harness.timers, ari.connections]).toEqual([0, 0]));
       expect(running.events.length).toBe(count);
       expect(await running.run({ type: 'answer', connectionId: 'main~1.1' })).toEqual({
         outcome: 'refused',
@@ -280,27 +199,17 @@ describe('commands', () => {
   it('knows an originated leg whose event overtakes the answer, and one that comes to nothing', async () => {
     const running = await start();
     await synced(running);
-    const up = {
-      id: 'x1',
-      name: 'PJSIP/8001-00000002',
-      state: 'Down',
-      caller: { name: '', number: '' },
-      connected: { name: '', number: '' },
-    };
     ari.answer = ({ path, method, query }) => {
-      if (method !== 'POST' || path !== '/channels') return undefined;
+      if (method !== 'POST') return undefined;
+      if (path === '/channels/x1/dial') {
+        ari.say({ type: 'Dial', dialstatus: '', peer: dialled('x1') });
+        ari.say({ type: 'Dial', dialstatus: 'RINGING', peer: dialled('x1', 'Ringing') });
+      }
+      if (path !== '/channels/create') return undefined;
       if (query.channelId === 'x2') return { status: 500, body: { error: 'Allocation failed' } };
-      ari.say({ type: 'Dial', dialstatus: '', peer: up });
-      ari.say({ type: 'Dial', dialstatus: 'RINGING', peer: { ...up, state: 'Ringing' } });
-      return { status: 200, body: up };
+      ari.say({ type: 'StasisStart', args: ['out'], channel: dialled('x1') });
+      return { status: 200, body: dialled('x1') };
     };
-    const originate = (id: string): object => ({
-      type: 'originate',
-      connectionId: `main~${id}`,
-      target: { kind: 'device', device: 'main:extension:8001' },
-      mark: { callId: 'c' },
-      ringTimeoutMs: 5_000,
-    });
     expect(await running.run(originate('x1'))).toEqual({ outcome: 'accepted' });
     await vi.waitFor(() => expect(running.types()).toContain('alerting'));
     expect(await running.run(originate('x1'))).toEqual({ outcome: 'refused', code: 'conflict' });

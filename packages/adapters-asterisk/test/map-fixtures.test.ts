@@ -86,6 +86,8 @@ function short(effect: MapEffect): string {
       return `adopt ${effect.leg.id}`;
     case 'left':
       return `left ${effect.legId}`;
+    case 'hangUp':
+      return `hangUp ${effect.legId} ${effect.why}`;
     case 'emptyBridge':
       return `emptyBridge ${effect.bridgeId}`;
     case 'declineTransfer':

@@ -11,6 +11,8 @@ export type MapEffect =
   | { readonly kind: 'ended'; readonly leg: Leg; readonly release: Release }
   /** It left the application and nothing said why: its end, or somebody else took it. */
   | { readonly kind: 'left'; readonly legId: string }
+  /** A channel of ours that has nothing to do any more. `why` is for the reader of a log. */
+  | { readonly kind: 'hangUp'; readonly legId: string; readonly why: 'replaced' | 'undialled' }
   /** The far end of a trunk asked for a transfer: refused. */
   | { readonly kind: 'declineTransfer'; readonly leg: Leg }
   /** A bridge of ours has no member left. */

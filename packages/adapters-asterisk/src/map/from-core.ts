@@ -8,7 +8,7 @@ import {
   switchOf,
 } from '@cordboard/cti-core';
 import type { AsteriskOptions } from '../options.js';
-import { isInternal, MARK_VARIABLE } from './leg.js';
+import { isInternal, MARK_VARIABLE, OUT } from './leg.js';
 import { Q850_OF_CAUSE } from './release-cause.js';
 import { type AriRequest, part } from './request.js';
 
@@ -80,8 +80,8 @@ function dialled(number: string): string {
   return number.replaceAll(',', '');
 }
 
-/** Dials. The channel has the id that we give, so that it is known whatever happens to the answer. */
-export function originateRequest(command: Of<'originate'>, options: AsteriskOptions): AriRequest {
+/** Makes the channel of a call to somebody, inside the application. It has the id that we give, so that it is known whatever happens to the answer. */
+export function createRequest(command: Of<'originate'>, options: AsteriskOptions): AriRequest {
   const { target } = command;
   const device = parseDeviceId(target.kind === 'device' ? target.device : target.trunk);
   const address = device?.address ?? '';
@@ -92,24 +92,30 @@ export function originateRequest(command: Of<'originate'>, options: AsteriskOpti
   const caller = callerId(command.callerNumber, command.callerName);
   return {
     method: 'POST',
-    path: '/channels',
+    path: '/channels/create',
     query: {
       endpoint,
       app: options.app,
-      appArgs: target.kind === 'device' ? 'out' : `out,trunk,${dialled(target.number)}`,
+      appArgs: target.kind === 'device' ? OUT : `${OUT},trunk,${dialled(target.number)}`,
       channelId: command.connectionId.slice(command.connectionId.indexOf('~') + 1),
-      timeout: String(Math.ceil(command.ringTimeoutMs / 1_000)),
-      ...(caller === undefined ? {} : { callerId: caller }),
     },
     body: {
       variables: {
         [MARK_VARIABLE]: command.mark.callId,
         ...REFER_TO_US,
+        // The first is what the called side sees, the second what the other side is told of the called one.
+        ...(caller === undefined ? {} : { 'CONNECTEDLINE(all,i)': caller, 'CALLERID(all)': caller }),
         ...(command.autoAnswer === undefined ? {} : AUTO_ANSWER),
         ...(command.autoAnswer === undefined && command.ring === 'silent' ? SILENT_RING : {}),
       },
     },
   };
+}
+
+/** Dials with a channel that {@link createRequest} made. */
+export function dialRequest(legId: string, ringTimeoutMs: number): AriRequest {
+  const query = { timeout: String(Math.ceil(ringTimeoutMs / 1_000)) };
+  return onChannel(legId, { method: 'POST', action: 'dial', query });
 }
 
 /**
@@ -153,18 +159,19 @@ export function setVariable(legId: string, variable: string, value: string): Ari
 }
 
 /**
- * What each incoming channel gets at first touch: its phone's REFER comes to us, and its end is told to us. (The end of
- * SIP channels is told by the subscription to their endpoints.)
+ * What each channel that came by itself gets at first touch: its phone's REFER comes to us, its end is told to us, and one that has taken
+ * the place of another one bears its mark. (The end of SIP channels is told by the subscription to their endpoints.)
  */
 export function adoptRequests(
-  channel: { readonly id: string; readonly device: DeviceId },
+  channel: { readonly id: string; readonly device: DeviceId; readonly callId?: string },
   app: string,
 ): readonly AriRequest[] {
+  const mark = channel.callId === undefined ? [] : [setVariable(channel.id, MARK_VARIABLE, channel.callId)];
   if (parseDeviceId(channel.device)?.kind !== 'external') {
-    return Object.entries(REFER_TO_US).map(([name, value]) => setVariable(channel.id, name, value));
+    return [...mark, ...Object.entries(REFER_TO_US).map(([name, value]) => setVariable(channel.id, name, value))];
   }
   const query = { eventSource: `channel:${channel.id}` };
-  return [{ method: 'POST', path: `/applications/${part(app)}/subscription`, query }];
+  return [...mark, { method: 'POST', path: `/applications/${part(app)}/subscription`, query }];
 }
 
 /** Answers a REFER with a refusal (NOTIFY 603). */

@@ -25,7 +25,7 @@ export interface Leg {
   /** Signalling id (SIP Call-ID): a REFER with Replaces names the other call of the phone by it. */
   protocolId?: string;
   state: 'initiated' | 'alerting' | 'connected';
-  /** Where it is: not yet in the application (ringing), in it, or gone from it. */
+  /** Where it is: not yet to be acted on (it rings), in the application, or gone from it. */
   place: 'before' | 'in' | 'left';
   /** Has `created` been told? An originated leg exists here before the switch has shown it. */
   told: 'no' | 'yes';
@@ -43,10 +43,14 @@ export interface Leg {
   redirecting?: 'yes';
   /** Its phone asked for a transfer and waits for the answer. */
   referring?: 'yes';
+  /** One of ours that is being originated: its channel is wanted, was told to dial, or is not wanted any more. */
+  dialling?: 'wanted' | 'asked' | 'givenUp';
 }
 
 /** The channel variable that carries our mark. */
 export const MARK_VARIABLE = 'CORDBOARD_CALL';
+/** First argument with which a channel that we dial enters the application. */
+export const OUT = 'out';
 /** Ids of channels, bridges and playbacks that the driver makes for its own ends begin so. */
 export const INTERNAL = 'cb-';
 

@@ -11,7 +11,7 @@ import { asteriskOptions } from '../options.js';
 import { decodeAriEvent } from '../wire/ari-decoder.js';
 import type { AriChannel, AriEvent } from '../wire/ari-messages.js';
 import { DeviceModel } from './devices.js';
-import { declineTransfer, originateRequest, refusalOf, simpleRequest } from './from-core.js';
+import { createRequest, declineTransfer, dialRequest, refusalOf, simpleRequest } from './from-core.js';
 import { rawParty } from './leg.js';
 import { toSegments } from './media.js';
 import { causeOfQ850, Q850_OF_CAUSE, releaseOf } from './release-cause.js';
@@ -115,17 +115,27 @@ describe('commands', () => {
   };
 
   it('dials with our id, our mark and a caller name that can not break out', () => {
-    const request = originateRequest(originate, options);
+    const request = createRequest(originate, options);
+    expect(request.path).toBe('/channels/create');
     expect(request.query).toEqual({
       endpoint: 'PJSIP/9013800138000@carrier',
       app: 'cordboard',
       appArgs: 'out,trunk,9013800138000',
       channelId: 'x.1',
-      timeout: '21',
-      callerId: '"A  quoted   name" <+8613900000000>',
     });
+    const caller = '"A  quoted   name" <+8613900000000>';
     expect(request.body).toMatchObject({
-      variables: { CORDBOARD_CALL: 'e-c1', 'PJSIP_TRANSFER_HANDLING()': 'ari-only' },
+      variables: {
+        CORDBOARD_CALL: 'e-c1',
+        'PJSIP_TRANSFER_HANDLING()': 'ari-only',
+        'CALLERID(all)': caller,
+        'CONNECTEDLINE(all,i)': caller,
+      },
+    });
+    expect(dialRequest('x.1', 20_001)).toEqual({
+      method: 'POST',
+      path: '/channels/x.1/dial',
+      query: { timeout: '21' },
     });
     expect(refusalOf(originate, MAIN)).toBeUndefined();
   });
@@ -133,7 +143,7 @@ describe('commands', () => {
   it('asks for a silent ring where it is wanted, and not of a phone that is to answer by itself', () => {
     const header = 'PJSIP_HEADER(add,Alert-Info)';
     const variables = (command: typeof originate): unknown =>
-      (originateRequest(command, options).body as { readonly variables: unknown }).variables;
+      (createRequest(command, options).body as { readonly variables: unknown }).variables;
     const { autoAnswer: _, ...plain } = originate;
     expect(variables({ ...plain, ring: 'silent' })).toHaveProperty([header], '<http://cordboard>;info=silent');
     expect(variables(plain)).not.toHaveProperty([header]);
@@ -243,7 +253,7 @@ describe('survey', () => {
       channels: [
         channel('1.1', 'PJSIP/trunk-00000001', stasis('cordboard,trunk')),
         channel('x1', 'PJSIP/8001-00000002', stasis('cordboard,out')),
-        channel('x2', 'PJSIP/8002-00000003', { state: 'Ringing', dialplan: { app_name: 'AppDial2' } }),
+        channel('x2', 'PJSIP/8002-00000003', { state: 'Ringing', ...stasis('cordboard,out') }),
         channel('y', 'PJSIP/8003-00000004', { state: 'Ringing', dialplan: { app_name: 'AppDial2' } }),
         channel('z', 'PJSIP/8004-00000005', stasis('cordboardx,out')),
         channel('cb-rec-r1-m', 'Snoop/1.1-00000001', stasis('cordboard,helper')),
@@ -251,7 +261,6 @@ describe('survey', () => {
       ],
       bridges: [{ id: 'b1', channels: ['1.1', 'x1'] }, { id: 'cb-mon-x', channels: ['x1'] }, 'nonsense'],
       endpoints: { not: 'a list' },
-      application: { channel_ids: ['1.1', 'x1', 'x2', 7] },
     });
     expect(
       ourChannels(survey, 'cordboard').map(({ channel: { id }, args, place, bridgeId }) => [id, args, place, bridgeId]),

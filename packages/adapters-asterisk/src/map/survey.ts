@@ -1,44 +1,39 @@
 import { isBridge, isChannel, isEndpoint } from '../wire/ari-decoder.js';
 import type { AriBridge, AriChannel, AriEndpoint } from '../wire/ari-messages.js';
-import { isInternal } from './leg.js';
+import { isInternal, OUT } from './leg.js';
 
 /** What Asterisk said when asked for everything; members of a wrong shape are left out. */
 export interface Survey {
   readonly channels: readonly AriChannel[];
   readonly bridges: readonly AriBridge[];
   readonly endpoints: readonly AriEndpoint[];
-  /** Channels that the application is subscribed to: those in it, and those that it is dialling. */
-  readonly subscribed: ReadonlySet<string>;
 }
 
-/** Reads the four answers of a snapshot. */
+/** Reads the three answers of a snapshot. */
 export function surveyOf(answers: {
   readonly channels: unknown;
   readonly bridges: unknown;
   readonly endpoints: unknown;
-  readonly application: unknown;
 }): Survey {
-  const application = answers.application as { readonly channel_ids?: unknown } | undefined;
   return {
     channels: list(answers.channels).filter(isChannel),
     bridges: list(answers.bridges).filter(isBridge),
     endpoints: list(answers.endpoints).filter(isEndpoint),
-    subscribed: new Set(list(application?.channel_ids).filter((id) => typeof id === 'string')),
   };
 }
 
 /** A channel of ours in a survey. */
 export interface FoundChannel {
   readonly channel: AriChannel;
-  /** Arguments with which it entered the application; `out` for those that we dialled. */
+  /** Arguments with which it entered the application; `out` first for those that we dialled. */
   readonly args: readonly string[];
+  /** `before`: dialled by us and not answered. */
   readonly place: 'before' | 'in';
   readonly bridgeId?: string;
 }
 
 /**
- * The channels that are ours: in our application, or dialled by it and not answered yet. Everybody else's are left alone,
- * and so are the driver's own helpers.
+ * The channels that are ours: in our application. Everybody else's are left alone, and so are the driver's own helpers.
  */
 export function ourChannels(survey: Survey, app: string): readonly FoundChannel[] {
   const bridgeOf = new Map<string, string>();
@@ -52,11 +47,9 @@ export function ourChannels(survey: Survey, app: string): readonly FoundChannel[
     const { app_name: name, app_data: data = '' } = channel.dialplan ?? {};
     const [first, ...args] = data.split(',');
     const bridgeId = bridgeOf.get(channel.id);
-    if (name === 'Stasis' && first === app) {
-      found.push({ channel, args, place: 'in', ...(bridgeId === undefined ? {} : { bridgeId }) });
-    } else if (name === 'AppDial2' && survey.subscribed.has(channel.id)) {
-      found.push({ channel, args: ['out'], place: 'before' });
-    }
+    if (name !== 'Stasis' || first !== app) continue;
+    const place = args[0] === OUT && channel.state !== 'Up' ? 'before' : 'in';
+    found.push({ channel, args, place, ...(bridgeId === undefined ? {} : { bridgeId }) });
   }
   return found;
 }

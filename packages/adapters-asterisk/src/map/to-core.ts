@@ -2,7 +2,7 @@ import { type ConnectionId, connectionId, type Release, type SwitchId } from '@c
 import type { AriChannel, AriEvent } from '../wire/ari-messages.js';
 import { type MapEffect, on, tell } from './effects.js';
 import { endpointOfChannel } from './endpoint.js';
-import { engineBridgeOf, isInternal, type Leg, legOf, protocolIdOf } from './leg.js';
+import { engineBridgeOf, isInternal, type Leg, legOf, OUT, protocolIdOf } from './leg.js';
 import { PhoneTransfers } from './phone-transfers.js';
 import { releaseOf, SHUTDOWN } from './release-cause.js';
 
@@ -148,7 +148,7 @@ export class CallModel {
       connectionId: connectionId(this.#switchId, native),
       switchId: this.#switchId,
       trunks: this.#trunks,
-      direction: args[0] === 'out' ? 'outgoing' : 'incoming',
+      direction: args[0] === OUT ? 'outgoing' : 'incoming',
       dialled: args[2],
     });
   }
@@ -191,27 +191,34 @@ export class CallModel {
     if (isInternal(channel.id)) return [];
     // Snoops, announcers and recorders of others are no device's part in a call.
     if (/^(Snoop|Announcer|Recorder)\//.test(channel.name)) return [];
-    if (channel.name.startsWith('Local/') && args[0] !== 'out' && !this.#legs.has(channel.id)) {
+    if (channel.name.startsWith('Local/') && args[0] !== OUT && !this.#legs.has(channel.id)) {
       this.#transfers.met(channel.id);
       return [];
     }
     const known = this.#legs.get(channel.id);
-    if (known !== undefined && known.place !== 'left') {
-      const effects = this.tellCreated(known, timestamp);
-      known.place = 'in';
-      const protocolId = protocolIdOf(channel);
-      if (protocolId !== undefined) known.protocolId = protocolId;
-      return channel.state === 'Up' ? [...effects, ...this.#connected(known, timestamp)] : effects;
-    }
+    if (known !== undefined && known.place !== 'left') return this.#arrives(known, channel, timestamp);
+    if (args[0] === OUT && channel.state === 'Down') return [{ kind: 'hangUp', legId: channel.id, why: 'undialled' }];
     const effects: MapEffect[] = known === undefined ? [] : this.#comesBack(known);
     const leg = this.legOfChannel(channel, args);
     leg.state = 'initiated';
+    const old = event.replace_channel === undefined ? undefined : this.#legs.get(event.replace_channel.id);
+    // It is our call's connection from the first moment: the mark goes with the place.
+    if (old?.callId !== undefined) leg.callId = old.callId;
     this.add(leg);
     effects.push(...this.tellCreated(leg, timestamp), { kind: 'adopt', leg });
     if (channel.state === 'Up') effects.push(...this.#connected(leg, timestamp));
-    const old = event.replace_channel === undefined ? undefined : this.#legs.get(event.replace_channel.id);
     if (old !== undefined) effects.push(...this.#replaced(old, leg, timestamp));
     return effects;
+  }
+
+  /** One that we know of enters the application: one that we dial before it rings, which takes no command then. */
+  #arrives(leg: Leg, channel: AriChannel, timestamp: string | undefined): MapEffect[] {
+    if (leg.dialling === 'givenUp') return [{ kind: 'hangUp', legId: leg.id, why: 'undialled' }];
+    const effects = this.tellCreated(leg, timestamp);
+    const protocolId = protocolIdOf(channel);
+    if (protocolId !== undefined) leg.protocolId = protocolId;
+    if (leg.direction === 'incoming' || channel.state === 'Up') leg.place = 'in';
+    return channel.state === 'Up' ? [...effects, ...this.#connected(leg, timestamp)] : effects;
   }
 
   /** It was gone from the application, nothing had said that it ended, and now it is here again. */
@@ -220,11 +227,14 @@ export class CallModel {
     return this.end(leg, { cause: 'transferred' });
   }
 
-  /** INVITE with Replaces: Asterisk puts the new channel where the old one was, and hangs the old one up. */
+  /**
+   * INVITE with Replaces: Asterisk puts the new channel where the old one was. In a bridge the old one is left over, in the application and
+   * without a word to its phone, so that it is ours to end; one that rings or stands alone Asterisk ends by itself.
+   */
   #replaced(old: Leg, by: Leg, timestamp: string | undefined): MapEffect[] {
     old.clearing = 'replaced';
-    if (by.callId === undefined && old.callId !== undefined) by.callId = old.callId;
-    return [...this.tellCreated(old), tell({ type: 'replaced', ...on(old, timestamp), by: by.connectionId })];
+    const told = [...this.tellCreated(old), tell({ type: 'replaced', ...on(old, timestamp), by: by.connectionId })];
+    return old.bridgeId === undefined ? told : [...told, { kind: 'hangUp', legId: old.id, why: 'replaced' }];
   }
 
   #stasisEnd(channel: AriChannel): MapEffect[] {
@@ -261,8 +271,8 @@ export class CallModel {
   #state(leg: Leg, state: string, timestamp: string | undefined): MapEffect[] {
     if (state === 'Ringing') return this.#alerting(leg, timestamp);
     if (state !== 'Up') return [];
-    // An originated channel is up before it is in the application, and until then takes no command.
-    return leg.place === 'in' ? this.#connected(leg, timestamp) : [];
+    leg.place = 'in';
+    return this.#connected(leg, timestamp);
   }
 
   #dialled(leg: Leg, dialstatus: string, timestamp: string | undefined): MapEffect[] {

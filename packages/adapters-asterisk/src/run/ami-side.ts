@@ -7,10 +7,10 @@ import type {
   LinkId,
   SwitchId,
 } from '@cordboard/cti-core';
-import { DEFAULT_LINK_POLICY, LinkLoop, linkLog, Unreadable } from '@cordboard/driver-kit';
+import { LinkLoop, linkLog, Unreadable } from '@cordboard/driver-kit';
 import { type AmiAddress, type AmiSession, dialAmi } from '../link/ami-link.js';
 import { type ObserveEffect, ObserveModel } from '../map/observe.js';
-import type { AsteriskOptions } from '../options.js';
+import { type AsteriskOptions, linkPolicy } from '../options.js';
 import type { AmiMessage } from '../wire/ami-message.js';
 
 const ACTION_MS = 10_000;
@@ -58,14 +58,7 @@ export class AmiSide {
     this.#loop = new LinkLoop<AmiSession>({
       clock: host.clock,
       random: host.random,
-      policy: {
-        ...DEFAULT_LINK_POLICY,
-        connectTimeoutMs: options.options.connectTimeout,
-        probeEveryMs: options.options.probeEvery,
-        probeTimeoutMs: options.options.probeTimeout,
-        backoffFirstMs: options.options.backoffFirst,
-        backoffMaxMs: options.options.backoffMax,
-      },
+      policy: linkPolicy(options.options),
       dial: (signal) => dialAmi(options.address, { clock: host.clock, random: host.random, signal }),
       logIn: (session, signal) => session.logIn(options.address, { timeoutMs: options.options.connectTimeout, signal }),
       probe: (session, signal) => session.probe({ timeoutMs: options.options.probeTimeout, signal }),

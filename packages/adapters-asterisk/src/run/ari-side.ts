@@ -13,23 +13,24 @@ import {
   type Release,
   type SwitchId,
 } from '@cordboard/cti-core';
-import { DEFAULT_LINK_POLICY, LinkLoop, linkLog, Unreadable } from '@cordboard/driver-kit';
+import { LinkLoop, linkLog, Unreadable } from '@cordboard/driver-kit';
 import { type AriFrame, type AriSession, dialAri } from '../link/ari-link.js';
 import { DeviceModel } from '../map/devices.js';
 import type { MapEffect } from '../map/effects.js';
-import { adoptRequests, declineTransfer } from '../map/from-core.js';
+import { adoptRequests, declineTransfer, onChannel } from '../map/from-core.js';
 import { isInternal, type Leg } from '../map/leg.js';
 import { causeOfQ850, releaseOf } from '../map/release-cause.js';
 import { type AriRequest, part } from '../map/request.js';
 import { CallModel } from '../map/to-core.js';
-import type { AsteriskOptions } from '../options.js';
+import { type AsteriskOptions, linkPolicy } from '../options.js';
 import type { AriEvent } from '../wire/ari-messages.js';
-import { type CommandParts, carryOut, commandParts, UNSEEN_MS } from './commands.js';
+import { Arrivals } from './arrivals.js';
+import { type CommandParts, carryOut, commandParts } from './commands.js';
 import { type Kit, refused } from './kit.js';
 import { storedName } from './recordings.js';
 import { Requests } from './requests.js';
 import { Snoops } from './snoops.js';
-import { snapshotOf, sync } from './sync.js';
+import { settle, snapshotOf, sync } from './sync.js';
 
 /** How long the end of a recording may take after its connection's end. */
 const RECORDING_END_MS = 2_000;
@@ -37,6 +38,9 @@ const RECORDING_END_MS = 2_000;
 const AFTER_STASIS_MS = 1_000;
 /** Events kept while the snapshot is asked for. */
 const MAX_WAITING_EVENTS = 100_000;
+
+/** Events that no snapshot can show. */
+const MOMENTS = ['digit', 'playbackStarted', 'playbackFinished', 'recordingFinished', 'transferRequested'];
 
 /** What {@link AriSide} is made of. */
 export interface AriSideOptions {
@@ -61,7 +65,6 @@ export class AriSide {
   readonly #loop: LinkLoop<AriSession>;
   readonly #kit: Kit;
   readonly #parts: CommandParts;
-  readonly #snoops: Snoops;
   readonly #unreadable: Unreadable;
   readonly #requests: Requests;
   /** Connections that have ended and wait for the end of a recording. */
@@ -87,21 +90,18 @@ export class AriSide {
       tidy: (request) => this.#requests.tidy(request),
       later: (delayMs, run) => this.#requests.later(delayMs, run),
     };
-    this.#snoops = new Snoops(this.#kit);
-    this.#parts = commandParts(this.#kit, { snoops: this.#snoops, follow: (effects) => this.#follow(effects) });
+    const arrivals = new Arrivals(this.#kit);
+    this.#parts = commandParts(this.#kit, {
+      arrivals,
+      snoops: new Snoops(this.#kit, arrivals),
+      follow: (effects) => this.#follow(effects),
+    });
     this.#parts.recordings.onIdle(() => this.#tellEnded());
     this.#unreadable = new Unreadable({ linkId: options.linkId, clock: host.clock, emit: options.sink });
     this.#loop = new LinkLoop<AriSession>({
       clock: host.clock,
       random: host.random,
-      policy: {
-        ...DEFAULT_LINK_POLICY,
-        connectTimeoutMs: options.options.connectTimeout,
-        probeEveryMs: options.options.probeEvery,
-        probeTimeoutMs: options.options.probeTimeout,
-        backoffFirstMs: options.options.backoffFirst,
-        backoffMaxMs: options.options.backoffMax,
-      },
+      policy: linkPolicy(options.options),
       dial: (signal) => dialAri({ ...options.options.ari, app: options.options.app }, { clock: host.clock, signal }),
       // ARI logs in with the upgrade itself; 404 and 503 while Asterisk starts are met there too.
       logIn: () => Promise.resolve(),
@@ -182,7 +182,7 @@ export class AriSide {
     this.#devices.load(found.survey.endpoints, found.survey.channels);
     for (const event of this.#waiting) this.#apply(event);
     this.#waiting = [];
-    this.#settle();
+    settle(this.#kit);
     const told = this.#muted;
     this.#muted = undefined;
     this.#phase = 'live';
@@ -191,19 +191,6 @@ export class AriSide {
     this.#parts.recordings.tellEnded(found.endedRecordings);
     for (const event of told) if (this.#isMoment(event)) this.#emit(event);
     this.#options.live();
-  }
-
-  /** Legs whose end is not clear yet are not in a snapshot; those that nobody has seen get their time once more. */
-  #settle(): void {
-    const { model } = this.#kit;
-    for (const leg of [...model.legs]) {
-      if (leg.place === 'left') model.drop(leg.id);
-      else if (leg.told === 'no') {
-        this.#requests.later(UNSEEN_MS, () => {
-          if (leg.told === 'no') model.drop(leg.id);
-        });
-      }
-    }
   }
 
   /** Everything that lives, as known now. A connection whose end is not told yet is still in it. */
@@ -223,12 +210,10 @@ export class AriSide {
     this.#emit({ type: 'linkSynced', linkId, capabilities: this.#options.up() });
   }
 
-  /** An event that no snapshot can show, of a connection that still lives. */
+  /** Is it a moment of a connection that still lives? */
   #isMoment(event: DriverEvent): boolean {
     if (!('connectionId' in event) || this.#kit.model.legOf(event.connectionId) === undefined) return false;
-    return ['digit', 'playbackStarted', 'playbackFinished', 'recordingFinished', 'transferRequested'].includes(
-      event.type,
-    );
+    return MOMENTS.includes(event.type);
   }
 
   #down(reason: LinkDownReason): void {
@@ -246,7 +231,8 @@ export class AriSide {
     if (frame.type === 'unreadable') this.#unreadable.add(frame.sample);
     else if (frame.type === 'ApplicationReplaced') session.close('replaced');
     // Helpers are needed by the commands under way, also in a sync.
-    else if (frame.type === 'StasisStart' && isInternal(frame.channel.id)) this.#snoops.arrived(frame.channel.id);
+    else if (frame.type === 'StasisStart' && isInternal(frame.channel.id))
+      this.#parts.arrivals.arrived(frame.channel.id);
     else if (this.#phase === 'live') this.#apply(frame);
     else if (this.#waiting.push(frame) > MAX_WAITING_EVENTS) session.close('overflow');
   }
@@ -260,6 +246,8 @@ export class AriSide {
     else if (event.type === 'RecordingFailed') recordings.finished(event.recording, 'failed');
     else {
       this.#follow(this.#kit.model.apply(event));
+      // After the model: whoever waits for the channel finds it told.
+      if (event.type === 'StasisStart') this.#parts.arrivals.arrived(event.channel.id);
       const presence = this.#devices.apply(event);
       if (presence !== undefined) this.#emit(presence);
     }
@@ -273,6 +261,9 @@ export class AriSide {
           break;
         case 'adopt':
           for (const request of adoptRequests(effect.leg, this.#options.options.app)) void this.#requests.tidy(request);
+          break;
+        case 'hangUp':
+          void this.#requests.tidy(onChannel(effect.legId, { method: 'DELETE' }));
           break;
         case 'ended':
           this.#ended(effect.leg, effect.release);

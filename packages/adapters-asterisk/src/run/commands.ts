@@ -1,19 +1,13 @@
-import {
-  asId,
-  type ConnectionId,
-  type DeviceId,
-  type DriverCommand,
-  type DriverReply,
-  parseDeviceId,
-  type RawParty,
-} from '@cordboard/cti-core';
+import type { ConnectionId, DriverCommand, DriverReply } from '@cordboard/cti-core';
 import { Lanes } from '@cordboard/driver-kit';
 import type { MapEffect } from '../map/effects.js';
-import { onChannel, originateRequest, simpleRequest } from '../map/from-core.js';
-import { type Leg, rawNumber, rawParty } from '../map/leg.js';
+import { onChannel, simpleRequest } from '../map/from-core.js';
+import type { Leg } from '../map/leg.js';
+import type { Arrivals } from './arrivals.js';
 import { Bridges, bridgeLane } from './bridges.js';
-import { ACCEPTED, isOk, type Kit, refused, replyOf } from './kit.js';
+import { ACCEPTED, type Kit, refused, replyOf } from './kit.js';
 import { Monitors } from './monitors.js';
+import { originate } from './originate.js';
 import { Playbacks } from './playbacks.js';
 import { Quiet } from './quiet.js';
 import { Recordings } from './recordings.js';
@@ -28,6 +22,7 @@ export interface CommandParts {
   readonly monitors: Monitors;
   readonly bridges: Bridges;
   readonly quiet: Quiet;
+  readonly arrivals: Arrivals;
   /** Carries out what the model says has to follow. */
   readonly follow: (effects: readonly MapEffect[]) => void;
 }
@@ -35,7 +30,7 @@ export interface CommandParts {
 /** Makes what carries out commands. Nothing of it starts anything. */
 export function commandParts(
   kit: Kit,
-  more: { readonly snoops: Snoops; readonly follow: CommandParts['follow'] },
+  more: { readonly snoops: Snoops; readonly arrivals: Arrivals; readonly follow: CommandParts['follow'] },
 ): CommandParts {
   const lanes = new Lanes();
   const playbacks = new Playbacks(kit);
@@ -50,14 +45,12 @@ export function commandParts(
     monitors,
     recordings,
     bridges: new Bridges(kit, { quiet, monitors, recordings, lanes }),
+    arrivals: more.arrivals,
     follow: more.follow,
   };
 }
 
 type Of<T extends DriverCommand['type']> = Extract<DriverCommand, { type: T }>;
-
-/** How long an originated channel may stay unseen after its request failed, before it is forgotten. */
-export const UNSEEN_MS = 10_000;
 
 /**
  * Does what a checked command says.
@@ -109,6 +102,8 @@ async function onLeg(
   how: { readonly command: OnLeg; readonly signal: AbortSignal },
 ): Promise<DriverReply> {
   const { command, signal } = how;
+  // A channel that rings is in the application and would take commands that are meant for one that was answered.
+  if (leg.place === 'before' && command.type !== 'claim') return refused('conflict');
   switch (command.type) {
     case 'claim': {
       leg.callId = command.mark.callId;
@@ -129,7 +124,7 @@ async function onLeg(
     }
     case 'collectDigits':
       // Asterisk tells every digit of a channel in the application.
-      return leg.place === 'in' ? ACCEPTED : refused('conflict');
+      return ACCEPTED;
     case 'unbridge':
       return parts.bridges.leave(leg, signal);
     case 'play':
@@ -203,52 +198,4 @@ function bridge(parts: CommandParts, command: Of<'bridge'>, signal: AbortSignal)
     }
     return parts.bridges.join(command, legs, signal);
   });
-}
-
-async function originate(parts: CommandParts, command: Of<'originate'>, signal: AbortSignal): Promise<DriverReply> {
-  const { kit } = parts;
-  const id = command.connectionId.slice(command.connectionId.indexOf('~') + 1);
-  if (kit.model.leg(id) !== undefined) return refused('conflict');
-  const leg = plannedLeg(command, id);
-  if (command.target.kind === 'number') kit.model.learnTrunk(parseDeviceId(command.target.trunk)?.address ?? '');
-  // Its events may come before the answer: it has to be known by then.
-  kit.model.add(leg);
-  try {
-    const answer = await kit.send(originateRequest(command, kit.options), signal);
-    if (isOk(answer)) {
-      if (kit.model.leg(id) === leg) parts.follow(kit.model.tellCreated(leg));
-      return ACCEPTED;
-    }
-    if (leg.told === 'yes') return ACCEPTED;
-    if (answer.status === 500) {
-      // "Allocation failed": nothing is registered at that address, so that there is nobody to ring.
-      parts.follow(kit.model.end(leg, { cause: 'deviceUnreachable', native: { text: 'Allocation failed' } }));
-      return ACCEPTED;
-    }
-    kit.model.drop(id);
-    return replyOf(answer);
-  } catch (error) {
-    kit.later(UNSEEN_MS, () => {
-      if (leg.told === 'no') kit.model.drop(id);
-    });
-    throw error;
-  }
-}
-
-function plannedLeg(command: Of<'originate'>, id: string): Leg {
-  const { target } = command;
-  const calling: RawParty = rawParty({ number: command.callerNumber ?? '', name: command.callerName ?? '' });
-  return {
-    id,
-    connectionId: command.connectionId,
-    device: target.kind === 'device' ? target.device : asId<DeviceId>(target.trunk),
-    direction: 'outgoing',
-    calling,
-    called: rawNumber(target.kind === 'device' ? parseDeviceId(target.device)?.address : target.number),
-    state: 'initiated',
-    place: 'before',
-    told: 'no',
-    callId: command.mark.callId,
-    hold: 'none',
-  };
 }

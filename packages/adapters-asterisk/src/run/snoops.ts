@@ -1,5 +1,6 @@
-import { CtiError, type DriverReply } from '@cordboard/cti-core';
+import type { DriverReply } from '@cordboard/cti-core';
 import { part } from '../map/request.js';
+import type { Arrivals } from './arrivals.js';
 import { isOk, type Kit, replyOf } from './kit.js';
 
 /** Which directions a snoop channel hears and speaks: `in` comes from the spied channel's phone, `out` goes to it. */
@@ -8,21 +9,14 @@ export interface SnoopWay {
   readonly whisper: 'none' | 'out';
 }
 
-/** Bound of the time between Asterisk's answer and the snoop channel's arrival in the application. */
-const ARRIVAL_MS = 2_000;
-
 /** Opens snoop channels: helpers of the driver that stand in the application under ids of their own. */
 export class Snoops {
   readonly #kit: Kit;
-  readonly #waiting = new Map<string, () => void>();
+  readonly #arrivals: Arrivals;
 
-  constructor(kit: Kit) {
+  constructor(kit: Kit, arrivals: Arrivals) {
     this.#kit = kit;
-  }
-
-  /** A snoop channel has entered the application. */
-  arrived(id: string): void {
-    this.#waiting.get(id)?.();
+    this.#arrivals = arrivals;
   }
 
   /**
@@ -36,15 +30,7 @@ export class Snoops {
     options: SnoopWay & { readonly signal: AbortSignal },
   ): Promise<DriverReply> {
     const { signal, spy, whisper } = options;
-    let cancel: () => void = () => undefined;
-    const arrival = new Promise<void>((resolve, reject) => {
-      this.#waiting.set(snoopId, resolve);
-      cancel = this.#kit.later(ARRIVAL_MS, () =>
-        reject(new CtiError('driver.timeout', 'the snoop channel did not arrive')),
-      );
-    });
-    // Nobody may wait for it: when the request itself fails.
-    arrival.catch(() => undefined);
+    const arrival = this.#arrivals.expect(snoopId);
     try {
       const answer = await this.#kit.send(
         {
@@ -54,11 +40,10 @@ export class Snoops {
         },
         signal,
       );
-      if (isOk(answer)) await arrival;
+      if (isOk(answer)) await arrival.here;
       return replyOf(answer);
     } finally {
-      cancel();
-      this.#waiting.delete(snoopId);
+      arrival.cancel();
     }
   }
 

@@ -7,13 +7,14 @@ import {
   type RecordingId,
   type SwitchSnapshot,
 } from '@cordboard/cti-core';
-import { adoptRequests, setVariable } from '../map/from-core.js';
+import { adoptRequests, onChannel, setVariable } from '../map/from-core.js';
 import { engineBridgeOf, type Leg, MARK_VARIABLE } from '../map/leg.js';
 import { type AriRequest, part } from '../map/request.js';
 import { type FoundChannel, ourChannels, ourSnoops, type Survey, surveyOf } from '../map/survey.js';
 import { hasTexts } from '../wire/ari-decoder.js';
 import { isOk, type Kit } from './kit.js';
 import type { Monitors } from './monitors.js';
+import { UNSEEN_MS } from './originate.js';
 import type { Playbacks } from './playbacks.js';
 import type { Quiet } from './quiet.js';
 import type { Recordings } from './recordings.js';
@@ -57,7 +58,7 @@ export async function sync(parts: SyncParts): Promise<Synced> {
   const { kit } = parts;
   await settings(kit);
   const survey = await ask(kit);
-  const found = ourChannels(survey, kit.options.app);
+  const found = await withoutUndialled(kit, ourChannels(survey, kit.options.app));
   const marks = await marksOf(kit, found);
   const present = new Set(found.map((each) => each.channel.id));
   // An originate under way may not have made its channel yet; its own answer decides about it.
@@ -66,7 +67,8 @@ export async function sync(parts: SyncParts): Promise<Synced> {
   await inBatches(found, async ({ channel, place }) => {
     const leg = kit.model.leg(channel.id);
     if (place === 'before' || leg === undefined) return;
-    for (const request of adoptRequests(leg, kit.options.app)) await kit.tidy(request);
+    const { id, device } = leg;
+    for (const request of adoptRequests({ id, device }, kit.options.app)) await kit.tidy(request);
   });
   const snoops = ourSnoops(survey).flatMap(({ snoopId, targetId }) => {
     const leg = kit.model.leg(targetId);
@@ -79,6 +81,19 @@ export async function sync(parts: SyncParts): Promise<Synced> {
   for (const leg of kit.model.legs)
     if (leg.place === 'in' && leg.state === 'connected') parts.quiet.music(leg, 'start');
   return { survey, endedRecordings };
+}
+
+/** Legs whose end is not clear yet are not in a snapshot; those that nobody has seen get their time once more. */
+export function settle(kit: Kit): void {
+  const { model } = kit;
+  for (const leg of [...model.legs]) {
+    if (leg.place === 'left') model.drop(leg.id);
+    else if (leg.told === 'no') {
+      kit.later(UNSEEN_MS, () => {
+        if (leg.told === 'no') model.drop(leg.id);
+      });
+    }
+  }
 }
 
 /** The snapshot of the model as it is now, with what the model does not hold. */
@@ -147,9 +162,28 @@ async function ask(kit: Kit): Promise<Survey> {
   // In this order: who is in a bridge was a channel before, and an event tells what comes after.
   const channels = await get('/channels');
   const bridges = await get('/bridges');
-  const application = await get(`/applications/${part(kit.options.app)}`);
   const endpoints = await get('/endpoints');
-  return surveyOf({ channels, bridges, application, endpoints });
+  return surveyOf({ channels, bridges, endpoints });
+}
+
+/**
+ * Leaves out, and ends, the channels that were made and perhaps never told to dial, because the link or the server went between the two:
+ * nobody would ever answer them. One that this driver told to dial, or whose far end has said a word (a carrier that sends 183 never
+ * makes it ring), is under way. Dialling it now could be a second time.
+ */
+async function withoutUndialled(kit: Kit, found: readonly FoundChannel[]): Promise<readonly FoundChannel[]> {
+  const gone = new Set<FoundChannel>();
+  await inBatches(found, async (each) => {
+    const { channel, place } = each;
+    if (place !== 'before' || channel.state !== 'Down' || kit.model.leg(channel.id)?.dialling === 'asked') return;
+    const variable = 'CHANNEL(pjsip,remote_tag)';
+    const answer = await kit.send({ ...setVariable(channel.id, variable, ''), method: 'GET', query: { variable } });
+    if (isOk(answer) && hasTexts(answer.json, 'value') && answer.json.value !== '') return;
+    gone.add(each);
+    kit.model.drop(channel.id);
+    await kit.tidy(onChannel(channel.id, { method: 'DELETE' }));
+  });
+  return found.filter((each) => !gone.has(each));
 }
 
 /** Our marks: told with the channels when `ari.conf` has `channelvars`, else asked for one by one. */
@@ -181,7 +215,7 @@ function take(kit: Kit, found: FoundChannel, mark: string | undefined): void {
   const fresh = kit.model.legOfChannel(channel, args);
   const old = kit.model.leg(channel.id);
   const leg = old ?? fresh;
-  leg.state = place === 'before' && fresh.state === 'connected' ? 'alerting' : fresh.state;
+  leg.state = fresh.state;
   leg.place = place;
   leg.told = 'yes';
   if (mark !== undefined) leg.callId = asId<CallId>(mark);

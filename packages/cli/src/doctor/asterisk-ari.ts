@@ -30,6 +30,8 @@ const MODULES = [
   'res_pjsip_refer',
   'res_musiconhold',
   'format_wav',
+  'func_callerid',
+  'func_channel',
 ] as const;
 
 /** Oldest releases of each branch with everything the driver uses; see the driver's documentation. */
