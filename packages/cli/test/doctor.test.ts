@@ -15,6 +15,7 @@ const modules = [
   ...['res_ari_channels', 'res_ari_device_states', 'res_ari_endpoints', 'res_ari_events', 'res_ari_playbacks'],
   ...['res_ari_recordings', 'res_http_websocket', 'app_stasis', 'bridge_simple', 'bridge_softmix', 'bridge_holding'],
   ...['chan_bridge_media', 'chan_pjsip', 'res_pjsip_refer', 'res_musiconhold', 'format_wav'],
+  ...['func_callerid', 'func_channel'],
 ];
 
 interface Answers {
