@@ -164,9 +164,9 @@ function circles(tree: Tree): Finding[] {
     });
 }
 
-/** Every adapter has the same parts. */
+/** Every adapter that exports a driver has the same parts. */
 function skeleton(tree: Tree, home: PackageInfo): Finding[] {
-  if (!home.folder.startsWith('adapters-')) return [];
+  if (!home.folder.startsWith('adapters-') || !('.' in (home.manifest.exports ?? {}))) return [];
   return ['index.ts', 'options.ts', 'driver.ts', 'link/', 'wire/', 'map/']
     .filter((part) => !tree.paths(productSource).some((path) => path.startsWith(`${home.dir}/src/${part}`)))
     .map((part) => ({

@@ -1,0 +1,108 @@
+import { fileURLToPath } from 'node:url';
+import { readTraces, streamsOf } from '@cordboard/driver-kit/testing';
+import { describe, expect, it } from 'vitest';
+import { EslDecoder } from '../src/wire/esl-decoder.js';
+import type { EslFrame } from '../src/wire/esl-frames.js';
+import { type OracleFrame, readAll } from './oracle.js';
+import { latin1Of, plainOf } from './plain.js';
+
+const TRACES = fileURLToPath(new URL('../../../../shared/traces/freeswitch', import.meta.url));
+/** One byte a read is slow by its nature; the first part of a long dialogue shows all that it can show. */
+const BYTEWISE_BYTES = 60_000;
+const streams = [...readTraces(TRACES)].flatMap((trace) =>
+  streamsOf(trace, { link: 'esl', kind: 'in' }).map((stream) => ({ ...stream, name: trace.name })),
+);
+
+function decode(chunks: readonly Uint8Array[]): EslFrame[] {
+  const decoder = new EslDecoder();
+  const frames: EslFrame[] = [];
+  for (const chunk of chunks) {
+    const own = Uint8Array.from(chunk);
+    decoder.push(own, (frame) => frames.push(frame));
+    own.fill(0x21);
+  }
+  return frames;
+}
+
+if (streams.length === 0) console.info('skipped: recorded event socket dialogues are not on this machine');
+
+describe.skipIf(streams.length === 0)('recorded event socket dialogues', () => {
+  it.each(streams.map((each) => [`${each.name} #${each.conn}`, each] as const))('%s', (_, { chunks }) => {
+    const all = Buffer.concat(chunks);
+    const wanted = readAll(all);
+    for (const fed of [chunks, [all]]) {
+      const got = decode(fed);
+      expect(got.length).toBe(wanted.length);
+      for (const [at, frame] of got.entries()) expect(plainOf(frame)).toEqual(latin1Of(wanted[at]));
+    }
+    const start = all.subarray(0, BYTEWISE_BYTES);
+    const bytewise = decode([...start].map((byte) => Uint8Array.of(byte)));
+    expect(bytewise.map(plainOf)).toEqual(readAll(start).map(latin1Of));
+  });
+
+  it('finds each header by its name, in any order, as the first of that name', () => {
+    const wrong: string[] = [];
+    for (const { name, chunks } of streams) {
+      const wanted = readAll(Buffer.concat(chunks)).filter(({ inner }) => inner.length > 0);
+      const got = decode(chunks).filter((frame) => frame.type === 'event');
+      for (const [at, event] of got.entries()) {
+        const { inner } = wanted[at] as OracleFrame;
+        const first = new Map([...inner].reverse());
+        for (const key of [...first.keys(), 'No-Such-Header', 'Seq']) {
+          const value = event.value(key);
+          const bytes = value === undefined ? undefined : Buffer.from(value.bytes).toString('latin1');
+          if (bytes !== first.get(key)) wrong.push(`${name} ${at} ${key}`);
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('cuts each distinct shape of frame at every offset', () => {
+    const shapes = new Map<string, Buffer>();
+    for (const { chunks } of streams) {
+      const all = Buffer.concat(chunks);
+      for (const frame of readAll(all)) {
+        const shape = shapeOf(frame);
+        const known = shapes.get(shape);
+        if (known === undefined || known.length > frame.to - frame.from) {
+          shapes.set(shape, Buffer.from(all.subarray(frame.from, frame.to)));
+        }
+      }
+    }
+    expect(shapes.size).toBeGreaterThan(60);
+    const wrong: string[] = [];
+    for (const [shape, bytes] of shapes) {
+      const [whole] = decode([bytes]);
+      expect(whole === undefined ? undefined : plainOf(whole)).toEqual(latin1Of(readAll(bytes)[0]));
+      // One decoder for all cuts: what a cut leaves behind in it would show in the next.
+      const decoder = new EslDecoder();
+      const got: EslFrame[] = [];
+      for (let cut = 1; cut < bytes.length; cut++) {
+        got.length = 0;
+        decoder.push(bytes.subarray(0, cut), (frame) => got.push(frame));
+        if (got.length > 0 && cut < bytes.length) wrong.push(`${shape} came before its end, cut at ${cut}`);
+        decoder.push(bytes.subarray(cut), (frame) => got.push(frame));
+        if (got.length !== 1 || heldBy(got[0]) !== heldBy(whole)) wrong.push(`${shape} cut at ${cut}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** Everything that a frame holds. */
+function heldBy(frame: EslFrame | undefined): string {
+  const { raw = '', block = '', bodyBytes = '' } = (frame ?? {}) as unknown as Readonly<Record<string, string>>;
+  return `${frame?.type} ${block} ${raw} ${typeof bodyBytes === 'string' ? bodyBytes : ''}`;
+}
+
+/** What makes two frames the same to a decoder: kind, event, number of headers in tens, body or none. */
+function shapeOf({ kind, outer, inner, body }: OracleFrame): string {
+  const name = inner.find(([key]) => key === 'Event-Name')?.[1] ?? outer.map(([key]) => key).join();
+  return [
+    kind,
+    name,
+    body === undefined ? 'bare' : 'body',
+    inner.length === new Set(inner.map(([key]) => key)).size,
+  ].join(' ');
+}
