@@ -9,6 +9,9 @@ export const FRONT_NUMBER = '4001';
 export const SUPPORT_NUMBER = '4002';
 export const SALES_NUMBER = '4003';
 
+/** What phones dial in front of a code: the code 2 is Bob's phone. */
+export const SPEED_PREFIX = '*5';
+
 /** Who sits where. Sue supervises and is in no queue. */
 export const SEATS = { ann: '8001', bob: '8002', sue: '8003', cat: '8004' } as const;
 /** An agent of the floor. */
@@ -57,6 +60,7 @@ export interface FloorOptions {
   readonly popUrl?: string;
   readonly dataDir?: string;
   readonly answer?: 'manual' | 'auto';
+  readonly release?: 'manual' | 'auto';
   readonly port?: number;
   /** Stands in the place of the laboratory's driver. */
   readonly driver?: DriverFactory;
@@ -81,6 +85,7 @@ export function floorConfig(options: FloorOptions): ConfigInput {
     seat: SEATS[name],
     queues: [...queues],
     answer: options.answer ?? 'manual',
+    ...(options.release === undefined ? {} : { release: options.release }),
   });
   const queueOf = (name: string): NonNullable<ConfigInput['queues']>[string] => ({
     name,
@@ -104,7 +109,9 @@ export function floorConfig(options: FloorOptions): ConfigInput {
       areaCode: '10',
       internal: [{ from: '8001', to: '8099' }],
       ownNumbers: [FRONT_NUMBER, SUPPORT_NUMBER, SALES_NUMBER],
+      speedDialPrefix: SPEED_PREFIX,
     },
+    speedDial: { 2: { number: SEATS.bob, name: 'Bob' } },
     switches: {
       main: { driver: options.driver ?? labDriver(options), defaultTrunk: 'trunk', callerNumber: FRONT_NUMBER },
     },

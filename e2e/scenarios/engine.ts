@@ -1,7 +1,8 @@
 import { EngineFloor } from '../lab/engine-floor.js';
-import { goReady, hasCall, inState, isNow, must, oneCdr } from '../lab/floor.js';
-import { FRONT_NUMBER } from '../lab/floor-config.js';
+import { goReady, hasCall, inState, isNow, must, oneCdr, own } from '../lab/floor.js';
+import { FRONT_NUMBER, SPEED_PREFIX, SUPPORT_NUMBER } from '../lab/floor-config.js';
 import { PROMPTS, TONE } from '../lab/tone-plan.js';
+import { pause } from '../lab/wait.js';
 import type { Scenario } from '../scenario.js';
 
 /** Engine and driver alone: what fails here is neither the server's nor the browser's fault. */
@@ -38,6 +39,53 @@ export const scenarios: readonly Scenario[] = [
       await isNow(ann, 'ready');
       const cdr = await oneCdr(floor);
       if (cdr.endedBy !== 'caller' || cdr.outcome !== 'answered') throw new Error(JSON.stringify(cdr));
+      return cdr.segments.map((part) => part.kind).join(' ');
+    },
+  },
+  {
+    name: 'engine: released by hand, then a short code dialled at the phone and at the page',
+    needs: ['asterisk', 'sipp', 'baresip'],
+    async run(lab) {
+      const asterisk = await lab.asterisk();
+      const { ari, ami } = asterisk.ports;
+      const floor = lab.keep(await EngineFloor.open({ ariPort: ari, amiPort: ami, release: 'manual' }));
+      lab.onFailure('engine.txt', () => floor.trace.join('\n'));
+      const [phone, other] = await Promise.all([lab.phone({ extension: '8001' }), lab.phone({ extension: '8002' })]);
+      const ann = await floor.desk('ann');
+      await goReady(ann);
+      const caller = await lab.caller({ to: SUPPORT_NUMBER, from: '13900000001', voice: TONE.caller1 });
+      await phone.rings();
+      await phone.answer();
+      await Promise.all([caller.hearing.hears([TONE['8001']]), phone.hears.hears([TONE.caller1])]);
+      await caller.hangUp();
+      const call = await hasCall(ann, (one) => own(ann, one)?.awaits === 'release', { what: 'an open phone' });
+      await pause(2000);
+      if (phone.calls.length !== 1 || ann.agent()?.state !== 'busy') throw new Error('the phone was laid down');
+      await must(ann, { type: 'call.clear', callId: call.callId });
+      await phone.closed();
+      await isNow(ann, 'workingAfterCall');
+      const cdr = await oneCdr(floor);
+      const left = cdr.segments.at(-1);
+      if (cdr.endedBy !== 'caller' || left?.kind !== 'releasing' || left.endMs - left.startMs < 2000) {
+        throw new Error(JSON.stringify(cdr));
+      }
+      await isNow(ann, 'ready');
+      for (const at of ['phone', 'page'] as const) {
+        const since = [phone.mark, other.mark] as const;
+        if (at === 'phone') await phone.dial(`${SPEED_PREFIX}2`);
+        else {
+          await must(ann, { type: 'call.make', to: 'speed:2' });
+          await phone.rings({ since: since[0] });
+          await phone.answer();
+        }
+        await other.rings({ since: since[1] });
+        await other.answer();
+        await phone.hears.hears([TONE['8002']]);
+        const made = await inState(ann, 'connected');
+        await must(ann, { type: 'call.clear', callId: made.callId });
+        await phone.closed({ since: since[0] });
+        await isNow(ann, 'ready');
+      }
       return cdr.segments.map((part) => part.kind).join(' ');
     },
   },

@@ -150,6 +150,7 @@ export function dayFloor(seed: number): FloorOptions {
         agents: ['bob', 'eve'],
         ringTimeoutMs: 9_000,
         overflow: { kind: 'queue', queue: queue('support') },
+        work: 'callBack',
         blockedBy: [],
       },
     },

@@ -1,4 +1,4 @@
-import type { AgentId, Engine, EngineEffect, EngineInput, QueueId } from '@cordboard/cti-core';
+import type { AgentId, Engine, EngineEffect, EngineInput, QueueId, WorkKind } from '@cordboard/cti-core';
 import { VirtualFloor } from '../floor/floor.js';
 import type { Violation } from '../oracle/check.js';
 import { ArmedFaults } from './armed.js';
@@ -126,11 +126,20 @@ function configure({ what, forMs, maxCallMs }: ConfigStep, { floor }: Stage): vo
   floor.clock.setTimer(forMs, () => floor.use(config));
 }
 
+/** Most are ready for everything, some for a part of it: by the time of day, so that a shrunk day does the same. */
+const KINDS: readonly (readonly WorkKind[] | undefined)[] = [
+  undefined,
+  ['inbound'],
+  undefined,
+  ['callBack', 'dialled'],
+  undefined,
+];
+
 function wish(step: AgentStep, { floor, reached }: Stage): void {
   const agent = floor.agent(step.agent);
   switch (step.wish) {
     case 'ready':
-      agent.ready();
+      agent.ready(KINDS[step.atMs % KINDS.length]);
       return;
     case 'break':
       agent.isOnBreak();

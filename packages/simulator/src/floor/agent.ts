@@ -9,6 +9,7 @@ import type {
   ConnectionState,
   Role,
   UserId,
+  WorkKind,
 } from '@cordboard/cti-core';
 import type { Board } from '../oracle/views.js';
 import type { Leg, VirtualParty } from '../switch/model.js';
@@ -83,10 +84,10 @@ export class FloorAgent {
     return this.#wish === 'told';
   }
 
-  /** Logs on and takes calls. */
-  ready(): this {
+  /** Logs on and takes calls: of all kinds of work, or of these. */
+  ready(kinds?: readonly WorkKind[]): this {
     this.#logOn();
-    this.give({ type: 'agent.ready' });
+    this.give({ type: 'agent.ready', ...(kinds === undefined ? {} : { kinds }) });
     return this;
   }
 
