@@ -41,14 +41,19 @@ export class Phones implements CtiDriver {
   readonly switchId: SwitchId;
   readonly #talkMs: number;
   readonly #ringMs: number;
+  readonly #onRing: (id: ConnectionId) => void;
   readonly #bridges = new Map<ConnectionId, string>();
   readonly #live = new Set<ConnectionId>();
   #sink: DriverSink = () => undefined;
   #count = 0;
 
-  constructor(switchId: SwitchId, options: { readonly ringMs: number; readonly talkMs: number }) {
+  constructor(
+    switchId: SwitchId,
+    options: { readonly ringMs: number; readonly talkMs: number; readonly onRing: (id: ConnectionId) => void },
+  ) {
     this.switchId = switchId;
     this.#ringMs = options.ringMs;
+    this.#onRing = options.onRing;
     this.#talkMs = options.talkMs;
   }
 
@@ -116,6 +121,7 @@ export class Phones implements CtiDriver {
         setImmediate(() => {
           if (!this.#live.has(id)) return;
           this.rangNs.set(callerNumber.replace(/^\+86/u, ''), machineNow());
+          this.#onRing(id);
           this.#sink({ type: 'alerting', connectionId: id });
           setTimeout(() => {
             if (this.#live.has(id)) this.#sink({ type: 'connected', connectionId: id });

@@ -1,12 +1,12 @@
 // A process of its own: the whole server with its journal on disk, agents on a scripted switch.
-import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { createLogger, createServer } from '@cordboard/cti-server';
+import { createLogger, createServer, folderStorage } from '@cordboard/cti-server';
 import { tellParent } from '../lib/child.js';
-import { percentile } from '../lib/stats.js';
-import { machineNow, Phones } from './phones.js';
+import { Phones } from './phones.js';
+import { Stages } from './stages.js';
 
 const [agentCount = '200', ringMs = '500', talkMs = '9500'] = process.argv.slice(2);
 const agents = Array.from({ length: Number(agentCount) }, (_, index) => `a${index}`);
@@ -14,20 +14,7 @@ const queues = ['q0', 'q1', 'q2', 'q3'];
 const dataDir = mkdtempSync(join(tmpdir(), 'cordboard-bench-'));
 process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 
-/** What the disk alone takes: a line of 500 bytes appended and synced. */
-function syncMs(): number {
-  const file = openSync(join(dataDir, 'probe'), 'a');
-  const line = Buffer.alloc(500, 0x61);
-  const values = Array.from({ length: 200 }, () => {
-    const began = machineNow();
-    writeSync(file, line);
-    fdatasyncSync(file);
-    return (machineNow() - began) / 1e6;
-  });
-  closeSync(file);
-  return percentile(values, 0.5);
-}
-
+const stages = new Stages();
 let phones: Phones | undefined;
 const server = createServer(
   {
@@ -35,7 +22,11 @@ const server = createServer(
     dialPlan: { countryCode: '86', areaCode: '10', internal: [{ from: '80000', to: '80999' }] },
     switches: {
       main: (switchId: never) => {
-        phones = new Phones(switchId, { ringMs: Number(ringMs), talkMs: Number(talkMs) });
+        phones = new Phones(switchId, {
+          ringMs: Number(ringMs),
+          talkMs: Number(talkMs),
+          onRing: (id) => stages.rang(id),
+        });
         return phones;
       },
     },
@@ -47,15 +38,20 @@ const server = createServer(
     ),
     routes: queues.map((queue, index) => ({ number: `400800000${index}`, to: { queue } })),
   },
-  { log: createLogger({ level: 'error' }) },
+  {
+    log: createLogger({ level: 'error' }),
+    engine: stages.maker,
+    journalStorage: stages.storage(folderStorage(join(dataDir, 'journal'))),
+  },
 );
 const { url } = await server.start();
 const tokens = await Promise.all(
   agents.map(async (userId) => (await server.makeToken({ userId, role: 'agent', ttlS: 3600 })).token),
 );
-tellParent({ type: 'listening', url, tokens, syncMs: syncMs() });
+tellParent({ type: 'listening', url, tokens, diskFile: join(dataDir, 'probe') });
 
 process.on('message', (order: { readonly type: 'run'; readonly calls: number; readonly everyMs: number }) => {
+  stages.begin();
   let made = 0;
   const before = process.cpuUsage();
   const timer = setInterval(() => {
@@ -72,6 +68,10 @@ process.on('message', (order: { readonly type: 'run'; readonly calls: number; re
         came: [...(phones?.cameNs ?? [])],
         rang: [...(phones?.rangNs ?? [])],
         cpuUs: user + system,
+        ways: stages.ways,
+        syncs: stages.syncs,
+        collections: stages.collections,
+        ...stages.figures,
       });
     }, Number(ringMs) + 1000);
   }, order.everyMs);

@@ -1,6 +1,6 @@
 export { type TokenRequest, Tokens } from './auth/tokens.js';
 export { type DriverMaker, type DriverRegistry, defineConfig, env, readFlow, readServerConfig } from './config/read.js';
-export type { JournalStorage } from './journal/storage.js';
+export { type AppendFile, folderStorage, type JournalStorage } from './journal/storage.js';
 export {
   exportJournal,
   type JournalFile,

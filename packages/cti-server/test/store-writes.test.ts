@@ -93,15 +93,15 @@ describe('writing records', () => {
       release = resolve;
     });
     store.put(stay(1));
-    clock.advance(25);
+    clock.advance(100);
     store.put(stay(2));
-    clock.advance(25);
+    clock.advance(100);
     release();
     await database.tried(1);
-    clock.advance(25);
+    clock.advance(100);
     await database.tried(2);
     store.put(stay(3));
-    clock.advance(25);
+    clock.advance(100);
     await database.tried(3);
     expect(await database.rows()).toBe(3);
     expect(store.pending).toBe(0);
@@ -111,7 +111,7 @@ describe('writing records', () => {
     const { clock, database, store } = await open();
     database.state = 'broken';
     store.put(stay(1));
-    clock.advance(25);
+    clock.advance(100);
     await database.tried(1);
     await expect(store.flush()).rejects.toMatchObject({ code: 'store.unavailable' });
     database.state = 'whole';
@@ -146,7 +146,7 @@ describe('writing records', () => {
       release = resolve;
     });
     store.put(value(1));
-    clock.advance(25);
+    clock.advance(100);
     store.put(value(2));
     const flushed = store.flush();
     release();

@@ -3,7 +3,7 @@ import type { SqlDatabase } from './database.js';
 import { statementsOf } from './statements.js';
 
 /** How long a record may wait for company before it is written. */
-const GATHER_MS = 25;
+const GATHER_MS = 100;
 /** Records of one transaction: bounds how long readers wait for the database's thread. */
 const TRANSACTION_RECORDS = 50;
 const RETRY_MS = 1000;
