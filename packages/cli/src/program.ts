@@ -5,6 +5,7 @@ import { demo } from './commands/demo.js';
 import { doctor } from './commands/doctor.js';
 import { exportFile, replayFile } from './commands/journal.js';
 import { serve } from './commands/serve.js';
+import { sim } from './commands/sim.js';
 import { token } from './commands/token.js';
 
 function wholeNumber(min: number, max: number): (text: string) => number {
@@ -38,6 +39,13 @@ interface DemoFlags extends JsonFlag {
   readonly seed: number;
   readonly traffic: number;
   readonly origin?: readonly string[];
+}
+interface SimFlags extends JsonFlag {
+  readonly esl: number;
+  readonly scenario?: string;
+  readonly host: string;
+  readonly password?: string;
+  readonly seed?: number;
 }
 interface ConfigFlags extends JsonFlag {
   readonly config?: string;
@@ -98,6 +106,23 @@ function build(run: (work: (context: CommandContext) => Promise<ExitCode>) => Pr
     .action(({ port: wanted, host, seed, traffic, origin = [], ...rest }: DemoFlags) => {
       const given = { ...(wanted === undefined ? {} : { port: wanted }), ...jsonOf(rest), origins: origin };
       return run((context) => demo({ ...given, host, seed, trafficMs: traffic * 1_000 }, context));
+    });
+  program
+    .command('sim')
+    .description('run a simulated switch that speaks the FreeSWITCH event socket, for any client to be tried against')
+    .requiredOption('--esl <port>', 'port of the event socket; 0: any free one', port)
+    .option('--scenario <file>', 'JSON or TypeScript: telephones, trunks, dialplan, callers; default: two telephones')
+    .option('--host <host>', 'address to listen on', '127.0.0.1')
+    .option('--password <password>', "in place of the scenario's; else ClueCon")
+    .option('--seed <number>', 'of everything random', wholeNumber(0, 2 ** 31))
+    .option('--json', 'print one JSON line when ready')
+    .action(({ esl, host, scenario, password, seed, ...rest }: SimFlags) => {
+      const given = {
+        ...(scenario === undefined ? {} : { scenario }),
+        ...(password === undefined ? {} : { password }),
+        ...(seed === undefined ? {} : { seed }),
+      };
+      return run((context) => sim({ esl, host, ...given, ...jsonOf(rest) }, context));
     });
   program
     .command('doctor')

@@ -5,6 +5,7 @@ export { type DayOptions, type DayResult, runDay } from './days/run-day.js';
 export { type ShrinkOptions, shrinkDay } from './days/shrink.js';
 export {
   type DialplanRule,
+  defineScenario,
   ESL_ORDERS,
   type EslCommandFault,
   EslFace,
@@ -12,8 +13,17 @@ export {
   type EslFaults,
   type EslOrder,
   type EslOrderGroup,
+  type EslScenario,
   type EslUser,
   eslFace,
+  faceOf,
+  type PhoneHabit,
+  readScenario,
+  type ScenarioCaller,
+  type ScenarioPhone,
+  type ScenarioStep,
+  setHabit,
+  startCallers,
   type WriteFault,
 } from './esl/index.js';
 export { FloorAgent, type Given, type RingHabit } from './floor/agent.js';

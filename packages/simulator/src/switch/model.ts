@@ -99,7 +99,8 @@ export interface VirtualParty {
   readonly address: string;
   readonly kind: 'extension' | 'external';
   readonly device: DeviceId;
-  readonly name?: string;
+  /** How it calls itself to whom it calls. */
+  name?: string;
   readonly legs: Set<Leg>;
   registered: 'registered' | 'unregistered';
   doNotDisturb?: 'on';

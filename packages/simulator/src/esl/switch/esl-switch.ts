@@ -74,10 +74,14 @@ export class EslSwitch {
   /** How often each order came up. */
   readonly reached = new Map<EslOrder, number>();
   identity: Identity;
+  /** Members of conferences so far. */
+  memberIds = 0;
   /** The connection that is being made by a call of ours: what the virtual switch tells of its making is known already. */
   expecting: string | undefined;
   /** Joins two channels; set where the parts of the switch are put together. */
   bridgeCommand: ((a: Channel, b: Channel) => void) | undefined;
+  /** Hear of each channel that hangs up, a moment after CHANNEL_HANGUP. */
+  readonly endings = new Set<(channel: Channel) => void>();
   /** Asked when a channel is about to go for good: a client that lingers on it keeps it until it lets go. */
   readonly lingers = new Set<(channel: Channel) => ((last: () => void) => void) | undefined>();
   #life = 0;
@@ -103,6 +107,7 @@ export class EslSwitch {
     this.byLeg.clear();
     this.links.clear();
     this.conferences.clear();
+    this.endings.clear();
     this.globals.clear();
     this.#life++;
     this.identity = this.#newIdentity();

@@ -76,7 +76,10 @@ export function hangUp(sw: EslSwitch, channel: Channel, cause: HangupCause): voi
     sw.pbx.end(leg, RELEASES[cause] ?? 'normalClearing', { q850 });
   }
   sw.links.get(channel)?.partyLeft(channel, 'hangup');
-  sw.after(sw.noticeMs(), () => unwind(sw, channel, { why: 'hangup', next: () => report(sw, channel) }));
+  sw.after(sw.noticeMs(), () => {
+    for (const ended of [...sw.endings]) ended(channel);
+    unwind(sw, channel, { why: 'hangup', next: () => report(sw, channel) });
+  });
 }
 
 function report(sw: EslSwitch, channel: Channel): void {

@@ -41,6 +41,7 @@ export const SOURCES = {
   PLAYBACK_START: ['switch_ivr_play_say.c', 'switch_ivr_play_file', 1649],
   PLAYBACK_STOP: ['switch_ivr_play_say.c', 'switch_ivr_play_file', 2023],
   PRESENCE_IN: ['switch_channel.c', 'switch_channel_perform_presence', 806],
+  PRESENCE_IN_CONFERENCE: ['mod_conference.c', 'conference_send_presence', 3870],
   PRESENCE_IN_REGISTER: ['sofia_reg.c', 'sofia_reg_handle_register_token', 2103],
   PRIVATE_COMMAND: ['switch_ivr.c', 'switch_ivr_parse_next_event', 804],
   RECORD_START: ['switch_ivr_async.c', 'record_callback', 1482],

@@ -1,0 +1,34 @@
+import { startTape } from '../switch/tape.js';
+import { type Api, wordsOf } from './api.js';
+
+/** `uuid_record <uuid> start|stop|mask|unmask <path> [<limit>]`: success means little (freeswitch.md 15). */
+export const recordApi: Api = ({ sw, args, reply }) => {
+  const [uuid = '', mode = '', path = '', limit] = wordsOf(args);
+  const channel = sw.channels.get(uuid);
+  if (uuid === '' || mode === '' || path === '') {
+    return reply('-USAGE: <uuid> [start|stop|mask|unmask] <path> [<limit>]\n');
+  }
+  if (channel === undefined || !channel.isUp) return reply('-ERR Cannot locate session!\n');
+  const running = channel.tapes.get(path);
+  if (mode === 'start') {
+    reply('+OK Success\n');
+    const limitS = Number(limit) > 0 ? Number(limit) : undefined;
+    // A second start of the same file is taken and changes nothing.
+    if (running === undefined)
+      sw.after(1, () => (channel.isUp ? startTape(sw, channel, { path, limitS, by: 'api' }) : undefined));
+    return;
+  }
+  if (mode === 'stop') {
+    const tapes = path === 'all' ? [...channel.tapes.values()] : running === undefined ? [] : [running];
+    if (tapes.length === 0) return reply('-ERR Cannot stop record session!\n');
+    reply('+OK Success\n');
+    sw.after(1, () => {
+      for (const tape of tapes) tape.stop('command');
+    });
+    return;
+  }
+  if (mode === 'mask' || mode === 'unmask') {
+    return reply(running === undefined ? '-ERR Cannot mask record session!\n' : '+OK Success\n');
+  }
+  reply('-USAGE: <uuid> [start|stop|mask|unmask] <path> [<limit>]\n');
+};
