@@ -17,7 +17,11 @@ export class Unreadable {
     this.#emit = options.emit;
   }
 
-  /** @param sample - at most 256 bytes of it */
+  /**
+   * Counts one, and tells it at once or with the next that are told together.
+   *
+   * @param sample - at most 256 bytes of it are kept
+   */
   add(sample: Uint8Array): void {
     this.#count += 1;
     this.#sample = Buffer.from(sample.subarray(0, 256)).toString('hex');

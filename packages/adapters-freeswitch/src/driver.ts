@@ -1,0 +1,156 @@
+import {
+  asId,
+  type CtiDriver,
+  CtiError,
+  type DriverCapability,
+  type DriverCommand,
+  type DriverFactory,
+  type DriverHost,
+  type DriverReply,
+  type DriverSink,
+  type RecordingId,
+  type SwitchId,
+} from '@cordboard/cti-core';
+import { Correlator } from '@cordboard/driver-kit';
+import { z } from 'zod';
+import { type FreeswitchOptions, type FreeswitchOptionsInput, freeswitchOptions } from './driver-options.js';
+import { refusalOf } from './map/from-core.js';
+import { refused, replyOfError } from './run/kit.js';
+import { Side } from './run/side.js';
+
+/** What FreeSWITCH can do; `observe` by option. */
+const CAPABILITIES: readonly DriverCapability[] = [
+  'originate',
+  'claim',
+  'ring',
+  'answer',
+  'clear',
+  'bridge',
+  'unbridge',
+  'holdMusic',
+  'play',
+  'stopPlay',
+  'collectDigits',
+  'sendDigits',
+  'mute',
+  'record',
+  'controlRecording',
+  'monitor',
+  'stopMonitor',
+  'redirect',
+  'devices',
+  'phoneHold',
+  'phoneTransfer',
+  'monitor.whisper',
+  'monitor.barge',
+];
+
+/**
+ * A driver for one FreeSWITCH (1.10 or newer) over its event socket: calls that its dialplan parks for us, calls that we make, and what other people do,
+ * which is only watched. See docs/freeswitch.md for what the switch has to be told.
+ *
+ * @returns a factory for the `switches` of a configuration
+ * @throws {CtiError} `config.invalid` with the path of the first wrong field
+ * @example
+ * ```ts
+ * switches: { main: freeswitch({ esl: { host: 'pbx', password: env('ESL_PASSWORD') } }) }
+ * ```
+ */
+export function freeswitch(input: FreeswitchOptionsInput): DriverFactory & { readonly options: FreeswitchOptions } {
+  const parsed = freeswitchOptions.safeParse(input);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new CtiError(
+      'config.invalid',
+      `option ${issue?.path.join('.') || 'freeswitch'}: ${issue?.message ?? 'is wrong'}`,
+      {
+        details: { path: issue?.path.join('.') ?? '', problems: z.prettifyError(parsed.error) },
+      },
+    );
+  }
+  const factory: DriverFactory = (switchId, host) => new FreeswitchDriver({ switchId, host, options: parsed.data });
+  // For tools that look at the switch from outside, such as `cordboard doctor`.
+  return Object.assign(factory, { options: parsed.data });
+}
+
+/** See {@link freeswitch}. */
+export class FreeswitchDriver implements CtiDriver {
+  readonly switchId: SwitchId;
+  readonly profile = 'media';
+  readonly capabilities: ReadonlySet<DriverCapability>;
+  readonly #host: DriverHost;
+  readonly #options: FreeswitchOptions;
+  readonly #answers: Correlator<DriverReply>;
+  readonly #stop = new AbortController();
+  #side: Side | undefined;
+  #stopped: Promise<void> | undefined;
+
+  constructor(parts: { readonly switchId: SwitchId; readonly host: DriverHost; readonly options: FreeswitchOptions }) {
+    this.switchId = parts.switchId;
+    this.#host = parts.host;
+    this.#options = parts.options;
+    this.capabilities = new Set(parts.options.observe ? [...CAPABILITIES, 'observe'] : CAPABILITIES);
+    this.#answers = new Correlator({ clock: parts.host.clock });
+  }
+
+  async start(sink: DriverSink, options: { readonly signal: AbortSignal }): Promise<void> {
+    if (this.#stop.signal.aborted) throw new CtiError('driver.stopped', 'this driver was stopped; make a new one');
+    if (this.#side !== undefined) throw new CtiError('driver.started', 'this driver runs already');
+    const side = new Side({
+      switchId: this.switchId,
+      host: this.#host,
+      options: this.#options,
+      linkId: asId('esl'),
+      sink,
+      capabilities: [...this.capabilities],
+      // Commands are answered before the loss of the link is told.
+      lost: () => this.#answers.linkLost(),
+    });
+    this.#side = side;
+    if (options.signal.aborted) return this.stop();
+    options.signal.addEventListener('abort', () => void this.stop(), { once: true, signal: this.#stop.signal });
+    side.start();
+  }
+
+  async execute(command: DriverCommand): Promise<DriverReply> {
+    if (this.#stop.signal.aborted) return refused('stopped');
+    if (!this.capabilities.has(command.type)) return refused('notSupported');
+    const refusal = refusalOf(command, this.switchId);
+    if (refusal !== undefined) return refused(refusal);
+    const side = this.#side;
+    if (side === undefined || !side.isUp) return refused('linkLost');
+    const bound = new AbortController();
+    const answer = this.#answers.open(command.commandId, { timeoutMs: command.boundMs });
+    side.carryOut(command, bound.signal).then(
+      (reply) => this.#answers.resolve(command.commandId, reply),
+      (error: unknown) => this.#answers.resolve(command.commandId, replyOfError(error)),
+    );
+    try {
+      return await answer;
+    } catch (error) {
+      return this.#stop.signal.aborted ? refused('stopped') : replyOfError(error);
+    } finally {
+      // After the answer nothing of the command goes on: what still waits for the wire is given up.
+      bound.abort();
+    }
+  }
+
+  async openRecording(
+    recordingId: RecordingId,
+    file: string,
+    options: { readonly signal: AbortSignal },
+  ): Promise<AsyncIterable<Uint8Array> | undefined> {
+    return this.#side?.openRecording(recordingId, file, options.signal);
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#end();
+    return this.#stopped;
+  }
+
+  async #end(): Promise<void> {
+    this.#stop.abort();
+    this.#answers.close();
+    await this.#side?.stop();
+  }
+}

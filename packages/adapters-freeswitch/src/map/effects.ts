@@ -1,0 +1,26 @@
+import type { ConnectionId, DriverEvent, Release } from '@cordboard/cti-core';
+import { type SwitchEvent, stamp } from './event.js';
+import type { Leg } from './leg.js';
+
+/** Something that the driver must do or know because of an event; the event itself is told by `tell`. */
+export type MapEffect =
+  /** An event for the core. */
+  | { readonly kind: 'tell'; readonly event: DriverEvent }
+  /** A channel of ours was met that we did not originate: give it the variables that keep it in our hands. */
+  | { readonly kind: 'adopt'; readonly leg: Leg }
+  /** What the switch has the leg in has changed: a command may wait for it. */
+  | { readonly kind: 'moved'; readonly leg: Leg }
+  /** The leg is over. The driver ends what hangs on it, then tells `cleared`. */
+  | { readonly kind: 'ended'; readonly leg: Leg; readonly release: Release }
+  /** Its phone asked for a transfer and FreeSWITCH has ended its channel: it is told as ended when the engine clears it, or at a bound. */
+  | { readonly kind: 'ghost'; readonly leg: Leg };
+
+/** The head of an event about a leg. */
+export function on(leg: Leg, event?: SwitchEvent): { connectionId: ConnectionId; nativeAtMs?: number } {
+  return { connectionId: leg.connectionId, ...(event === undefined ? {} : stamp(event)) };
+}
+
+/** An event for the core. */
+export function tell(event: DriverEvent): MapEffect {
+  return { kind: 'tell', event };
+}

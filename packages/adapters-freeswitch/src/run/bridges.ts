@@ -1,0 +1,159 @@
+import type { BridgeId, DriverCommand, DriverReply } from '@cordboard/cti-core';
+import { commandText } from '../map/command-text.js';
+import { conferenceText, parkText, setVariable } from '../map/from-core.js';
+import { BRIDGE, INTERNAL, type Leg } from '../map/leg.js';
+import { replyOf } from '../map/reply.js';
+import { ACCEPTED, type Kit, refused } from './kit.js';
+import type { Monitors } from './monitors.js';
+import type { Quiet } from './quiet.js';
+
+/** The key that keeps everything about one bridge in order. */
+export function bridgeLane(bridgeId: string): string {
+  return `bridge ${bridgeId}`;
+}
+
+/** What {@link Bridges} works with. */
+export interface BridgeParts {
+  readonly quiet: Quiet;
+  readonly monitors: Monitors;
+}
+
+/**
+ * The bridges of the engine. FreeSWITCH has no such thing: one member is parked, two are joined (`uuid_bridge`), three and more are in a conference, where
+ * those who are left stay. Which bridge a channel is in stands on the channel itself.
+ */
+export class Bridges {
+  readonly #kit: Kit;
+  readonly #parts: BridgeParts;
+
+  constructor(kit: Kit, parts: BridgeParts) {
+    this.#kit = kit;
+    this.#parts = parts;
+  }
+
+  async join(
+    command: Pick<Extract<DriverCommand, { type: 'bridge' }>, 'bridgeId'>,
+    legs: readonly Leg[],
+    signal: AbortSignal,
+  ): Promise<DriverReply> {
+    if (legs.some((leg) => leg.place.kind === 'before' || leg.state !== 'connected')) return refused('conflict');
+    const members = this.#kit.model.members(command.bridgeId).filter((leg) => leg.gone === undefined);
+    const coming = [...new Set(legs)].filter((leg) => !members.includes(leg));
+    if (coming.length === 0) return ACCEPTED;
+    await Promise.all(coming.map((leg) => this.#ready(leg, signal)));
+    await Promise.all(members.map((leg) => this.#parts.quiet.hush(leg, signal)));
+    const replies = await Promise.all(
+      coming.map((leg) => this.#kit.api(setVariable(leg.id, BRIDGE, command.bridgeId), signal)),
+    );
+    for (const body of replies) {
+      const reply = replyOf(body);
+      if (reply.outcome === 'refused') return reply;
+    }
+    return this.#put(command.bridgeId, { members, coming, signal });
+  }
+
+  async leave(leg: Leg, signal: AbortSignal): Promise<DriverReply> {
+    if (leg.bridgeId === undefined) return refused('conflict');
+    if (leg.gone !== undefined) return this.#tellLeft(leg);
+    await this.#parts.quiet.hush(leg, signal);
+    if (leg.bridgeId === undefined) return ACCEPTED;
+    void this.#kit.tidy(setVariable(leg.id, BRIDGE));
+    if (leg.place.kind === 'alone') return this.#tellLeft(leg);
+    leg.leaving = 'yes';
+    const reply = await this.park(leg, signal);
+    if (reply.outcome === 'refused') delete leg.leaving;
+    return reply;
+  }
+
+  /** Takes a channel out of what it is in, and waits until it is parked. */
+  async park(leg: Leg, signal: AbortSignal): Promise<DriverReply> {
+    const { place } = leg;
+    this.#kit.model.detach(leg);
+    leg.parking = 'yes';
+    const reply = replyOf(await this.#kit.api(parkText(leg.id), signal));
+    if (reply.outcome === 'refused') {
+      delete leg.parking;
+      leg.place = place;
+      return reply;
+    }
+    await this.#kit.moves.until(leg, () => leg.parking === undefined, signal);
+    return leg.ending === undefined ? ACCEPTED : refused('gone');
+  }
+
+  #tellLeft(leg: Leg): DriverReply {
+    this.#kit.follow(this.#kit.model.leave(leg));
+    return ACCEPTED;
+  }
+
+  async #put(
+    bridgeId: BridgeId,
+    how: { readonly members: readonly Leg[]; readonly coming: readonly Leg[]; readonly signal: AbortSignal },
+  ): Promise<DriverReply> {
+    const { members, coming, signal } = how;
+    const all = [...members, ...coming];
+    const name = `${INTERNAL}${bridgeId}`;
+    const mixed = members.some((leg) => leg.place.kind === 'conference');
+    const [first, second] = all;
+    if (!mixed && all.length === 1 && first !== undefined) return this.#alone(first, bridgeId, signal);
+    if (!mixed && all.length === 2 && first !== undefined && second !== undefined) {
+      return this.#pair([first, second], { bridgeId, coming, signal });
+    }
+    for (const leg of all) {
+      if (leg.place.kind === 'conference' && leg.place.name === name) continue;
+      this.#kit.model.detach(leg);
+      if (coming.includes(leg)) leg.joining = bridgeId;
+      const reply = replyOf(
+        await this.#kit.api(conferenceText(leg.id, name, this.#kit.options.conferenceProfile), signal),
+      );
+      if (reply.outcome === 'refused') return this.#giveUp(coming, reply);
+    }
+    return this.#arrived(coming, { bridgeId, signal });
+  }
+
+  /** A bridge of one: nothing to join it with yet. */
+  async #alone(leg: Leg, bridgeId: BridgeId, signal: AbortSignal): Promise<DriverReply> {
+    if (leg.place.kind !== 'alone') {
+      const reply = await this.park(leg, signal);
+      if (reply.outcome === 'refused') return reply;
+    }
+    this.#kit.follow(this.#kit.model.enter(leg, bridgeId));
+    return ACCEPTED;
+  }
+
+  async #pair(
+    [first, second]: readonly [Leg, Leg],
+    how: { readonly bridgeId: BridgeId; readonly coming: readonly Leg[]; readonly signal: AbortSignal },
+  ): Promise<DriverReply> {
+    const { bridgeId, coming, signal } = how;
+    for (const leg of [first, second]) this.#kit.model.detach(leg);
+    for (const leg of coming) leg.joining = bridgeId;
+    const reply = replyOf(await this.#kit.api(commandText('uuid_bridge', first.id, second.id), signal));
+    return reply.outcome === 'refused' ? this.#giveUp(coming, reply) : this.#arrived(coming, { bridgeId, signal });
+  }
+
+  /** Waits until the switch has said of each that it is there: `+OK` comes before FreeSWITCH has begun, and also when it can not. */
+  async #arrived(
+    coming: readonly Leg[],
+    how: { readonly bridgeId: BridgeId; readonly signal: AbortSignal },
+  ): Promise<DriverReply> {
+    const { bridgeId, signal } = how;
+    const there = await Promise.all(
+      coming.map((leg) => this.#kit.moves.until(leg, () => leg.bridgeId === bridgeId, signal)),
+    );
+    if (there.every((is) => is)) return ACCEPTED;
+    return this.#giveUp(coming, refused(coming.some((leg) => leg.ending !== undefined) ? 'gone' : 'timeout'));
+  }
+
+  #giveUp(coming: readonly Leg[], reply: DriverReply): DriverReply {
+    for (const leg of coming) {
+      delete leg.joining;
+      if (leg.bridgeId === undefined && leg.ending === undefined) void this.#kit.tidy(setVariable(leg.id, BRIDGE));
+    }
+    return reply;
+  }
+
+  async #ready(leg: Leg, signal: AbortSignal): Promise<void> {
+    await this.#parts.quiet.hush(leg, signal);
+    await this.#parts.monitors.release(leg, signal);
+  }
+}

@@ -1,0 +1,251 @@
+import {
+  asId,
+  type ConnectionId,
+  type DeviceId,
+  type DriverCommand,
+  type DriverReply,
+  nativeIdOf,
+  parseDeviceId,
+} from '@cordboard/cti-core';
+import { Lanes } from '@cordboard/driver-kit';
+import { redirectText, setVariable, simpleText } from '../map/from-core.js';
+import { type Leg, OURS, rawNumber, rawParty } from '../map/leg.js';
+import { replyOf } from '../map/reply.js';
+import { Bridges, bridgeLane } from './bridges.js';
+import { ACCEPTED, type Kit, refused } from './kit.js';
+import { Monitors } from './monitors.js';
+import type { Originates } from './originates.js';
+import { Playbacks } from './playbacks.js';
+import { Quiet } from './quiet.js';
+import { Recordings } from './recordings.js';
+
+/** What carries out commands. */
+export interface CommandParts {
+  readonly kit: Kit;
+  readonly lanes: Lanes;
+  readonly playbacks: Playbacks;
+  readonly recordings: Recordings;
+  readonly monitors: Monitors;
+  readonly bridges: Bridges;
+  readonly quiet: Quiet;
+  readonly originates: Originates;
+}
+
+/** Makes what carries out commands. Nothing of it starts anything. */
+export function commandParts(kit: Kit, originates: Originates): CommandParts {
+  const lanes = new Lanes();
+  const playbacks = new Playbacks(kit);
+  const quiet = new Quiet(kit, playbacks);
+  const monitors = new Monitors(kit, () => ({
+    quiet,
+    park: (leg, signal) => bridges.park(leg, signal),
+    leaveBridge: (leg, signal) => bridges.leave(leg, signal),
+    joinBridgeOf: (leg, target, signal) => {
+      const { bridgeId } = target;
+      if (bridgeId === undefined) return Promise.resolve(refused('conflict'));
+      return lanes.run([bridgeLane(bridgeId)], () => bridges.join({ bridgeId }, [leg], signal));
+    },
+  }));
+  const bridges: Bridges = new Bridges(kit, { quiet, monitors });
+  return { kit, lanes, quiet, playbacks, monitors, recordings: new Recordings(kit), bridges, originates };
+}
+
+type Of<T extends DriverCommand['type']> = Extract<DriverCommand, { type: T }>;
+
+/**
+ * Does what a checked command says.
+ *
+ * @throws {CtiError} by rejection `driver.linkLost`, `wait.aborted`, `driver.timeout`: the caller makes them an answer
+ */
+export function carryOut(parts: CommandParts, command: DriverCommand, signal: AbortSignal): Promise<DriverReply> {
+  const { lanes } = parts;
+  switch (command.type) {
+    case 'originate':
+      return originate(parts, command, signal);
+    case 'clear':
+      // Nothing may keep a hang-up waiting, least of all a command that hangs.
+      return withLeg(parts, command.connectionId, (leg) => clear(parts, leg, { command, signal }));
+    case 'stopPlay':
+      return withLeg(parts, command.connectionId, (leg) => parts.playbacks.stop(leg, command.playbackId, signal));
+    case 'bridge':
+      return bridge(parts, command, signal);
+    case 'monitor':
+      return lanes.run([command.connectionId, command.targetId], () =>
+        withLeg(parts, command.connectionId, (leg) =>
+          withLeg(parts, command.targetId, (target) => parts.monitors.set(leg, target, { mode: command.mode, signal })),
+        ),
+      );
+    case 'unbridge':
+    case 'claim':
+    case 'ring':
+    case 'answer':
+    case 'holdMusic':
+    case 'play':
+    case 'collectDigits':
+    case 'sendDigits':
+    case 'mute':
+    case 'record':
+    case 'controlRecording':
+    case 'stopMonitor':
+    case 'redirect':
+      return lanes.run([command.connectionId], () =>
+        withLeg(parts, command.connectionId, (leg) => onLeg(parts, leg, { command, signal })),
+      );
+  }
+}
+
+type OnLeg = Exclude<DriverCommand, { type: 'originate' | 'clear' | 'stopPlay' | 'bridge' | 'monitor' }>;
+
+async function onLeg(
+  parts: CommandParts,
+  leg: Leg,
+  how: { readonly command: OnLeg; readonly signal: AbortSignal },
+): Promise<DriverReply> {
+  const { command, signal } = how;
+  if (command.type === 'unbridge') return parts.bridges.leave(leg, signal);
+  if (leg.gone !== undefined) return refused('gone');
+  switch (command.type) {
+    case 'claim': {
+      const reply = await simple(parts, leg, how);
+      if (reply.outcome === 'accepted') leg.callId = command.mark.callId;
+      return reply;
+    }
+    case 'ring':
+      if (leg.direction !== 'incoming' || leg.state !== 'initiated') return refused('conflict');
+      return simple(parts, leg, how);
+    case 'answer':
+      if (leg.direction !== 'incoming') return refused('conflict');
+      return simple(parts, leg, how);
+    case 'sendDigits':
+    case 'mute':
+      return simple(parts, leg, how);
+    case 'holdMusic':
+      if (!isHeld(leg)) return refused('conflict');
+      return command.mode === 'start'
+        ? parts.quiet.start(leg, command.musicClass, signal)
+        : parts.quiet.stop(leg, signal);
+    case 'collectDigits':
+      // FreeSWITCH tells every digit of every channel.
+      return isHeld(leg) ? ACCEPTED : refused('conflict');
+    case 'play':
+      return isHeld(leg) ? parts.playbacks.play(command, leg, signal) : refused('conflict');
+    case 'record':
+      return isHeld(leg) ? parts.recordings.start(command, leg, signal) : refused('conflict');
+    case 'controlRecording':
+      return parts.recordings.control(command, signal);
+    case 'stopMonitor':
+      return parts.monitors.stop(leg, signal);
+    case 'redirect':
+      return redirect(parts, leg, { command, signal });
+  }
+}
+
+/** Is it in our hands: not one that we dialled and that rings still? */
+function isHeld(leg: Leg): boolean {
+  return leg.place.kind !== 'before';
+}
+
+function withLeg(
+  parts: CommandParts,
+  id: ConnectionId,
+  then: (leg: Leg) => Promise<DriverReply>,
+): Promise<DriverReply> {
+  const leg = parts.kit.model.legOf(id);
+  return leg === undefined || leg.redirecting !== undefined ? Promise.resolve(refused('gone')) : then(leg);
+}
+
+async function simple(
+  parts: CommandParts,
+  leg: Leg,
+  how: { readonly command: DriverCommand; readonly signal: AbortSignal },
+): Promise<DriverReply> {
+  const text = simpleText(how.command, leg.id);
+  return text === undefined ? refused('notSupported') : replyOf(await parts.kit.api(text, how.signal));
+}
+
+async function clear(
+  parts: CommandParts,
+  leg: Leg,
+  how: { readonly command: Of<'clear'>; readonly signal: AbortSignal },
+): Promise<DriverReply> {
+  if (leg.gone !== undefined) {
+    // Its phone hung up when it asked for the transfer; the engine has carried that out.
+    parts.kit.follow(parts.kit.model.end(leg, { ...leg.gone, cause: how.command.cause }));
+    return ACCEPTED;
+  }
+  leg.clearing ??= how.command.cause;
+  const reply = await simple(parts, leg, how);
+  if (reply.outcome === 'refused' && reply.code === 'gone') {
+    // Not made yet, or ended by itself a moment ago: its job or its event tells.
+    return ACCEPTED;
+  }
+  return reply;
+}
+
+async function redirect(
+  parts: CommandParts,
+  leg: Leg,
+  how: { readonly command: Of<'redirect'>; readonly signal: AbortSignal },
+): Promise<DriverReply> {
+  const { kit } = parts;
+  const { command, signal } = how;
+  if (!isHeld(leg)) return refused('conflict');
+  await parts.quiet.hush(leg, signal);
+  // Without our mark the dialplan may park it for somebody else, or for us once more.
+  for (const name of [OURS, 'force_transfer_dialplan', 'force_transfer_context', 'park_after_bridge']) {
+    const reply = replyOf(await kit.api(setVariable(leg.id, name), signal));
+    if (reply.outcome === 'refused') return reply;
+  }
+  kit.model.detach(leg);
+  leg.redirecting = 'yes';
+  const reply = replyOf(await kit.api(redirectText(leg.id, command.number, kit.options), signal));
+  if (reply.outcome === 'refused') {
+    delete leg.redirecting;
+    return reply;
+  }
+  if (kit.model.leg(leg.id) === leg) {
+    kit.model.departed(leg);
+    kit.follow(kit.model.end(leg, { cause: 'transferred' }));
+  }
+  return ACCEPTED;
+}
+
+function bridge(parts: CommandParts, command: Of<'bridge'>, signal: AbortSignal): Promise<DriverReply> {
+  return parts.lanes.run([bridgeLane(command.bridgeId), ...command.connectionIds], async () => {
+    const legs: Leg[] = [];
+    for (const id of command.connectionIds) {
+      const leg = parts.kit.model.legOf(id);
+      if (leg === undefined || leg.redirecting !== undefined || leg.gone !== undefined) return refused('gone');
+      legs.push(leg);
+    }
+    return parts.bridges.join(command, legs, signal);
+  });
+}
+
+async function originate(parts: CommandParts, command: Of<'originate'>, signal: AbortSignal): Promise<DriverReply> {
+  const { kit, originates } = parts;
+  const id = nativeIdOf(command.connectionId);
+  if (kit.model.leg(id) !== undefined || kit.model.legOf(command.connectionId) !== undefined)
+    return refused('conflict');
+  const leg = plannedLeg(command, id);
+  // Its events may come before the answer: it has to be known by then.
+  kit.model.add(leg);
+  return originates.start(command, leg, signal);
+}
+
+function plannedLeg(command: Of<'originate'>, id: string): Leg {
+  const { target } = command;
+  return {
+    id,
+    connectionId: command.connectionId,
+    device: target.kind === 'device' ? target.device : asId<DeviceId>(target.trunk),
+    direction: 'outgoing',
+    calling: rawParty({ number: command.callerNumber, name: command.callerName }),
+    called: rawNumber(target.kind === 'device' ? parseDeviceId(target.device)?.address : target.number),
+    state: 'initiated',
+    place: { kind: 'before' },
+    told: 'no',
+    callId: command.mark.callId,
+    hold: 'none',
+  };
+}

@@ -1,0 +1,147 @@
+import { type ConnectionSnapshot, CtiError, type DriverEvent, type SwitchSnapshot } from '@cordboard/cti-core';
+import { commandText } from '../map/command-text.js';
+import { header, type SwitchEvent, variable } from '../map/event.js';
+import { keepingVariables, setVariables } from '../map/from-core.js';
+import { type Leg, MONITOR } from '../map/leg.js';
+import { answerOf } from '../map/reply.js';
+import {
+  channelRows,
+  conferenceMembers,
+  directoryUsers,
+  dumpOf,
+  type FoundChannel,
+  ourChannels,
+  registeredUsers,
+  type Survey,
+} from '../map/survey.js';
+import type { CommandParts } from './commands.js';
+import type { Kit } from './kit.js';
+import { RECORDINGS } from './recordings.js';
+
+/** Questions about single channels that run side by side. */
+const AT_ONCE = 16;
+
+/**
+ * Asks the switch for everything and brings the model to it. Events of the meantime are the caller's: it applies them
+ * afterwards, since each of them tells a state and not a step.
+ *
+ * @throws {CtiError} `driver.linkLost`, `driver.refused` when FreeSWITCH does not tell its channels
+ */
+export async function sync(parts: CommandParts): Promise<Survey> {
+  const { kit } = parts;
+  await settings(parts);
+  const survey = await ask(kit);
+  const found = ourChannels(survey);
+  const present = new Set(found.map((each) => each.id));
+  // An originate under way may not have made its channel yet; its own answer decides about it.
+  for (const leg of [...kit.model.legs]) if (!present.has(leg.id) && leg.told === 'yes') kit.model.drop(leg.id);
+  const notes = found.map((each) => ({ leg: take(kit, each), dump: each.dump }));
+  for (const { leg } of notes) if (leg.place.kind !== 'before') void kit.tidy(adoptText(kit, leg));
+  parts.monitors.resync(notes.map(({ leg, dump }) => ({ leg, note: variable(dump, MONITOR) })));
+  parts.recordings.resync(notes.map(({ leg, dump }) => ({ leg, note: variable(dump, RECORDINGS) })));
+  parts.playbacks.resync();
+  // Whether hold music runs is not told: taken off before the next bridge, or it would go on inside.
+  for (const { leg } of notes) if (leg.place.kind === 'alone' && leg.state === 'connected') parts.quiet.suspect(leg);
+  return survey;
+}
+
+/** What each channel that came by itself gets at first touch, so that nothing takes it out of our hands. */
+export function adoptText(kit: Kit, leg: Leg): string {
+  return setVariables(leg.id, keepingVariables(kit.options));
+}
+
+/** The snapshot of the model as it is now, with what the model does not hold. */
+export function snapshotOf(
+  parts: CommandParts,
+  more: {
+    /** Legs that have ended and are not told so yet. */
+    readonly ending: readonly Leg[];
+    readonly observed: readonly ConnectionSnapshot[];
+    readonly devices: SwitchSnapshot['devices'];
+  },
+): DriverEvent {
+  const ours = [...parts.kit.model.legs, ...more.ending].filter((leg) => leg.told === 'yes').map(connectionOf);
+  const known = new Set(ours.map((each) => each.connectionId));
+  return {
+    type: 'snapshot',
+    snapshot: {
+      connections: [...ours, ...more.observed],
+      recordings: parts.recordings.active
+        .map(({ recordingId, leg }) => ({ recordingId, connectionId: leg.connectionId }))
+        .filter(({ connectionId }) => known.has(connectionId)),
+      monitors: parts.monitors.active.map(({ supervisor, target, mode }) => ({
+        connectionId: supervisor.connectionId,
+        targetId: target.connectionId,
+        mode,
+      })),
+      devices: more.devices,
+    },
+  };
+}
+
+function connectionOf(leg: Leg): ConnectionSnapshot {
+  return {
+    connectionId: leg.connectionId,
+    device: leg.device,
+    direction: leg.direction,
+    state: leg.state,
+    control: 'full',
+    calling: leg.calling,
+    called: leg.called,
+    ...(leg.callId === undefined ? {} : { callId: leg.callId }),
+    ...(leg.bridgeId === undefined ? {} : { bridgeId: leg.bridgeId }),
+    ...(leg.hold === 'none' ? {} : { heldByDevice: 'held' as const }),
+  };
+}
+
+/** What is the same for as long as the switch runs. */
+async function settings(parts: CommandParts): Promise<void> {
+  const { kit, recordings } = parts;
+  const { path } = kit.options.recordings;
+  if (path !== undefined) return recordings.setFolder(path);
+  const answer = answerOf(await kit.api('global_getvar recordings_dir'));
+  const folder = /^\/[\x21-\x7e]{1,200}$/.exec(answer.text)?.[0];
+  recordings.setFolder(
+    `${answer.kind === 'ok' && folder !== undefined ? folder : '/var/lib/freeswitch/recordings'}/cordboard`,
+  );
+}
+
+async function ask(kit: Kit): Promise<Survey> {
+  const list = await kit.api('show channels as json');
+  if (answerOf(list).kind === 'error') {
+    throw new CtiError('driver.refused', 'the switch does not tell its channels', { details: { linkDown: 'refused' } });
+  }
+  const rows = channelRows(list);
+  const dumps = new Map<string, SwitchEvent>();
+  for (let at = 0; at < rows.length; at += AT_ONCE) {
+    const some = rows.slice(at, at + AT_ONCE);
+    const bodies = await Promise.all(some.map((row) => kit.api(`${commandText('uuid_dump', row.uuid)} json`)));
+    for (const [n, row] of some.entries()) {
+      const dump = dumpOf(bodies[n] ?? '');
+      if (dump !== undefined) dumps.set(row.uuid, dump);
+    }
+  }
+  const conferences = conferenceMembers(await kit.api('conference json_list'));
+  const users = directoryUsers(await kit.api('list_users'));
+  const registered = registeredUsers(await kit.api('show registrations as json'));
+  return { rows, dumps, conferences, users, registered };
+}
+
+/** Brings one leg to what the switch shows: a new one is made, a known one keeps what the switch can not tell. */
+function take(kit: Kit, found: FoundChannel): Leg {
+  const fresh = kit.model.legOfChannel(found.id, found.dump, found.direction);
+  const old = kit.model.leg(found.id);
+  const leg = old ?? fresh;
+  const answered = header(found.dump, 'Answer-State') === 'answered';
+  leg.state = answered ? 'connected' : found.direction === 'outgoing' ? 'alerting' : 'initiated';
+  leg.place = found.place;
+  leg.told = 'yes';
+  leg.hold = header(found.dump, 'Channel-Call-State') === 'HELD' ? 'byDevice' : 'none';
+  for (const passing of ['joining', 'leaving', 'parking', 'ending', 'gone', 'redirecting'] as const)
+    delete leg[passing];
+  if (fresh.callId !== undefined) leg.callId = fresh.callId;
+  if (fresh.bridgeId === undefined) delete leg.bridgeId;
+  else leg.bridgeId = fresh.bridgeId;
+  if (old === undefined) kit.model.add(leg);
+  return leg;
+}
