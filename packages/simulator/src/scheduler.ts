@@ -100,9 +100,33 @@ export class Scheduler implements Clock {
   }
 
   #push(entry: Entry): void {
+    this.#heap.push(entry);
+    this.#rise(this.#heap.length - 1, entry);
+  }
+
+  /** The hole goes down to a leaf along the earlier children, then what stood last rises from there: it rarely rises far. */
+  #pop(): void {
     const heap = this.#heap;
-    let index = heap.length;
-    heap.push(entry);
+    const last = heap.pop();
+    const size = heap.length;
+    if (last === undefined || size === 0) return;
+    let index = 0;
+    for (let child = 1; child < size; child = 2 * index + 1) {
+      let least = heap[child] ?? last;
+      const right = child + 1 < size ? heap[child + 1] : undefined;
+      if (right !== undefined && isBefore(right, least)) {
+        child++;
+        least = right;
+      }
+      heap[index] = least;
+      index = child;
+    }
+    this.#rise(index, last);
+  }
+
+  #rise(from: number, entry: Entry): void {
+    const heap = this.#heap;
+    let index = from;
     while (index > 0) {
       const up = (index - 1) >> 1;
       const parent = heap[up];
@@ -111,28 +135,6 @@ export class Scheduler implements Clock {
       index = up;
     }
     heap[index] = entry;
-  }
-
-  #pop(): void {
-    const heap = this.#heap;
-    const last = heap.pop();
-    if (last === undefined || heap.length === 0) return;
-    const size = heap.length;
-    let index = 0;
-    for (;;) {
-      let child = 2 * index + 1;
-      if (child >= size) break;
-      let least = heap[child] ?? last;
-      const right = heap[child + 1];
-      if (right !== undefined && child + 1 < size && isBefore(right, least)) {
-        child++;
-        least = right;
-      }
-      if (!isBefore(least, last)) break;
-      heap[index] = least;
-      index = child;
-    }
-    heap[index] = last;
   }
 }
 

@@ -7,9 +7,8 @@ type Now = Omit<Segment, 'startMs' | 'endMs'>;
 
 /** What goes on in a call now. */
 function presentOf(run: Run, call: Call): Now {
-  const conns = connsOf(run, call).filter((conn) => isParty(conn) && conn.leaving === undefined);
   const { flow } = call;
-  if (call.transfer !== undefined) return { kind: 'transferring', device: dialledOf(conns)?.device };
+  if (call.transfer !== undefined) return { kind: 'transferring', device: partsOf(run, call).dialled?.device };
   if (call.entryId !== undefined) {
     const entry = run.s.entries.get(call.entryId);
     const offered = entry?.reservationId === undefined ? undefined : run.s.reservations.get(entry.reservationId);
@@ -18,26 +17,48 @@ function presentOf(run: Run, call: Call): Now {
   }
   if (flow !== undefined && flow.machine === 'running')
     return { kind: 'flow', node: `${flow.state.flow}/${flow.state.node}` };
-  const up = conns.filter((conn) => conn.purpose === undefined && legOf(run, conn)?.state === 'connected');
-  const joined = up.filter((conn) => call.bridgeId !== undefined && legOf(run, conn)?.bridgeId === call.bridgeId);
-  const agent = up.find((conn) => conn.agentId !== undefined);
-  const who = { agentId: agent?.agentId, queueId: call.queueId };
-  if (agent?.open !== undefined) return { kind: 'releasing', ...who };
-  if (up.some((conn) => conn.hold !== undefined || conn.state === 'held')) {
-    return { kind: call.consultedBy === undefined ? 'held' : 'consulting', ...who };
+  const { agent, held, joined, second, dialled } = partsOf(run, call);
+  const agentId = agent?.agentId;
+  const { queueId } = call;
+  if (agent?.open !== undefined) return { kind: 'releasing', agentId, queueId };
+  if (held) return { kind: call.consultedBy === undefined ? 'held' : 'consulting', agentId, queueId };
+  if (joined >= 3) return { kind: 'conference', agentId, queueId };
+  if (joined === 2) {
+    return { kind: 'talking', agentId, queueId, device: agent === undefined ? second?.device : undefined };
   }
-  const dialled = dialledOf(conns);
-  if (joined.length >= 3) return { kind: 'conference', ...who };
-  if (joined.length === 2)
-    return { kind: 'talking', ...who, device: agent === undefined ? joined[1]?.device : undefined };
   if (dialled !== undefined) return { kind: 'ringing', agentId: dialled.agentId, device: dialled.device };
-  const last = call.segments.at(-1);
-  if (last === undefined) return { kind: 'route' };
-  return last;
+  return call.segments.at(-1) ?? { kind: 'route' };
 }
 
-function dialledOf(conns: readonly Conn[]): Conn | undefined {
-  return conns.find((conn) => conn.purpose !== undefined && conn.state !== 'connected');
+/** Who takes part in a call, in one walk over its connections. */
+interface Parts {
+  /** The first agent that is up. */
+  agent?: Conn | undefined;
+  held: boolean;
+  /** So many hear each other; `second` is the second of them. */
+  joined: number;
+  second?: Conn | undefined;
+  /** The first that is being dialled. */
+  dialled?: Conn | undefined;
+}
+
+function partsOf(run: Run, call: Call): Parts {
+  const parts: Parts = { agent: undefined, held: false, joined: 0, second: undefined, dialled: undefined };
+  for (const conn of connsOf(run, call)) {
+    if (!isParty(conn) || conn.leaving !== undefined) continue;
+    if (conn.purpose !== undefined) {
+      if (conn.state !== 'connected') parts.dialled ??= conn;
+      continue;
+    }
+    const leg = legOf(run, conn);
+    if (leg?.state !== 'connected') continue;
+    if (conn.agentId !== undefined) parts.agent ??= conn;
+    if (conn.hold !== undefined || conn.state === 'held') parts.held = true;
+    if (call.bridgeId === undefined || leg.bridgeId !== call.bridgeId) continue;
+    parts.joined += 1;
+    if (parts.joined === 2) parts.second = conn;
+  }
+  return parts;
 }
 
 /** Closes the running segment of a call and opens the next when something else goes on. One without length is forgotten. */

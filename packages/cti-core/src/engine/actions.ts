@@ -1,6 +1,6 @@
 import type { CallAction } from '../contract/views.js';
 import { connsOf, isParty, legOf } from './lookups.js';
-import { offers } from './planner.js';
+import { type Service, servicesOf } from './planner.js';
 import { liveRecording, mayNot } from './recording.js';
 import type { Run } from './run.js';
 import type { Call, Conn } from './state.js';
@@ -13,16 +13,24 @@ export function actionsOf(run: Run, call: Call, conn: Conn): CallAction[] {
   const leg = legOf(run, conn);
   if (leg === undefined || leg.control !== 'full' || conn.leaving !== undefined || leg.clearing !== undefined)
     return [];
-  const can = (service: Parameters<typeof offers>[2]): boolean => offers(run, leg.switchId, service);
+  const services = servicesOf(run, leg.switchId);
+  const can = (service: Service): boolean => services.has(service);
   if (!isParty(conn)) return can('clear') ? ['stopMonitor'] : [];
-  const others = connsOf(run, call).filter(
-    (other) => other.id !== conn.id && isParty(other) && other.leaving === undefined,
-  );
+  // Of the others: all, those that are not being dialled any more, and those that are agents.
+  let others = 0;
+  let up = 0;
+  let agents = 0;
+  for (const other of connsOf(run, call)) {
+    if (other === conn || !isParty(other) || other.leaving !== undefined) continue;
+    others += 1;
+    if (other.purpose === undefined) up += 1;
+    if (other.agentId !== undefined) agents += 1;
+  }
   if (conn.agentId === undefined) {
     const member: CallAction[] = [];
-    const isUp = leg.state === 'connected' && others.some((other) => other.agentId !== undefined);
+    const isUp = leg.state === 'connected' && agents > 0;
     if (isUp && can('mute')) member.push(conn.muted === undefined ? 'mute' : 'unmute');
-    if (others.length >= 2 && can('dropParty')) member.push('dropParty');
+    if (others >= 2 && can('dropParty')) member.push('dropParty');
     return member;
   }
   const actions: CallAction[] = [];
@@ -33,8 +41,7 @@ export function actionsOf(run: Run, call: Call, conn: Conn): CallAction[] {
   }
   if (can('clear')) actions.push('clear');
   const talking = conn.state === 'connected' && conn.hold === undefined;
-  const up = others.filter((other) => other.purpose === undefined);
-  if (talking && up.length > 0) {
+  if (talking && up > 0) {
     if (can('hold')) actions.push('hold');
     if (can('mute')) actions.push(conn.muted === undefined ? 'mute' : 'unmute');
     if (can('sendDigits')) actions.push('sendDigits');
@@ -51,10 +58,10 @@ export function actionsOf(run: Run, call: Call, conn: Conn): CallAction[] {
   if (call.consultOf !== undefined && run.s.calls.has(call.consultOf)) {
     if (can('completeTransfer')) actions.push('completeTransfer');
     actions.push('cancelConsult');
-    if (up.length > 0 && can('alternate')) actions.push('alternate');
-    if (up.length > 0 && can('conference')) actions.push('conference');
+    if (up > 0 && can('alternate')) actions.push('alternate');
+    if (up > 0 && can('conference')) actions.push('conference');
   }
-  if (conn.state !== 'queued' && up.length > 0) {
+  if (conn.state !== 'queued' && up > 0) {
     for (const mode of ['listen', 'whisper', 'barge'] as const) if (can(mode)) actions.push(mode);
     if (can('clear')) actions.push('forceRelease');
   } else if (conn.open !== undefined && can('clear')) actions.push('forceRelease');

@@ -46,6 +46,7 @@ export function newCall(
     agents: [],
     missed: undefined,
     bridgeId: undefined,
+    bridgeReturns: undefined,
     consultOf: undefined,
     consultedBy: undefined,
     make: undefined,

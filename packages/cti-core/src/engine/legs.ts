@@ -36,6 +36,7 @@ export function addLeg(
     askedMs: undefined,
     askedBy: undefined,
     tries: 0,
+    refused: undefined,
     notBeforeMs: undefined,
     music: 'off',
     tone: undefined,

@@ -21,20 +21,16 @@ const MAX_RETURNS = 2;
 
 /** Those of a call that shall hear each other now. */
 export function membersOf(run: Run, call: Call): Conn[] {
-  return connsOf(run, call).filter(
-    (conn) =>
-      isParty(conn) &&
-      conn.leaving === undefined &&
-      conn.hold === undefined &&
-      legOf(run, conn)?.state === 'connected' &&
-      isActive(run, conn),
-  );
+  return connsOf(run, call).filter((conn) => {
+    if (!isParty(conn) || conn.leaving !== undefined || conn.hold !== undefined) return false;
+    const leg = legOf(run, conn);
+    return leg?.state === 'connected' && isActive(run, conn, leg);
+  });
 }
 
 /** Of several connections on one leg the latest that is not held has the media. */
-function isActive(run: Run, conn: Conn): boolean {
-  const leg = legOf(run, conn);
-  if (leg === undefined || leg.conns.length === 1) return true;
+function isActive(run: Run, conn: Conn, leg: Leg): boolean {
+  if (leg.conns.length === 1) return true;
   const active = connsOfLeg(run, leg).findLast((one) => one.hold === undefined && one.leaving === undefined);
   return active === conn;
 }

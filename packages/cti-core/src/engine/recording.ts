@@ -20,25 +20,33 @@ const AGAIN_MS = 1000;
  */
 export function recordByRule(run: Run, call: Call): void {
   const live = liveRecording(run, call);
-  if (live === undefined && (call.recordNotBeforeMs ?? 0) > run.at) return;
-  const agents = connsOf(run, call).filter(
-    (conn) =>
-      conn.agentId !== undefined &&
-      isParty(conn) &&
-      legOf(run, conn)?.state === 'connected' &&
-      conn.purpose === undefined,
-  );
   if (live !== undefined) {
-    for (const conn of agents) conn.recorded = 'recorded';
+    for (const conn of connsOf(run, call)) if (isAgentUp(run, conn)) conn.recorded = 'recorded';
     return;
   }
+  if ((call.recordNotBeforeMs ?? 0) > run.at || !asksForIt(run, call)) return;
+  const agents = connsOf(run, call).filter((conn) => isAgentUp(run, conn));
   const [first] = agents;
-  if (first === undefined || !agents.some((conn) => conn.recorded === undefined && wanted(run, call, conn))) return;
+  if (first === undefined) return;
   const customer = customerConn(run, call, first.id);
   if (customer === undefined || legOf(run, customer)?.state !== 'connected' || mayNot(run, call)) return;
   const by = agents.find((conn) => conn.recorded === undefined && wanted(run, call, conn)) ?? first;
   const recording = startRecording(run, call, { conn: customer, agentId: by.agentId, cause: 'rule' });
   if (recording !== undefined) for (const conn of agents) conn.recorded = 'recorded';
+}
+
+function isAgentUp(run: Run, conn: Conn): boolean {
+  return (
+    conn.agentId !== undefined && isParty(conn) && conn.purpose === undefined && legOf(run, conn)?.state === 'connected'
+  );
+}
+
+/** Is there an agent whose calls are to be recorded, and who has not been recorded in this one? */
+function asksForIt(run: Run, call: Call): boolean {
+  for (const conn of connsOf(run, call)) {
+    if (conn.recorded === undefined && isAgentUp(run, conn) && wanted(run, call, conn)) return true;
+  }
+  return false;
 }
 
 /** A recording has failed: people are told, and what a rule asked for is tried once more. */

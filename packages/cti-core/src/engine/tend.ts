@@ -11,7 +11,7 @@ import { cancelPlans, hasPlan } from './plans.js';
 import { recordByRule } from './recording.js';
 import { keepOpen, staysOpen } from './release.js';
 import { changed, type Run } from './run.js';
-import type { Call, Conn } from './state.js';
+import type { Call, Conn, Leg } from './state.js';
 
 /** Looks at every call that something happened to until nothing more follows. */
 export function tendAll(run: Run): void {
@@ -51,16 +51,20 @@ function tendCall(run: Run, call: Call): void {
 /** Nobody talks with nobody: who is left alone without a plan is let go, supervisors with them. */
 function partLonely(run: Run, call: Call): void {
   const conns = connsOf(run, call);
-  const parties = conns.filter((conn) => isParty(conn) && conn.leaving === undefined);
+  let count = 0;
+  for (const conn of conns) if (isParty(conn) && conn.leaving === undefined) count += 1;
   for (const conn of conns) {
     if (isParty(conn) || conn.leaving !== undefined) continue;
     const watched = conn.watches === undefined ? undefined : connOfAgent(run, call, conn.watches);
-    if (watched === undefined || parties.length === 0) release(run, conn, 'normalClearing');
+    if (watched === undefined || count === 0) release(run, conn, 'normalClearing');
   }
-  if (hasPlan(call) || parties.length >= 2) {
-    for (const conn of parties) conn.open = undefined;
+  if (hasPlan(call) || count >= 2) {
+    for (const conn of conns) {
+      if (conn.open !== undefined && isParty(conn) && conn.leaving === undefined) conn.open = undefined;
+    }
     return;
   }
+  const parties = conns.filter((conn) => isParty(conn) && conn.leaving === undefined);
   const ending = call.ending;
   const told = ending?.by === 'system' || ending?.by === 'supervisor' ? ending.end.cause : 'normalClearing';
   for (const conn of parties) {
@@ -118,25 +122,17 @@ function monitor(run: Run, call: Call, conn: Conn): void {
 
 /** States follow what the switch has confirmed of the media. */
 function confirm(run: Run, call: Call): void {
-  const conns = connsOf(run, call).filter((conn) => isParty(conn));
-  const members = membersOf(run, call);
-  for (const conn of conns) {
-    const leg = legOf(run, conn);
+  for (const conn of connsOf(run, call)) {
+    const leg = isParty(conn) ? legOf(run, conn) : undefined;
     if (leg?.state !== 'connected') continue;
-    const heard = conns.some(
-      (other) =>
-        other.id !== conn.id &&
-        leg.bridgeId !== undefined &&
-        leg.bridgeId === call.bridgeId &&
-        legOf(run, other)?.bridgeId === leg.bridgeId,
-    );
+    const heard = hears(run, call, { conn, leg });
     if (conn.hold !== undefined && conn.state !== 'held' && !heard) {
       if (moveConn(run, conn, 'held') === 'moved') settled(run, conn, 'held');
-    } else if (conn.hold === undefined && conn.state === 'held' && (heard || members.length === 1)) {
+    } else if (conn.hold === undefined && conn.state === 'held' && (heard || membersOf(run, call).length === 1)) {
       if (moveConn(run, conn, 'retrieved') === 'moved') settled(run, conn, 'retrieved');
     }
     if (heard && call.bridgeReturns !== undefined) call.bridgeReturns = undefined;
-    if (heard && conn.talked === undefined && members.includes(conn)) {
+    if (heard && conn.talked === undefined && membersOf(run, call).includes(conn)) {
       conn.talked = 'talked';
       if (conn.agentId !== undefined && !call.agents.includes(conn.agentId)) call.agents.push(conn.agentId);
       if (call.answeredWallMs === undefined) {
@@ -148,6 +144,16 @@ function confirm(run: Run, call: Call): void {
       changed(run, call.id, 'bridged');
     }
   }
+}
+
+/** Is another party in the call's bridge with this one? */
+function hears(run: Run, call: Call, one: { readonly conn: Conn; readonly leg: Leg }): boolean {
+  const { bridgeId } = one.leg;
+  if (bridgeId === undefined || bridgeId !== call.bridgeId) return false;
+  for (const other of connsOf(run, call)) {
+    if (other !== one.conn && isParty(other) && legOf(run, other)?.bridgeId === bridgeId) return true;
+  }
+  return false;
 }
 
 function settled(run: Run, conn: Conn, change: 'held' | 'retrieved'): void {

@@ -34,11 +34,11 @@ export class RankedSet<T> {
 
   /** Adds a member; one with the same key is replaced. */
   add(item: T): void {
-    const key = this.keyOf(item);
-    if (this.at.has(key)) this.delete(key);
-    this.heap.push(item);
-    this.at.set(key, this.heap.length - 1);
-    this.up(this.heap.length - 1);
+    const known = this.at.get(this.keyOf(item));
+    if (known === undefined) {
+      this.heap.push(item);
+      this.up(this.heap.length - 1, item);
+    } else this.settle(known, item);
   }
 
   /** Removes a member; nothing happens when it is not there. */
@@ -48,9 +48,7 @@ export class RankedSet<T> {
     this.at.delete(key);
     const last = this.heap.pop();
     if (last === undefined || index === this.heap.length) return;
-    this.put(index, last);
-    this.up(index);
-    this.down(this.at.get(this.keyOf(last)) ?? index);
+    this.settle(index, last);
   }
 
   /** The first `count` members in rank order. */
@@ -78,37 +76,47 @@ export class RankedSet<T> {
     return a !== undefined && b !== undefined && this.before(a, b);
   }
 
+  /** Puts a member where another one stood, or itself with another rank, and from there to its place. */
+  private settle(index: number, item: T): void {
+    const above = index === 0 ? undefined : this.heap[(index - 1) >> 1];
+    if (above !== undefined && this.before(item, above)) this.up(index, item);
+    else this.down(index, item);
+  }
+
   private put(index: number, item: T): void {
     this.heap[index] = item;
     this.at.set(this.keyOf(item), index);
   }
 
-  private swap(i: number, j: number): void {
-    const a = this.heap[i];
-    const b = this.heap[j];
-    if (a === undefined || b === undefined) return;
-    this.put(i, b);
-    this.put(j, a);
-  }
-
-  private up(from: number): void {
+  /** Finds the place of a member that may rank before those above it. What it passes moves down by one; itself it is put once. */
+  private up(from: number, item: T): void {
     let index = from;
     while (index > 0) {
       const parent = (index - 1) >> 1;
-      if (!this.ranks(index, parent)) return;
-      this.swap(index, parent);
+      const above = this.heap[parent];
+      if (above === undefined || !this.before(item, above)) break;
+      this.put(index, above);
       index = parent;
     }
+    this.put(index, item);
   }
 
-  private down(from: number): void {
+  /** As `up`, for one that may rank behind those below it. */
+  private down(from: number, item: T): void {
     let index = from;
     for (;;) {
-      let least = index;
-      for (const child of [2 * index + 1, 2 * index + 2]) if (this.ranks(child, least)) least = child;
-      if (least === index) return;
-      this.swap(index, least);
-      index = least;
+      let child = 2 * index + 1;
+      let least = this.heap[child];
+      if (least === undefined) break;
+      const right = this.heap[child + 1];
+      if (right !== undefined && this.before(right, least)) {
+        least = right;
+        child += 1;
+      }
+      if (!this.before(least, item)) break;
+      this.put(index, least);
+      index = child;
     }
+    this.put(index, item);
   }
 }
