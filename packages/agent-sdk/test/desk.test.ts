@@ -655,4 +655,30 @@ describe('kinds of work, speed dial and release by hand', () => {
     await settled(desk);
     expect([call?.state, call?.awaits]).toEqual(['ended', undefined]);
   });
+
+  test('another member is muted, heard again and left out, as far as its actions say', async () => {
+    const desk = await connect();
+    const member = connectionView({
+      connectionId: asId<ConnectionId>('main~m'),
+      state: 'connected',
+      party: number('+8613900000009'),
+      muted: 'muted',
+      actions: ['unmute', 'dropParty'],
+    });
+    const view = callView('connected');
+    server.publish({ type: 'call', change: 'muted', call: { ...view, connections: [...view.connections, member] } });
+    await settled(desk);
+    const [call] = desk.calls;
+    const shown = call?.others.find(({ connectionId }) => connectionId === 'main~m');
+    expect(shown).toMatchObject({ muted: 'muted', actions: ['unmute', 'dropParty'] });
+    const since = server.commands.length;
+    await call?.unmuteParty(asId('main~m'));
+    await call?.muteParty(asId('main~m'));
+    await call?.dropParty(asId('main~m'));
+    expect(server.commands.slice(since).map(({ command }) => command)).toMatchObject([
+      { type: 'call.mutePart', connectionId: 'main~m', mode: 'unmute' },
+      { type: 'call.mutePart', connectionId: 'main~m', mode: 'mute' },
+      { type: 'call.dropParty', connectionId: 'main~m' },
+    ]);
+  });
 });

@@ -211,3 +211,42 @@ describe('work that blocks a queue', () => {
     expect(mine?.state).toBe('connected');
   });
 });
+
+describe('ageing', () => {
+  const dearRoute = (more: Partial<QueueConfig>): Floor => {
+    const base = site();
+    const [route] = base.routes.filter(({ id }) => id === 'r2');
+    if (route === undefined) throw new Error('the site has changed');
+    const dear = { ...route, id: 'r7', number: '4008001007', priority: 1 };
+    const back = { ...route, id: 'r8', number: '4008001008' };
+    return new Floor(site({ queues: [queue('support', more), queue('sales')], routes: [dear, back] })).up();
+  };
+  const order = (floor: Floor): readonly string[] =>
+    floor.engine.queue(asId('support'))?.waiting.map(({ caller }) => caller.raw.slice(-1)) ?? [];
+
+  test('without it priority goes before any waiting', () => {
+    const floor = dearRoute({});
+    floor.caller('13900000001', '4008001008');
+    floor.wait(600_000);
+    floor.caller('13900000002', '4008001007');
+    expect(order(floor)).toEqual(['2', '1']);
+  });
+
+  test('a step of priority is worth so much waiting, over a restart and a change of the configuration', () => {
+    const floor = dearRoute({ ageingMs: 60_000 });
+    floor.caller('13900000001', '4008001008');
+    floor.wait(59_000);
+    floor.caller('13900000002', '4008001007');
+    floor.wait(2000);
+    floor.caller('13900000003', '4008001007');
+    expect(order(floor)).toEqual(['2', '1', '3']);
+    const again = restoreEngine(floor.engine.dump());
+    expect(again.queue(asId('support'))).toEqual(floor.engine.queue(asId('support')));
+    floor.ready('ann');
+    expect(
+      floor.engine.queue(asId('support'))?.waiting.find(({ offeredTo }) => offeredTo !== undefined)?.caller.raw,
+    ).toMatch(/2$/u);
+    floor.input({ kind: 'config', config: site({ queues: [queue('support'), queue('sales')] }) });
+    expect(order(floor)).toEqual(['2', '3', '1']);
+  });
+});

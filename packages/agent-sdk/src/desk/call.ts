@@ -245,6 +245,14 @@ export class DeskCall implements Call {
     return this.#do({ type: 'call.dropParty', callId: this.id, connectionId: asId(connectionId) }, options);
   }
 
+  muteParty(connectionId: ConnectionId, options?: WaitOptions): Promise<Settled> {
+    return this.#do({ type: 'call.mutePart', callId: this.id, connectionId, mode: 'mute' }, options);
+  }
+
+  unmuteParty(connectionId: ConnectionId, options?: WaitOptions): Promise<Settled> {
+    return this.#do({ type: 'call.mutePart', callId: this.id, connectionId, mode: 'unmute' }, options);
+  }
+
   toFlow(flow: string, options?: WaitOptions): Promise<Settled> {
     return this.#do({ type: 'call.toFlow', callId: this.id, flow }, options);
   }

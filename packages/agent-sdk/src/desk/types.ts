@@ -138,7 +138,12 @@ export interface Call {
   transfer(to: string, options?: WaitOptions & { readonly note?: string }): Promise<Settled>;
   /** Dials another member into the call. */
   addParty(to: string, options?: WaitOptions): Promise<Settled>;
+  /** Leaves another member out of a conference. */
   dropParty(connectionId: ConnectionId, options?: WaitOptions): Promise<Settled>;
+  /** Another member is not heard by the rest; see `muted` and `actions` of {@link Call.others}. */
+  muteParty(connectionId: ConnectionId, options?: WaitOptions): Promise<Settled>;
+  /** The member is heard again. */
+  unmuteParty(connectionId: ConnectionId, options?: WaitOptions): Promise<Settled>;
   /** Sends the caller into a flow and takes them back when it ends. */
   toFlow(flow: string, options?: WaitOptions): Promise<Settled>;
   startRecording(options?: WaitOptions): Promise<Settled>;

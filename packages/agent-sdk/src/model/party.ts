@@ -1,5 +1,5 @@
 import type { CallView, ConnectionId, ConnectionView, DeviceId, PhoneNumber } from '@cordboard/cti-core';
-import { type CallState, callStateWord } from './words.js';
+import { actionWord, type CallAction, type CallState, callStateWord } from './words.js';
 
 /** A party of a call, for people and for look-ups. */
 export interface Party {
@@ -19,6 +19,9 @@ export interface OtherParty extends Party {
   readonly role: ConnectionView['role'];
   /** Set when the party is an agent. */
   readonly agentId?: string;
+  readonly muted?: 'muted';
+  /** What may be done with this member now: `mute`, `unmute`, `dropParty`. */
+  readonly actions: readonly CallAction[];
 }
 
 /** A number of the wire as a party. */
@@ -40,6 +43,8 @@ export function otherOf(connection: ConnectionView): OtherParty {
     state: callStateWord(connection.state),
     role: connection.role,
     ...(connection.agentId === undefined ? {} : { agentId: connection.agentId }),
+    ...(connection.muted === undefined ? {} : { muted: connection.muted }),
+    actions: connection.agentId === undefined ? connection.actions.map(actionWord) : [],
   };
 }
 

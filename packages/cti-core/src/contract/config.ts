@@ -83,6 +83,11 @@ export interface QueueConfig {
   readonly record: 'always' | 'never';
   /** A larger number is served first; default 0. */
   readonly priority: number;
+  /**
+   * Ageing (A5): one step of priority is worth so much waiting, so that nobody is passed for ever. A caller of priority 1 is served before one of priority 0 who
+   * has waited for less than this longer. 1,000-86,400,000; default: priority goes before any waiting.
+   */
+  readonly ageingMs?: number;
   /** An agent whose phone rang out: not ready with reason `ringNoAnswer`, or stays ready. Default `notReady`. */
   readonly ringNoAnswer: 'notReady' | 'ready';
   /** Not-ready reasons that this queue routes to all the same (A1). */

@@ -63,8 +63,8 @@ export function reindex(run: Run): void {
     if (agent.leaseUntilMs !== undefined) ix.leases.add({ agentId: agent.id, untilMs: agent.leaseUntilMs });
   }
   for (const entry of s.entries.values()) {
-    waitingIn(run, entry.queueId).add(rankOf(entry));
-    if (entry.state === 'waiting') ix.router.addWaiting(rankOf(entry));
+    waitingIn(run, entry.queueId).add(rankOf(run, entry));
+    if (entry.state === 'waiting') ix.router.addWaiting(rankOf(run, entry));
   }
   for (const agent of s.agents.values()) {
     if (agent.shown.state !== 'loggedOff') {

@@ -137,7 +137,7 @@ export function offerFailed(run: Run, conn: Conn, why: ReleaseCause | 'lost' | '
   entry.reservationId = undefined;
   if (moveEntry(run, entry, 'refused') !== 'moved') return;
   if ((entry.late !== undefined || !run.ix.queues.has(entry.queueId)) && overflow(run, entry) === 'left') return;
-  run.ix.router.addWaiting(rankOf(entry));
+  run.ix.router.addWaiting(rankOf(run, entry));
   run.hungry.add(entry.queueId);
   changed(run, entry.callId, 'queued');
 }

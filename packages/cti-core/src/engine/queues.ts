@@ -51,8 +51,8 @@ export function joinQueue(run: Run, call: Call, how: Joining): 'joined' | 'full'
     enqueuedWallMs: entry.enqueuedWallMs,
     priority: entry.priority,
   };
-  waitingIn(run, how.queueId).add(rankOf(entry));
-  run.ix.router.addWaiting(rankOf(entry));
+  waitingIn(run, how.queueId).add(rankOf(run, entry));
+  run.ix.router.addWaiting(rankOf(run, entry));
   const bound = how.overflowAfterMs ?? queue.waitTimeoutMs;
   if (bound > 0) entry.timer = startTimer(run, bound, { do: 'queueWait', entryId: entry.id });
   queueParties(run, call);
@@ -93,13 +93,15 @@ export function roomIn(run: Run, queueId: QueueId, besides?: QueueId): RouteTarg
 }
 
 /** What the order of service is computed from. */
-export function rankOf(entry: Entry): WaitingEntry {
+export function rankOf(run: Run, entry: Entry): WaitingEntry {
+  const ageingMs = run.ix.queues.get(entry.queueId)?.ageingMs;
   return {
     entryId: entry.id,
     queueId: entry.queueId,
     n: entry.n,
     priority: entry.priority,
     enqueuedMs: entry.enqueuedMs,
+    ...(ageingMs === undefined ? {} : { ageingMs }),
     ...(entry.returned === undefined ? {} : { returned: entry.returned }),
   };
 }

@@ -15,6 +15,8 @@ export interface WaitingEntry {
   readonly n: number;
   readonly priority: number;
   readonly enqueuedMs: number;
+  /** What a step of priority is worth in waiting; absent: more than any. */
+  readonly ageingMs?: number;
   readonly returned?: 'returned';
 }
 
@@ -29,9 +31,16 @@ export function idleBefore(a: IdleAgent, b: IdleAgent): boolean {
   return a.idleSinceMs !== b.idleSinceMs ? a.idleSinceMs < b.idleSinceMs : a.agentId < b.agentId;
 }
 
-/** Callers: returned ones, then the larger priority, then the longer wait, then the earlier arrival. */
+/**
+ * Callers: returned ones, then the larger priority, then the longer wait, then the earlier arrival. With ageing, priority counts as waiting: an order that time
+ * does not change, so that nobody has to be moved as they wait.
+ */
 export function waitsBefore(a: WaitingEntry, b: WaitingEntry): boolean {
   if (a.returned !== b.returned) return a.returned !== undefined;
+  if (a.ageingMs !== undefined && a.ageingMs === b.ageingMs) {
+    const [first, second] = [a.enqueuedMs - a.priority * a.ageingMs, b.enqueuedMs - b.priority * b.ageingMs];
+    if (first !== second) return first < second;
+  }
   if (a.priority !== b.priority) return a.priority > b.priority;
   return a.enqueuedMs !== b.enqueuedMs ? a.enqueuedMs < b.enqueuedMs : a.n < b.n;
 }

@@ -71,7 +71,7 @@ test('speed dial lists, pops by place and site, kinds of work and release stand 
     pop: { url: 'https://erp/{call.id}', at: 'connected' },
     devices: { 8001: { popUrl: 'https://seat/', popAt: 'alerting' } },
     agents: { ann: { release: 'manual', speedDial: { 1: { number: '8002' } } } },
-    queues: { back: { work: 'callBack', blockedBy: ['dialled'] }, plain: {} },
+    queues: { back: { work: 'callBack', blockedBy: ['dialled'], ageing: '2m' }, plain: {} },
   });
   expect(tenant.speedDial).toEqual([
     { id: '1', code: '1', number: '01065001001', name: '01065001001' },
@@ -80,7 +80,10 @@ test('speed dial lists, pops by place and site, kinds of work and release stand 
   ]);
   expect(tenant.agents[0]).toMatchObject({ release: 'manual' });
   expect(tenant.agents[0]).not.toHaveProperty('speedDial');
-  expect(tenant.queues).toMatchObject([{ work: 'callBack', blockedBy: ['dialled'] }, { id: 'plain' }]);
+  expect(tenant.queues).toMatchObject([
+    { work: 'callBack', blockedBy: ['dialled'], ageingMs: 120_000 },
+    { id: 'plain' },
+  ]);
   expect(tenant.queues[1]).not.toHaveProperty('work');
   expect(tenant.queues[1]).not.toHaveProperty('blockedBy');
   expect(tenant).toMatchObject({

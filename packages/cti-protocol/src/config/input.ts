@@ -102,6 +102,8 @@ const queueInput = z.strictObject({
   musicClass: text(64).exactOptional(),
   record: z.enum(['always', 'never']).exactOptional(),
   priority: z.int().min(-1000).max(1000).exactOptional(),
+  /** How much waiting a step of priority is worth. */
+  ageing: duration(1000, DAY_MS).exactOptional(),
   ringNoAnswer: z.enum(['notReady', 'ready']).exactOptional(),
   routesToReasons: z.array(text(64)).max(100).exactOptional(),
   work: z.enum(WORK_KINDS).exactOptional(),

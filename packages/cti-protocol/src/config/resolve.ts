@@ -115,8 +115,13 @@ function toTenant(checked: CheckedConfig, readFlow: FlowReader): TenantConfig {
       return parsed(agentConfig, { ...rest, ...seats, id, name: value.name ?? id, queues }, `agents.${id}`);
     }),
     queues: Object.entries(checked.queues ?? {}).map(([id, value]): QueueConfig => {
-      const { agents: _members, ringTimeout, waitTimeout, afterCallWork, overflow, ...rest } = value;
-      const times = { ringTimeoutMs: ringTimeout, waitTimeoutMs: waitTimeout, afterCallWorkMs: afterCallWork };
+      const { agents: _members, ringTimeout, waitTimeout, afterCallWork, ageing, overflow, ...rest } = value;
+      const times = {
+        ringTimeoutMs: ringTimeout,
+        waitTimeoutMs: waitTimeout,
+        afterCallWorkMs: afterCallWork,
+        ageingMs: ageing,
+      };
       const input = { ...rest, ...times, id, name: value.name ?? id, overflow: overflow && target(overflow) };
       return parsed(queueConfig, input, `queues.${id}`);
     }),

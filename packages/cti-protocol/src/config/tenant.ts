@@ -123,6 +123,7 @@ export const queueConfig = z
     musicClass: z.string().min(1).max(64).exactOptional(),
     record: z.enum(['always', 'never']).default('never'),
     priority: z.int().min(-1000).max(1000).default(0),
+    ageingMs: msBetween(1000, DAY_MS).exactOptional(),
     ringNoAnswer: z.enum(['notReady', 'ready']).default('notReady'),
     routesToReasons: z.array(z.string().min(1).max(64)).max(100).default([]),
     work: z.enum(WORK_KINDS).exactOptional(),

@@ -974,6 +974,7 @@ export interface components {
         };
         readonly QueueChange: {
             readonly afterCallWorkMs?: number;
+            readonly ageingMs?: number | null;
             readonly blockedBy?: readonly ("workingAfterCall" | "dialled")[] | null;
             readonly maxWaiting?: number;
             readonly musicClass?: string | null;
@@ -997,6 +998,7 @@ export interface components {
         readonly QueueConfig: {
             /** @default 10000 */
             readonly afterCallWorkMs: number;
+            readonly ageingMs?: number;
             readonly blockedBy?: readonly ("workingAfterCall" | "dialled")[];
             /** @description the id of a queue */
             readonly id: string;
@@ -1058,6 +1060,7 @@ export interface components {
         readonly QueueResource: {
             /** @default 10000 */
             readonly afterCallWorkMs: number;
+            readonly ageingMs?: number;
             readonly blockedBy?: readonly ("workingAfterCall" | "dialled")[];
             /** @description the id of a queue */
             readonly id: string;

@@ -159,7 +159,7 @@ export function pickWaiting(asking: Asking<'supervise.pickWaiting'>): Said {
   if (entry.state === 'offered') {
     withdrawOffer(run, entry);
     entry.state = 'waiting';
-    run.ix.router.addWaiting(rankOf(entry));
+    run.ix.router.addWaiting(rankOf(run, entry));
   }
   return offer(run, entry.id, agent.id as AgentId) === undefined
     ? failure('agent.state', 'the agent cannot be rung')
