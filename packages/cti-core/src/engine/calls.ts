@@ -6,7 +6,7 @@ import { normalise, planDial } from '../numbers/index.js';
 import { can, send } from './commands.js';
 import { agentGoal, dial, diallerAt, type Goal, goalOf } from './dial.js';
 import { startFlow } from './flows.js';
-import { addConn, addLeg, moveConn, release } from './legs.js';
+import { addConn, addLeg, moveConn, release, watchLeg } from './legs.js';
 import { agentAt, agentConfig, anchorsOf, connsOfLeg, isOutside, legOf } from './lookups.js';
 import { leave } from './parting.js';
 import { askCustomer } from './pops.js';
@@ -248,12 +248,36 @@ export function answerCaller(run: Run, call: Call): void {
     const leg = legOf(run, conn);
     if (leg === undefined || leg.direction !== 'incoming' || leg.state === 'connected' || leg.answerAsked !== undefined)
       continue;
+    if (leg.clearing !== undefined || (leg.notBeforeMs ?? 0) > run.at) continue;
     const sent = send(
       run,
       { type: 'answer', connectionId: leg.id },
       { switchId: leg.switchId, legId: leg.id, callId: call.id },
     );
-    if (sent !== undefined) leg.answerAsked = 'asked';
+    if (sent === undefined) continue;
+    leg.answerAsked = 'asked';
+    watchLeg(run, leg, run.s.config.timers.confirmMs);
+  }
+}
+
+/** How often the switch may refuse to take a caller off the hook, and the first pause between; each is twice the one before. */
+const MAX_ANSWERS = 3;
+const ANSWER_AGAIN_MS = 500;
+
+/** The switch would not answer a caller, or never confirmed it: asked again after a pause; in the end the system lets the caller go. */
+export function answerRefused(run: Run, leg: Leg): void {
+  leg.answerAsked = undefined;
+  if (leg.state === 'connected' || leg.clearing !== undefined) return;
+  if (leg.refused !== 'answer') leg.tries = 0;
+  leg.refused = 'answer';
+  const pauseMs = ANSWER_AGAIN_MS * 2 ** leg.tries;
+  leg.tries += 1;
+  leg.notBeforeMs = run.at + pauseMs;
+  for (const conn of connsOfLeg(run, leg)) {
+    const call = run.s.calls.get(conn.callId);
+    if (call === undefined) continue;
+    if (leg.tries >= MAX_ANSWERS) refuse(run, call, { conn, cause: 'failure' });
+    else startTimer(run, pauseMs, { do: 'retry', callId: call.id });
   }
 }
 
@@ -272,9 +296,7 @@ export function connectMake(run: Run, call: Call, conn: Conn): void {
   const goal = goalOf(run, make.to, agentConfig(run, make.agentId));
   if (isFailure(goal)) return refuse(run, call, { conn, cause: 'unallocatedNumber' });
   if (goal.kind === 'queue') {
-    if (joinQueue(run, call, { queueId: goal.queueId, origin: 'route' }) !== 'joined')
-      refuse(run, call, { conn, cause: 'congestion' });
-    return;
+    return routeTo(run, call, { conn, to: { kind: 'queue', queue: goal.queueId } });
   }
   if (goal.kind === 'flow') return startFlow(run, call, { conn, flow: goal.flow });
   dial(run, call, {

@@ -17,8 +17,8 @@ import { send } from './commands.js';
 import { addConn, addLeg, watchLeg } from './legs.js';
 import { agentAt, agentConfig, callOf, isOutside } from './lookups.js';
 import { findRoute } from './route-index.js';
-import { changed, type Failure, failure, isFailure, nextId, type Run } from './run.js';
-import type { Call, Conn, DialPurpose, Leg } from './state.js';
+import { changed, count, type Failure, failure, isFailure, nextId, type Run } from './run.js';
+import type { Call, Conn, DialAgain, DialPurpose, Leg } from './state.js';
 import { stopTimer } from './timers.js';
 
 /** Where a text or a route leads. */
@@ -289,24 +289,42 @@ export function dial(
   }
   const caller = callerOf(run, goal, ring);
   leg.ringUntilMs = run.at + ring.ringMs;
-  const sent = send(
-    run,
-    {
-      type: 'originate',
-      connectionId: id,
-      target: goal.target,
-      mark: { callId: call.id },
-      ...caller,
-      ringTimeoutMs: ring.ringMs,
-      ...(ring.autoAnswer === undefined ? {} : { autoAnswer: ring.autoAnswer }),
-      ...(ring.autoAnswer === undefined && isSilent(run, goal) ? { ring: 'silent' as const } : {}),
-    },
-    { switchId, legId: id, callId: call.id },
-  );
+  const body: DialAgain = {
+    type: 'originate',
+    connectionId: id,
+    target: goal.target,
+    mark: { callId: call.id },
+    ...caller,
+    ringTimeoutMs: ring.ringMs,
+    ...(ring.autoAnswer === undefined ? {} : { autoAnswer: ring.autoAnswer }),
+    ...(ring.autoAnswer === undefined && isSilent(run, goal) ? { ring: 'silent' as const } : {}),
+  };
+  const sent = send(run, body, { switchId, legId: id, callId: call.id });
   if (sent === undefined) leg.seen = 'unsure';
+  // Of an outside number only what was never sent: no customer is dialled twice.
+  if (FOR_CALLERS.has(ring.purpose) && (sent === undefined || goal.target.kind === 'device')) leg.dialAgain = body;
   watchLeg(run, leg, run.s.config.timers.confirmMs);
   changed(run, call.id, 'pending');
   return conn;
+}
+
+/** What is dialled for a caller who waits for nothing else, unlike the offers of a queue. */
+const FOR_CALLERS: ReadonlySet<DialPurpose> = new Set(['route', 'transfer', 'return', 'flow']);
+
+/**
+ * The switch can be reached again and knows nothing of this dialling, which was asked for just before or meanwhile: once more, under the same id, so that a
+ * switch that did receive it refuses the second one.
+ */
+export function dialOnceMore(run: Run, leg: Leg): void {
+  const { dialAgain } = leg;
+  const call = dialAgain === undefined ? undefined : run.s.calls.get(dialAgain.mark.callId);
+  if (dialAgain === undefined || call === undefined || leg.clearing !== undefined) return;
+  const sent = send(run, dialAgain, { switchId: leg.switchId, legId: leg.id, callId: call.id });
+  if (sent === undefined) return;
+  leg.dialAgain = undefined;
+  leg.seen = 'no';
+  leg.ringUntilMs = run.at + dialAgain.ringTimeoutMs;
+  count(run, 'dialled.onceMore');
 }
 
 /** Only phones of the site can be asked; what a header means behind a trunk is not ours to say. */

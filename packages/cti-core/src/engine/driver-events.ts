@@ -58,6 +58,7 @@ function created(run: Run, switchId: SwitchId, event: Extract<DriverEvent, { typ
   if (known !== undefined) {
     if (known.seen === 'yes') return count(run, 'ignored.leg.created');
     known.seen = 'yes';
+    known.dialAgain = undefined;
     for (const conn of connsOfLeg(run, known)) {
       if (conn.pending === 'originate') conn.pending = undefined;
       run.tend.add(conn.callId);
@@ -144,6 +145,7 @@ function legEvent(run: Run, leg: Leg, event: LegEvent): void {
 
 function seen(leg: Leg): void {
   leg.seen = 'yes';
+  leg.dialAgain = undefined;
 }
 
 /** Looks at the calls of a leg again. */
@@ -165,6 +167,8 @@ export function connected(run: Run, leg: Leg): void {
   seen(leg);
   leg.state = 'connected';
   leg.ringUntilMs = undefined;
+  // Refusals to answer it are over: it can be joined at once.
+  if (leg.refused === 'answer') leg.notBeforeMs = undefined;
   for (const conn of connsOfLeg(run, leg)) {
     if (conn.leaving !== undefined) continue;
     withCall(run, conn.callId, (call) => {

@@ -1,6 +1,6 @@
 import type { TimerId } from '../contract/ids.js';
 import { endWork } from './agent-work.js';
-import { refuse, routeTo } from './calls.js';
+import { answerRefused, refuse, routeTo } from './calls.js';
 import { feedFlow } from './flows.js';
 import { leasesFired } from './lease.js';
 import { endLeg, giveUp } from './leg-end.js';
@@ -161,6 +161,10 @@ function watch(run: Run, leg: Leg): void {
   if (leg.askedBridge !== undefined && run.at - (leg.askedMs ?? 0) >= confirmMs) {
     note(run, 'bridge.unconfirmed');
     mediaRefused(run, leg);
+  }
+  if (leg.answerAsked !== undefined && leg.state !== 'connected') {
+    note(run, 'answer.unconfirmed');
+    answerRefused(run, leg);
   }
   if (leg.ringUntilMs !== undefined && leg.state !== 'connected') {
     const left = leg.ringUntilMs + confirmMs - run.at;

@@ -45,6 +45,7 @@ export function addLeg(
     monitor: undefined,
     watch: undefined,
     ringUntilMs: undefined,
+    dialAgain: undefined,
     ...what,
   };
   run.s.legs.set(leg.id, leg);

@@ -38,6 +38,13 @@ export function waitFor(
   run.tend.add(what.call.id);
 }
 
+/** Does a request of this call wait for that? */
+export function isAwaited(run: Run, call: Call, what: Extract<Until, { is: 'up' }>): boolean {
+  return call.ops.some((key) =>
+    run.s.ops.get(key)?.until.some((until) => until.is === what.is && until.legId === what.legId),
+  );
+}
+
 /** The opposite is wanted now: requests that wait for a state of a connection which nobody wants any more are settled at once. */
 export function supersede(
   run: Run,

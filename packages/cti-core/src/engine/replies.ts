@@ -1,6 +1,6 @@
 import type { DriverReply } from '../contract/driver-commands.js';
 import type { CallId, CommandId } from '../contract/ids.js';
-import { keepAfterAll } from './calls.js';
+import { answerRefused, keepAfterAll } from './calls.js';
 import { feedFlow } from './flows.js';
 import { endLeg, giveUp } from './leg-end.js';
 import { clearLeg } from './legs.js';
@@ -85,8 +85,14 @@ function refused(
       return;
     case 'answer':
       if (leg !== undefined && leg.direction === 'incoming') {
-        leg.answerAsked = undefined;
-        if (code !== 'linkLost') clearLeg(run, leg, 'failure');
+        if (code === 'linkLost') leg.answerAsked = undefined;
+        else answerRefused(run, leg);
+      } else if (leg !== undefined) {
+        for (const conn of connsOfLeg(run, leg)) {
+          if (conn.pending !== 'answer') continue;
+          conn.pending = undefined;
+          changed(run, conn.callId, 'pending');
+        }
       }
       return;
     case 'holdMusic':

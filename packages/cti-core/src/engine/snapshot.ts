@@ -3,6 +3,7 @@ import type { CallId, ConnectionId, SwitchId } from '../contract/ids.js';
 import { normalise } from '../numbers/index.js';
 import { incoming } from './calls.js';
 import { send } from './commands.js';
+import { dialOnceMore } from './dial.js';
 import { dialledAlerting } from './dialled.js';
 import { connected } from './driver-events.js';
 import { feedFlow } from './flows.js';
@@ -33,8 +34,11 @@ export function applySnapshot(run: Run, switchId: SwitchId, snapshot: SwitchSnap
     else if (leg.seen !== 'no') lost.push(leg);
   }
   // Customers first: an agent's seat is rung again only for one who is still there.
-  for (const leg of lost) if (!isAgents(run, leg)) lose(run, leg, state);
-  for (const leg of lost) if (isAgents(run, leg)) lose(run, leg, state);
+  const ofCustomers = lost.filter((leg) => leg.dialAgain === undefined && !isAgents(run, leg));
+  for (const leg of ofCustomers) lose(run, leg, state);
+  for (const leg of lost) if (leg.dialAgain === undefined && isAgents(run, leg)) lose(run, leg, state);
+  // What was being dialled last: is anybody left who waits for it?
+  for (const leg of lost) if (leg.dialAgain !== undefined) lose(run, leg, state);
   for (const leg of legsOf(run, switchId)) {
     const monitor = snapshot.monitors.find((one) => one.connectionId === leg.id);
     if (leg.monitor !== undefined) leg.monitor.mode = monitor?.mode;
@@ -58,6 +62,10 @@ function isAgents(run: Run, leg: Leg): boolean {
 function lose(run: Run, leg: Leg, state: SwitchState): void {
   const since = state.downSinceWallMs ?? run.lastWall;
   const unsure = leg.seen === 'unsure';
+  if (unsure && leg.dialAgain !== undefined && leg.clearing === undefined && isWaitedFor(run, leg)) {
+    if (state.media === 'up') dialOnceMore(run, leg);
+    return;
+  }
   endLeg(run, leg, {
     release: { cause: leg.clearing !== undefined && !unsure ? leg.clearing : 'lostInOutage' },
     how: 'lost',
@@ -65,10 +73,17 @@ function lose(run: Run, leg: Leg, state: SwitchState): void {
   });
 }
 
+/** Is the one there for whom it was dialled? */
+function isWaitedFor(run: Run, leg: Leg): boolean {
+  const call = leg.dialAgain === undefined ? undefined : callOf(run, leg.dialAgain.mark.callId);
+  return call !== undefined && anchorsOf(run, call).length > 0;
+}
+
 /** `media`: `up` when another link carries the calls and this snapshot is that of one more: what is under way there is under way still. */
 function catchUp(run: Run, leg: Leg, how: { readonly one: Shown; readonly media: SwitchState['media'] }): void {
   const { one } = how;
   leg.seen = 'yes';
+  leg.dialAgain = undefined;
   leg.bridgeId = one.bridgeId;
   if (how.media !== 'up') {
     leg.askedBridge = undefined;
@@ -149,6 +164,7 @@ function stopPrompt(run: Run, flow: NonNullable<Call['flow']>): void {
 /** The link can be used again: what had to wait for it is done, flows enter their node anew. */
 export function afterSynced(run: Run, switchId: SwitchId, calls: readonly CallId[]): void {
   const state = switchState(run, switchId);
+  for (const leg of legsOf(run, switchId)) if (leg.seen === 'unsure') dialOnceMore(run, leg);
   for (const callId of calls) {
     const call = run.s.calls.get(callId);
     if (call?.flow?.machine !== 'running') continue;

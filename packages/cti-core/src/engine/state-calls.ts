@@ -1,5 +1,5 @@
 import type { ReleaseCause } from '../contract/causes.js';
-import type { MonitorMode } from '../contract/driver-commands.js';
+import type { DriverCommand, MonitorMode } from '../contract/driver-commands.js';
 import type { ConnectionDirection, Control } from '../contract/driver-events.js';
 import type {
   AgentId,
@@ -45,6 +45,9 @@ export type DialPurpose =
   | 'monitor'
   | 'flow';
 
+/** What is dialled, as it is sent. */
+export type DialAgain = Omit<Extract<DriverCommand, { type: 'originate' }>, 'commandId' | 'boundMs'>;
+
 /** One media path: what a driver calls a connection. */
 export interface Leg {
   readonly id: ConnectionId;
@@ -69,8 +72,8 @@ export interface Leg {
   /** The command that asked for it: the refusal of an earlier one means nothing. */
   askedBy?: CommandId | undefined;
   tries: number;
-  /** What `tries` counts: refusals to put it into a bridge, or to take it out of one. */
-  refused?: 'in' | 'out' | undefined;
+  /** What `tries` counts: refusals to put it into a bridge, to take it out of one, or to take it off the hook. */
+  refused?: 'in' | 'out' | 'answer' | undefined;
   /** What the switch refused is not asked for again before this. */
   notBeforeMs?: number | undefined;
   music: 'off' | 'on';
@@ -80,6 +83,8 @@ export interface Leg {
   monitor?: { targetId: ConnectionId; asked: MonitorMode; mode?: MonitorMode | undefined } | undefined;
   watch?: TimerId | undefined;
   ringUntilMs?: number | undefined;
+  /** Dialled (once more) when the switch can be reached again, because nobody was rung by it. */
+  dialAgain?: DialAgain | undefined;
 }
 
 /** One CSTA connection. Several of one agent may lie on one leg; at most one of them is not held. */

@@ -32,6 +32,7 @@ function tendCall(run: Run, call: Call): void {
     finishCall(run, call);
     return;
   }
+  waitForAdded(run, call);
   partLonely(run, call);
   if (call.conns.length === 0) {
     run.tend.add(call.id);
@@ -46,6 +47,34 @@ function tendCall(run: Run, call: Call): void {
   obeyConsent(run, call);
   markSegment(run, call);
   checkOps(run, call);
+}
+
+/**
+ * The last agent has left a caller to one whose phone still rings: from here on it is a transfer of that agent's, which may fail. The caller is not
+ * let go by it.
+ */
+function waitForAdded(run: Run, call: Call): void {
+  if (hasPlan(call) || call.agents.length === 0) return;
+  const parties = connsOf(run, call).filter((conn) => isParty(conn) && conn.leaving === undefined);
+  const [caller, ...more] = parties.filter((conn) => conn.purpose === undefined);
+  const [added, ...others] = parties.filter((conn) => conn.purpose === 'add');
+  if (caller === undefined || caller.agentId !== undefined || more.length > 0 || added === undefined) return;
+  for (const other of others) release(run, other, 'cancelled');
+  const agentId = call.agents.at(-1);
+  if (agentId === undefined) return;
+  added.purpose = 'transfer';
+  call.ending = undefined;
+  call.transfer = {
+    kind: 'blind',
+    by: agentId,
+    agentId,
+    seat: run.s.agents.get(agentId)?.seat,
+    to: added.agentId === undefined ? added.party.raw : `agent:${added.agentId}`,
+    backTo: call.lastEntry,
+    stage: 'ringing',
+    atMs: run.at - call.startedMs,
+  };
+  changed(run, call.id, 'transferred');
 }
 
 /** Nobody talks with nobody: who is left alone without a plan is let go, supervisors with them. */

@@ -85,7 +85,9 @@ export function keepingChecks(context: CheckContext, board: Board): Check {
   }
 
   function takeCdr(cdr: Cdr): void {
-    if (cdr.endedBy !== 'system' || cdr.cause === 'lostInOutage' || cdr.direction !== 'inbound') return;
+    // Of an end that nobody is named for the system must answer as well.
+    if ((cdr.endedBy !== 'system' && cdr.endedBy !== 'unknown') || cdr.direction !== 'inbound') return;
+    if (cdr.cause === 'lostInOutage') return;
     if (excused.has(cdr.callId) || cdr.endedAt.kind === 'flow') return;
     // While the server drains a new caller is given back to the switch's own dialplan.
     if (mode === 'draining' && cdr.cause === 'transferred' && cdr.agents.length === 0) return;

@@ -152,6 +152,7 @@ export function pickWaiting(asking: Asking<'supervise.pickWaiting'>): Said {
   const call = callOf(run, command.callId);
   const entry = call?.entryId === undefined ? undefined : run.s.entries.get(call.entryId);
   if (call === undefined || entry === undefined) return failure('call.state', 'this call waits in no queue');
+  if (!run.ix.queues.has(entry.queueId)) return failure('queue.notFound', 'the queue of this call is no more');
   const agent = run.s.agents.get(command.toAgent);
   if (agent === undefined) return failure('agent.notFound', 'no such agent');
   if (agent.seat === undefined || agent.work !== 'free') return failure('agent.state', 'the agent is not free');

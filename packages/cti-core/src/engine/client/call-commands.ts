@@ -5,7 +5,7 @@ import { addressOfDevice, dial, goalOf, partyOf, seatGoal, switchOfDevice } from
 import { release } from '../legs.js';
 import { agentConfig, callOf, connsOf, customerConn, legOf } from '../lookups.js';
 import { refuseOffer } from '../offers.js';
-import { waitFor } from '../ops.js';
+import { isAwaited, waitFor } from '../ops.js';
 import { leave } from '../parting.js';
 import { offers } from '../planner.js';
 import { changed, failure, isFailure } from '../run.js';
@@ -64,9 +64,12 @@ export function answer(asking: Asking<'call.answer'>): Said {
   const leg = legOf(run, conn);
   if (leg === undefined || conn.state !== 'alerting') return wrongState('it does not ring');
   if (!offers(run, leg.switchId, 'answer')) return failure('command.notSupported', 'lift the phone by hand');
-  conn.pending = 'answer';
-  send(run, { type: 'answer', connectionId: leg.id }, { switchId: leg.switchId, legId: leg.id, callId: call.id });
-  changed(run, call.id, 'pending');
+  // A second word of the same agent waits for the answer to the first one.
+  if (conn.pending !== 'answer' || !isAwaited(run, call, { is: 'up', legId: leg.id })) {
+    conn.pending = 'answer';
+    send(run, { type: 'answer', connectionId: leg.id }, { switchId: leg.switchId, legId: leg.id, callId: call.id });
+    changed(run, call.id, 'pending');
+  }
   waitFor(run, asking, { call, until: [{ is: 'up', legId: leg.id }] });
   return 'waiting';
 }
