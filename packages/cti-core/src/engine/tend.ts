@@ -54,7 +54,8 @@ function tendCall(run: Run, call: Call): void {
  * let go by it.
  */
 function waitForAdded(run: Run, call: Call): void {
-  if (hasPlan(call) || call.agents.length === 0) return;
+  if (hasPlan(call) || call.agents.length === 0 || !call.conns.some((id) => run.s.conns.get(id)?.purpose === 'add'))
+    return;
   const parties = connsOf(run, call).filter((conn) => isParty(conn) && conn.leaving === undefined);
   const [caller, ...more] = parties.filter((conn) => conn.purpose === undefined);
   const [added, ...others] = parties.filter((conn) => conn.purpose === 'add');
