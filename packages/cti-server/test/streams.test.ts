@@ -1,5 +1,5 @@
 import { Duplex } from 'node:stream';
-import { asId, type ClientId, type QueueView, type StreamId } from '@cordboard/cti-core';
+import { asId, type ClientId, type EngineInputBody, type QueueView, type StreamId } from '@cordboard/cti-core';
 import { type ServerFrame, serverFrame } from '@cordboard/cti-protocol';
 import { SimulatedClock } from '@cordboard/driver-kit/testing';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -154,7 +154,8 @@ class StuckSocket extends Duplex {
 }
 
 /** A client on a stuck socket, with a hub that a test publishes to. */
-async function stuckClient() {
+async function stuckClient(options: { content?: string; who?: { userId: string; role: 'agent' | 'supervisor' } } = {}) {
+  const { content = 'x'.repeat(1000), who = { userId: 'sue', role: 'supervisor' } } = options;
   const { tenant } = readServerConfig({ ...floorConfig('unused'), switches: { main: () => undefined } });
   const clock = new SimulatedClock(0);
   const key = new Uint8Array(32);
@@ -173,6 +174,7 @@ async function stuckClient() {
   let seq = 0;
   const counts: string[] = [];
   const ends: string[] = [];
+  const inputs: EngineInputBody[] = [];
   const desk: Desk = {
     tokens,
     hub,
@@ -180,13 +182,13 @@ async function stuckClient() {
     references,
     clock,
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
-    submit: () => undefined,
+    submit: (input) => inputs.push(input),
     engine: {
       epoch: 'e1',
       nowMs: 0,
       isBusy: false,
       lastSeq: () => seq,
-      snapshotOf: () => ({ kind: 'queue', queue, calls: [] }),
+      snapshotOf: () => ({ kind: 'queue', queue: { ...queue, name: content }, calls: [] }),
     },
     config: () => tenant,
     awaitOutcome: () => undefined,
@@ -199,7 +201,7 @@ async function stuckClient() {
     clientId: asId<ClientId>('c1'),
     desk,
     outbox: new Outbox(socket),
-    offeredToken: (await tokens.make({ userId: 'sue', role: 'supervisor', ttlS: 3600 })).token,
+    offeredToken: (await tokens.make({ ...who, ttlS: 3600 })).token,
     end: { close: (code) => ends.push(`close ${code}`), terminate: () => ends.push('terminate') },
   });
   client.receive('{"type":"hello","protocol":1}');
@@ -212,6 +214,7 @@ async function stuckClient() {
     clock,
     counts,
     ends,
+    inputs,
     publish(): void {
       seq += 1;
       hub.publish(asId('queue:support'), { seq, atWallMs: seq, event: { type: 'queue', queue: { ...queue } } });
@@ -253,7 +256,55 @@ describe('a client that reads too slowly', () => {
   });
 });
 
+describe('content that is longer than what may wait for a client', () => {
+  test('is told nevertheless, one after the other as it is read, with nothing lost between', async () => {
+    const stuck = await stuckClient({ content: 'x'.repeat(5_000_000) });
+    expect(stuck.ends).toEqual([]);
+    const first = stuck.socket.frames().length;
+    stuck.socket.reading = 'stuck';
+    // Three streams and their events, while the first content is still on its way.
+    for (const stream of ['board', 'queue:sales', 'agent:sue']) {
+      stuck.client.receive(JSON.stringify({ type: 'subscribe', stream }));
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      stuck.publish();
+    }
+    expect(stuck.ends).toEqual([]);
+    expect(stuck.socket.writableLength).toBeLessThan(12_000_000);
+    await stuck.socket.readAll();
+    const frames = stuck.socket.frames().slice(first);
+    const resets = frames.flatMap((frame) => (frame.type === 'reset' ? [frame] : []));
+    expect(resets.map(({ stream }) => stream).toSorted()).toEqual([
+      'agent:sue',
+      'board',
+      'queue:sales',
+      'queue:support',
+    ]);
+    expect(resets.find(({ stream }) => stream === 'queue:sales')).toMatchObject({
+      why: 'new',
+      cursor: { seq: stuck.seq },
+    });
+    expect(resets.find(({ stream }) => stream === 'queue:support')).toMatchObject({ why: 'tooSlow' });
+    stuck.publish();
+    expect(stuck.socket.frames().at(-1)).toMatchObject({ type: 'events', stream: 'queue:support' });
+  });
+});
+
 describe('a page that says nothing', () => {
+  test('but answers when it is asked, as hidden ones do, keeps its lease in the engine', async () => {
+    const stuck = await stuckClient({ who: { userId: 'ann', role: 'agent' } });
+    stuck.inputs.length = 0;
+    for (let beat = 0; beat < 12; beat++) {
+      stuck.clock.advance(10_000);
+      const probes = stuck.socket.frames().filter(({ type }) => type === 'probe').length;
+      if (probes > beat) stuck.client.receive('{"type":"ping"}');
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+    const told = stuck.inputs.filter((input) => input.kind === 'presence' && input.state === 'online');
+    // The engine's lease is thirty seconds: one word in ten keeps it.
+    expect(told.length).toBeGreaterThanOrEqual(11);
+    expect(stuck.ends).toEqual([]);
+  });
+
   test('is asked, then its lease ends and the socket with it', async () => {
     const stuck = await stuckClient();
     stuck.clock.advance(10_000);

@@ -2,14 +2,9 @@ import { type AgentId, asId, type ClientId, CtiError, ERROR_CODES, type StreamId
 import {
   type ClientFrame,
   COMMAND_ROLES,
-  type Cursor,
   MAX_CLIENT_FRAME_BYTES,
-  MAX_SUBSCRIPTIONS,
-  type MaskClass,
   maySend,
-  mayWatch,
   PROTOCOL_VERSION,
-  type ResetReason,
   type ServerFrame,
   type SpeedDialEntry,
   STREAM_ROLES,
@@ -17,14 +12,14 @@ import {
   type WireError,
 } from '@cordboard/cti-protocol';
 import type { Identity } from '../auth/tokens.js';
-import type { Bundles } from '../streams/bundles.js';
-import type { StreamReader } from '../streams/hub.js';
 import { agentOf, type Desk, maskClassOf, queuesOf } from './desk.js';
 import { FloodGate } from './flood.js';
-import { DEAD_BYTES, type Outbox, SLOW_BYTES } from './outbox.js';
+import { DEAD_BYTES, type Outbox } from './outbox.js';
+import { Pulse } from './pulse.js';
 import { readFrame } from './read-frame.js';
 import { commandInput } from './requests.js';
 import { SpeedDialTeller } from './speed-dial.js';
+import { Subscriptions, type Watcher } from './subscriptions.js';
 
 /** How the socket under a client is ended. */
 export interface SocketEnd {
@@ -34,34 +29,23 @@ export interface SocketEnd {
   terminate(): void;
 }
 
-interface Subscription {
-  /** First event that was left out since the client is slow. */
-  missedFrom?: number;
-}
-
-const HELLO_MS = 10_000;
 const BURST_FRAMES = 100;
 const FRAMES_A_SECOND = 50;
 const REFUSALS_TO_CLOSE = 1000;
-/** A silent page is closed with this code; `client.timeout` has none of its own. */
-const LAPSED = 4408;
 
 /** One connected page or program, from its first frame to its end. */
-export class WsClient implements StreamReader {
+export class WsClient {
   readonly clientId: ClientId;
-  maskClass: MaskClass = 'hidden';
   readonly #desk: Desk;
   readonly #outbox: Outbox;
   readonly #end: SocketEnd;
   readonly #offeredToken: string | undefined;
   readonly #flood: FloodGate;
-  readonly #streams = new Map<StreamId, Subscription>();
+  readonly #streams: Subscriptions;
+  readonly #pulse: Pulse;
   readonly #speedDial = new SpeedDialTeller();
   #state: 'waiting' | 'checking' | 'open' | 'closed' = 'waiting';
   #who: Identity | undefined;
-  #heardMs: number;
-  #slowSinceMs: number | undefined;
-  #cancelTick: () => void = () => undefined;
   /** Frames are handled one after the other, also while a token is checked. */
   #turn: Promise<void> = Promise.resolve();
 
@@ -77,12 +61,29 @@ export class WsClient implements StreamReader {
     this.#outbox = options.outbox;
     this.#end = options.end;
     this.#offeredToken = options.offeredToken;
-    const nowMs = options.desk.clock.nowMs();
-    this.#heardMs = nowMs;
-    this.#flood = new FloodGate({ burst: BURST_FRAMES, perSecond: FRAMES_A_SECOND, nowMs });
-    this.#outbox.onDrain(() => this.#catchUp());
-    this.#cancelTick = options.desk.clock.setTimer(HELLO_MS, () => {
-      this.leave(new CtiError('auth.missing', 'the first frame did not come in time'));
+    const { desk, outbox } = options;
+    const { clock, pingMs, config, count } = desk;
+    this.#flood = new FloodGate({ burst: BURST_FRAMES, perSecond: FRAMES_A_SECOND, nowMs: clock.nowMs() });
+    this.#streams = new Subscriptions({
+      desk,
+      outbox,
+      send: (frame) => this.send(frame),
+      refuse: (error, stream) => this.#refuse(error, { stream }),
+    });
+    this.#pulse = new Pulse({
+      clock,
+      pingMs,
+      leaseMs: () => config().timers.clientLeaseMs,
+      endsWallMs: () => this.#who?.endsWallMs,
+      slowSinceMs: () => this.#streams.slowSinceMs,
+      alive: () => this.#tellPresence('online'),
+      probe: () => this.send({ type: 'probe' }),
+      end: (error, code) => this.leave(error, code),
+      drop: () => this.#drop(),
+      lapsed: () => count('lapsed'),
+    });
+    outbox.onDrain(() => {
+      if (this.#state === 'open') this.#streams.catchUp();
     });
   }
 
@@ -95,7 +96,7 @@ export class WsClient implements StreamReader {
   receive(text: string): void {
     if (this.#state === 'closed') return;
     const nowMs = this.#desk.clock.nowMs();
-    this.#heardMs = nowMs;
+    this.#pulse.heard(nowMs);
     this.#desk.count('frames');
     if (this.#flood.take(nowMs) === 'refused') {
       this.#refuse(new CtiError('server.busy', 'more frames than this socket may send: slow down'));
@@ -118,8 +119,9 @@ export class WsClient implements StreamReader {
   /** Sends any frame. */
   send(frame: ServerFrame): void {
     if (this.#state === 'closed') return;
-    this.#outbox.send(JSON.stringify(frame));
+    // What waited before counts, not the frame itself: a large floor's content is a large frame.
     if (this.#outbox.waitingBytes > DEAD_BYTES) this.#drop();
+    else this.#outbox.send(JSON.stringify(frame));
   }
 
   /** Says why, then closes. */
@@ -135,8 +137,7 @@ export class WsClient implements StreamReader {
     if (this.#state === 'closed') return;
     const wasOpen = this.#state === 'open';
     this.#state = 'closed';
-    this.#cancelTick();
-    for (const stream of this.#streams.keys()) this.#desk.hub.remove(stream, this);
+    this.#pulse.stop();
     this.#streams.clear();
     if (wasOpen) this.#tellPresence('offline');
     this.#desk.closed(this);
@@ -146,7 +147,7 @@ export class WsClient implements StreamReader {
   reconsider(): void {
     if (this.#state !== 'open' || this.#who === undefined) return;
     const wanted = maskClassOf(this.#who, this.#desk.config());
-    if (wanted !== this.maskClass) this.#changeRights(this.#who);
+    if (wanted !== this.#streams.maskClass) this.#streams.setRights(this.#watcher(this.#who), wanted);
     this.#tellSpeedDial(this.#who);
   }
 
@@ -157,21 +158,7 @@ export class WsClient implements StreamReader {
 
   #speedDialNews(who: Identity): readonly SpeedDialEntry[] | undefined {
     const { masker, config } = this.#desk;
-    return this.#speedDial.news({ who, config: config(), masker, maskClass: this.maskClass });
-  }
-
-  take(stream: StreamId, frame: Buffer, seq: number): void {
-    const subscription = this.#streams.get(stream);
-    if (subscription === undefined) return;
-    if (subscription.missedFrom !== undefined || this.#isSlow()) {
-      subscription.missedFrom ??= seq;
-      return;
-    }
-    this.#outbox.take(frame);
-  }
-
-  release(bundles: Bundles): void {
-    this.#outbox.release(bundles);
+    return this.#speedDial.news({ who, config: config(), masker, maskClass: this.#streams.maskClass });
   }
 
   async #handle(frame: ClientFrame): Promise<void> {
@@ -193,9 +180,9 @@ export class WsClient implements StreamReader {
           serverTimeMs: Math.floor(this.#desk.clock.wallMs()),
         });
       case 'subscribe':
-        return this.#subscribe(frame.stream, frame.cursor);
+        return this.#streams.subscribe(this.#watcher(this.#who), frame.stream, frame.cursor);
       case 'unsubscribe':
-        this.#unsubscribe(frame.stream);
+        this.#streams.unsubscribe(frame.stream);
         return this.send({ type: 'unsubscribed', stream: frame.stream });
       case 'command':
         return this.#command(this.#who, frame);
@@ -216,7 +203,7 @@ export class WsClient implements StreamReader {
     }
     this.#who = who;
     this.#state = 'open';
-    this.maskClass = maskClassOf(who, config);
+    this.#streams.setRights(this.#watcher(who), maskClassOf(who, config));
     const { engine, clock, pingMs } = this.#desk;
     const speedDial = this.#speedDialNews(who);
     this.send({
@@ -230,7 +217,7 @@ export class WsClient implements StreamReader {
       epoch: engine.epoch,
       serverTimeMs: Math.floor(clock.wallMs()),
       serverNowMs: engine.nowMs,
-      maskClass: this.maskClass,
+      maskClass: this.#streams.maskClass,
       commands: Object.keys(COMMAND_ROLES).filter((type) => maySend(who.role, type as keyof typeof COMMAND_ROLES)),
       streams: STREAM_ROLES[who.role],
       pingMs,
@@ -245,10 +232,9 @@ export class WsClient implements StreamReader {
       })),
       ...(speedDial === undefined ? {} : { speedDial }),
     });
-    this.#cancelTick();
-    this.#armTick();
+    this.#pulse.begin();
     this.#tellPresence('online');
-    for (const { stream, cursor } of hello.resume ?? []) this.#subscribe(stream, cursor);
+    for (const { stream, cursor } of hello.resume ?? []) this.#streams.subscribe(this.#watcher(who), stream, cursor);
   }
 
   async #swapToken(token: string): Promise<void> {
@@ -259,66 +245,19 @@ export class WsClient implements StreamReader {
       throw new CtiError('auth.forbidden', 'a socket stays with the user who opened it');
     }
     this.#who = next;
-    const sameRights = next.role === before.role && maskClassOf(next, this.#desk.config()) === this.maskClass;
-    if (!sameRights) this.#changeRights(next);
+    const maskClass = maskClassOf(next, this.#desk.config());
+    const sameRights = next.role === before.role && maskClass === this.#streams.maskClass;
+    if (!sameRights) this.#streams.setRights(this.#watcher(next), maskClass);
     this.#tellSpeedDial(next);
   }
 
-  #changeRights(who: Identity): void {
-    const streams = [...this.#streams.keys()];
-    for (const stream of streams) this.#unsubscribe(stream);
-    this.maskClass = maskClassOf(who, this.#desk.config());
-    for (const stream of streams) {
-      if (mayWatch({ ...who, ...this.#agent() }, stream)) this.#reset(stream, 'permissionsChanged');
-      else this.send({ type: 'unsubscribed', stream, code: 'auth.forbidden' });
-    }
+  #watcher(who: Identity): Watcher {
+    return { ...who, ...this.#agent() };
   }
 
   #agent(): { agentId?: AgentId } {
     const agentId = this.#who === undefined ? undefined : agentOf(this.#who);
     return agentId === undefined ? {} : { agentId };
-  }
-
-  #subscribe(stream: StreamId, cursor: Cursor | undefined): void {
-    const who = this.#who;
-    if (who === undefined || !mayWatch({ ...who, ...this.#agent() }, stream)) {
-      return this.#refuse(new CtiError('auth.forbidden', 'this role may not watch this stream'), { stream });
-    }
-    if (!this.#streams.has(stream) && this.#streams.size >= MAX_SUBSCRIPTIONS) {
-      return this.#refuse(new CtiError('server.busy', `a socket may watch ${MAX_SUBSCRIPTIONS} streams`), { stream });
-    }
-    this.#unsubscribe(stream);
-    const { engine, hub } = this.#desk;
-    if (cursor === undefined) return this.#reset(stream, 'new');
-    const lastSeq = engine.lastSeq(stream);
-    if (cursor.epoch !== engine.epoch || cursor.seq > lastSeq) return this.#reset(stream, 'tooOld');
-    const missed = cursor.seq === lastSeq ? { frames: [], count: 0 } : hub.after(stream, cursor.seq, this.maskClass);
-    if (missed === undefined) return this.#reset(stream, 'tooOld', lastSeq - cursor.seq);
-    if (engine.snapshotOf(stream) === undefined) return this.#reset(stream, 'tooOld');
-    this.#streams.set(stream, {});
-    hub.add(stream, this);
-    this.send({ type: 'resumed', stream, cursor: { epoch: engine.epoch, seq: lastSeq }, count: missed.count });
-    for (const frame of missed.frames) this.#outbox.take(frame);
-    this.#outbox.release();
-  }
-
-  #unsubscribe(stream: StreamId): void {
-    if (this.#streams.delete(stream)) this.#desk.hub.remove(stream, this);
-  }
-
-  #reset(stream: StreamId, why: ResetReason, gap?: number): void {
-    const { engine, hub, masker } = this.#desk;
-    const snapshot = engine.snapshotOf(stream);
-    if (snapshot === undefined) {
-      this.#unsubscribe(stream);
-      const code = stream.startsWith('queue:') ? 'queue.notFound' : 'agent.notFound';
-      return this.#refuse(new CtiError(code, 'there is nothing of this name to watch'), { stream });
-    }
-    if (!this.#streams.has(stream)) hub.add(stream, this);
-    this.#streams.set(stream, {});
-    const cursor = { epoch: engine.epoch, seq: engine.lastSeq(stream) };
-    const shown = masker.snapshot(snapshot, this.maskClass);
-    this.send({ type: 'reset', stream, cursor, why, ...(gap === undefined ? {} : { gap }), snapshot: shown });
   }
 
   #command(who: Identity, frame: Extract<ClientFrame, { type: 'command' }>): void {
@@ -361,44 +300,6 @@ export class WsClient implements StreamReader {
     const { agentId } = this.#agent();
     if (this.#who === undefined || agentId === undefined) return;
     this.#desk.submit({ kind: 'presence', userId: this.#who.userId, clientId: this.clientId, agentId, state });
-  }
-
-  /** One timer a client: asks silent pages for a word, ends those that give none, ends ended tokens. */
-  #armTick(): void {
-    const { clock, pingMs, config } = this.#desk;
-    this.#cancelTick = clock.setTimer(pingMs, () => {
-      const silentMs = clock.nowMs() - this.#heardMs;
-      if (this.#who !== undefined && clock.wallMs() > this.#who.endsWallMs) {
-        this.leave(new CtiError('auth.expired', 'the token has ended'));
-      } else if (silentMs >= config().timers.clientLeaseMs) {
-        this.#desk.count('lapsed');
-        this.leave(new CtiError('client.timeout', 'the page was silent for too long'), LAPSED);
-      } else if (this.#slowSinceMs !== undefined && clock.nowMs() - this.#slowSinceMs > config().timers.clientLeaseMs) {
-        this.#drop();
-      } else {
-        if (silentMs >= pingMs * 0.9) this.send({ type: 'probe' });
-        else this.#tellPresence('online');
-        this.#armTick();
-      }
-    });
-  }
-
-  #isSlow(): boolean {
-    if (this.#slowSinceMs !== undefined) return true;
-    if (this.#outbox.waitingBytes <= SLOW_BYTES) return false;
-    this.#slowSinceMs = this.#desk.clock.nowMs();
-    this.#desk.count('slow');
-    return true;
-  }
-
-  /** The client has read what was sent: tell it anew what it could not be told. */
-  #catchUp(): void {
-    if (this.#slowSinceMs === undefined || this.#state !== 'open') return;
-    this.#slowSinceMs = undefined;
-    for (const [stream, subscription] of [...this.#streams]) {
-      if (subscription.missedFrom === undefined) continue;
-      this.#reset(stream, 'tooSlow', this.#desk.engine.lastSeq(stream) - subscription.missedFrom + 1);
-    }
   }
 
   /** Reads nothing at all: no frame would reach it. */
