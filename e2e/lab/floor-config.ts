@@ -1,5 +1,5 @@
 import { asterisk } from '@cordboard/adapters-asterisk';
-import type { DriverFactory } from '@cordboard/cti-core';
+import type { BlockingWork, DriverFactory } from '@cordboard/cti-core';
 import type { ConfigInput } from '@cordboard/cti-protocol';
 import { defineIvr, hangup, menu, play, queue } from '@cordboard/ivr-dsl';
 import { LAB_SECRET } from './asterisk.js';
@@ -61,6 +61,8 @@ export interface FloorOptions {
   readonly dataDir?: string;
   readonly answer?: 'manual' | 'auto';
   readonly release?: 'manual' | 'auto';
+  /** Work of a ready agent that keeps the queues' callers away; default: all. */
+  readonly blockedBy?: readonly BlockingWork[];
   readonly port?: number;
   /** Stands in the place of the laboratory's driver. */
   readonly driver?: DriverFactory;
@@ -93,6 +95,7 @@ export function floorConfig(options: FloorOptions): ConfigInput {
     afterCallWork: (options.afterCallWork ?? '1s') as '1s',
     record: options.record ?? 'always',
     popAt: 'alerting',
+    ...(options.blockedBy === undefined ? {} : { blockedBy: [...options.blockedBy] }),
     popUrl: options.popUrl ?? '/customer?number={caller.number}&path={ivr.path}&note={data.note}',
   });
   return {

@@ -89,4 +89,42 @@ export const scenarios: readonly Scenario[] = [
       return cdr.segments.map((part) => part.kind).join(' ');
     },
   },
+  {
+    name: 'engine: a queue that dialled work does not block breaks into a call of the own making',
+    needs: ['asterisk', 'sipp', 'baresip'],
+    async run(lab) {
+      const asterisk = await lab.asterisk();
+      const { ari, ami } = asterisk.ports;
+      const floor = lab.keep(await EngineFloor.open({ ariPort: ari, amiPort: ami, blockedBy: ['workingAfterCall'] }));
+      lab.onFailure('engine.txt', () => floor.trace.join('\n'));
+      const [phone, other] = await Promise.all([lab.phone({ extension: '8001' }), lab.phone({ extension: '8005' })]);
+      const ann = await floor.desk('ann');
+      await goReady(ann);
+      await phone.dial('8005');
+      await other.rings();
+      await other.answer();
+      await Promise.all([phone.hears.hears([TONE['8005']]), other.hears.hears([TONE['8001']])]);
+      const own_ = await inState(ann, 'connected');
+      const since = phone.mark;
+      const caller = await lab.caller({ to: SUPPORT_NUMBER, from: '13900000001', voice: TONE.caller1 });
+      await phone.rings({ since });
+      await phone.answer();
+      await caller.hearing.hears([TONE['8001']]);
+      const held = await hasCall(ann, (one) => one.callId === own_.callId && own(ann, one)?.state === 'held', {
+        what: 'the own call on hold',
+      });
+      await other.hears.hears([TONE.musicLow, TONE.musicHigh]);
+      const by = own(ann, held)?.heldBy;
+      await caller.hangUp();
+      await hasCall(ann, () => ann.calls().length === 1, { what: 'its own call alone' });
+      if (ann.agent()?.state !== 'busy') throw new Error(`${ann.agent()?.state} with a call on hold`);
+      // A phone that holds the first call by itself takes it back by itself when the second one is over.
+      if (by !== 'device') await must(ann, { type: 'call.retrieve', callId: own_.callId });
+      await inState(ann, 'connected');
+      await other.hears.hears([TONE['8001']]);
+      await other.hangUp();
+      await isNow(ann, 'ready');
+      return `held by ${by}`;
+    },
+  },
 ];

@@ -190,6 +190,26 @@ describe.skipIf(browserPath === undefined)('an ERP page with the bar', () => {
     }
   });
 
+  test('dials a code of the speed dial list from the keyboard', async () => {
+    const page = await context.newPage();
+    await page.goto(erp.url);
+    const bar = page.locator('cti-agent-bar');
+    const speed = bar.locator('[data-action=speedDial]');
+    await speed.focus();
+    await page.keyboard.press('Enter');
+    await bar.locator('[data-code="1"]').waitFor();
+    await page.keyboard.press('Escape');
+    expect(await bar.locator('[data-code="1"]').isVisible()).toBe(false);
+    expect(await speed.getAttribute('aria-expanded')).toBe('false');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await bar.locator('li').first().waitFor();
+    expect(await bar.locator('li .who').first().textContent()).toContain('8002');
+    await bar.locator('li [data-action=hangUp]').first().click();
+    await expect.poll(() => bar.locator('li').count()).toBe(0);
+    await page.close();
+  });
+
   test('a page of another origin is not let in', async () => {
     const stranger = await startErp({
       port: 0,
