@@ -54,6 +54,8 @@ export interface Leg {
   replacedBy?: ConnectionId;
   /** The switch has begun to end it. */
   ending?: 'yes';
+  /** The dialplan has set a timer that takes it back when nobody claims it. */
+  rescue?: 'yes';
   /** We gave it back to the dialplan. */
   redirecting?: 'yes';
   /**
@@ -65,6 +67,8 @@ export interface Leg {
 
 /** The variable that the dialplan sets before `park`: `trunk:<name>` or `phone`. On channels that we dial: `out`. */
 export const OURS = 'cordboard';
+/** The variable by which the dialplan says that it has set a timer to take the call back. */
+export const RESCUE = 'cordboard_rescue';
 /** The variable that carries our mark. */
 export const MARK = 'cordboard_call';
 /** The variable that names the engine's bridge that a channel is in. */
@@ -170,6 +174,7 @@ export function legOf(
     place: { kind: 'alone' },
     told: 'no',
     hold: 'none',
+    ...(context.direction === 'incoming' && variable(event, RESCUE) !== undefined ? { rescue: 'yes' } : {}),
     ...(callId === undefined ? {} : { callId: asId<CallId>(callId.slice(0, 128)) }),
     ...(bridgeId === undefined ? {} : { bridgeId: asId<BridgeId>(bridgeId.slice(0, 64)) }),
   };

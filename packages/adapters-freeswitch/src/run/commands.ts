@@ -8,8 +8,9 @@ import {
   parseDeviceId,
 } from '@cordboard/cti-core';
 import { Lanes } from '@cordboard/driver-kit';
+import { commandText } from '../map/command-text.js';
 import { redirectText, setVariable, simpleText } from '../map/from-core.js';
-import { type Leg, OURS, rawNumber, rawParty } from '../map/leg.js';
+import { type Leg, OURS, RESCUE, rawNumber, rawParty } from '../map/leg.js';
 import { replyOf } from '../map/reply.js';
 import { Bridges, bridgeLane } from './bridges.js';
 import { ACCEPTED, type Kit, refused } from './kit.js';
@@ -107,7 +108,9 @@ async function onLeg(
   switch (command.type) {
     case 'claim': {
       const reply = await simple(parts, leg, how);
-      if (reply.outcome === 'accepted') leg.callId = command.mark.callId;
+      if (reply.outcome === 'refused') return reply;
+      leg.callId = command.mark.callId;
+      await unsetRescue(parts.kit, leg, signal);
       return reply;
     }
     case 'ring':
@@ -138,6 +141,14 @@ async function onLeg(
     case 'redirect':
       return redirect(parts, leg, { command, signal });
   }
+}
+
+/** Somebody has it now: the dialplan's timer (of the channel's own group) must not take it away in the middle of a talk. */
+async function unsetRescue(kit: Kit, leg: Leg, signal: AbortSignal): Promise<void> {
+  if (leg.rescue === undefined) return;
+  delete leg.rescue;
+  await kit.api(commandText('sched_del', leg.id), signal);
+  void kit.tidy(setVariable(leg.id, RESCUE));
 }
 
 /** Is it in our hands: not one that we dialled and that rings still? */

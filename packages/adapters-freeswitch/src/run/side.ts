@@ -268,24 +268,11 @@ export class Side {
   }
 
   #apply(event: EslEvent): void {
-    const { playbacks, recordings, monitors, originates } = this.#parts;
+    const { originates } = this.#parts;
     const { name } = event;
-    switch (name) {
-      case 'HEARTBEAT':
-      case 'SHUTDOWN':
-        return;
-      case 'BACKGROUND_JOB':
-        return originates.apply(event, event.body ?? '');
-      case 'PLAYBACK_START':
-        return playbacks.sounding(event);
-      case 'RECORD_START':
-      case 'RECORD_STOP':
-        return recordings.apply(event);
-      case 'CHANNEL_EXECUTE':
-      case 'CHANNEL_EXECUTE_COMPLETE':
-        playbacks.apply(event);
-        return monitors.apply(event);
-    }
+    if (name === 'HEARTBEAT' || name === 'SHUTDOWN') return;
+    if (name === 'BACKGROUND_JOB') return originates.apply(event, event.body ?? '');
+    if (this.#isMedia(event)) return;
     const { model } = this.#kit;
     const id = header(event, 'Unique-ID');
     if (id !== undefined && !model.isOurs(id) && this.#observe.wasTold(id)) model.used(id);
@@ -295,6 +282,19 @@ export class Side {
     if (name === 'CHANNEL_CREATE' && leg?.clearing !== undefined) void this.#kit.tidy(commandText('uuid_kill', leg.id));
     if (this.#options.options.observe) this.#followObserved(this.#observe.apply(event));
     for (const presence of this.#devices.apply(event)) this.#emit(presence);
+  }
+
+  /** Is it about a sound, a recording or a supervisor's ear? Then it is done with. */
+  #isMedia(event: EslEvent): boolean {
+    const { playbacks, recordings, monitors } = this.#parts;
+    const { name } = event;
+    if (name === 'PLAYBACK_START') playbacks.sounding(event);
+    else if (name === 'RECORD_START' || name === 'RECORD_STOP') recordings.apply(event);
+    else if (name === 'CHANNEL_EXECUTE' || name === 'CHANNEL_EXECUTE_COMPLETE') {
+      playbacks.apply(event);
+      monitors.apply(event);
+    } else return false;
+    return true;
   }
 
   #follow(effects: readonly MapEffect[]): void {

@@ -1,4 +1,5 @@
 import { asterisk } from '@cordboard/adapters-asterisk';
+import { freeswitch } from '@cordboard/adapters-freeswitch';
 import { createServer, type DriverRegistry } from '@cordboard/cti-server';
 import { loadConfig } from '../config/load-config.js';
 import { type CommandContext, type ExitCode, untilAborted, withFile } from './context.js';
@@ -6,6 +7,7 @@ import { type CommandContext, type ExitCode, untilAborted, withFile } from './co
 /** Drivers that a JSON configuration may name. */
 export const DRIVERS: DriverRegistry = {
   asterisk: (options) => asterisk(options as Parameters<typeof asterisk>[0]),
+  freeswitch: (options) => freeswitch(options as Parameters<typeof freeswitch>[0]),
 };
 
 /** Options of `cordboard serve`. */

@@ -1,7 +1,9 @@
 import { type AsteriskOptions, asteriskOptions } from '@cordboard/adapters-asterisk';
+import { type FreeswitchOptions, freeswitchOptions } from '@cordboard/adapters-freeswitch';
 import { examineAmi } from './asterisk-ami.js';
 import { examineAri } from './asterisk-ari.js';
 import type { Finding } from './finding.js';
+import { examineFreeswitch } from './freeswitch.js';
 
 /** What was found at one switch of a configuration. */
 export interface SwitchReport {
@@ -11,12 +13,20 @@ export interface SwitchReport {
 
 const defaultBoundMs = 10_000;
 
-/** The Asterisk options of a configured switch, however they were written; `undefined` for another kind of switch. */
-function asteriskOf(driver: unknown, options: unknown): AsteriskOptions | undefined {
+/** The options that a configuration gives a kind of switch, however they were written. */
+function given(kind: string, driver: unknown, options: unknown): unknown {
   const own = typeof driver === 'function' && 'options' in driver ? driver.options : undefined;
-  const given = driver === 'asterisk' ? options : own;
-  const parsed = given === undefined ? undefined : asteriskOptions.safeParse(given);
-  return parsed?.success === true ? parsed.data : undefined;
+  return driver === kind ? options : own;
+}
+
+/** The Asterisk options of a configured switch; `undefined` for another kind of switch. */
+function asteriskOf(driver: unknown, options: unknown): AsteriskOptions | undefined {
+  return asteriskOptions.safeParse(given('asterisk', driver, options)).data;
+}
+
+/** The FreeSWITCH options of a configured switch; `undefined` for another kind of switch. */
+function freeswitchOf(driver: unknown, options: unknown): FreeswitchOptions | undefined {
+  return freeswitchOptions.safeParse(given('freeswitch', driver, options)).data;
 }
 
 /** Examines every switch of a configuration that was read. Never throws for what a switch does. */
@@ -26,6 +36,8 @@ export async function examine(
 ): Promise<SwitchReport[]> {
   return Promise.all(
     switches.map(async ({ id, driver, options }): Promise<SwitchReport> => {
+      const freeswitch = freeswitchOf(driver, options);
+      if (freeswitch !== undefined) return { switchId: id, findings: await examineFreeswitch(freeswitch, boundMs) };
       const asterisk = asteriskOf(driver, options);
       if (asterisk === undefined) {
         const text = 'this kind of switch has no examination yet';
