@@ -38,6 +38,7 @@ export function runApi(
   const blank = line.indexOf(' ');
   const name = (blank < 0 ? line : line.slice(0, blank)).toLowerCase();
   const args = blank < 0 ? '' : line.slice(blank + 1);
+  if (name === 'bgapi') return inBackground(sw, table, { line: args, reply });
   const api = name === '' ? undefined : findApi(table, name);
   if (api === undefined) return reply(`-ERR ${name} Command not found!\n`);
   const tellApi = sw.prepare('API', {
@@ -55,5 +56,32 @@ export function runApi(
       else sw.after(sw.options.orders === 'plain' ? 2 : sw.random.int(1, 15), tellApi);
       reply(text === '' ? '-ERR no reply\n' : text);
     },
+  });
+}
+
+/** `bgapi` as an API command: its id is the output, its result an event (freeswitch.md 25). */
+function inBackground(
+  sw: EslSwitch,
+  table: ApiTable,
+  how: { readonly line: string; readonly reply: (text: string) => void },
+): void {
+  const uuid = sw.identity.uuid();
+  const [name = '', ...rest] = how.line.split(' ');
+  how.reply(`+OK Job-UUID: ${uuid}\n`);
+  const args = rest.join(' ');
+  sw.after(0, () => {
+    runApi(sw, table, {
+      line: how.line,
+      reply: (output) =>
+        sw.fire('BACKGROUND_JOB', {
+          source: 'BACKGROUND_JOB_OF_API',
+          headers: [
+            ['Job-UUID', uuid],
+            ['Job-Command', name],
+            ...(args === '' ? [] : [['Job-Command-Arg', args] as const]),
+          ],
+          body: output,
+        }),
+    });
   });
 }

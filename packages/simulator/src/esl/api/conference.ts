@@ -124,13 +124,27 @@ const COMMANDS: Readonly<Record<string, (call: RoomCall) => void>> = {
     if (ms === undefined) return reply(`-ERR (play) File: ${path} not found.\n`);
     reply(`+OK (play) Playing file ${path}${member === undefined ? '' : ` to member ${member.id}`}\n`);
     const file = [['File', path]] as const;
-    const tell = (action: string): void => {
-      if (member === undefined) room.tell(action, [...file, ['Async', 'false']]);
-      else if (room.members.has(member.id))
-        room.tellMember(member, `play-file-member${action.slice('play-file'.length)}`, file);
-    };
-    sw.after(1, () => tell('play-file'));
-    if (Number.isFinite(ms)) sw.after(1 + ms, () => tell('play-file-done'));
+    const forMs = Number.isFinite(ms) ? ms : 0;
+    const length = [
+      ['seconds', String(Math.floor(forMs / 1_000))],
+      ['milliseconds', String(forMs)],
+      ['samples', String(forMs * 8)],
+    ] as const;
+    sw.after(1, () => {
+      if (member === undefined) room.tell('play-file', [...file, ['Async', 'false']]);
+      else if (room.members.has(member.id)) room.tellMember(member, 'play-file-member', file);
+    });
+    if (forMs === 0) return;
+    sw.after(1 + forMs, () => {
+      if (member === undefined) room.tell('play-file-done', [...file, ['Async', 'false']], length);
+      else if (room.members.has(member.id)) {
+        room.tellTwice(member, [...length, ['Action', 'play-file-member-done']], file);
+      }
+    });
+  },
+  floor: ({ room, words, reply }) => {
+    if (room.floor !== undefined) return reply(`-ERR floor is held by ${room.floor}\n`);
+    reply(`+OK floor ${words[0] ?? ''}\n`);
   },
   stop: ({ reply }) => reply('+OK Stopped 0 files.\n'),
   record: ({ room, words, reply }) => {

@@ -23,8 +23,9 @@ const ringReady: App = ({ sw, channel, done }) => {
 /** Keeps the channel until somebody takes it: CHANNEL_PARK, CHANNEL_UNPARK. */
 const park: App = (run) => {
   const { sw, channel } = run;
-  sw.tell(channel, 'CHANNEL_PARK');
   const [seconds, cause] = (channel.get('park_timeout') ?? '').split(':');
+  channel.set('park_timeout', undefined);
+  sw.tell(channel, 'CHANNEL_PARK');
   const cancel =
     Number(seconds) > 0
       ? sw.onThread(channel, Number(seconds) * 1_000, () => hangUp(sw, channel, hangupCause(cause, 'NORMAL_CLEARING')))

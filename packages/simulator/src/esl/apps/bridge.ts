@@ -19,6 +19,8 @@ export const bridge: App = (run) => {
       sw.after(sw.noticeMs(), () => {
         if (!channel.isUp || !other.isUp) return other.isUp ? hangUp(sw, other, 'ORIGINATOR_CANCEL') : run.done();
         channel.other = { type: 'originatee', profile: other.profile, times: { ...other.profile.times } };
+        channel.profile.calleeName = other.profile.calleeName;
+        channel.profile.calleeNumber = other.profile.calleeNumber;
         if (channel.answer !== 'answered') sw.pbx.connect(channel.leg);
         sw.setCallState(channel, 'ACTIVE');
         sw.tell(other, 'CHANNEL_OUTGOING', { detail: 'basic' });
@@ -28,6 +30,7 @@ export const bridge: App = (run) => {
           originate_disposition: 'SUCCESS',
           DIALSTATUS: 'SUCCESS',
         });
+        channel.set('switch_m_sdp', other.get('switch_r_sdp'));
         settleUser(other);
         link = new Link(sw, { a: channel, b: other }, () => run.done());
         link.start();

@@ -19,10 +19,7 @@ function play(run: AppRun, path: string, loops: number): void {
 }
 
 /** Plays a file, tone or stream. */
-const playback: App = (run) => {
-  run.channel.set('current_loop', '1');
-  play(run, run.data.trim(), run.loops);
-};
+const playback: App = (run) => play(run, run.data.trim(), run.loops);
 
 const endless: App = (run) => play(run, run.data.trim(), -1);
 

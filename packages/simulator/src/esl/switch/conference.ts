@@ -97,6 +97,7 @@ export class Conference {
     this.#sw.options.keepRecording(path, ms);
     this.tell('stop-recording', [
       ['Path', path],
+      ['Other-Recordings', String(this.tapes.size > 0)],
       ['Samples-Out', String(ms * 8)],
       ['Samplerate', '8000'],
       ['Milliseconds-Elapsed', String(ms)],
@@ -105,12 +106,12 @@ export class Conference {
     return 'stopped';
   }
 
-  /** An event of the room itself. */
-  tell(action: string, extra: readonly Extra[] = []): void {
+  /** An event of the room itself; `length` in front of its action where something has sounded. */
+  tell(action: string, extra: readonly Extra[] = [], length: readonly Extra[] = []): void {
     this.#sw.fire('CUSTOM', {
       source: 'CONFERENCE',
       subclass: SUBCLASS,
-      headers: [...this.#room(), ['Action', action], ...extra],
+      headers: [...this.#room(), ...length, ['Action', action], ...extra],
     });
   }
 
@@ -125,22 +126,28 @@ export class Conference {
     });
   }
 
-  #takeFloor(member: Member): void {
-    const old = this.floor;
-    this.floor = member.id;
+  /** An event that tells of its action first and then of the room once more, with the member behind it. */
+  tellTwice(member: Member, action: readonly Extra[], extra: readonly Extra[]): void {
     this.#sw.tell(member.channel, 'CUSTOM', {
       source: 'CONFERENCE',
       subclass: SUBCLASS,
       detail: 'basic',
-      lead: [
-        ...this.#room(),
+      lead: [...this.#room(), ...action, ...this.#room(), ['Floor', String(this.floor === member.id)]],
+      trail: [...this.#state(member), ...extra],
+    });
+  }
+
+  #takeFloor(member: Member): void {
+    const old = this.floor;
+    this.floor = member.id;
+    this.tellTwice(
+      member,
+      [
         ['Action', 'floor-change'],
         ['Old-ID', old === undefined ? 'none' : String(old)],
-        ...this.#room(),
-        ['Floor', 'true'],
       ],
-      trail: [...this.#state(member), ['New-ID', String(member.id)]],
-    });
+      [['New-ID', String(member.id)]],
+    );
   }
 
   #room(): readonly Extra[] {

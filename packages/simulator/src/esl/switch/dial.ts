@@ -133,6 +133,7 @@ function begin(
   channel.fill(outgoingFirst(channel, sw.identity.sessions, endpoint.contact));
   if (by !== undefined) {
     channel.fill({ max_forwards: '70', originator_codec: 'PCMU@8000h@20i', originator: by.uuid, signal_bond: by.uuid });
+    channel.set('switch_m_sdp', by.get('switch_r_sdp'));
     channel.set('call_uuid', by.callUuid);
     channel.set('originating_leg_uuid', by.uuid);
     for (const name of (by.get('export_vars') ?? '').split(',')) if (name !== '') channel.set(name, by.get(name));

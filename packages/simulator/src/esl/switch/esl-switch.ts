@@ -23,6 +23,8 @@ export interface ChannelEventParts {
   readonly subclass?: string;
   /** Default `full`: with variables. */
   readonly detail?: 'full' | 'basic';
+  /** In front of everything: what another event brought along. */
+  readonly first?: readonly Extra[];
   /** In front of the channel's headers. */
   readonly lead?: readonly Extra[];
   /** Behind them. */
@@ -194,9 +196,15 @@ export class EslSwitch {
 
   /** Makes an event of a channel as it stands now. */
   eventOf(channel: Channel, name: string, parts: ChannelEventParts = {}): EslEvent {
-    const { subclass, detail = 'full', lead = [], trail = [], body } = parts;
+    const { subclass, detail = 'full', first = [], lead = [], trail = [], body } = parts;
     const source = SOURCES[parts.source ?? (name as SourceId)];
-    const headers = [...this.identity.stamp(name, source, subclass), ...lead, ...channel.headers(detail), ...trail];
+    const headers = [
+      ...first,
+      ...this.identity.stamp(name, source, subclass),
+      ...lead,
+      ...channel.headers(detail),
+      ...trail,
+    ];
     return {
       name,
       headers,

@@ -1,5 +1,6 @@
 import type { ReleaseCause } from '@cordboard/cti-core';
 import type { Channel } from './channel.js';
+import { dialFailed } from './dial.js';
 import type { EslSwitch } from './esl-switch.js';
 import { unwind } from './executor.js';
 import { HANGUP_CAUSES, type HangupCause } from './hangup-cause.js';
@@ -9,6 +10,13 @@ const READ_CODEC = [
   ['channel-read-codec-name', 'PCMU'],
   ['channel-read-codec-rate', '8000'],
   ['channel-read-codec-bit-rate', '64000'],
+] as const;
+
+/** Names that stand twice in one event (freeswitch.md 5), the last of them spelt otherwise. */
+const WRITE_CODEC = [
+  ['Channel-Write-Codec-Name', 'PCMU'],
+  ['Channel-Write-Codec-Rate', '8000'],
+  ['Channel-Write-codec-bit-rate', '64000'],
 ] as const;
 
 /** A channel that the switch dialled rings at the far end: CHANNEL_PROGRESS, call state RINGING. */
@@ -27,7 +35,7 @@ export function tellAnswered(sw: EslSwitch, channel: Channel): void {
   if (channel.codec === 'none') {
     channel.codec = 'ready';
     sw.tell(channel, 'CODEC', { source: 'CODEC_READ', detail: 'basic', trail: READ_CODEC });
-    sw.tell(channel, 'CODEC', { source: 'CODEC_WRITE', detail: 'basic' });
+    sw.tell(channel, 'CODEC', { source: 'CODEC_WRITE', detail: 'basic', trail: WRITE_CODEC });
   }
   channel.fill(answeredVariables(sw.random));
   const { times } = channel.profile;
@@ -64,11 +72,13 @@ const RELEASES: Partial<Record<HangupCause, ReleaseCause>> = {
  */
 export function hangUp(sw: EslSwitch, channel: Channel, cause: HangupCause): void {
   if (!channel.isUp) return;
+  const wasAnswered = channel.answer === 'answered';
   channel.hangupCause = cause;
   channel.state = 'CS_HANGUP';
   channel.answer = 'hangup';
   channel.epoch++;
   channel.steps = [];
+  if (sw.links.get(channel)?.a === channel) channel.set('last_bridge_role', 'originator');
   sw.tell(channel, 'CHANNEL_HANGUP');
   const { leg } = channel;
   if (leg.state !== 'ended') {
@@ -76,6 +86,7 @@ export function hangUp(sw: EslSwitch, channel: Channel, cause: HangupCause): voi
     sw.pbx.end(leg, RELEASES[cause] ?? 'normalClearing', { q850 });
   }
   sw.links.get(channel)?.partyLeft(channel, 'hangup');
+  if (!wasAnswered) sw.after(sw.noticeMs(), () => dialFailed(channel, cause));
   sw.after(sw.noticeMs(), () => {
     for (const ended of [...sw.endings]) ended(channel);
     unwind(sw, channel, { why: 'hangup', next: () => report(sw, channel) });

@@ -17,6 +17,7 @@ export class Link {
   readonly #bridge: Bridge;
   readonly #done: (() => void) | undefined;
   #hold: { release(): void } | undefined;
+  #epoch = 0;
   #state: 'up' | 'ending' | 'over' = 'up';
   /** Neither leg is cleared when the other one goes: both are being sent elsewhere. */
   bothMove: 'bothMove' | undefined;
@@ -36,6 +37,7 @@ export class Link {
   start(): void {
     const { a, b } = this;
     const sw = this.#sw;
+    this.#epoch = a.epoch;
     sw.links.set(a, this);
     sw.links.set(b, this);
     sw.pbx.bridges.set(this.#bridge.bridgeId, this.#bridge);
@@ -86,7 +88,8 @@ export class Link {
     if (this.#state === 'over') return;
     const { a } = this;
     const sw = this.#sw;
-    if (!a.isUp) return;
+    // Sent elsewhere itself meanwhile: it leaves by that way, and tells of the end there.
+    if (!a.isUp || a.epoch !== this.#epoch) return;
     this.#tellEnd();
     this.#hold?.release();
     if (why === 'hangup' && a.isTrue('hangup_after_bridge'))
@@ -118,7 +121,6 @@ export class Link {
     if (a.partner === b) a.partner = undefined;
     if (b.partner === a) b.partner = undefined;
     for (const { leg } of [a, b]) if (leg.bridge === this.#bridge) sw.pbx.leave(leg, 'silent');
-    a.set('last_bridge_role', 'originator');
     for (const channel of [a, b]) channel.set('bridge_to', undefined);
   }
 

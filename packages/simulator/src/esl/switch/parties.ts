@@ -1,7 +1,7 @@
 import type { DriverEvent } from '@cordboard/cti-core';
 import type { Leg, VirtualParty } from '../../switch/model.js';
 import { Channel } from './channel.js';
-import { contactOf, dialAnswered, dialFailed, portOf } from './dial.js';
+import { contactOf, dialAnswered, portOf } from './dial.js';
 import { takeDigit } from './digits.js';
 import type { EslSwitch } from './esl-switch.js';
 import { causeOfRelease, type HangupCause } from './hangup-cause.js';
@@ -59,9 +59,7 @@ function cleared(sw: EslSwitch, channel: Channel): void {
     channel.direction === 'inbound' && given === 'NORMAL_CLEARING' && channel.answer !== 'answered'
       ? 'ORIGINATOR_CANCEL'
       : given;
-  const wasAnswered = channel.answer === 'answered';
   hangUp(sw, channel, early);
-  if (!wasAnswered) sw.after(sw.noticeMs(), () => dialFailed(channel, early));
 }
 
 /** A phone of ours, or somebody on a trunk, calls in: the number goes through the dialplan. */

@@ -5,6 +5,7 @@ import type { EslSwitch, Extra } from './esl-switch.js';
 import { execute } from './executor.js';
 import { hangupCause } from './hangup-cause.js';
 import { hangUp } from './lifecycle.js';
+import { SOURCES } from './sources.js';
 
 interface Private {
   readonly headers: readonly Extra[];
@@ -33,7 +34,9 @@ export function privateExecute(
     readonly next?: () => void;
   },
 ): void {
+  // It begins as an event of its own, and is told with that one's headers in front.
   const headers: Extra[] = [
+    ...sw.identity.stamp('COMMAND', SOURCES.COMMAND),
     ['call-command', 'execute'],
     ['execute-app-name', what.app],
   ];
@@ -93,7 +96,7 @@ export function sendMessage(sw: EslSwitch, channel: Channel, command: EslCommand
   enqueue(sw, channel, {
     ...base,
     run: (done) => {
-      channel.set('total_loops', String(loops));
+      channel.fill({ current_loop: '1', total_loops: String(loops) });
       execute(sw, channel, {
         step: {
           app,
@@ -127,7 +130,7 @@ function enqueue(sw: EslSwitch, channel: Channel, item: Private): void {
       if (channel.isUp) {
         sw.tell(channel, 'PRIVATE_COMMAND', {
           detail: 'basic',
-          lead: next.headers,
+          first: next.headers,
           ...(next.body === undefined ? {} : { body: next.body }),
         });
       }

@@ -78,7 +78,7 @@ export function profileHeaders(prefix: string, profile: CallerProfile, times: Pr
   add('Destination-Number', profile.destination);
   add('Unique-ID', profile.uniqueId);
   add('Source', profile.source);
-  add('Transfer-Source', profile.transferSource);
+  if (prefix !== 'Other-Leg') add('Transfer-Source', profile.transferSource);
   add('Context', profile.context);
   add('RDNIS', profile.rdnis);
   add('Channel-Name', profile.channelName);

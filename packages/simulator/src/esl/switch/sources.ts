@@ -32,6 +32,7 @@ export const SOURCES = {
   CHANNEL_UNPARK: ['switch_ivr.c', 'switch_ivr_park', 1213],
   CODEC_READ: ['switch_core_codec.c', 'switch_core_session_set_real_read_codec', 189],
   CODEC_WRITE: ['switch_core_codec.c', 'switch_core_session_set_write_codec', 471],
+  COMMAND: ['switch_ivr_async.c', 'switch_ivr_broadcast', 5732],
   CONFERENCE: ['conference_member.c', 'conference_member_add', 962],
   CUSTOM: ['mod_event_socket.c', 'parse_command', 2283],
   DTMF: ['switch_channel.c', 'switch_channel_dequeue_dtmf', 678],

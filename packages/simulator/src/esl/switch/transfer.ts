@@ -18,20 +18,8 @@ export function transfer(sw: EslSwitch, channel: Channel, to: Destination): void
   channel.epoch++;
   channel.steps = [];
   channel.other = undefined;
-  const { profile } = channel;
-  const at = sw.identity.nowUs;
-  channel.profile = {
-    ...profile,
-    dialplan: to.dialplan,
-    destination: to.number,
-    rdnis: profile.destination,
-    context: to.context,
-    index: profile.index + 1,
-    transferSource: `${Math.floor(at / 1_000_000)}:${sw.identity.uuid()}:bl_xfer:${to.number}/${to.context}/${to.dialplan}`,
-    times: { ...newTimes(at), created: profile.times.created, answered: profile.times.answered, transfer: at },
-  };
-  channel.set('transfer_history', channel.profile.transferSource);
-  channel.set('transfer_source', channel.profile.transferSource);
+  newProfile(sw, channel, to);
+  channel.set('signal_bond', undefined);
   sw.links.get(channel)?.partyLeft(channel, 'transfer');
   sw.onThread(channel, sw.noticeMs(), () => {
     unwind(sw, channel, {
@@ -45,17 +33,31 @@ export function transfer(sw: EslSwitch, channel: Channel, to: Destination): void
   });
 }
 
+/** A channel that goes to another extension gets a caller profile of its own for it. */
+function newProfile(sw: EslSwitch, channel: Channel, to: Destination): void {
+  const { rdnis: _old, ...profile } = channel.profile;
+  const at = sw.identity.nowUs;
+  const source = `${Math.floor(at / 1_000_000)}:${sw.identity.uuid()}:bl_xfer:${to.number}/${to.context}/${to.dialplan}`;
+  channel.profile = {
+    ...profile,
+    dialplan: to.dialplan,
+    destination: to.number,
+    ...(to.dialplan === 'inline' ? {} : { rdnis: profile.destination }),
+    context: to.context,
+    index: profile.index + 1,
+    transferSource: source,
+    times: { ...newTimes(at), created: profile.times.created, answered: profile.times.answered, transfer: at },
+  };
+  channel.fill({ transfer_history: source, transfer_source: source });
+}
+
 /** A channel that is being routed finds its extension and starts on it. */
 export function route(
   sw: EslSwitch,
   channel: Channel,
   to: Destination & { readonly profile: 'first' | 'again' },
 ): void {
-  if (to.profile === 'first') {
-    channel.profile.dialplan = to.dialplan;
-    channel.profile.destination = to.number;
-    channel.profile.context = to.context;
-  }
+  if (to.profile === 'first' && channel.direction === 'outbound') newProfile(sw, channel, to);
   if (channel.direction === 'outbound') flip(sw, channel);
   sw.presence(channel, 'CS_ROUTING');
   const steps =
