@@ -1,5 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Day, parseDay, randomDay, runDay, shrinkDay } from '../src/index.js';
+
+const FOUND = new URL('found-days/', import.meta.url);
+
+describe('days on which the engine failed once', () => {
+  it.each(readdirSync(FOUND))('%s: every invariant holds', (file) => {
+    expect(runDay(parseDay(readFileSync(new URL(file, FOUND), 'utf8'))).violations).toEqual([]);
+  });
+});
 
 describe('random days', () => {
   it.each([1, 2, 3])('hold at least 50 calls and 3 faults, and every invariant: seed %i', (seed) => {

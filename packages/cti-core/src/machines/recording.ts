@@ -11,7 +11,8 @@ export const RECORDING_MACHINE: Machine<RecordingState, RecordingEvent> = {
   start: 'asked',
   end: ['done', 'failed'],
   table: {
-    asked: { started: 'recording', paused: 'reject', resumed: 'reject', finished: 'done', failed: 'failed' },
+    // A pause may be confirmed before the switch tells that the recording began.
+    asked: { started: 'recording', paused: 'paused', resumed: 'reject', finished: 'done', failed: 'failed' },
     recording: {
       started: ignore('fault:eventDoubled'),
       paused: 'paused',
@@ -20,7 +21,7 @@ export const RECORDING_MACHINE: Machine<RecordingState, RecordingEvent> = {
       failed: 'failed',
     },
     paused: {
-      started: 'reject',
+      started: ignore('race:pausedBeforeStarted'),
       paused: ignore('race:pausedTwice'),
       resumed: 'recording',
       finished: 'done',

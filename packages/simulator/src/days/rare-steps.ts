@@ -124,6 +124,22 @@ const KINDS: Readonly<Record<string, Kind>> = {
       }),
     ],
   },
+  /** A recording is to pause before the switch has told that it began. */
+  pausedAtOnce: {
+    chance: 0.3,
+    make: (random, atMs) => [
+      caller(random, {
+        atMs,
+        to: random.pick([DAY_NUMBERS.sales, DAY_NUMBERS.support]),
+        service: [
+          act(random, { act: 'stopRecording' }),
+          act(random, { act: 'startRecording' }),
+          { afterMs: random.int(0, 12), act: 'pauseRecording' },
+          act(random, { act: 'clear' }),
+        ],
+      }),
+    ],
+  },
   /** One whose phone rings calls somebody by the second line. */
   secondLine: {
     chance: 0.3,
