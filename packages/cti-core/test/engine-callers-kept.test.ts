@@ -236,3 +236,91 @@ describe('an agent who is quick', () => {
     expect(floor.engine.call(callOf(floor, 'bob') as CallId)?.queueId).toBe('sales');
   });
 });
+
+describe('a phone that is lifted and put down before anybody has heard anybody', () => {
+  function dropped(): { floor: Floor; caller: ReturnType<Floor['caller']>; callId: CallId } {
+    const floor = new Floor(site()).up().ready('ann');
+    const caller = floor.caller('13912345678', '4008001001');
+    const callId = callOf(floor, 'ann');
+    if (callId === undefined) throw new Error('nothing is offered');
+    floor.deaf.add('bridge');
+    floor.answer(ANN);
+    floor.deaf.clear();
+    return { floor, caller, callId };
+  }
+
+  test('has refused the caller, who waits on in the old place for the next agent', () => {
+    const { floor, caller, callId } = dropped();
+    floor.hangUp(floor.at_(ANN));
+    expect(floor.state('ann')).toBe('notReady:rejected');
+    expect(floor.engine.queue(asId('support'))?.waiting.map((entry) => entry.callId)).toEqual([callId]);
+    floor.wait(1_000);
+    floor.habits.set(BOB, 'answers');
+    floor.ready('bob');
+    floor.wait(1_000);
+    expect(floor.engine.call(callId)?.connections.map((conn) => conn.state)).toEqual(['connected', 'connected']);
+    floor.hangUp(caller);
+    expect(floor.onlyCdr()).toMatchObject({ outcome: 'answered', agents: ['bob'], endedBy: 'caller' });
+    sound(floor);
+  });
+
+  test('ends the call when the agent asks for it', () => {
+    const { floor, caller, callId } = dropped();
+    floor.say('ann', { type: 'call.clear', callId });
+    floor.wait(500);
+    expect(floor.media.has(caller)).toBe(false);
+    expect(floor.onlyCdr()).toMatchObject({ endedBy: 'agent' });
+  });
+});
+
+describe('a transferor who has logged off meanwhile', () => {
+  test('has a phone that still rings for a caller who has nowhere else to go', () => {
+    const floor = new Floor(site()).up().ready('ann', 'bob');
+    floor.habits.set(ANN, 'answers');
+    const config = site();
+    floor.input({
+      kind: 'config',
+      config: {
+        ...config,
+        routes: config.routes.map((route) =>
+          route.id === 'r3' ? { ...route, to: { kind: 'agent', agent: asId('ann') } } : route,
+        ),
+      },
+    });
+    const caller = floor.caller('13912345678', '4008001002');
+    floor.wait(500);
+    const callId = callOf(floor, 'ann');
+    if (callId === undefined) throw new Error('ann has no call');
+    floor.say('ann', { type: 'call.transfer', callId, to: '8005' });
+    const second = floor.say('ann', { type: 'call.make', to: '8002' });
+    const other = second?.outcome === 'done' ? second.callId : undefined;
+    if (other === undefined) throw new Error('ann makes no call');
+    floor.answer(BOB);
+    floor.hangUp(floor.at_(EIGHT), 'rejected');
+    floor.wait(500);
+    expect(floor.media.has(caller)).toBe(true);
+    floor.habits.set(ANN, 'rings');
+    floor.say('ann', { type: 'agent.logOff' });
+    floor.say('ann', { type: 'call.clear', callId: other });
+    floor.wait(500);
+    expect(floor.state('ann')).toBe('loggedOff');
+    expect(floor.media.has(caller)).toBe(true);
+    floor.answer(ANN);
+    floor.wait(500);
+    expect(floor.engine.call(callId)?.connections.map((conn) => conn.state)).toEqual(['connected', 'connected']);
+    sound(floor);
+  });
+});
+
+describe('keys that the switch would not collect', () => {
+  test('are asked for again while the flow waits for them', () => {
+    const floor = new Floor(site()).up().ready('ann');
+    floor.refuse.set('collectDigits', 'rejected');
+    const caller = floor.caller('13912345678', '4008001000');
+    floor.refuse.clear();
+    floor.wait(1_000);
+    expect(floor.sent('collectDigits').map(({ mode }) => mode)).toEqual(['start', 'start']);
+    floor.event({ type: 'digit', connectionId: caller, digit: '1' });
+    expect(floor.engine.queue(asId('sales'))?.waitingCount).toBe(1);
+  });
+});

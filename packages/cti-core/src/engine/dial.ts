@@ -324,6 +324,9 @@ export function dialOnceMore(run: Run, leg: Leg): void {
   leg.dialAgain = undefined;
   leg.seen = 'no';
   leg.ringUntilMs = run.at + dialAgain.ringTimeoutMs;
+  stopTimer(run, leg.watch);
+  leg.watch = undefined;
+  watchLeg(run, leg, run.s.config.timers.confirmMs);
   count(run, 'dialled.onceMore');
 }
 

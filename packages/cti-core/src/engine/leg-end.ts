@@ -1,4 +1,5 @@
 import type { Release } from '../contract/causes.js';
+import { takeReady } from './agent-wants.js';
 import { seatGoal } from './dial.js';
 import type { DialFailure } from './dialled.js';
 import { dialledFailed } from './dialled.js';
@@ -8,7 +9,7 @@ import { leave, placeOf, sideOf } from './parting.js';
 import { hasPlan } from './plans.js';
 import { count, type Run } from './run.js';
 import type { Call, Conn, Leg } from './state.js';
-import { transferFailed } from './transfers.js';
+import { backToQueue, transferFailed } from './transfers.js';
 
 /** How a leg ended. `how`: `lost` it was not there after an outage, `unsure` nobody knows whether it ever was. */
 export interface LegEnd {
@@ -48,11 +49,13 @@ function endConns(run: Run, leg: Leg, end: LegEnd): void {
     const call = run.s.calls.get(conn.callId);
     if (call === undefined) continue;
     const early = conn.purpose !== undefined;
-    if (!early && conn.leaving === undefined && isParty(conn)) told(run, call, { conn, end });
+    const dropped = !several && !early && isDropped(run, call, { conn, end });
+    if (!early && !dropped && conn.leaving === undefined && isParty(conn)) told(run, call, { conn, end });
     const returns =
       conn.leaving === undefined && ((several && conn.state === 'held') || isLost(run, call, { conn, end }));
     endConn(run, conn, end.release);
     if (early) dialledFailed(run, call, { conn, failure: { ...end.release, how: end.how } });
+    else if (dropped) waitOn(run, call, conn);
     else if (returns) ringBack(run, call, conn);
     if (call.transfer?.waitsFor === leg.id) run.recalls.push(call.id);
   }
@@ -72,6 +75,32 @@ function told(run: Run, call: Call, what: { readonly conn: Conn; readonly end: L
     place: placeOf(run, call),
     lostBetweenWallMs: what.end.lostBetweenWallMs,
   };
+}
+
+/** Was an agent's phone put down before caller and agent could hear each other? That is a refusal, however long the phone was lifted. */
+function isDropped(run: Run, call: Call, what: { readonly conn: Conn; readonly end: LegEnd }): boolean {
+  const { conn, end } = what;
+  const from = call.lastEntry;
+  if (end.how !== undefined || conn.agentId === undefined || conn.talked !== undefined || conn.leaving !== undefined)
+    return false;
+  if (!isParty(conn) || from === undefined || !run.ix.queues.has(from.queueId)) return false;
+  if (hasPlan(call) || call.consultOf !== undefined || call.ending !== undefined) return false;
+  const others = connsOf(run, call).filter((other) => other.id !== conn.id && isParty(other));
+  const [caller] = others;
+  return (
+    caller !== undefined &&
+    others.length === 1 &&
+    caller.agentId === undefined &&
+    caller.leaving === undefined &&
+    legOf(run, caller)?.state === 'connected'
+  );
+}
+
+/** The caller waits on in the old place; the agent has refused. */
+function waitOn(run: Run, call: Call, conn: Conn): void {
+  const agent = conn.agentId === undefined ? undefined : run.s.agents.get(conn.agentId);
+  if (agent !== undefined) takeReady(run, agent, 'rejected');
+  backToQueue(run, call, { backTo: call.lastEntry, cause: 'failure' });
 }
 
 /** Did the switch lose an agent in mid-talk while it could not be reached? Who talked with the agent must not pay for it. */

@@ -9,7 +9,11 @@ import { mediaRefused } from './media.js';
 import { codeOf, failOp } from './ops.js';
 import { moveRecording } from './recording.js';
 import { changed, count, note, type Run } from './run.js';
-import type { Asked, Leg, Until } from './state.js';
+import type { Asked, Flow, Leg, Until } from './state.js';
+import { startTimer } from './timers.js';
+
+/** Keys that the switch would not collect are asked for again after this: until the flow wants none any more. */
+const COLLECT_AGAIN_MS = 500;
 
 /** Takes the one answer to a driver command. */
 export function driverReply(run: Run, commandId: CommandId, reply: DriverReply): void {
@@ -111,6 +115,13 @@ function refused(
       flow.playing = undefined;
       return feedFlow(run, call, { type: 'playbackFinished', turn: asked.turn, outcome: 'failed' });
     }
+    case 'collectDigits': {
+      const flow = asked.mode === 'start' && leg !== undefined ? flowOf(run, leg) : undefined;
+      if (flow?.collecting === undefined) return;
+      flow.collectAgainMs = run.at + COLLECT_AGAIN_MS;
+      if (asked.callId !== undefined) startTimer(run, COLLECT_AGAIN_MS, { do: 'retry', callId: asked.callId });
+      return;
+    }
     case 'monitor':
       if (leg !== undefined) {
         for (const conn of connsOfLeg(run, leg)) conn.pending = undefined;
@@ -120,6 +131,15 @@ function refused(
     default:
       return;
   }
+}
+
+/** The flow that speaks with a leg. */
+function flowOf(run: Run, leg: Leg): Flow | undefined {
+  for (const conn of connsOfLeg(run, leg)) {
+    const flow = run.s.calls.get(conn.callId)?.flow;
+    if (flow?.connId === conn.id) return flow;
+  }
+  return undefined;
 }
 
 function originateRefused(run: Run, leg: Leg, code: string): void {

@@ -174,6 +174,8 @@ export interface Flow {
   playing?: { readonly playbackId: PlaybackId; readonly turn: number } | undefined;
   timer?: { readonly timerId: TimerId; readonly turn: number } | undefined;
   collecting?: 'collecting' | undefined;
+  /** The switch would not collect keys: asked again after this. */
+  collectAgainMs?: number | undefined;
   /** Goes back to this agent's connection when it ends. */
   returnTo?: ConnectionId | undefined;
 }

@@ -110,8 +110,18 @@ function askAgain(run: Run, call: Call): void {
     if (leg === undefined) continue;
     if (leg.clearing !== undefined && leg.clearAskedMs === undefined) clearLeg(run, leg, leg.clearing);
     if (leg.direction === 'incoming' && leg.state !== 'connected' && needsAnswer(run, call)) answerCaller(run, call);
+    if (call.flow?.collectAgainMs !== undefined && call.flow.connId === conn.id) collectAgain(run, call, leg);
     if (leg.state === 'connected' && leg.monitor !== undefined && conn.leaving === undefined) monitor(run, call, conn);
   }
+}
+
+function collectAgain(run: Run, call: Call, leg: Leg): void {
+  const { flow } = call;
+  if (flow?.collectAgainMs === undefined || flow.collectAgainMs > run.at) return;
+  flow.collectAgainMs = undefined;
+  if (flow.collecting === undefined) return;
+  const about = { switchId: leg.switchId, legId: leg.id, callId: call.id, mode: 'start' } as const;
+  send(run, { type: 'collectDigits', connectionId: leg.id, mode: 'start' }, about);
 }
 
 /** Does anybody or anything wait for a caller who is not answered yet? */

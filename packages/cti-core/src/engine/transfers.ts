@@ -147,7 +147,12 @@ function ringBack(
 function seatOf(run: Run, transfer: Transfer): Extract<Goal, { kind: 'device' }> | undefined {
   if (transfer.agentId !== undefined) {
     const goal = ownGoalOf(run, transfer.agentId as AgentId);
-    return isFailure(goal) || goal.kind !== 'device' ? undefined : goal;
+    if (!isFailure(goal)) return goal.kind === 'device' ? goal : undefined;
+    // Logged off since: with no queue to go back to, the phone at which they sat, unless somebody else sits there.
+    const isFree = transfer.seat !== undefined && !run.ix.seats.has(transfer.seat);
+    const isGone = run.s.agents.get(transfer.agentId)?.seat === undefined;
+    const hasQueue = transfer.backTo !== undefined && run.ix.queues.has(transfer.backTo.queueId);
+    return isFree && isGone && !hasQueue && transfer.seat !== undefined ? seatGoal(run, transfer.seat) : undefined;
   }
   return transfer.seat === undefined ? undefined : seatGoal(run, transfer.seat);
 }
