@@ -21,6 +21,7 @@ import { count, type Run } from './run.js';
 import { boardSnapshot, streamSnapshot } from './snapshots-of.js';
 import type { State } from './state.js';
 import { tendAll } from './tend.js';
+import { Touched } from './touched.js';
 import { agentView, callView, queueView } from './views.js';
 
 /** The version that journals are bound to: replay refuses another one. */
@@ -106,16 +107,16 @@ class CoreEngine implements Engine {
       wall: state.wallMs,
       offset: state.offsetMin,
       out: [],
-      tend: new Set(),
+      tend: new Touched(),
       changes: new Map(),
       ended: [],
-      pops: new Set(),
+      pops: new Touched(),
       links: [],
-      agents: new Set(),
-      idle: new Set(),
-      queues: new Set(),
-      staffed: new Set(),
-      hungry: new Set(),
+      agents: new Touched(),
+      idle: new Touched(),
+      queues: new Touched(),
+      staffed: new Touched(),
+      hungry: new Touched(),
       outcomes: [],
       recalls: [],
       lastAt: state.atMs,

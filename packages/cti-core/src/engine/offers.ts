@@ -19,8 +19,7 @@ const QUICK_MS = 1000;
 
 /** Offers waiting calls to idle agents until one side is used up. */
 export function assignWork(run: Run): void {
-  for (const queueId of run.hungry) {
-    run.hungry.delete(queueId);
+  for (let queueId = run.hungry.take(); queueId !== undefined; queueId = run.hungry.take()) {
     for (;;) {
       const match = run.ix.router.matchQueue(queueId);
       if (match === undefined || offer(run, match.entryId, match.agentId) === undefined) break;
@@ -168,8 +167,7 @@ function freeReservation(run: Run, reservation: Reservation): void {
 
 /** Gives the agents that were touched their place in the routing order, or takes it. */
 export function refreshIdle(run: Run): void {
-  for (const agentId of run.idle) {
-    run.idle.delete(agentId);
+  for (let agentId = run.idle.take(); agentId !== undefined; agentId = run.idle.take()) {
     const agent = run.s.agents.get(agentId);
     const queues = agent === undefined ? [] : servedQueues(run, agentId);
     if (agent === undefined || queues.length === 0) run.ix.router.removeAgent(agentId);

@@ -134,7 +134,7 @@ export function movePop(run: Run, pop: Pop, event: PopEvent): 'moved' | 'stayed'
 
 /** Pops that would be told as offered to agents who have left their call, or are on the way out, are over instead. */
 export function expireLeft(run: Run): void {
-  for (const popId of [...run.pops]) {
+  for (const popId of run.pops.all()) {
     const pop = run.s.pops.get(popId);
     const call = pop?.state === 'offered' ? callOf(run, pop.callId) : undefined;
     if (pop === undefined || call === undefined || connOfAgent(run, call, pop.agentId) !== undefined) continue;

@@ -100,17 +100,16 @@ function streamsOf(run: Run, call: Call): StreamId[] {
 }
 
 function publishPops(run: Run): void {
-  for (const popId of run.pops) {
+  for (const popId of run.pops.takeAll()) {
     const pop = run.s.pops.get(popId);
     const call = pop === undefined ? undefined : run.s.calls.get(pop.callId);
     if (pop === undefined || call === undefined) continue;
     publish(run, [agentStream(run, pop.agentId)], { type: 'pop', pop: popView(pop), call: callView(run, call) });
   }
-  run.pops.clear();
 }
 
 function publishAgents(run: Run): void {
-  for (const agentId of run.agents) {
+  for (let agentId = run.agents.take(); agentId !== undefined; agentId = run.agents.take()) {
     const agent = run.s.agents.get(agentId);
     if (agent === undefined) continue;
     show(run, agent);
@@ -119,7 +118,6 @@ function publishAgents(run: Run): void {
     const isOver = agent.wants === 'loggedOff' && agent.work === 'free' && agent.conns.length === 0;
     if (isOver && !run.ix.agents.has(agentId)) run.s.agents.delete(agentId);
   }
-  run.agents.clear();
 }
 
 /** Writes down the public state when it has changed; the stay that ends becomes a record. */
@@ -153,16 +151,13 @@ function show(run: Run, agent: Agent): void {
 
 function publishQueues(run: Run): void {
   const { queues, staffed, ix } = run;
-  if (staffed.size > 0) {
-    for (const queueId of staffed) if (ix.router.idleCount(queueId) !== ix.toldReady.get(queueId)) queues.add(queueId);
-    staffed.clear();
+  for (let queueId = staffed.take(); queueId !== undefined; queueId = staffed.take()) {
+    if (ix.router.idleCount(queueId) !== ix.toldReady.get(queueId)) queues.add(queueId);
   }
-  if (queues.size === 0) return;
-  for (const queueId of queues) {
+  for (let queueId = queues.take(); queueId !== undefined; queueId = queues.take()) {
     if (!ix.queues.has(queueId)) continue;
     const queue = queueView(run, queueId);
     ix.toldReady.set(queueId, queue.agentsReady);
     publish(run, [queueStream(run, queueId), BOARD], { type: 'queue', queue });
   }
-  queues.clear();
 }

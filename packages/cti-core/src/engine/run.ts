@@ -11,6 +11,7 @@ import type { Lease } from './lease.js';
 import type { Service } from './planner.js';
 import type { RouteIndex } from './route-index.js';
 import type { Conn, State } from './state.js';
+import type { Touched } from './touched.js';
 
 /** What is computed from the state for speed and never written: rebuilt by `buildIndex`. */
 export interface Index {
@@ -63,18 +64,18 @@ export interface Run {
   offset: number;
   out: EngineEffect[];
   /** Calls to look at again before the input is done. */
-  tend: Set<CallId>;
+  readonly tend: Touched<CallId>;
   changes: Map<CallId, Set<CallChange>>;
   /** `part`: of one agent, who may have another part in the call by now, which is told after it. */
   ended: { readonly streams: readonly StreamId[]; readonly event: PublishedEvent; readonly part?: 'part' }[];
-  pops: Set<PopId>;
+  readonly pops: Touched<PopId>;
   links: PublishedEvent[];
-  agents: Set<AgentId>;
-  idle: Set<AgentId>;
-  queues: Set<QueueId>;
+  readonly agents: Touched<AgentId>;
+  readonly idle: Touched<AgentId>;
+  readonly queues: Touched<QueueId>;
   /** Queues of agents that were touched: told when the number of those who are ready has changed. */
-  staffed: Set<QueueId>;
-  hungry: Set<QueueId>;
+  readonly staffed: Touched<QueueId>;
+  readonly hungry: Touched<QueueId>;
   outcomes: EngineEffect[];
   /** Calls whose seat must ring again when the leg in hand is gone. */
   recalls: CallId[];

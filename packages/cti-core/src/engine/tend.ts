@@ -17,9 +17,7 @@ import type { Call, Conn, Leg } from './state.js';
 export function tendAll(run: Run): void {
   // Each round makes progress towards fewer connections or confirmed states; the bound only guards against a defect.
   for (let round = 0; round < 100 && run.tend.size > 0; round += 1) {
-    const calls = [...run.tend];
-    run.tend.clear();
-    for (const callId of calls) {
+    for (const callId of run.tend.takeAll()) {
       const call = run.s.calls.get(callId);
       if (call !== undefined) tendCall(run, call);
     }
