@@ -206,6 +206,8 @@ async function assemble(
     streamEvents: () => hub.figures.events,
     framesSent: () => hub.figures.sent,
     pendingRecords: () => store.pending,
+    links: () => fleet?.links.states ?? {},
+    isReady: () => status === 'ok' && fleet?.links.isWhole === true,
     engineCounters: () => readEngine.counters(),
   });
   const document = openApiDocument(VERSION);
@@ -222,7 +224,7 @@ async function assemble(
       health: () => ({
         status,
         links: fleet?.links.states ?? {},
-        switches: fleet?.links.allMet === true ? 'met' : 'awaited',
+        switches: fleet?.links.isWhole === true ? 'known' : 'awaited',
       }),
       metrics: () => metrics?.text() ?? Promise.resolve(''),
       journal: async () => ({

@@ -61,7 +61,7 @@ test('a disk that fails is told as that, with its code', async () => {
   expect((await floor.get('/readyz')).status).toBe(503);
 });
 
-test('the server is ready when it has met every switch, and takes clients before', async () => {
+test('the server is ready while every switch is synced, says so in its metrics, and takes clients all the time', async () => {
   const linkId = asId<LinkId>('wire');
   let tell: Parameters<ReturnType<DriverFactory>['start']>[0] = () => undefined;
   const late: DriverFactory = (switchId) => ({
@@ -90,11 +90,34 @@ test('the server is ready when it has met every switch, and takes clients before
   tell({ type: 'linkSynced', linkId, capabilities: [] });
   expect(await ready()).toMatchObject({ http: 200, links: { late: 'up', 'late/wire': 'up' } });
   for (let time = 0; time < 3; time++) tell({ type: 'linkDown', linkId, reason: 'refused', capabilities: [] });
-  expect(await ready()).toMatchObject({ http: 200, links: { late: 'down', 'late/wire': 'down' } });
+  expect(await ready()).toMatchObject({ http: 503, links: { late: 'down', 'late/wire': 'down' } });
+  const admin = await floor.token('admin');
+  const metrics = async (): Promise<string[]> => {
+    const response = await floor?.get('/metrics', admin);
+    return ((await response?.text()) ?? '').split('\n').filter((line) => /^cordboard_(ready|link_up)/u.test(line));
+  };
+  expect(await metrics()).toEqual([
+    'cordboard_ready 0',
+    'cordboard_link_up{switch="main",link=""} 1',
+    'cordboard_link_up{switch="late",link=""} 0',
+    'cordboard_link_up{switch="main",link="wire"} 1',
+    'cordboard_link_up{switch="late",link="wire"} 0',
+  ]);
+  tell({ type: 'linkSynced', linkId, capabilities: ['clear'] });
+  expect(await ready()).toMatchObject({ http: 200, links: { late: 'up', 'late/wire': 'up' } });
+  // A second link that is lost leaves something to be done there, but not all.
+  tell({ type: 'linkDown', linkId: asId<LinkId>('other'), reason: 'closed', capabilities: ['clear'] });
+  expect(await ready()).toMatchObject({ http: 503, links: { late: 'up', 'late/other': 'down' } });
+  tell({ type: 'linkSynced', linkId: asId<LinkId>('other'), capabilities: ['clear'] });
+  expect(await ready()).toMatchObject({ http: 200 });
+  expect(await metrics()).toContain('cordboard_ready 1');
 
   const told = lines(floor).filter(({ switchId, msg }) => switchId === 'late' && msg.includes('link'));
   expect(told).toMatchObject([
     { msg: 'a link to a switch is up', linkId: 'wire' },
     { msg: 'a link to a switch is down', linkId: 'wire', reason: 'refused' },
+    { msg: 'a link to a switch is up', linkId: 'wire' },
+    { msg: 'a link to a switch is down', linkId: 'other', reason: 'closed' },
+    { msg: 'a link to a switch is up', linkId: 'other' },
   ]);
 });

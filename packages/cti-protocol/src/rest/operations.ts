@@ -43,7 +43,8 @@ export const OPERATIONS = {
     tag: 'server',
     roles: 'anyone',
     answer: ok(s.health),
-    summary: 'Does it take calls? 503 until it has met every switch, while it drains, and when it has failed',
+    summary:
+      'Does it take calls? 503 until every switch is synced, while a link to one is down, while it drains, and when it has failed',
   },
   openapi: {
     method: 'GET',

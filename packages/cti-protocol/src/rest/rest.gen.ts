@@ -58,7 +58,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Does it take calls? 503 until it has met every switch, while it drains, and when it has failed */
+        /** Does it take calls? 503 until every switch is synced, while a link to one is down, while it drains, and when it has failed */
         readonly get: operations["ready"];
         readonly put?: never;
         readonly post?: never;
@@ -1351,7 +1351,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Does it take calls? 503 until it has met every switch, while it drains, and when it has failed */
+            /** @description Does it take calls? 503 until every switch is synced, while a link to one is down, while it drains, and when it has failed */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -10,6 +10,10 @@ export interface MetricSources {
   readonly streamEvents: () => number;
   readonly framesSent: () => number;
   readonly pendingRecords: () => number;
+  /** Switches by their ids and links by `<switch>/<link>`. */
+  readonly links: () => Readonly<Record<string, 'up' | 'down'>>;
+  /** What `/readyz` says. */
+  readonly isReady: () => boolean;
   readonly engineCounters: () => Readonly<Record<string, number>>;
 }
 
@@ -40,6 +44,19 @@ export class Metrics {
     gauge('stream_events_total', 'Events published to streams', sources.streamEvents);
     gauge('frames_sent_total', 'Event frames handed to clients', sources.framesSent);
     gauge('records_pending', 'Records that wait for the database', sources.pendingRecords);
+    gauge('ready', '1 while /readyz says 200', () => (sources.isReady() ? 1 : 0));
+    new Gauge({
+      name: 'cordboard_link_up',
+      help: '1 while the switch, or the link of it, is synced; link is empty for the switch as a whole',
+      labelNames: ['switch', 'link'],
+      registers,
+      collect() {
+        for (const [key, state] of Object.entries(sources.links())) {
+          const [switchId = '', link = ''] = key.split('/', 2);
+          this.set({ switch: switchId, link }, state === 'up' ? 1 : 0);
+        }
+      },
+    });
     new Gauge({
       name: 'cordboard_engine',
       help: 'Counters of the engine by name',

@@ -21,8 +21,8 @@ export interface RestDesk {
   readonly health: () => {
     readonly status: 'ok' | 'starting' | 'draining' | 'failed';
     readonly links: Readonly<Record<string, 'up' | 'down'>>;
-    /** `met`: the state of every switch has been known once in this run. */
-    readonly switches: 'met' | 'awaited';
+    /** `known`: every switch is synced and none of its links is down. */
+    readonly switches: 'known' | 'awaited';
   };
   readonly metrics: () => Promise<string>;
   readonly journal: () => Promise<Record<string, unknown>>;

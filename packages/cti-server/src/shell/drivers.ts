@@ -39,7 +39,7 @@ export class DriverFleet {
   }
 
   /** What is known of the switches' links. */
-  get links(): Pick<LinkWatch, 'states' | 'allMet'> {
+  get links(): Pick<LinkWatch, 'states' | 'isWhole'> {
     return this.#links;
   }
 

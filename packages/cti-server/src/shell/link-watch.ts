@@ -7,14 +7,12 @@ export class LinkWatch {
   readonly #log: Logger;
   readonly #switches: ReadonlyMap<SwitchId, { state: State }>;
   readonly #links = new Map<string, State>();
-  readonly #unmet: Set<SwitchId>;
   /** What was told last of a link. */
   readonly #told = new Map<string, 'up' | LinkDownReason>();
 
   constructor(switchIds: readonly SwitchId[], log: Logger) {
     this.#log = log;
     this.#switches = new Map(switchIds.map((id) => [id, { state: 'down' }]));
-    this.#unmet = new Set(switchIds);
   }
 
   /** Each switch by its id: can anything be done there? And each link that was ever up, by `<switch>/<link>`. */
@@ -23,9 +21,9 @@ export class LinkWatch {
     return Object.fromEntries([...switches, ...this.#links]);
   }
 
-  /** Has the state of every switch been known at least once? */
-  get allMet(): boolean {
-    return this.#unmet.size === 0;
+  /** Is the state of every switch known: was each synced, and is none of its links down? */
+  get isWhole(): boolean {
+    return Object.values(this.states).every((state) => state === 'up');
   }
 
   /** Takes an event of a switch. */
@@ -35,7 +33,6 @@ export class LinkWatch {
     const one = this.#switches.get(switchId);
     if (event.type === 'linkSynced') {
       this.#links.set(key, 'up');
-      this.#unmet.delete(switchId);
       if (one !== undefined) one.state = 'up';
       this.#tell(key, { switchId, event, word: 'up' });
       return;
