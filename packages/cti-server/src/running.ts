@@ -23,8 +23,9 @@ import { RecordingLibrary } from './recordings/library.js';
 import { createApp } from './rest/app.js';
 import type { ServerAddress, ServerPorts } from './server.js';
 import { coreMaker } from './shell/core-maker.js';
+import { directoryOf } from './shell/directory.js';
 import { DriverFleet } from './shell/drivers.js';
-import { directoryOf, Lookups } from './shell/lookups.js';
+import { Lookups } from './shell/lookups.js';
 import { Shell } from './shell/shell.js';
 import { openDatabase } from './store/database.js';
 import { SqliteStore } from './store/sqlite.js';
@@ -127,6 +128,7 @@ async function assemble(
     ...(settings.journalFileBytes === undefined ? {} : { fileBytes: settings.journalFileBytes }),
     onFailure: (error) => {
       status = 'failed';
+      drained();
       gateway.close();
       ports.onFailure?.(error);
     },
@@ -258,6 +260,7 @@ async function assemble(
 
   const stopNow = async (): Promise<void> => {
     status = 'draining';
+    drained();
     gateway.close();
     // One part that fails (a disk that is gone) must not keep the others from letting go.
     const parts = [
@@ -280,6 +283,7 @@ async function assemble(
     if (failures[0] !== undefined) throw failures[0];
   };
   let stopped: Promise<void> | undefined;
+  let draining: Promise<void> | undefined;
   return {
     address,
     tokens,
@@ -291,9 +295,10 @@ async function assemble(
       await library?.settled();
     },
     async stop(how) {
-      if (how.drain === 'drain' && stopped === undefined && status === 'ok') {
+      if (how.drain === 'drain' && stopped === undefined && (status === 'ok' || draining !== undefined)) {
         status = 'draining';
-        await drain(how.timeoutMs ?? 0);
+        draining ??= drain(how.timeoutMs ?? 0);
+        await draining;
       }
       stopped ??= stopNow();
       await stopped;

@@ -35,6 +35,7 @@ export class RecordingLibrary {
   readonly #running = new Set<Promise<void>>();
   readonly #queue: { readonly record: RecordingRecord; readonly attempt: number }[] = [];
   readonly #cancels = new Set<() => void>();
+  #sweeping: Promise<void> = Promise.resolve();
 
   constructor(options: LibraryOptions) {
     this.#options = options;
@@ -43,7 +44,7 @@ export class RecordingLibrary {
   /** Goes on with what an earlier run did not fetch, and begins to sweep. */
   async start(): Promise<void> {
     for (const record of await this.#options.store.unfetched(10_000)) this.fetch(record);
-    this.#every(SWEEP_MS, () => this.sweep());
+    this.#planSweep(0);
   }
 
   /**
@@ -75,10 +76,25 @@ export class RecordingLibrary {
     await this.#options.store.removeRecording(recording.record.recordingId);
   }
 
-  /** Removes recordings whose retention is over. */
+  /** Removes all recordings whose retention is over. One that cannot be removed is told and left for the next time. */
   async sweep(): Promise<void> {
-    const outdated = await this.#options.store.outdated(this.#options.clock.wallMs(), SWEEP_RECORDINGS);
-    for (const recording of outdated) await this.remove(recording);
+    const { store, clock, log } = this.#options;
+    const nowMs = clock.wallMs();
+    for (let found = SWEEP_RECORDINGS, removed = 1; found === SWEEP_RECORDINGS && removed > 0; ) {
+      if (this.#stopping.signal.aborted) return;
+      const outdated = await store.outdated(nowMs, SWEEP_RECORDINGS);
+      found = outdated.length;
+      removed = 0;
+      for (const recording of outdated) {
+        const { recordingId } = recording.record;
+        await this.remove(recording).then(
+          () => {
+            removed += 1;
+          },
+          () => log.warn('an outdated recording could not be removed', { recordingId }),
+        );
+      }
+    }
   }
 
   /** Breaks off and leaves the rest to the next run. */
@@ -86,7 +102,7 @@ export class RecordingLibrary {
     this.#stopping.abort();
     this.#queue.length = 0;
     for (const cancel of this.#cancels) cancel();
-    await Promise.allSettled(this.#running);
+    await Promise.allSettled([...this.#running, this.#sweeping]);
   }
 
   #next(): void {
@@ -159,13 +175,13 @@ export class RecordingLibrary {
     return { index: from.index, path, bytes: (await stat(whole)).size, mediaType: MEDIA[safe] ?? 'audio/wav' };
   }
 
-  #every(periodMs: number, work: () => Promise<void>): void {
-    const cancel = this.#options.clock.setTimer(periodMs, () => {
+  #planSweep(inMs: number): void {
+    const cancel = this.#options.clock.setTimer(inMs, () => {
       this.#cancels.delete(cancel);
-      work()
-        .catch(() => this.#options.log.warn('outdated recordings could not be removed'))
+      this.#sweeping = this.sweep()
+        .catch(() => this.#options.log.warn('outdated recordings could not be looked for'))
         .finally(() => {
-          if (!this.#stopping.signal.aborted) this.#every(periodMs, work);
+          if (!this.#stopping.signal.aborted) this.#planSweep(SWEEP_MS);
         });
     });
     this.#cancels.add(cancel);

@@ -1,14 +1,5 @@
-import {
-  type Clock,
-  type CustomerMatch,
-  type EngineInputBody,
-  type Logger,
-  type Lookup,
-  type LookupId,
-  numberKey,
-  type PhoneNumber,
-} from '@cordboard/cti-core';
-import { customerMatch, type ResolvedConfig } from '@cordboard/cti-protocol';
+import type { Clock, CustomerMatch, EngineInputBody, Logger, Lookup, LookupId, PhoneNumber } from '@cordboard/cti-core';
+import { customerMatch } from '@cordboard/cti-protocol';
 
 /** Asks the host who a number belongs to. May take its time within the bound; what it throws means "not known". */
 export type CustomerDirectory = (
@@ -18,7 +9,6 @@ export type CustomerDirectory = (
 
 const DEFAULT_TIMEOUT_MS = 2000;
 const AT_ONCE = 50;
-const ANSWER_BYTES = 64 * 1024;
 
 /** What look-ups work with. `timeoutMs`: bound of one, default 2,000. */
 export interface LookupOptions {
@@ -70,39 +60,4 @@ export class Lookups {
       this.#running -= 1;
     }
   }
-}
-
-/** Makes a directory from the configuration: a function, a URL, or a list. */
-export function directoryOf(config: ResolvedConfig['directory']): CustomerDirectory | undefined {
-  if (config === undefined) return undefined;
-  if (typeof config === 'function') return config as unknown as CustomerDirectory;
-  if (Array.isArray(config)) return listDirectory(config);
-  const { url, headers = {} } = config;
-  return async (number, { signal }) => {
-    const target = url.replaceAll('{number}', encodeURIComponent(numberKey(number) ?? ''));
-    const response = await fetch(target, {
-      headers: { accept: 'application/json', ...headers },
-      signal,
-      redirect: 'error',
-    });
-    if (!response.ok) throw new Error('the directory refused');
-    const text = await response.text();
-    if (text.length > ANSWER_BYTES) throw new Error('the answer of the directory is too long');
-    return customerMatch.parse(JSON.parse(text));
-  };
-}
-
-function listDirectory(
-  list: readonly { readonly number: string; readonly id: string; readonly name: string; readonly url?: string }[],
-): CustomerDirectory {
-  const byTail = new Map<string, { id: string; name: string; url?: string }[]>();
-  const tailOf = (text: string): string => text.replace(/\D/gu, '').slice(-9);
-  for (const { number, ...customer } of list) {
-    byTail.set(tailOf(number), [...(byTail.get(tailOf(number)) ?? []), customer]);
-  }
-  return (number) => {
-    const key = numberKey(number);
-    const customers = key === undefined ? [] : (byTail.get(tailOf(key)) ?? []);
-    return { decision: customers.length === 0 ? 'none' : customers.length === 1 ? 'one' : 'many', customers };
-  };
 }

@@ -36,6 +36,8 @@ export interface GatewayOptions extends Omit<Desk, 'awaitOutcome' | 'closed'> {
 }
 
 const TOO_LARGE = 1009;
+/** How long a client may take to answer the server's goodbye, ms. */
+const GOODBYE_MS = 2000;
 
 /** Takes WebSocket clients in, knows who waits for which outcome, lets all go at the end. */
 export class Gateway {
@@ -46,6 +48,10 @@ export class Gateway {
   readonly #waiting = new Map<string, Set<WsClient>>();
   readonly #waitedFor = new Map<WsClient, Set<string>>();
   #state: 'open' | 'draining' = 'open';
+  /** Sockets that are not closed yet, their clients gone or not. */
+  readonly #live = new Set<ClientSocket>();
+  #cutting: 'planned' | 'none' = 'none';
+  #cancelCut: () => void = () => undefined;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -106,6 +112,16 @@ export class Gateway {
       client.leave(new CtiError('server.draining', 'the server stops: connect again in a moment'));
     }
     this.#sockets.close();
+    this.#planCut();
+  }
+
+  /** A client that does not answer must not hold up the end. */
+  #planCut(): void {
+    if (this.#live.size === 0 || this.#cutting === 'planned') return;
+    this.#cutting = 'planned';
+    this.#cancelCut = this.#options.clock.setTimer(GOODBYE_MS, () => {
+      for (const ws of this.#live) ws.terminate();
+    });
   }
 
   #refusal(request: IncomingMessage): string | undefined {
@@ -124,6 +140,7 @@ export class Gateway {
       end: { close: (code, reason) => ws.close(code, reason), terminate: () => ws.terminate() },
     });
     this.#clients.add(client);
+    this.#live.add(ws);
     ws.beforeClose = (code) => {
       if (code !== TOO_LARGE || ws.readyState !== WebSocket.OPEN) return;
       const error = new CtiError('wire.frameTooLarge', `a frame may have ${MAX_CLIENT_FRAME_BYTES} bytes`);
@@ -135,7 +152,11 @@ export class Gateway {
     });
     // `ws` closes the socket after an error by itself; without a listener it would end the process.
     ws.on('error', () => this.#options.count('refused'));
-    ws.on('close', () => client.gone());
+    ws.on('close', () => {
+      this.#live.delete(ws);
+      if (this.#live.size === 0) this.#cancelCut();
+      client.gone();
+    });
   }
 
   #await(client: WsClient, commandId: ClientCommandId): void {

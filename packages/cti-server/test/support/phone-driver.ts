@@ -131,6 +131,13 @@ export class PhoneDriver implements CtiDriver {
       }
       case 'answer':
         return this.emit({ type: 'connected', connectionId: command.connectionId });
+      case 'redirect':
+        if (!this.#live.delete(command.connectionId)) return;
+        return this.emit({
+          type: 'cleared',
+          connectionId: command.connectionId,
+          release: { cause: 'transferred' },
+        });
       case 'clear':
         if (!this.#live.delete(command.connectionId)) return;
         return this.emit({ type: 'cleared', connectionId: command.connectionId, release: { cause: command.cause } });
