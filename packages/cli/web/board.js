@@ -91,7 +91,8 @@ function showQueues() {
 
 function showAgents() {
   const items = [...board.agents.values()].map((agent) => {
-    const reason = agent.reason ? ` · ${agent.reason}` : '';
+    const kinds = agent.readyFor ? ` · ${agent.readyFor.map((kind) => t(`kind.${kind}`)).join(', ')}` : '';
+    const reason = agent.reason ? ` · ${agent.reason}` : kinds;
     const state = {
       sign: `${agent.state}${reason}${t('state.ready')}`,
       children: () => [
