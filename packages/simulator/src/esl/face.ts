@@ -225,7 +225,11 @@ export class EslFace {
     const { clock } = this;
     if (!(clock instanceof Scheduler)) throw new CtiError('argument.invalid', 'only virtual time can be moved');
     const untilMs = clock.nowMs() + boundMs;
-    const quiet = (): Promise<void> => settleSockets(() => this.#traffic);
+    const quiet = (): Promise<void> =>
+      settleSockets({
+        count: () => this.#traffic,
+        isPartial: () => [...this.#sessions].some((session) => session.isPartial),
+      });
     await quiet();
     while (!condition()) {
       if (!clock.step(untilMs)) {

@@ -73,6 +73,11 @@ export class EslSession {
     host.sw.listeners.add(this.#heard);
   }
 
+  /** Has a part of a command arrived? */
+  get isPartial(): boolean {
+    return this.#deaf === undefined && this.state !== 'closed' && this.#reader.isPartial;
+  }
+
   /** A client has dialled in: it is asked for its password. */
   greet(): void {
     this.output.send(AUTH_REQUEST);
