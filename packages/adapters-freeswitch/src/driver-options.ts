@@ -100,6 +100,8 @@ export const freeswitchOptions = z.strictObject({
     .prefault({}),
   /** Bytes that are decoded as this charset where they are no UTF-8. */
   charset: z.string().min(1).max(32).default('gb18030'),
+  /** Events that wait while the reader is slow or the switch is asked for everything. Past it they are dropped and everything is asked for anew. */
+  maxWaitingEvents: z.number().int().min(1).max(10_000_000).default(100_000),
   /** Longest time that a prompt may play before it is taken for stuck. 1 s to 1 h. */
   maxPlay: within(1_000, 3_600_000).prefault('10m'),
   /** Longest time that a phone's own transfer waits for the engine. 1 s to 5 min. */

@@ -30,6 +30,7 @@ export interface EslWorldOptions {
 /** A socket between driver and switch that can be cut and kept apart. */
 class Gate {
   readonly #sockets = new Set<Socket>();
+  readonly #far = new Set<Socket>();
   readonly #server: Server;
   isOpen = true;
 
@@ -53,6 +54,8 @@ class Gate {
         one.on('close', () => other.destroy());
       }
       gate.#sockets.add(near);
+      gate.#far.add(far);
+      far.on('close', () => gate.#far.delete(far));
       near.on('close', () => gate.#sockets.delete(near));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -66,6 +69,15 @@ class Gate {
 
   get connections(): number {
     return this.#sockets.size;
+  }
+
+  /** Keeps what the switch says until {@link release}, which lets all of it through at once. */
+  hold(): void {
+    for (const socket of this.#far) socket.pause();
+  }
+
+  release(): void {
+    for (const socket of this.#far) socket.resume();
   }
 
   cut(): void {
@@ -111,6 +123,7 @@ export class EslWorld implements World {
   readonly #folder: string;
   #timers = 0;
   #frozenUntilMs = 0;
+  #skewMs = 0;
 
   private constructor(parts: {
     readonly options: EslWorldOptions;
@@ -167,6 +180,11 @@ export class EslWorld implements World {
     const gate = await Gate.to(() => face.port);
     world = new EslWorld({ options, folder, face, pbx, gate });
     return world;
+  }
+
+  /** The reader of the driver's events takes its time: the clock goes on and nothing else does. */
+  dawdle(forMs: number): void {
+    this.#skewMs += forMs;
   }
 
   get frozenUntilMs(): number {
@@ -255,7 +273,7 @@ export class EslWorld implements World {
   #clock(): Clock {
     const { clock } = this.face;
     return {
-      nowMs: () => clock.nowMs(),
+      nowMs: () => clock.nowMs() + this.#skewMs,
       wallMs: () => clock.wallMs(),
       setTimer: (delayMs, callback) => {
         this.#timers += 1;

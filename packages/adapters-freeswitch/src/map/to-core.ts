@@ -93,6 +93,8 @@ export class CallModel {
       case 'CHANNEL_UNHOLD':
         return this.#known(id, (leg) => this.#hold(leg, 'none', event));
       case 'CHANNEL_HANGUP':
+        // Of a switch that goes down nothing more may come.
+        if (header(event, 'Hangup-Cause') === 'SYSTEM_SHUTDOWN') return this.#destroyed(id, event);
         return this.#known(id, (leg) => {
           leg.ending = 'yes';
           return [{ kind: 'moved', leg }];

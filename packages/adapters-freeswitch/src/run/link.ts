@@ -32,7 +32,13 @@ export function eslLoop(
     dial: (signal) =>
       dialEsl(
         { host: esl.host, port: esl.port, ...tls },
-        { clock, random, signal, decoder: { charset: options.charset } },
+        {
+          clock,
+          random,
+          signal,
+          decoder: { charset: options.charset },
+          limits: { maxQueuedEvents: options.maxWaitingEvents },
+        },
       ),
     logIn: async (session, signal) => {
       const user = esl.user === undefined ? {} : { user: esl.user };

@@ -35,8 +35,6 @@ import { Requests, textOf } from './requests.js';
 import { openStored } from './stored.js';
 import { adoptText, snapshotOf, sync } from './sync.js';
 
-/** Events kept while the snapshot is asked for; past it they are dropped, and it is asked for once more. */
-const MAX_WAITING_EVENTS = 100_000;
 /** Channels of other people that are kept; a switch with more is not watched. */
 const MAX_OBSERVED = 50_000;
 /** A channel that the dialplan answers before it parks it for us is parked within this. */
@@ -156,15 +154,19 @@ export class Side {
     this.#options.sink({ type: 'linkUp', linkId: this.#options.linkId });
     session.read({
       event: (event) => this.#read(session, event),
-      gap: () => this.#resync(session),
+      gap: (dropped) => this.#gap(session, dropped),
       unreadable: (sample) => this.#unreadable.add(sample),
     });
     this.#beginSync(session);
   }
 
-  /** Events were lost: only a snapshot tells what is so now. */
-  #resync(session: EslSession): void {
-    if (this.#phase === 'live' && this.#loop.session === session) this.#beginSync(session);
+  /** Events were lost, and only a snapshot tells what is so now: as after an outage, while the socket stays and is read. */
+  #gap(session: EslSession, dropped: number): void {
+    if (this.#loop.session !== session) return;
+    if (this.#phase === 'syncing') this.#dropped += dropped;
+    if (this.#phase !== 'live') return;
+    this.#down('overflow');
+    this.#up(session);
   }
 
   #beginSync(session: EslSession): void {
@@ -253,7 +255,7 @@ export class Side {
     if (this.#loop.session !== session) return;
     if (this.#isOtherSwitch(event)) return session.close('protocol');
     if (this.#phase === 'live') return this.#apply(event);
-    if (this.#waiting.length < MAX_WAITING_EVENTS) this.#waiting.push(event);
+    if (this.#waiting.length < this.#options.options.maxWaitingEvents) this.#waiting.push(event);
     else this.#dropped += 1;
   }
 
