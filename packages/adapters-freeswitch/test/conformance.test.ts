@@ -7,19 +7,10 @@ const skipped: string[] = [];
 /** What the virtual FreeSWITCH can not do yet; the driver has no excuse. */
 const NOT_THERE_YET = {
   'DRV-CALL-02': 'uuid_ring_ready',
-  'DRV-BRIDGE-03': 'conference',
   'DRV-DEVICE-02': 'list_users',
-  'DRV-MON-01': 'eavesdrop',
-  'DRV-MON-02': 'conference',
-  'DRV-MON-03': 'eavesdrop',
-  'DRV-REC-01': 'uuid_record',
-  'DRV-REC-02': 'uuid_record',
-  'DRV-REC-03': 'uuid_record',
-  'DRV-REC-04': 'uuid_record',
   'DRV-REFER-01': 'endpoint_disposition',
   'DRV-REFER-02': 'endpoint_disposition',
   'DRV-REPLACE-01': 'pick-up',
-  'DRV-SNAP-02': 'uuid_record',
 } as const;
 
 describeDriver(
