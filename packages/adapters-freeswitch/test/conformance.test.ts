@@ -10,7 +10,6 @@ const NOT_THERE_YET = {
   'DRV-DEVICE-02': 'list_users',
   'DRV-REFER-01': 'endpoint_disposition',
   'DRV-REFER-02': 'endpoint_disposition',
-  'DRV-REPLACE-01': 'pick-up',
 } as const;
 
 describeDriver(

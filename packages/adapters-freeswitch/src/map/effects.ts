@@ -12,8 +12,11 @@ export type MapEffect =
   | { readonly kind: 'moved'; readonly leg: Leg }
   /** The leg is over. The driver ends what hangs on it, then tells `cleared`. */
   | { readonly kind: 'ended'; readonly leg: Leg; readonly release: Release }
-  /** Its phone asked for a transfer and FreeSWITCH has ended its channel: it is told as ended when the engine clears it, or at a bound. */
-  | { readonly kind: 'ghost'; readonly leg: Leg };
+  /**
+   * Its channel is gone and its end is not told yet. `engine`: its phone asked for a transfer, and it waits to be cleared. `switch`: it was
+   * picked off, and who took its place is told next. Each waits for so long as a bound.
+   */
+  | { readonly kind: 'ghost'; readonly leg: Leg; readonly waitsFor: 'engine' | 'switch' };
 
 /** The head of an event about a leg. */
 export function on(leg: Leg, event?: SwitchEvent): { connectionId: ConnectionId; nativeAtMs?: number } {

@@ -279,6 +279,7 @@ export class CallModel {
       ...this.#connected(by, event),
       ...(bridgeId === undefined ? [] : this.enter(by, bridgeId, event)),
       { kind: 'adopt', leg: by },
+      ...(partner.gone === undefined ? [] : this.end(partner, { ...partner.gone, cause: 'replaced' })),
     ];
   }
 
@@ -318,10 +319,21 @@ export class CallModel {
     if (leg === undefined || leg.gone !== undefined) return [];
     leg.ending = 'yes';
     const release = releaseOf(leg, nativeOf(event));
-    const asked = leg.clearing === undefined ? askedAtPhone(leg, event, this.#legs) : undefined;
+    if (leg.clearing !== undefined || leg.replacedBy !== undefined) return this.end(leg, release);
+    // FreeSWITCH ends who is picked off before it joins who did it (1.11.2, recorded).
+    if (release.native?.text === 'PICKED_OFF' && leg.bridgeId !== undefined) {
+      leg.gone = release;
+      return [{ kind: 'moved', leg }, { kind: 'ghost', leg, waitsFor: 'switch' }];
+    }
+    const asked = askedAtPhone(leg, event, this.#legs);
     if (asked === undefined) return this.end(leg, release);
     leg.gone = { ...release, cause: 'transferred' };
     leg.place = { kind: 'alone' };
-    return [...this.tellCreated(leg, event), { kind: 'moved', leg }, ...asked, { kind: 'ghost', leg }];
+    return [
+      ...this.tellCreated(leg, event),
+      { kind: 'moved', leg },
+      ...asked,
+      { kind: 'ghost', leg, waitsFor: 'engine' },
+    ];
   }
 }

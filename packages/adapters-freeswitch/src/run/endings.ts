@@ -6,6 +6,9 @@ import type { Kit } from './kit.js';
 /** How long the end of a recording may take after its connection's end. */
 const RECORDING_END_MS = 2_000;
 
+/** How long the newcomer may take after the end of whom it has picked off: 20 ms on 1.11.2. */
+const PICKED_OFF_MS = 1_000;
+
 /** Connections whose channel has gone and whose end is not told yet: a recording is still being closed, or the engine carries out their phone's transfer. */
 export class Endings {
   readonly #kit: Kit;
@@ -30,9 +33,10 @@ export class Endings {
     this.#tell();
   }
 
-  /** Its phone's transfer waits for the engine; when nobody carries it out, it is an end like any other. */
-  ghost(leg: Leg): void {
-    this.#kit.later(this.#kit.options.transferWait, () => {
+  /** Its end waits for what the engine or the switch does next; when that does not come, it is an end like any other. */
+  ghost(leg: Leg, waitsFor: 'engine' | 'switch'): void {
+    const boundMs = waitsFor === 'engine' ? this.#kit.options.transferWait : PICKED_OFF_MS;
+    this.#kit.later(boundMs, () => {
       const { gone } = leg;
       if (gone === undefined || this.#kit.model.leg(leg.id) !== leg) return;
       this.#kit.follow(this.#kit.model.end(leg, gone));

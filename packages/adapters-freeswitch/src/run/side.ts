@@ -317,7 +317,7 @@ export class Side {
           break;
         case 'ghost':
           this.#over(effect.leg);
-          this.#endings.ghost(effect.leg);
+          this.#endings.ghost(effect.leg, effect.waitsFor);
           break;
       }
     }
