@@ -210,6 +210,44 @@ describe.skipIf(browserPath === undefined)('an ERP page with the bar', () => {
     await page.close();
   });
 
+  test('is ready for some kinds of work, and lays the phone down by hand where the site wants it so', async () => {
+    const admin = (method: string, path: string, body?: unknown): Promise<Response> =>
+      fetch(`${demo.url}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${demo.tokens.admin}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    // Nobody waits any more who would take the agent's time.
+    for (const leg of [...demo.pbx.legs.values()]) demo.pbx.hangUp(leg);
+    expect((await admin('POST', '/v1/queues', { id: 'back', name: 'Back', work: 'callBack' })).status).toBe(201);
+    expect((await admin('PATCH', '/v1/agents/ann', { release: 'manual', queues: ['support', 'back'] })).status).toBe(
+      200,
+    );
+    const page = await context.newPage();
+    await page.goto(erp.url);
+    const bar = page.locator('cti-agent-bar');
+    await bar.locator('[data-action=ready]').click();
+    await bar.locator('.status[data-state=ready]').waitFor();
+    await bar.locator('[data-action=notReady]').click();
+    await bar.locator('[data-kind=inbound][aria-pressed=true]').click();
+    await expect.poll(() => bar.locator('.status').textContent()).toContain('Call-backs');
+    await bar.locator('[data-action=ready]').click();
+    await expect.poll(() => bar.locator('.status').textContent()).not.toContain('Call-backs');
+    await bar.locator('input[name=to]').fill('8002');
+    await bar.locator('[data-action=dial]').click();
+    await bar.locator('li [data-action=answer]').click();
+    await bar.locator('li[data-state=connected] [data-action=hold]').waitFor();
+    for (const leg of demo.pbx.party('8002').legs) demo.pbx.hangUp(leg);
+    await bar.locator('li[data-state=release]').waitFor();
+    expect(await bar.locator('li').textContent()).toContain('hang up to finish');
+    expect(await bar.locator('li button:visible').count()).toBe(1);
+    await bar.locator('li [data-action=hangUp]').click();
+    await expect.poll(() => bar.locator('li').count()).toBe(0);
+    expect((await admin('PATCH', '/v1/agents/ann', { release: null, queues: ['support'] })).status).toBe(200);
+    expect((await admin('DELETE', '/v1/queues/back')).status).toBe(204);
+    await page.close();
+  });
+
   test('a page of another origin is not let in', async () => {
     const stranger = await startErp({
       port: 0,
