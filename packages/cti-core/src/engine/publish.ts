@@ -75,7 +75,7 @@ function publishCalls(run: Run): void {
     if (call === undefined) continue;
     const view = callView(run, call);
     const streams = streamsOf(run, call);
-    if (changes.has('unqueued') && call.queueId !== undefined) {
+    if (changes.includes('unqueued') && call.queueId !== undefined) {
       const left = queueStream(run, call.queueId);
       if (!streams.includes(left)) streams.splice(-1, 0, left);
     }
@@ -85,10 +85,10 @@ function publishCalls(run: Run): void {
 }
 
 /** One frame is enough for a client: the words that say nothing beside another one are left out. */
-function telling(changes: ReadonlySet<CallChange>): readonly CallChange[] {
-  const all = [...changes];
-  const more = all.filter((change) => change !== 'pending' && change !== 'partyChanged');
-  return more.length > 0 ? more : all.slice(0, 1);
+function telling(changes: readonly CallChange[]): readonly CallChange[] {
+  if (changes.length === 1) return changes;
+  const more = changes.filter((change) => change !== 'pending' && change !== 'partyChanged');
+  return more.length > 0 ? more : changes.slice(0, 1);
 }
 
 function streamsOf(run: Run, call: Call): StreamId[] {
@@ -131,10 +131,10 @@ function show(run: Run, agent: Agent): void {
       agentId: agent.id,
       n: agent.stays,
       state: shown.state,
-      ...(shown.reason === undefined ? {} : { reason: shown.reason }),
       fromMs: shown.sinceMs,
       toMs: run.at,
       fromWallMs: shown.sinceWallMs,
+      ...(shown.reason === undefined ? {} : { reason: shown.reason }),
     };
     const key = `${agent.id}:${stay.fromWallMs}:${stay.n}`;
     run.out.push({ kind: 'record', record: { table: 'agentStay', key, value: stay } });

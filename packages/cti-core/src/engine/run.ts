@@ -65,7 +65,7 @@ export interface Run {
   out: EngineEffect[];
   /** Calls to look at again before the input is done. */
   readonly tend: Touched<CallId>;
-  changes: Map<CallId, Set<CallChange>>;
+  changes: Map<CallId, CallChange[]>;
   /** `part`: of one agent, who may have another part in the call by now, which is told after it. */
   ended: { readonly streams: readonly StreamId[]; readonly event: PublishedEvent; readonly part?: 'part' }[];
   readonly pops: Touched<PopId>;
@@ -159,8 +159,8 @@ function inner<V>(map: Map<string, Map<string, V>>, key: string): Map<string, V>
 
 /** A call's new view is to be published with this word. */
 export function changed(run: Run, callId: CallId, change: CallChange): void {
-  const set = run.changes.get(callId);
-  if (set === undefined) run.changes.set(callId, new Set([change]));
-  else set.add(change);
+  const changes = run.changes.get(callId);
+  if (changes === undefined) run.changes.set(callId, [change]);
+  else if (!changes.includes(change)) changes.push(change);
   run.tend.add(callId);
 }

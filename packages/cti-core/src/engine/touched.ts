@@ -42,7 +42,7 @@ export class Touched<T> {
   /** Takes all out, in order. */
   takeAll(): readonly T[] {
     const all = this.all();
-    this.items.fill(undefined, this.head, this.end);
+    for (let at = this.head; at < this.end; at += 1) this.items[at] = undefined;
     this.restart();
     return all;
   }

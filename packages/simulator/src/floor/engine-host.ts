@@ -65,6 +65,7 @@ const LOOKUP_MS = 20;
 export class EngineHost {
   readonly journal: EngineInput[] = [];
   readonly #options: HostOptions;
+  readonly #switches: ReadonlyMap<SwitchId, SwitchPort>;
   readonly #timers = new Map<TimerId, () => void>();
   readonly #lookups = new Set<LookupId>();
   readonly #outcomes = new Map<string, (outcome: ClientOutcome) => void>();
@@ -80,6 +81,7 @@ export class EngineHost {
   constructor(options: HostOptions) {
     this.#options = options;
     this.#engine = options.createEngine();
+    this.#switches = new Map(options.switches.map((pbx) => [pbx.options.switchId, pbx]));
   }
 
   /** The engine of the present life. */
@@ -103,9 +105,12 @@ export class EngineHost {
   /** Takes one input; while another one is being applied it waits its turn. Ignored while the process is down. */
   input(body: EngineInputBody): void {
     if (this.#state !== 'running') return;
-    this.#queue.push(body);
-    if (this.#draining) return;
+    if (this.#draining) {
+      this.#queue.push(body);
+      return;
+    }
     this.#draining = 'draining';
+    this.#apply(body);
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#apply(next);
     this.#draining = undefined;
   }
@@ -136,12 +141,11 @@ export class EngineHost {
     const input = stamped(body, { atMs: clock.nowMs(), wallMs: clock.wallMs(), offsetMin });
     if (journal === 'keep') this.journal.push(input);
     const effects = this.#engine.apply(input);
-    const at = this.#dieAfterNext?.at;
-    const fits = at === undefined || at === input.kind || (input.kind === 'driver' && at === input.event.type);
-    const dies = fits ? this.#dieAfterNext : undefined;
+    const dies = this.#dieAfterNext === undefined ? undefined : this.#diesNow(input);
     observer?.applied?.(input, effects, dies === undefined ? 'carriedOut' : 'lost');
     if (dies === undefined) {
-      for (const effect of effects) this.#carryOut(effect);
+      // Most effects are for clients, and here there are none.
+      for (const effect of effects) if (effect.kind !== 'publish') this.#carryOut(effect);
       return;
     }
     this.#dieAfterNext = undefined;
@@ -149,6 +153,12 @@ export class EngineHost {
     for (const pbx of this.#options.switches) pbx.close();
     observer?.crashed?.();
     clock.setTimer(dies.downMs, () => this.#recover());
+  }
+
+  #diesNow(input: EngineInput): { readonly downMs: number } | undefined {
+    const at = this.#dieAfterNext?.at;
+    const fits = at === undefined || at === input.kind || (input.kind === 'driver' && at === input.event.type);
+    return fits ? this.#dieAfterNext : undefined;
   }
 
   #die(): void {
@@ -192,10 +202,9 @@ export class EngineHost {
   #carryOut(effect: EngineEffect): void {
     switch (effect.kind) {
       case 'driver': {
-        const pbx = this.#options.switches.find((item) => item.options.switchId === effect.switchId);
         const { commandId } = effect.command;
         const life = this.#life;
-        pbx?.submit(effect.command, (reply) => {
+        this.#switches.get(effect.switchId)?.submit(effect.command, (reply) => {
           if (life === this.#life) this.input({ kind: 'reply', commandId, reply });
         });
         return;

@@ -139,9 +139,10 @@ export class SwitchFloor {
     leg.cancelRing?.();
     leg.release = native === undefined ? { cause } : { cause, native };
     endPlaybacks(this, leg);
-    for (const recordingId of [...leg.recordings.keys()]) this.endRecording(leg, recordingId);
+    if (leg.recordings.size > 0)
+      for (const recordingId of [...leg.recordings.keys()]) this.endRecording(leg, recordingId);
     let notBeforeMs = leg.tellFromMs;
-    for (const watcher of [...leg.watchers]) {
+    for (const watcher of leg.watchers.size > 0 ? [...leg.watchers] : []) {
       this.setMonitor(watcher, undefined);
       notBeforeMs = Math.max(notBeforeMs, watcher.tellFromMs);
     }

@@ -41,6 +41,7 @@ export function finishPlayback(
 
 /** The connection ends: each of its playbacks is told to be over. */
 export function endPlaybacks(pbx: SwitchFloor, leg: Leg): void {
+  if (leg.playbacks.length === 0) return;
   const { connectionId } = leg;
   for (const { playbackId, cancelTimer } of leg.playbacks.splice(0)) {
     cancelTimer?.();

@@ -48,12 +48,11 @@ export class VirtualSwitch extends SwitchFloor {
 
   /** Takes a command and answers exactly once; never within the call. */
   submit(command: DriverCommand, answer: (reply: DriverReply) => void): void {
-    const late = (reply: DriverReply): void => void this.clock.setTimer(0, () => answer(reply));
     const refused = refusalOf(command);
     const down = this.wire.state === 'closed' ? 'stopped' : this.wire.state === 'up' ? undefined : 'linkLost';
     const code = refused ?? down;
-    if (code !== undefined) late({ outcome: 'refused', code });
-    else this.#send(command, answer);
+    if (code === undefined) this.#send(command, answer);
+    else this.clock.setTimer(0, () => answer({ outcome: 'refused', code }));
   }
 
   #send(command: DriverCommand, answer: (reply: DriverReply) => void): void {
