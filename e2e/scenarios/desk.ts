@@ -59,6 +59,8 @@ export const scenarios: readonly Scenario[] = [
       await phone.rings();
       await phone.answer();
       await cat.hasCall('connected');
+      // A phone that was lifted is connected before it is joined with its caller: a server that dies between the two leaves both alone.
+      await Promise.all([caller.hearing.hears([TONE['8004']]), phone.hears.hears([TONE.caller1])]);
       await floor.kill();
       lab.note('the server is dead');
       const second = await lab.caller({ to: SUPPORT_NUMBER, from: '13900000002', voice: TONE.caller2 });
