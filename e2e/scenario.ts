@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AsteriskLab, type AsteriskLabOptions } from './lab/asterisk.js';
 import { LabBrowser } from './lab/browser.js';
 import { Phone, type PhoneOptions } from './lab/phone.js';
+import { SipPhone } from './lab/sip-phone.js';
 import { type SippCallOptions, SippParty, type SippProviderOptions } from './lab/sipp.js';
 
 /** Programs that a scenario needs beside Node. */
@@ -72,6 +73,16 @@ export class ScenarioLab {
     return this.keep(phone);
   }
 
+  /** A registered phone of the laboratory's own. */
+  async sipPhone(options: PhoneOptions): Promise<SipPhone> {
+    return this.#told(await SipPhone.start(await this.asterisk(), options));
+  }
+
+  /** The outside world, for as many calls over the trunk as come. */
+  async outside(): Promise<SipPhone> {
+    return this.#told(await SipPhone.outside(await this.asterisk()));
+  }
+
   /** Closes `thing` with the scenario, the youngest first. */
   keep<T extends Closable>(thing: T): T {
     this.#open.push(thing);
@@ -114,6 +125,14 @@ export class ScenarioLab {
       await this.#browser.screenshots(dir);
       put('browser-console.txt', this.#browser.consoles());
     }
+  }
+
+  #told(phone: SipPhone): SipPhone {
+    this.onFailure(`sip-phone-${phone.extension}.txt`, () => {
+      const events = phone.events.map((event) => `${new Date(event.atMs).toISOString().slice(11, 23)} ${event.type}`);
+      return `${ladder(phone.messages)}\n${events.join('\n')}`;
+    });
+    return this.keep(phone);
   }
 
   /** Ends everything; may be called twice. */

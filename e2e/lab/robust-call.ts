@@ -1,17 +1,20 @@
-import type { CallView, Cdr } from '@cordboard/cti-core';
+import { asId, type CallView, type Cdr } from '@cordboard/cti-core';
 import type { AsteriskLab } from './asterisk.js';
 import { brief, own } from './floor.js';
 import { FRONT_NUMBER } from './floor-config.js';
+import type { Hearing } from './hearing.js';
 import type { Phone } from './phone.js';
 import type { ServerDesk } from './server-desk.js';
 import type { ServerFloor } from './server-floor.js';
+import type { SipPhone } from './sip-phone.js';
 import { SippParty } from './sipp.js';
 import { CUSTOMER } from './talk.js';
 import { PROMPTS, TONE } from './tone-plan.js';
+import { exactlyMs } from './tones.js';
 import { pause, until } from './wait.js';
 
 /** Where a {@link RobustCall} is. */
-type Stage = 'menu' | 'answer' | 'hold' | 'retrieve' | 'consult' | 'complete' | 'second' | 'over';
+type Stage = 'menu' | 'answer' | 'hold' | 'retrieve' | 'consult' | 'complete' | 'second' | 'listen' | 'barge' | 'over';
 
 /** What a {@link RobustCall} is made with. */
 export interface RobustCallParts {
@@ -19,10 +22,19 @@ export interface RobustCallParts {
   readonly floor: ServerFloor;
   readonly ann: Phone;
   readonly bob: Phone;
+  /** The supervisor's. */
+  readonly sue: SipPhone;
+}
+
+/** The desks of a {@link RobustCall}. */
+export interface RobustDesks {
+  readonly ann: ServerDesk;
+  readonly bob: ServerDesk;
+  readonly sue: ServerDesk;
 }
 
 /**
- * The real call without browser and supervisor, played by people who do what people do when a system stumbles: press the key again when the menu
+ * The real call without browser, played by people who do what people do when a system stumbles: press the key again when the menu
  * asks again, try a button again when it is offered again. It only ever goes on; what must not happen is noted in {@link faults}.
  */
 export class RobustCall {
@@ -30,7 +42,9 @@ export class RobustCall {
   readonly faults: string[] = [];
   readonly diary: string[] = [];
   readonly #parts: RobustCallParts;
-  readonly #since: { readonly ann: number; readonly bob: number };
+  readonly #since: { readonly ann: number; readonly bob: number; readonly sue: number };
+  /** How often the supervisor asked to listen. */
+  #listens = 0;
   #stage: Stage = 'menu';
   #caller: SippParty | undefined;
   #pressedAt = 0;
@@ -40,20 +54,20 @@ export class RobustCall {
 
   constructor(parts: RobustCallParts) {
     this.#parts = parts;
-    this.#since = { ann: parts.ann.mark, bob: parts.bob.mark };
+    this.#since = { ann: parts.ann.mark, bob: parts.bob.mark, sue: parts.sue.mark };
   }
 
   /** Plays it to its end and answers the one record of it. @throws {Error} when it does not come to its end, or left something behind */
-  async play(ann: ServerDesk, bob: ServerDesk): Promise<Cdr> {
+  async play(desks: RobustDesks): Promise<Cdr> {
     const { lab, floor } = this.#parts;
     const caller = await SippParty.call(lab, { to: FRONT_NUMBER, from: CUSTOMER, voice: TONE.caller1 });
     this.#caller = caller;
     try {
       const deadline = Date.now() + 45_000;
       while (this.#stage !== 'over') {
-        if (Date.now() > deadline) throw new Error(`stuck at ${this.#stage}: ${this.#where(ann, bob)}`);
-        if (caller.over) throw new Error(`the caller was dropped at ${this.#stage}: ${this.#where(ann, bob)}`);
-        await this.#step(ann, bob);
+        if (Date.now() > deadline) throw new Error(`stuck at ${this.#stage}: ${this.#where(desks)}`);
+        if (caller.over) throw new Error(`the caller was dropped at ${this.#stage}: ${this.#where(desks)}`);
+        await this.#step(desks);
         await pause(25);
       }
       await caller.hangUp();
@@ -109,11 +123,14 @@ export class RobustCall {
       );
       return events.filter((event) => event.type === 'CALL_INCOMING').length - lost.length;
     };
+    const sue = this.#parts.sue.events.slice(this.#since.sue).filter((event) => event.type === 'CALL_INCOMING').length;
+    if (sue > this.#listens) this.faults.push(`the supervisor's phone rang ${sue} times for ${this.#listens} wishes`);
     return { ann: count(this.#parts.ann, this.#since.ann), bob: count(this.#parts.bob, this.#since.bob) };
   }
 
-  async #step(ann: ServerDesk, bob: ServerDesk): Promise<void> {
-    const { ann: annPhone, bob: bobPhone } = this.#parts;
+  async #step({ ann, bob, sue }: RobustDesks): Promise<void> {
+    const { ann: annPhone, bob: bobPhone, sue: suePhone } = this.#parts;
+    if (suePhone.ringing) await suePhone.answer();
     await this.#pick(annPhone);
     await this.#pick(bobPhone);
     const mine = this.#mine(ann);
@@ -151,7 +168,18 @@ export class RobustCall {
         return;
       case 'second':
         await this.#hearing([TONE['8002']]);
-        this.#enter('over');
+        this.#enter('listen');
+        return;
+      case 'listen':
+        if (suePhone.calls.length > 0 && this.#hears(suePhone.hears, [TONE.caller1, TONE['8002']]))
+          this.#enter('barge');
+        else if (suePhone.calls.length === 0) this.#monitor(sue, this.#mine(bob), 'listen');
+        return;
+      case 'barge':
+        if (this.#caller !== undefined && this.#hears(this.#caller.hearing, [TONE['8002'], TONE['8003']])) {
+          this.#enter('over');
+          // A supervisor who was dropped comes back as one who listens.
+        } else this.#monitor(sue, this.#mine(bob), suePhone.calls.length === 0 ? 'listen' : 'barge');
         return;
       case 'over':
         return;
@@ -195,6 +223,24 @@ export class RobustCall {
     await phone.command('accept').catch(() => undefined);
   }
 
+  /** Was exactly this heard for the last 300 ms, the 100 that may be under way left out? */
+  #hears(hearing: Hearing, voices: readonly number[]): boolean {
+    const fromMs = Math.max(0, hearing.nowMs() - 400);
+    return exactlyMs(hearing.segments({ fromMs }), voices) >= 300;
+  }
+
+  /** The supervisor joins, or changes the mode. */
+  #monitor(sue: ServerDesk, call: CallView | undefined, mode: 'listen' | 'barge'): void {
+    if (this.#asking === 'asked' || call === undefined || this.#parts.sue.ringing) return;
+    this.#asking = 'asked';
+    if (mode === 'listen') this.#listens += 1;
+    const said = sue.command({ type: 'supervise.monitor', callId: call.callId, agentId: asId('bob'), mode });
+    void said.then((outcome) => {
+      this.diary.push(`${mode}: ${outcome.outcome}${outcome.outcome === 'failed' ? ` ${outcome.code}` : ''}`);
+      this.#asking = 'no';
+    });
+  }
+
   /** Says a command once, where the view offers it; a refusal is a reason to look again. */
   #ask(
     desk: ServerDesk,
@@ -225,7 +271,7 @@ export class RobustCall {
     if (!holds) this.faults.push(what);
   }
 
-  #where(ann: ServerDesk, bob: ServerDesk): string {
+  #where({ ann, bob }: RobustDesks): string {
     const views = [...ann.calls(), ...bob.calls()].map(brief).join('; ');
     return `${this.diary.join(', ')}; ${views}; ann ${ann.agent()?.state ?? ''} ${ann.agent()?.reason ?? ''}`;
   }

@@ -7,11 +7,17 @@ import type { PhoneEvent } from './phone-control.js';
 import { RtpVoice } from './rtp.js';
 import { type NamedDialogue, replacesOf, SipCall, type SipCallParts } from './sip-call.js';
 import { digestOf } from './sip-digest.js';
-import type { SipMessage } from './sip-message.js';
+import { type SipMessage, tagOf } from './sip-message.js';
 import { SipSocket } from './sip-socket.js';
 import type { TappedMessage } from './sip-tap.js';
 import { TONE } from './tone-plan.js';
 import { until, within } from './wait.js';
+
+interface Who {
+  readonly extension: string;
+  readonly voice: number;
+  readonly answers?: 'manual' | 'auto';
+}
 
 /**
  * A desk phone of the laboratory's own: SIP (RFC 3261, 3515, 3891) and G.711 over UDP in this process. It is there beside
@@ -32,18 +38,19 @@ export class SipPhone {
   #renew: ReturnType<typeof setTimeout> | undefined;
   #number = 0;
 
-  private constructor(socket: SipSocket, options: PhoneOptions, switchPort: number) {
+  private constructor(socket: SipSocket, options: Who, switchPort: number) {
     this.#socket = socket;
     this.extension = options.extension;
     this.#switchPort = switchPort;
-    this.#hz = options.voice ?? TONE[options.extension];
+    this.#hz = options.voice;
     this.#answers = options.answers ?? 'manual';
     socket.onRequest((request) => this.#asked(request));
   }
 
   /** Opens the phone and waits until it is registered. */
   static async start(lab: AsteriskLab, options: PhoneOptions): Promise<SipPhone> {
-    const phone = new SipPhone(await SipSocket.open(lab.ports.sip), options, lab.ports.sip);
+    const voice = options.voice ?? TONE[options.extension];
+    const phone = new SipPhone(await SipSocket.open(lab.ports.sip), { ...options, voice }, lab.ports.sip);
     if (options.register === 'no') return phone;
     try {
       await phone.register();
@@ -52,6 +59,28 @@ export class SipPhone {
       throw error;
     }
     return phone;
+  }
+
+  /** The outside world as the trunk reaches it: every number that the switch dials rings here, for as many calls as come. */
+  static async outside(lab: AsteriskLab): Promise<SipPhone> {
+    const socket = await SipSocket.open(lab.ports.sip, lab.ports.trunk);
+    return new SipPhone(socket, { extension: 'outside', voice: TONE.outside }, lab.ports.sip);
+  }
+
+  /**
+   * Numbers that the switch has called here after message `since`, each with the dialogues of its INVITEs: one for every time that it
+   * was dialled, however often the message was sent again.
+   */
+  dialledHere(since: number): ReadonlyMap<string, ReadonlySet<string>> {
+    const dialled = new Map<string, Set<string>>();
+    for (const { by, sip } of this.messages.slice(since)) {
+      if (by !== 'switch' || sip.method !== 'INVITE' || sip.status !== undefined) continue;
+      // An INVITE with a tag in To belongs to a call that is there already.
+      if (tagOf(sip.header('to')) !== undefined) continue;
+      const number = /^INVITE sip:([^@]+)@/.exec(sip.start)?.[1] ?? '';
+      dialled.set(number, (dialled.get(number) ?? new Set()).add(sip.callId));
+    }
+    return dialled;
   }
 
   /** Registers, and from then on again before it would lapse. */

@@ -61,10 +61,10 @@ export class SipSocket {
     socket.on('error', () => undefined);
   }
 
-  /** Opens a port of the kernel's choice. */
-  static async open(switchPort: number): Promise<SipSocket> {
+  /** Opens `port`, or one of the kernel's choice. */
+  static async open(switchPort: number, port = 0): Promise<SipSocket> {
     const socket = createSocket('udp4');
-    socket.bind(0, '127.0.0.1');
+    socket.bind(port, '127.0.0.1');
     await once(socket, 'listening');
     return new SipSocket(socket, switchPort);
   }

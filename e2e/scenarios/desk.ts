@@ -48,6 +48,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'desk: a call while the server is dead rings a phone, one that lives goes on',
     needs: ['asterisk', 'sipp', 'baresip', 'chromium'],
+    boundMs: 120_000,
     async run(lab) {
       const asterisk = await lab.asterisk();
       const floor = lab.keep(await ServerFloor.open({ ariPort: asterisk.ports.ari, amiPort: asterisk.ports.ami }));

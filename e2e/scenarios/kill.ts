@@ -1,6 +1,8 @@
+import type { AsteriskLab } from '../lab/asterisk.js';
 import { goReady, must } from '../lab/floor.js';
-import type { Phone } from '../lab/phone.js';
+import type { AgentName } from '../lab/floor-config.js';
 import { RobustCall } from '../lab/robust-call.js';
+import { RobustDial } from '../lab/robust-dial.js';
 import type { ServerDesk } from '../lab/server-desk.js';
 import { ServerFloor } from '../lab/server-floor.js';
 import { until } from '../lab/wait.js';
@@ -13,10 +15,85 @@ interface Played {
   readonly story: string;
 }
 
+/** What a play is given: a server of its own on the scenario's switch, on which nobody has logged on yet. */
+interface Stage {
+  readonly asterisk: AsteriskLab;
+  readonly floor: ServerFloor;
+  desk(name: AgentName): Promise<ServerDesk>;
+  /** From here on boundaries count. */
+  begin(): void;
+}
+
+/** A call that is played again and again. */
+interface Drama {
+  readonly call: string;
+  /** Lanes that share its boundaries. */
+  readonly lanes: number;
+  /** Brings the phones. */
+  cast(lab: ScenarioLab): Promise<(stage: Stage) => Promise<Pick<Played, 'faults' | 'story'>>>;
+}
+
+/** A caller walks the menu, is served, held, passed on after a consultation; a supervisor listens and barges. */
+const inbound: Drama = {
+  call: 'the call',
+  lanes: 2,
+  async cast(lab) {
+    const [ann, bob] = [await lab.phone({ extension: '8001' }), await lab.phone({ extension: '8002' })];
+    const sue = await lab.sipPhone({ extension: '8003' });
+    return async (stage) => {
+      const desks = { ann: await stage.desk('ann'), bob: await stage.desk('bob'), sue: await stage.desk('sue') };
+      await goReady(desks.ann);
+      await must(desks.bob, { type: 'agent.logOn' });
+      await must(desks.sue, { type: 'agent.logOn' });
+      await until(() => desks.ann.agent()?.state === 'ready', { what: 'ann to be ready' });
+      stage.begin();
+      const call = new RobustCall({ lab: stage.asterisk, floor: stage.floor, ann, bob, sue });
+      const faults: string[] = [];
+      let cdr = '';
+      try {
+        cdr = (await call.play(desks)).segments.map((part) => part.kind).join(' ');
+      } catch (error) {
+        faults.push(error instanceof Error ? error.message : String(error));
+      }
+      const rings = call.rings();
+      if (rings.ann !== 1) faults.push(`ann's phone rang ${rings.ann} times`);
+      if (rings.bob !== 1) faults.push(`bob's phone rang ${rings.bob} times`);
+      const story = `${call.diary.join(', ')}; ${cdr}; rings ${rings.ann}/${rings.bob}`;
+      return { faults: [...faults, ...call.faults], story };
+    };
+  },
+};
+
+/** An agent calls a customer outside by a click. */
+const dialled: Drama = {
+  call: 'a call that an agent dials',
+  lanes: 1,
+  async cast(lab) {
+    const phone = await lab.sipPhone({ extension: '8001' });
+    const outside = await lab.outside();
+    return async (stage) => {
+      const ann = await stage.desk('ann');
+      await must(ann, { type: 'agent.logOn' });
+      stage.begin();
+      const call = new RobustDial({ floor: stage.floor, phone, outside });
+      const faults: string[] = [];
+      let cdr = '';
+      try {
+        cdr = (await call.play(ann)).segments.map((part) => part.kind).join(' ');
+      } catch (error) {
+        faults.push(error instanceof Error ? error.message : String(error));
+      }
+      const story = `${call.diary.join(', ')}; ${cdr}; ${call.counts}`;
+      await Promise.all([phone.hangUpAll(), outside.hangUpAll()]);
+      return { faults: [...faults, ...call.faults], story };
+    };
+  },
+};
+
 /** Plays the call on a server of its own; at boundary `killAt` the server is killed, and started again at once on the same data. */
 async function play(
   lab: ScenarioLab,
-  phones: { readonly ann: Phone; readonly bob: Phone },
+  act: Awaited<ReturnType<Drama['cast']>>,
   killAt: number | undefined,
 ): Promise<Played> {
   const asterisk = await lab.asterisk();
@@ -38,34 +115,22 @@ async function play(
     }
   })();
   try {
-    const ann = (await floor.desk('ann')) as ServerDesk;
-    const bob = (await floor.desk('bob')) as ServerDesk;
-    await goReady(ann);
-    await must(bob, { type: 'agent.logOn' });
-    await until(() => ann.agent()?.state === 'ready', { what: 'ann to be ready' });
-    floor.tell('count');
-    const call = new RobustCall({ lab: asterisk, floor, ...phones });
-    const faults: string[] = [];
-    let cdr = '';
-    try {
-      cdr = (await call.play(ann, bob)).segments.map((part) => part.kind).join(' ');
-    } catch (error) {
-      faults.push(error instanceof Error ? error.message : String(error));
-    }
-    const { ann: annRings, bob: bobRings } = call.rings();
-    if (annRings !== 1) faults.push(`ann's phone rang ${annRings} times`);
-    if (bobRings !== 1) faults.push(`bob's phone rang ${bobRings} times`);
+    const { faults, story } = await act({
+      asterisk,
+      floor,
+      desk: async (name) => (await floor.desk(name)) as ServerDesk,
+      begin: () => floor.tell('count'),
+    });
     // Runs differ in length: a boundary near the end may not be reached.
-    if (revived > 1) faults.push(`the server was revived ${revived} times`);
+    const all = revived > 1 ? [...faults, `the server was revived ${revived} times`] : faults;
     const passed = killAt === undefined ? (await floor.boundaries()).passed : 0;
-    const story = `${floor.killedAt()}: ${call.diary.join(', ')}; ${cdr}; rings ${annRings}/${bobRings}`;
-    const all = [...faults, ...call.faults];
     if (all.length > 0) {
       const trace = await floor.trace().catch(String);
       const log = floor.log();
       lab.onFailure(`trace-${killAt ?? 'none'}.txt`, () => `${trace}\n\n${log}`);
     }
-    return { faults: all, boundaries: killAt === undefined ? passed : revived, story };
+    const boundaries = killAt === undefined ? passed : revived;
+    return { faults: all, boundaries, story: `${floor.killedAt()}: ${story}` };
   } finally {
     closing.abort();
     await floor.close();
@@ -89,31 +154,31 @@ function randomOf(seed: number): () => number {
   };
 }
 
-const LANES = 2;
-
-function killing(lane: number, which: 'tenth' | 'all'): Scenario {
+function killing(drama: Drama, which: 'tenth' | 'all', lane: number): Scenario {
+  const where = which === 'all' ? 'every effect boundary' : 'a tenth of the effect boundaries';
+  const part = drama.lanes === 1 ? '' : ` (${lane + 1} of ${drama.lanes})`;
   return {
-    name: `kill: the server at ${which === 'all' ? 'every effect boundary' : 'a tenth of the effect boundaries'} of the call (${lane + 1} of ${LANES})`,
+    name: `kill: the server at ${where} of ${drama.call}${part}`,
     needs: ['asterisk', 'sipp', 'baresip'],
     boundMs: which === 'all' ? 7_200_000 : 600_000,
     runIn: which === 'all' ? 'deep' : 'test',
     async run(lab) {
       const seed = Number(process.env.CORDBOARD_KILL_SEED ?? Math.floor(Math.random() * 1_000_000));
-      const phones = { ann: await lab.phone({ extension: '8001' }), bob: await lab.phone({ extension: '8002' }) };
+      const act = await drama.cast(lab);
       const stories: string[] = [];
       lab.onFailure('stories.txt', () => stories.join('\n'));
-      const whole = await play(lab, phones, undefined);
+      const whole = await play(lab, act, undefined);
       stories.push(`without a kill: ${whole.story}`);
       if (whole.faults.length > 0) throw new Error(`without a kill: ${whole.faults.join('; ')}`);
       const random = randomOf(seed + lane);
       const only = process.env.CORDBOARD_KILL_AT?.split(',').map(Number);
       const points = Array.from({ length: whole.boundaries }, (_, at) => at + 1).filter(
-        (point) => only?.includes(point) ?? (point % LANES === lane && (which === 'all' || random() < 0.1)),
+        (point) => only?.includes(point) ?? (point % drama.lanes === lane && (which === 'all' || random() < 0.1)),
       );
       const failures: string[] = [];
       let killed = 0;
       for (const point of points) {
-        const { faults, story, boundaries } = await play(lab, phones, point);
+        const { faults, story, boundaries } = await play(lab, act, point);
         killed += boundaries;
         stories.push(`at ${point}: ${story} ${faults.join('; ')}`);
         if (faults.length > 0) failures.push(`at ${point}: ${faults.join('; ')}`);
@@ -129,4 +194,6 @@ function killing(lane: number, which: 'tenth' | 'all'): Scenario {
 }
 
 /** The server dies without a word, wherever it may be in the call. */
-export const scenarios: readonly Scenario[] = [0, 1].flatMap((lane) => [killing(lane, 'tenth'), killing(lane, 'all')]);
+export const scenarios: readonly Scenario[] = [inbound, dialled].flatMap((drama) =>
+  Array.from({ length: drama.lanes }, (_, lane) => [killing(drama, 'tenth', lane), killing(drama, 'all', lane)]).flat(),
+);

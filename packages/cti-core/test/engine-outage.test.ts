@@ -183,6 +183,31 @@ describe('a crash of the server', () => {
     expect(floor.sent('play').at(-1)?.playbackId).not.toBe(tone?.playbackId);
   });
 
+  test.each(['said and lost', 'not said, because the link was down'])(
+    'a ringing tone whose end was %s is stopped',
+    (how) => {
+      const floor = new Floor(site()).up().ready('ann');
+      floor.habits.set(ANN, 'answers');
+      floor.say('ann', { type: 'call.make', to: '13900000001' });
+      const [tone] = floor.sent('play').slice(-1);
+      const ringing = floor.sent('originate').at(-1)?.connectionId;
+      if (tone === undefined || ringing === undefined) throw new Error('nothing rings');
+      const stops = (): number => floor.sent('stopPlay').filter((one) => one.playbackId === tone.playbackId).length;
+      floor.deaf.add('stopPlay');
+      const media = floor.media.get(ringing);
+      if (media !== undefined) media.state = 'connected';
+      // The switch tells it by an event that the server just takes, or by the snapshot after its death.
+      if (how === 'said and lost') floor.event({ type: 'connected', connectionId: ringing });
+      expect(stops()).toBe(how === 'said and lost' ? 1 : 0);
+      floor.engine = restoreEngine(floor.engine.dump());
+      floor.input({ kind: 'recovered' });
+      const before = stops();
+      floor.deaf.clear();
+      floor.up();
+      expect(stops()).toBe(before + 1);
+    },
+  );
+
   test('a customer is not dialled again', () => {
     const floor = new Floor(site()).up().ready('ann');
     floor.habits.set(ANN, 'answers');

@@ -64,12 +64,12 @@ export async function sync(parts: SyncParts): Promise<Synced> {
   // An originate under way may not have made its channel yet; its own answer decides about it.
   for (const leg of [...kit.model.legs]) if (!present.has(leg.id) && leg.told === 'yes') kit.model.drop(leg.id);
   for (const each of found) take(kit, each, marks.get(each.channel.id));
-  await inBatches(found, async ({ channel, place }) => {
+  for (const { channel, place } of found) {
     const leg = kit.model.leg(channel.id);
-    if (place === 'before' || leg === undefined) return;
-    const { id, device } = leg;
-    for (const request of adoptRequests({ id, device }, kit.options.app)) await kit.tidy(request);
-  });
+    // One with a mark was met before. Nobody waits for the others: Asterisk sets no variable while something plays to the channel.
+    if (place === 'before' || leg === undefined || leg.callId !== undefined) continue;
+    for (const request of adoptRequests(leg, kit.options.app)) void kit.tidy(request);
+  }
   const snoops = ourSnoops(survey).flatMap(({ snoopId, targetId }) => {
     const leg = kit.model.leg(targetId);
     return leg === undefined ? [] : [{ snoopId, leg }];

@@ -191,6 +191,7 @@ function digit(run: Run, leg: Leg, key: string): void {
 function playbackFinished(run: Run, leg: Leg, event: Extract<DriverEvent, { type: 'playbackFinished' }>): void {
   if (leg.tone === event.playbackId) {
     leg.tone = undefined;
+    leg.toneStop = undefined;
     return;
   }
   for (const conn of connsOfLeg(run, leg)) {

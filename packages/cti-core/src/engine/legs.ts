@@ -40,6 +40,7 @@ export function addLeg(
     notBeforeMs: undefined,
     music: 'off',
     tone: undefined,
+    toneStop: undefined,
     answerAsked: undefined,
     heldByDevice: undefined,
     monitor: undefined,

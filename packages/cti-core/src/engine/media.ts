@@ -199,25 +199,28 @@ function partHeld(run: Run, call: Call, conn: Conn): void {
 }
 
 function startTone(run: Run, leg: Leg): void {
-  if (leg.tone !== undefined) return;
+  if (leg.tone !== undefined && leg.toneStop === undefined) return;
   const playbackId = nextId<PlaybackId>(run, 'y');
   const sent = send(
     run,
     { type: 'play', connectionId: leg.id, playbackId, media: [{ kind: 'tone', tone: 'ringback' }] },
     { switchId: leg.switchId, legId: leg.id },
   );
-  if (sent !== undefined) leg.tone = playbackId;
+  if (sent === undefined) return;
+  leg.tone = playbackId;
+  leg.toneStop = undefined;
 }
 
 /** Ends the ringing tone that a leg hears. */
 export function stopTone(run: Run, leg: Leg): void {
-  if (leg.tone === undefined) return;
-  send(
+  if (leg.tone === undefined || leg.toneStop !== undefined) return;
+  const sent = send(
     run,
     { type: 'stopPlay', connectionId: leg.id, playbackId: leg.tone },
     { switchId: leg.switchId, legId: leg.id },
   );
-  leg.tone = undefined;
+  // It sounds until its end is told: what was never said, or lost with the server, is said again when the link is up.
+  if (sent !== undefined) leg.toneStop = 'asked';
 }
 
 /** The switch refused to join or part a leg, or never confirmed it: tried again after a pause. */

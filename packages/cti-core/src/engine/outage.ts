@@ -55,7 +55,10 @@ export function linkSynced(run: Run, switchId: SwitchId, capabilities: readonly 
   run.links.push({ type: 'link', switchId, state: 'up' });
   refreshAgents(run);
   // A tone may sound on: it is begun anew where it is still wanted.
-  for (const leg of legsOf(run, switchId)) stopTone(run, leg);
+  for (const leg of legsOf(run, switchId)) {
+    leg.toneStop = undefined;
+    stopTone(run, leg);
+  }
   const calls = callsOf(run, switchId);
   for (const callId of calls) {
     const call = run.s.calls.get(callId);

@@ -78,6 +78,8 @@ export interface Leg {
   notBeforeMs?: number | undefined;
   music: 'off' | 'on';
   tone?: PlaybackId | undefined;
+  /** It was asked to stop, and its end is not told yet. */
+  toneStop?: 'asked' | undefined;
   answerAsked?: 'asked' | undefined;
   heldByDevice?: 'held' | undefined;
   monitor?: { targetId: ConnectionId; asked: MonitorMode; mode?: MonitorMode | undefined } | undefined;
