@@ -54,6 +54,15 @@ const early = onChannel('<uuid>', GONE, ({ sw, channel, reply }) => {
   sw.after(1, () => preAnswer(sw, channel));
 });
 
+const ringReady = onChannel('<uuid> [queued]', GONE, ({ sw, channel, reply }) => {
+  reply('+OK\n');
+  if (channel.direction === 'inbound' && channel.answer === 'ringing') {
+    sw.after(1, () =>
+      channel.answer === 'ringing' && channel.isUp ? sw.tell(channel, 'CHANNEL_PROGRESS') : undefined,
+    );
+  }
+});
+
 const park = onChannel('<uuid>', GONE, ({ sw, channel, reply }) => {
   reply('+OK\n');
   channel.epoch++;
@@ -203,6 +212,7 @@ export const CHANNEL_API = {
   uuid_kill: kill,
   uuid_answer: answer,
   uuid_pre_answer: early,
+  uuid_ring_ready: ringReady,
   uuid_park: park,
   uuid_setvar: setVariable,
   uuid_setvar_multi: setVariables,

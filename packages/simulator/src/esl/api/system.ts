@@ -247,6 +247,18 @@ const userExists: Api = ({ sw, args, reply }) => {
   reply(String(sw.pbx.extension(user) !== undefined));
 };
 
+/** The directory: a line of names, a line for each user, `+OK`. */
+const listUsers: Api = ({ sw, reply }) => {
+  const head = 'userid|context|domain|group|contact|callgroup|effective_caller_id_name|effective_caller_id_number\n';
+  const lines = sw.pbx.extensions.map((party) => {
+    const user = party.address;
+    const at = `sofia/internal/sip:${user}@${DOMAIN}:${portOf(sw, party)}`;
+    const where = party.registered === 'registered' ? at : 'error/user_not_registered';
+    return `${user}|default|${DOMAIN}|default|${where}|techsupport|Extension ${user}|${user}\n`;
+  });
+  reply(`${head}${lines.join('')}\n+OK\n`);
+};
+
 const globalGet: Api = ({ sw, args, reply }) => {
   const name = args.trim();
   const built: Readonly<Record<string, string>> = {
@@ -306,6 +318,7 @@ export const SYSTEM_API = {
   show,
   sofia,
   sofia_contact: contact,
+  list_users: listUsers,
   user_exists: userExists,
   global_getvar: globalGet,
   global_setvar: globalSet,

@@ -1,12 +1,13 @@
 import { parseVariables } from '../switch/dial-string.js';
 import { hangupCause } from '../switch/hangup-cause.js';
-import { hangUp, preAnswer } from '../switch/lifecycle.js';
+import { hangUp, preAnswer, tellAnswered } from '../switch/lifecycle.js';
 import { transfer } from '../switch/transfer.js';
 import type { App, AppRun } from './app.js';
 
 /** Takes the call: the far end hears of it through the virtual switch. */
 const answer: App = ({ sw, channel, done }) => {
-  if (channel.leg.state !== 'ended') sw.pbx.connect(channel.leg);
+  if (channel.leg.state === 'connected') tellAnswered(sw, channel);
+  else if (channel.leg.state !== 'ended') sw.pbx.connect(channel.leg);
   done();
 };
 

@@ -4,6 +4,7 @@ import { bridge } from './bridge.js';
 import { COLLECT_APPS } from './collect.js';
 import { conference } from './conference.js';
 import { EAVESDROP_APPS } from './eavesdrop.js';
+import { intercept } from './intercept.js';
 import { PLAYBACK_APPS } from './playback.js';
 import { RECORD_APPS } from './record.js';
 
@@ -16,4 +17,5 @@ export const APPS: AppTable = {
   ...EAVESDROP_APPS,
   bridge,
   conference,
+  intercept,
 };

@@ -76,6 +76,8 @@ export class Channel {
   digits = '';
   onDigit: ((digit: string) => 'taken' | 'left') | undefined;
   held: 'held' | undefined;
+  /** Whose place it takes, when it came in to do so. */
+  replaces: { readonly old: Channel; readonly partner: Channel } | undefined;
   lastApp: { readonly name: string; readonly data: string } = { name: '', data: '' };
   initial: { readonly dialplan: string; readonly context: string; readonly dest: string };
   createdUs: number;

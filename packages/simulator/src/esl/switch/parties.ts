@@ -7,11 +7,12 @@ import type { EslSwitch } from './esl-switch.js';
 import { causeOfRelease, type HangupCause } from './hangup-cause.js';
 import { phoneHold, phoneRetrieve } from './hold.js';
 import { hangUp, tellAnswered, tellRinging } from './lifecycle.js';
-import { replaceBy } from './pick-up.js';
+import { replaceBy, takeOver } from './pick-up.js';
 import { newTimes } from './profile.js';
+import { refer } from './refer.js';
 import { tellRegistration } from './registration.js';
 import { DOMAIN, incomingVariables } from './sip-variables.js';
-import { route, transfer } from './transfer.js';
+import { route } from './transfer.js';
 
 /** What telephones do, as the virtual switch tells of it in the moment it happens, becomes what happens to channels. */
 export function watchParties(sw: EslSwitch): () => void {
@@ -34,6 +35,8 @@ function onLeg(sw: EslSwitch, leg: Leg, event: DriverEvent): void {
     case 'alerting':
       return tellRinging(sw, channel, contactOf(channel));
     case 'connected':
+      // Taken over before it has been told of at all: its own application answers it.
+      if (channel.running === 'CS_NEW') return undefined;
       tellAnswered(sw, channel);
       return dialAnswered(channel);
     case 'digit':
@@ -117,39 +120,8 @@ function incoming(sw: EslSwitch, leg: Leg): void {
     sw.setCallState(channel, 'RINGING');
     sw.tell(channel, 'CHANNEL_STATE', { detail: 'basic' });
     const { destination: number, context } = channel.profile;
+    if (channel.replaces !== undefined) return takeOver(sw, channel);
     route(sw, channel, { number, dialplan: 'XML', context, profile: 'first' });
-  });
-}
-
-/** A phone asks for a transfer of its call (REFER): the other leg goes there, the phone's own is cleared (freeswitch.md 37). */
-function refer(sw: EslSwitch, channel: Channel, event: Extract<DriverEvent, { type: 'transferRequested' }>): void {
-  const { partner } = channel;
-  if (event.kind === 'attended') {
-    const consult = [...sw.channels.values()].find((one) => one.leg.connectionId === event.consultId);
-    const target = consult?.partner;
-    if (partner === undefined || target === undefined) return;
-    replaceWithPartners(sw, { held: channel, consult, partner, target });
-    return;
-  }
-  if (partner === undefined) return;
-  const { number } = event.to;
-  transfer(sw, partner, { number, dialplan: 'XML', context: partner.profile.context });
-  sw.after(sw.noticeMs(), () => hangUp(sw, channel, 'NORMAL_CLEARING'));
-}
-
-/** REFER with Replaces: no recording shows it; the two far ends are joined as `uuid_bridge` joins them, and the phone's legs are cleared. */
-function replaceWithPartners(
-  sw: EslSwitch,
-  legs: {
-    readonly held: Channel;
-    readonly consult: Channel | undefined;
-    readonly partner: Channel;
-    readonly target: Channel;
-  },
-): void {
-  sw.bridgeCommand?.(legs.partner, legs.target);
-  sw.after(30, () => {
-    for (const one of [legs.held, legs.consult]) if (one?.isUp) hangUp(sw, one, 'NORMAL_CLEARING');
   });
 }
 
