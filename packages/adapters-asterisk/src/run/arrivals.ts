@@ -9,7 +9,7 @@ export interface Arrival {
   /**
    * Resolves when it has entered the application.
    *
-   * @throws {CtiError} `driver.timeout` by rejection when it did not within 2 s
+   * @throws {CtiError} by rejection: `driver.timeout` when it did not within 2 s, `wait.aborted` with the signal
    */
   readonly here: Promise<void>;
   /** Expects it no longer; may be called twice. */
@@ -34,13 +34,19 @@ export class Arrivals {
   }
 
   /** Expects a channel: to be called before the request that makes it, since its event may overtake the answer. */
-  expect(id: string): Arrival {
+  expect(id: string, signal: AbortSignal): Arrival {
     let stop: () => void = () => undefined;
     const here = new Promise<void>((resolve, reject) => {
       this.#waiting.set(id, resolve);
-      stop = this.#kit.later(ARRIVAL_MS, () =>
+      const cancel = this.#kit.later(ARRIVAL_MS, () =>
         reject(new CtiError('driver.timeout', 'a channel that was asked for did not enter the application')),
       );
+      const aborted = (): void => reject(new CtiError('wait.aborted', 'the command is over'));
+      signal.addEventListener('abort', aborted, { once: true });
+      stop = () => {
+        cancel();
+        signal.removeEventListener('abort', aborted);
+      };
     });
     // Nobody may wait for it: when the request itself fails.
     here.catch(() => undefined);

@@ -40,7 +40,7 @@ export async function originate(parts: OriginateParts, command: Originate, signa
   if (command.target.kind === 'number') kit.model.learnTrunk(parseDeviceId(command.target.trunk)?.address ?? '');
   // Its events may come before the answer: it has to be known by then.
   kit.model.add(leg);
-  const arrival = parts.arrivals.expect(id);
+  const arrival = parts.arrivals.expect(id, signal);
   try {
     const made = await kit.send(createRequest(command, kit.options), signal);
     if (!isOk(made)) return notMade(parts, leg, made);

@@ -30,7 +30,7 @@ export class Snoops {
     options: SnoopWay & { readonly signal: AbortSignal },
   ): Promise<DriverReply> {
     const { signal, spy, whisper } = options;
-    const arrival = this.#arrivals.expect(snoopId);
+    const arrival = this.#arrivals.expect(snoopId, signal);
     try {
       const answer = await this.#kit.send(
         {
