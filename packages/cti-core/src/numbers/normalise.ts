@@ -13,12 +13,9 @@ export function normalise(party: RawParty, plan: DialPlan): PhoneNumber {
   const raw = party.number.slice(0, MAX_NUMBER_TEXT).replace(/[\u0000-\u001f\u007f]/g, '');
   const e164 = readE164(compactNumber(raw), plan);
   const shown = e164 === undefined ? raw.trim() : displayE164(e164, plan);
-  return {
-    raw,
-    ...(e164 === undefined ? {} : { e164 }),
-    display: party.presentation === 'withheld' ? '' : shown,
-    presentation: party.presentation,
-  };
+  const display = party.presentation === 'withheld' ? '' : shown;
+  const { presentation } = party;
+  return e164 === undefined ? { raw, display, presentation } : { raw, e164, display, presentation };
 }
 
 /** Is it one of the site's own outside numbers (`plan.ownNumbers`), however it is written? Own numbers are never a customer. */

@@ -155,7 +155,9 @@ export class Shell {
     if (this.#state !== 'open') return;
     const { stamp, jumpMs } = this.#stamper.stamp();
     if (jumpMs !== 0) this.#take({ ...stamp, kind: 'clockJump', byMs: jumpMs });
-    this.#take({ ...stamp, ...body });
+    const { atMs, wallMs, offsetMin } = stamp;
+    // Spread last and alone: fields that follow a spread cost a microsecond each, two spreads more than the engine's work.
+    this.#take({ atMs, wallMs, offsetMin, ...body });
     this.#loop ??= this.#run();
   }
 
