@@ -16,3 +16,18 @@ declare module 'ari-client' {
   const ari: { connect(url: string, user: string, password: string): Promise<Client> };
   export default ari;
 }
+
+declare module 'modesl' {
+  interface Event {
+    getHeader(name: string): string | null;
+    getBody(): string;
+    readonly headers: readonly { readonly name: string; readonly value: string }[];
+  }
+  interface Connection {
+    on(event: string, listener: (event: Event) => void): void;
+    events(format: 'plain' | 'json' | 'xml', events: string, done: () => void): void;
+    disconnect(): void;
+  }
+  const modesl: { Connection: new (host: string, port: number, password: string, ready: () => void) => Connection };
+  export default modesl;
+}

@@ -8,7 +8,7 @@ import { latin1Of, plainOf } from './plain.js';
 
 const TRACES = fileURLToPath(new URL('../../../../shared/traces/freeswitch', import.meta.url));
 /** One byte a read is slow by its nature; the first part of a long dialogue shows all that it can show. */
-const BYTEWISE_BYTES = 60_000;
+const BYTEWISE_BYTES = 20_000;
 const streams = [...readTraces(TRACES)].flatMap((trace) =>
   streamsOf(trace, { link: 'esl', kind: 'in' }).map((stream) => ({ ...stream, name: trace.name })),
 );
@@ -83,17 +83,19 @@ describe.skipIf(streams.length === 0)('recorded event socket dialogues', () => {
         decoder.push(bytes.subarray(0, cut), (frame) => got.push(frame));
         if (got.length > 0 && cut < bytes.length) wrong.push(`${shape} came before its end, cut at ${cut}`);
         decoder.push(bytes.subarray(cut), (frame) => got.push(frame));
-        if (got.length !== 1 || heldBy(got[0]) !== heldBy(whole)) wrong.push(`${shape} cut at ${cut}`);
+        if (got.length !== 1 || !holdsSame(got[0], whole)) wrong.push(`${shape} cut at ${cut}`);
       }
     }
     expect(wrong).toEqual([]);
   });
 });
 
-/** Everything that a frame holds. */
-function heldBy(frame: EslFrame | undefined): string {
-  const { raw = '', block = '', bodyBytes = '' } = (frame ?? {}) as unknown as Readonly<Record<string, string>>;
-  return `${frame?.type} ${block} ${raw} ${typeof bodyBytes === 'string' ? bodyBytes : ''}`;
+/** Do two frames hold the same bytes? */
+function holdsSame(one: EslFrame | undefined, other: EslFrame | undefined): boolean {
+  const held = (one ?? {}) as unknown as Readonly<Record<string, unknown>>;
+  const wanted = (other ?? {}) as unknown as Readonly<Record<string, unknown>>;
+  const parts = ['type', 'raw', 'block', ...(one?.type === 'event' ? [] : ['bodyBytes'])];
+  return parts.every((part) => held[part] === wanted[part]);
 }
 
 /** What makes two frames the same to a decoder: kind, event, number of headers in tens, body or none. */

@@ -1,9 +1,9 @@
-import { detailOf, type EslValue, textOf } from './charset.js';
+import { detailOf, type EslValue, isAscii, textOf } from './charset.js';
 import type { EslEventName } from './event-names.js';
-import { jsonBytes, jsonList, jsonSyntax } from './json-syntax.js';
+import { JsonScanner } from './json-scanner.js';
+import { jsonBytes, jsonList } from './json-text.js';
 import { percentDecode } from './percent.js';
-import { endOfBlock, plainSyntax } from './plain-syntax.js';
-import { HeaderScanner } from './scan.js';
+import { endOfBlock, PlainScanner } from './plain-scanner.js';
 import { readXml, type XmlBlock } from './xml-block.js';
 
 /** One header as an application sees it: name as FreeSWITCH spells it, value decoded. */
@@ -13,13 +13,13 @@ export type EslHeader = readonly [name: string, value: string];
 export interface EventContext {
   /** Charset of values that are not UTF-8. */
   readonly charset: string;
-  readonly plain: HeaderScanner;
-  readonly json: HeaderScanner;
+  readonly plain: PlainScanner;
+  readonly json: JsonScanner;
 }
 
 /** A context for one socket. */
 export function newEventContext(charset: string): EventContext {
-  return { charset, plain: new HeaderScanner(plainSyntax), json: new HeaderScanner(jsonSyntax) };
+  return { charset, plain: new PlainScanner(), json: new JsonScanner() };
 }
 
 /** Starts a list in a value: `ARRAY::a|:b`. From switch_event.c. */
@@ -123,6 +123,10 @@ export abstract class EslEvent {
 }
 
 const NAME = 'Event-Name: ';
+const asItIs = (value: string): string => value;
+const PERCENT = 0x25;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 
 /** `text/event-plain`: header lines, percent-encoded, and a body behind a blank line. */
 export class PlainEvent extends EslEvent {
@@ -136,14 +140,31 @@ export class PlainEvent extends EslEvent {
     return raw.slice(NAME.length, end < 0 ? raw.length : end);
   }
 
+  override get(name: string): string | undefined {
+    const { raw, context } = this;
+    const { plain } = context;
+    const from = plain.find(this, raw, name);
+    if (from < 0) return undefined;
+    const { to } = plain;
+    for (let at = from; at < to; at++) {
+      const code = raw.charCodeAt(at);
+      if (code === PERCENT || code >= 0x80) return textOf(percentDecode(raw.slice(from, to)), context.charset);
+    }
+    return raw.slice(from, to);
+  }
+
   each(take: (name: string, value: string) => void): void {
-    const { charset, plain } = this.context;
-    plain.each(this.raw, (name, value) => take(textOf(name, charset), textOf(percentDecode(value), charset)));
+    const { raw, context } = this;
+    const { charset, plain } = context;
+    const decode = (value: string): string => textOf(percentDecode(value), charset);
+    if (isAscii(raw)) plain.each(raw, decode, take);
+    else plain.each(raw, asItIs, (name, value) => take(textOf(name, charset), decode(value)));
   }
 
   protected bytesOf(name: string): string | undefined {
-    const value = this.context.plain.find(this, this.raw, name);
-    return value === undefined ? undefined : percentDecode(value);
+    const { plain } = this.context;
+    const from = plain.find(this, this.raw, name);
+    return from < 0 ? undefined : percentDecode(this.raw.slice(from, plain.to));
   }
 
   /** A sender's own `Content-Length` may stand among the headers; the true one comes last. */
@@ -151,7 +172,7 @@ export class PlainEvent extends EslEvent {
     const from = endOfBlock(this.raw);
     if (from >= this.raw.length) return undefined;
     let length = '';
-    this.context.plain.each(this.raw, (name, value) => {
+    this.context.plain.each(this.raw, asItIs, (name, value) => {
       if (name === 'Content-Length') length = value;
     });
     return /^\d+$/.test(length) ? this.raw.slice(from, from + Number(length)) : this.raw.slice(from);
@@ -164,30 +185,53 @@ const JSON_BODY = '_body';
 export class JsonEvent extends EslEvent {
   readonly format = 'json';
 
+  override get(name: string): string | undefined {
+    const { raw, context } = this;
+    if (name === JSON_BODY) return undefined;
+    const { json } = context;
+    const from = json.find(this, raw, name);
+    if (from < 0) return undefined;
+    const { to } = json;
+    if (raw.charCodeAt(from) !== QUOTE) return textOf(valueBytes(raw.slice(from, to)), context.charset);
+    for (let at = from + 1; at < to; at++) {
+      const code = raw.charCodeAt(at);
+      if (code === BACKSLASH || code >= 0x80) return textOf(jsonBytes(raw.slice(from, to)), context.charset);
+    }
+    return raw.slice(from + 1, to - 1);
+  }
+
   each(take: (name: string, value: string) => void): void {
     const { charset, json } = this.context;
+    const isPlain = isAscii(this.raw);
     json.each(this.raw, (name, token) => {
-      const plainName = textOf(jsonBytes(`"${name}"`), charset);
-      if (plainName !== JSON_BODY) take(plainName, textOf(valueBytes(token), charset));
+      if (name === JSON_BODY) return;
+      if (isPlain) take(name, valueBytes(token));
+      else take(textOf(name, charset), textOf(valueBytes(token), charset));
     });
   }
 
   protected bytesOf(name: string): string | undefined {
-    if (name === JSON_BODY) return undefined;
-    const token = this.context.json.find(this, this.raw, name);
+    const token = name === JSON_BODY ? undefined : this.#token(name);
     return token === undefined ? undefined : valueBytes(token);
   }
 
   protected bodyBytes(): string | undefined {
-    const token = this.context.json.find(this, this.raw, JSON_BODY);
+    const token = this.#token(JSON_BODY);
     return token === undefined ? undefined : jsonBytes(token);
+  }
+
+  #token(name: string): string | undefined {
+    const { json } = this.context;
+    const from = json.find(this, this.raw, name);
+    return from < 0 ? undefined : this.raw.slice(from, json.to);
   }
 }
 
 /** A list in the form that FreeSWITCH gives it in its other formats. */
 function valueBytes(token: string): string {
+  if (token.charCodeAt(0) === QUOTE) return jsonBytes(token);
   const list = jsonList(token);
-  return list === undefined ? jsonBytes(token) : ARRAY + list.join('|:');
+  return list === undefined ? token : ARRAY + list.join('|:');
 }
 
 /** `text/event-xml`: values are percent-encoded and then escaped for XML. A list comes as repeated elements. */

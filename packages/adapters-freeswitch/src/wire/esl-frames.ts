@@ -18,15 +18,20 @@ abstract class HeaderFrame {
 
   /** The first value of a header, spelled as FreeSWITCH spells it; `undefined` when there is none. */
   get(name: string): string | undefined {
-    const value = this.context.plain.find(this, this.block, name);
-    return value === undefined ? undefined : textOf(value, this.context.charset);
+    const { charset, plain } = this.context;
+    const from = plain.find(this, this.block, name);
+    return from < 0 ? undefined : textOf(this.block.slice(from, plain.to), charset);
   }
 
   /** All headers in wire order, `Content-Type` and `Content-Length` too. */
   headers(): readonly EslHeader[] {
     const headers: EslHeader[] = [];
     const { charset, plain } = this.context;
-    plain.each(this.block, (name, value) => headers.push([textOf(name, charset), textOf(value, charset)]));
+    plain.each(
+      this.block,
+      (value) => value,
+      (name, value) => headers.push([textOf(name, charset), textOf(value, charset)]),
+    );
     return headers;
   }
 }

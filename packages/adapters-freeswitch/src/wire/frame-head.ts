@@ -119,10 +119,16 @@ function startsWith(bytes: Buffer, from: number, wanted: Buffer): boolean {
   return true;
 }
 
+/** Quicker than `toString('latin1')` for the few kilobytes of an event, and the same. */
+const latin1Of: (bytes: Buffer, from: number, to: number) => string =
+  'latin1Slice' in Buffer.prototype
+    ? (bytes, from, to) => (bytes as Buffer & { latin1Slice(from: number, to: number): string }).latin1Slice(from, to)
+    : (bytes, from, to) => bytes.toString('latin1', from, to);
+
 /** Copies a frame out of the bytes that hold it whole. */
 export function frameOf(bytes: Buffer, head: FrameHead, context: EventContext): EslFrame {
   const { kind, block, bodyFrom } = head;
-  const body = head.bodyLength === 0 ? '' : bytes.toString('latin1', bodyFrom, bodyFrom + head.bodyLength);
+  const body = head.bodyLength === 0 ? '' : latin1Of(bytes, bodyFrom, bodyFrom + head.bodyLength);
   switch (kind) {
     case 'plain':
       return new PlainEvent(body, context);

@@ -1,46 +1,66 @@
 /** Names that are looked for at once; further ones are found one by one. */
-const MAX_NAMES = 256;
+const MAX_NAMES = 255;
 const SIGNATURES = 1_024;
 /** A name must be so long that both characters of its signature are its own or those that end it. */
 const MIN_LENGTH = 8;
 
 /**
- * The header names that an application has asked for, so that one pass over an event finds them all.
+ * The header names that an application has asked for, and where they stand in the event that it asked last.
  *
- * An application reads the same dozen names of every event. Each line is told by two of its characters whether it can be one of
- * them, which costs a few nanoseconds; a search from the start of the text for each name would cost a hundred times as much.
+ * An application reads the same dozen names of every event. So one pass over an event finds them all: each header is told by two of its
+ * characters whether it can be one of them. What was found is kept here and not in the event, so that an event costs no table of its own.
  */
 export class WantedNames {
+  /** Where the values of the names stand. @internal */
+  readonly from = new Int32Array(MAX_NAMES + 1);
+  /** @internal */
+  readonly to = new Int32Array(MAX_NAMES + 1);
+  /** In which pass each name was found. @internal */
+  readonly foundIn = new Int32Array(MAX_NAMES + 1);
+  /** Signature to the first slot that has it, 0 for none; then from slot to slot. @internal */
+  readonly first = new Uint8Array(SIGNATURES);
+  /** Number of the pass under way. @internal */
+  pass = 0;
+  /** Up to here the owner's text is read; -1 when all its headers are. @internal */
+  frontier = 0;
   readonly #terminator: ': ' | '":';
   readonly #last: number;
+  readonly #start: number;
   readonly #slots = new Map<string, number>();
   readonly #names: string[] = [''];
-  /** Signature to the first slot that has it, 0 for none; then from slot to slot. */
-  readonly #first = new Uint16Array(SIGNATURES);
-  readonly #next = new Uint16Array(MAX_NAMES + 1);
+  readonly #next = new Uint8Array(MAX_NAMES + 1);
+  /** The slot that was asked for after each slot the last time: names are asked in the same order again and again. */
+  readonly #after = new Uint8Array(MAX_NAMES + 1);
+  #asked = 0;
+  #owner: object | undefined;
+  /** How many names were known when the pass began: a further one needs a new pass. */
+  #passNames = 0;
 
-  /** @param terminator - the two characters that stand behind a name */
-  constructor(terminator: ': ' | '":') {
+  /**
+   * @param terminator - the two characters that stand behind a name
+   * @param start - where the first header begins
+   */
+  constructor(terminator: ': ' | '":', start: number) {
     this.#terminator = terminator;
     this.#last = terminator.charCodeAt(0);
+    this.#start = start;
   }
 
-  /** Number of names, which only grows. */
-  get size(): number {
-    return this.#slots.size;
-  }
-
-  /** The slot of a name, which is noted if there is room. @returns 0 when it is too short or the list is full */
-  slotOf(name: string): number {
-    const known = this.#slots.get(name);
-    if (known !== undefined) return known;
-    if (name.length < MIN_LENGTH || this.#slots.size >= MAX_NAMES) return 0;
-    const slot = this.#slots.size + 1;
-    const signature = signatureOf(name + this.#terminator, 0);
-    this.#slots.set(name, slot);
-    this.#names.push(name);
-    this.#next[slot] = this.#first[signature] ?? 0;
-    this.#first[signature] = slot;
+  /** The slot of a name for this owner, which is noted if there is room. @returns 0 when it is too short or the list is full */
+  slotFor(owner: object, name: string): number {
+    let slot = this.#after[this.#asked] ?? 0;
+    if (this.#names[slot] !== name) {
+      slot = this.#slots.get(name) ?? this.#add(name);
+      this.#after[this.#asked] = slot;
+    }
+    if (slot === 0) return 0;
+    this.#asked = slot;
+    if (this.#owner !== owner || slot > this.#passNames) {
+      this.#owner = owner;
+      this.frontier = this.#start;
+      this.#passNames = this.#names.length - 1;
+      this.pass += 1;
+    }
     return slot;
   }
 
@@ -49,18 +69,28 @@ export class WantedNames {
     return this.#names[slot]?.length ?? 0;
   }
 
-  /** The slot whose name stands at this place of the text with its terminator behind it, or 0. */
-  slotAt(text: string, at: number): number {
-    let slot = this.#first[signatureOf(text, at)] ?? 0;
-    while (slot !== 0) {
+  /** Among the names from `slot` on that share a signature: the one that stands at this place of the text, or 0. */
+  match(candidate: number, text: string, at: number): number {
+    for (let slot = candidate; slot !== 0; slot = this.#next[slot] ?? 0) {
       const name = this.#names[slot] ?? '';
       if (text.charCodeAt(at + name.length) === this.#last && text.startsWith(name, at)) return slot;
-      slot = this.#next[slot] ?? 0;
     }
     return 0;
   }
+
+  #add(name: string): number {
+    if (name.length < MIN_LENGTH || this.#names.length > MAX_NAMES) return 0;
+    const slot = this.#names.length;
+    const signature = signatureOf(name + this.#terminator, 0);
+    this.#slots.set(name, slot);
+    this.#names.push(name);
+    this.#next[slot] = this.first[signature] ?? 0;
+    this.first[signature] = slot;
+    return slot;
+  }
 }
 
-function signatureOf(text: string, at: number): number {
+/** Two characters that differ between most names, made to an index of `first`. */
+export function signatureOf(text: string, at: number): number {
   return ((text.charCodeAt(at + 7) * 37) ^ text.charCodeAt(at + 9)) & (SIGNATURES - 1);
 }
