@@ -126,10 +126,10 @@ describe('esl, unmodified', () => {
       call.once('CHANNEL_PARK', (data) => resolve(String(data.body['Unique-ID']))),
     );
     const job = await during(face, call.bgapi(`originate {origination_uuid=${A}}user/1000 &park()`));
-    expect(job.body['_body']).toBe(`+OK ${A}\n`);
+    expect(job.body._body).toBe(`+OK ${A}\n`);
     expect(await during(face, parked)).toBe(A);
     const ended = new Promise<string>((resolve) =>
-      call.once('CHANNEL_HANGUP_COMPLETE', (data) => resolve(String(data.body['variable_hangup_cause']))),
+      call.once('CHANNEL_HANGUP_COMPLETE', (data) => resolve(String(data.body.variable_hangup_cause))),
     );
     await during(face, call.api(`uuid_kill ${A} USER_BUSY`));
     expect(await during(face, ended)).toBe('USER_BUSY');

@@ -7,7 +7,7 @@ export const intercept: App = (run) => {
   const old = sw.channels.get(run.data.trim()) ?? channel.replaces?.old;
   const partner = channel.replaces?.partner ?? old?.partner ?? sw.channels.get(old?.get('originator') ?? '');
   if (partner === undefined || !partner.isUp || partner === channel) return run.done();
-  if (old !== undefined && old.isUp) {
+  if (old?.isUp) {
     const link = sw.links.get(old);
     if (link !== undefined) link.bothMove = 'bothMove';
     hangUp(sw, old, 'PICKED_OFF');

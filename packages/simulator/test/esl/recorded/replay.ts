@@ -4,12 +4,15 @@ import { type EslFace, eslFace } from '../../../src/index.js';
 import { framesOf, type SeenFrame } from './frames.js';
 import { readTrace } from './trace.js';
 
+/** The channel's own id, as a dialplan writes it. */
+const OWN_ID = '$'.concat('{uuid}');
+
 const LOCAL_EXTENSION: DialplanRule = {
   number: '/^(10[01][0-9])$/',
   apps: [
     ['export', 'dialed_extension=$1'],
     ['bind_meta_app', '1 b s execute_extension::dx XML features'],
-    ['bind_meta_app', '2 b s record_session::/tmp/fslab/rec-${uuid}.wav'],
+    ['bind_meta_app', `2 b s record_session::/tmp/fslab/rec-${OWN_ID}.wav`],
     ['bind_meta_app', '4 b s execute_extension::att_xfer XML features'],
     ['set', 'ringback=%(2000,4000,440,480)'],
     ['set', 'transfer_ringback=local_stream://moh'],
@@ -29,7 +32,7 @@ const DIALPLAN: readonly DialplanRule[] = [
       'answer',
       ['sleep', '200'],
       ['playback', 'tone_stream://%(300,100,1000)'],
-      ['record', '/tmp/fslab/vm-${uuid}.wav 20 20'],
+      ['record', `/tmp/fslab/vm-${OWN_ID}.wav 20 20`],
     ],
   },
   {
