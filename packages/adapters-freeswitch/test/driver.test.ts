@@ -7,6 +7,9 @@ import {
 } from '@cordboard/cti-core';
 import { LawChecker } from '@cordboard/driver-kit/conformance';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Channel } from '../../simulator/src/esl/switch/channel.js';
+import { hangUp } from '../../simulator/src/esl/switch/lifecycle.js';
+import { transfer } from '../../simulator/src/esl/switch/transfer.js';
 import type { FreeswitchOptionsInput } from '../src/driver-options.js';
 import { EslWorld, type EslWorldOptions } from './esl-world.js';
 
@@ -89,7 +92,9 @@ class Running {
     await this.world.outsider.dial(this.world.inboundNumber);
     await this.sees('created', before + 1);
     const id = this.of('created')[before]?.connectionId ?? '';
+    const connected = this.of('connected').length;
     expect(await this.run({ type: 'answer', connectionId: id })).toEqual({ outcome: 'accepted' });
+    await this.sees('connected', connected + 1);
     return id;
   }
 }
@@ -248,6 +253,45 @@ describe('a reader that is slow', () => {
     expect(running.laws.breaks).toEqual([]);
   });
 });
+
+describe('somebody else at the same switch', () => {
+  it('takes two of ours apart: told after a moment, and both live on', async () => {
+    const running = await Running.start();
+    const { world } = running;
+    await world.phones[0].setHabit('answer');
+    const caller = await running.caller();
+    expect(await running.originate('agent')).toEqual(ACCEPTED);
+    await running.sees('connected', 2);
+    expect(await running.run({ type: 'bridge', bridgeId: 'b1', connectionIds: [caller, 'sim~agent'] })).toEqual(
+      ACCEPTED,
+    );
+    transfer(world.face.sw, channelOf(world, 'agent'), { number: 'park', dialplan: 'inline', context: 'default' });
+    await running.sees('unbridged', 2);
+    expect(new Set(running.of('unbridged').map(({ connectionId: id }) => id))).toEqual(new Set([caller, 'sim~agent']));
+    expect(running.of('cleared')).toEqual([]);
+    expect(await running.run({ type: 'bridge', bridgeId: 'b2', connectionIds: [caller, 'sim~agent'] })).toEqual(
+      ACCEPTED,
+    );
+    expect(running.laws.breaks).toEqual([]);
+  });
+
+  it('ends one of ours: told as such', async () => {
+    const running = await Running.start();
+    const caller = await running.caller();
+    hangUp(running.world.face.sw, channelOf(running.world, caller.slice('sim~'.length)), 'MANAGER_REQUEST');
+    await running.sees('cleared');
+    expect(running.of('cleared')[0]?.release).toMatchObject({
+      cause: 'forcedRelease',
+      native: { text: 'MANAGER_REQUEST' },
+    });
+  });
+});
+
+function channelOf(world: EslWorld, id: string): Channel {
+  const channel = world.face.sw.channels.get(id);
+  if (channel === undefined) throw new Error('no such channel');
+  return channel;
+}
 
 describe('other people', () => {
   it('are watched and never touched: no command names their channels', async () => {

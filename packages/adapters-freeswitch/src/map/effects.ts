@@ -10,6 +10,8 @@ export type MapEffect =
   | { readonly kind: 'adopt'; readonly leg: Leg }
   /** What the switch has the leg in has changed: a command may wait for it. */
   | { readonly kind: 'moved'; readonly leg: Leg }
+  /** It and its partner seem to have been taken apart by somebody else: looked at once more after a moment. */
+  | { readonly kind: 'split'; readonly leg: Leg; readonly partner: Leg }
   /** The leg is over. The driver ends what hangs on it, then tells `cleared`. */
   | { readonly kind: 'ended'; readonly leg: Leg; readonly release: Release }
   /**

@@ -82,6 +82,11 @@ export const MONITOR = 'cordboard_monitor';
 /** Names of what the driver makes for its own ends (conferences, executions) begin so. */
 export const INTERNAL = 'cb-';
 
+/** A conference of ours stands for this bridge of the engine. */
+export function bridgeOfConference(name: string | undefined): BridgeId | undefined {
+  return name?.startsWith(INTERNAL) === true ? (name.slice(INTERNAL.length) as BridgeId) : undefined;
+}
+
 const MAX_NUMBER = 64;
 const MAX_NAME = 128;
 const CONTROL = /\p{Cc}/gu;

@@ -161,9 +161,10 @@ export function releaseOf(
     if (told.text === 'SYSTEM_SHUTDOWN') return 'shutdown';
     if (leg.replacedBy !== undefined) return 'replaced';
     if (leg.clearing !== undefined) return leg.clearing;
-    // The caller gave up before the answer; FreeSWITCH says ORIGINATOR_CANCEL or NORMAL_CLEARING for it.
-    if (leg.direction === 'incoming' && leg.state !== 'connected') return 'cancelled';
     const named = causeOfName(told.text);
+    // The caller gave up before the answer; FreeSWITCH says ORIGINATOR_CANCEL or NORMAL_CLEARING for it.
+    const gaveUp = named === 'normalClearing' || named === 'unknown';
+    if (gaveUp && leg.direction === 'incoming' && leg.state !== 'connected') return 'cancelled';
     // PICKED_OFF without a newcomer that we know: nobody took its place for us.
     if (named === 'replaced') return 'answeredElsewhere';
     return named === 'unknown' && leg.state === 'connected' ? 'normalClearing' : named;

@@ -1,6 +1,5 @@
 import { header, type SwitchEvent, variable } from './event.js';
-import { BRIDGE, MARK, ownership, type Place } from './leg.js';
-import { bridgeOfConference } from './to-core.js';
+import { BRIDGE, bridgeOfConference, MARK, ownership, type Place } from './leg.js';
 
 /** One row of `show channels as json`; columns that are not read are left out. */
 export interface ChannelRow {

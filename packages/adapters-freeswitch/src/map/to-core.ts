@@ -1,8 +1,8 @@
 import { type BridgeId, type ConnectionId, connectionId, type Release, type SwitchId } from '@cordboard/cti-core';
 import { digitOf } from './digit.js';
 import { type MapEffect, on, tell } from './effects.js';
-import { header, type SwitchEvent, variable } from './event.js';
-import { INTERNAL, type Leg, legOf, ownership, type Place } from './leg.js';
+import { header, type SwitchEvent } from './event.js';
+import { bridgeOfConference, type Leg, legOf, ownership, type Place } from './leg.js';
 import { otherLegOf } from './other-leg.js';
 import { answered, askedAtPhone } from './phone-transfers.js';
 import { nativeOf, releaseOf } from './release-cause.js';
@@ -10,11 +10,6 @@ import { nativeOf, releaseOf } from './release-cause.js';
 /** What the model must know of the switch. */
 export interface ModelContext {
   readonly switchId: SwitchId;
-}
-
-/** A conference of ours stands for this bridge of the engine. */
-export function bridgeOfConference(name: string | undefined): BridgeId | undefined {
-  return name?.startsWith(INTERNAL) === true ? (name.slice(INTERNAL.length) as BridgeId) : undefined;
 }
 
 /**
@@ -210,18 +205,27 @@ export class CallModel {
     known.place = { kind: 'alone' };
     if (place.kind === 'before' || answered(event)) effects.push(...this.#connected(known, event));
     if (leaving !== undefined) effects.push(...this.leave(known, event));
-    else if (place.kind === 'pair' && known.joining === undefined) effects.push(...this.#split(known, place, event));
+    else if (place.kind === 'pair' && known.joining === undefined) effects.push(...this.#split(known, place));
     return [...effects, { kind: 'moved', leg: known }];
   }
 
-  /** Two were joined, nobody of us took them apart, and one is parked: when the other one lives, somebody else did. */
-  #split(leg: Leg, place: Extract<Place, { kind: 'pair' }>, event: SwitchEvent): MapEffect[] {
+  /**
+   * Two were joined, nobody of us took them apart, and one is parked: when the other one lives, somebody else did, or a phone transfers
+   * and its channel ends a moment later.
+   */
+  #split(leg: Leg, place: Extract<Place, { kind: 'pair' }>): MapEffect[] {
     const partner = this.#legs.get(place.withId);
-    if (partner === undefined || partner.ending !== undefined || partner.gone !== undefined) return [];
-    // A phone's transfer parks the other party first, and ends the phone's own channel a moment later.
-    if (header(event, 'Caller-Transfer-Source') !== undefined || variable(event, 'transfer_source') !== undefined)
-      return [];
-    return this.leave(leg, event);
+    const lives = partner !== undefined && partner.ending === undefined && partner.gone === undefined;
+    return lives ? [{ kind: 'split', leg, partner }] : [];
+  }
+
+  /** The moment of doubt is over: two that are both still there, and apart, were taken apart by somebody else. */
+  settleSplit(leg: Leg, partner: Leg): MapEffect[] {
+    const apart = [leg, partner].every(
+      (each) => this.#legs.get(each.id) === each && each.ending === undefined && each.joining === undefined,
+    );
+    if (!apart || leg.place.kind !== 'alone' || leg.bridgeId === undefined) return [];
+    return leg.bridgeId === partner.bridgeId ? [...this.leave(leg), ...this.leave(partner)] : [];
   }
 
   #arrived(id: string, event: SwitchEvent): MapEffect[] {
@@ -323,7 +327,10 @@ export class CallModel {
     // FreeSWITCH ends who is picked off before it joins who did it (1.11.2, recorded).
     if (release.native?.text === 'PICKED_OFF' && leg.bridgeId !== undefined) {
       leg.gone = release;
-      return [{ kind: 'moved', leg }, { kind: 'ghost', leg, waitsFor: 'switch' }];
+      return [
+        { kind: 'moved', leg },
+        { kind: 'ghost', leg, waitsFor: 'switch' },
+      ];
     }
     const asked = askedAtPhone(leg, event, this.#legs);
     if (asked === undefined) return this.end(leg, release);

@@ -99,11 +99,6 @@ export class Side {
     return this.#phase === 'live';
   }
 
-  /** The calls under our control. */
-  get model(): CallModel {
-    return this.#kit.model;
-  }
-
   start(): void {
     this.#loop.start();
   }
@@ -310,6 +305,9 @@ export class Side {
           break;
         case 'moved':
           this.#kit.moves.moved(effect.leg);
+          break;
+        case 'split':
+          this.#requests.later(DOUBT_MS, () => this.#follow(this.#kit.model.settleSplit(effect.leg, effect.partner)));
           break;
         case 'ended':
           this.#over(effect.leg);
