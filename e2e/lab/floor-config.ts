@@ -64,6 +64,8 @@ export interface FloorOptions {
   /** Work of a ready agent that keeps the queues' callers away; default: all. */
   readonly blockedBy?: readonly BlockingWork[];
   readonly port?: number;
+  /** Queues of ann; default support alone. */
+  readonly annIn?: readonly ('support' | 'sales')[];
   /** Stands in the place of the laboratory's driver. */
   readonly driver?: DriverFactory;
 }
@@ -119,7 +121,7 @@ export function floorConfig(options: FloorOptions): ConfigInput {
       main: { driver: options.driver ?? labDriver(options), defaultTrunk: 'trunk', callerNumber: FRONT_NUMBER },
     },
     agents: {
-      ann: agent('ann', ['support']),
+      ann: agent('ann', options.annIn ?? ['support']),
       bob: agent('bob', ['support', 'sales']),
       cat: agent('cat', ['sales']),
       sue: agent('sue', []),

@@ -62,9 +62,9 @@ export class SipPhone {
   }
 
   /** The outside world as the trunk reaches it: every number that the switch dials rings here, for as many calls as come. */
-  static async outside(lab: AsteriskLab): Promise<SipPhone> {
+  static async outside(lab: AsteriskLab, how: Pick<PhoneOptions, 'answers'> = {}): Promise<SipPhone> {
     const socket = await SipSocket.open(lab.ports.sip, lab.ports.trunk);
-    return new SipPhone(socket, { extension: 'outside', voice: TONE.outside }, lab.ports.sip);
+    return new SipPhone(socket, { ...how, extension: 'outside', voice: TONE.outside }, lab.ports.sip);
   }
 
   /**

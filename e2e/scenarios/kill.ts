@@ -102,6 +102,8 @@ async function play(
     amiPort: asterisk.ports.ami,
     afterCallWork: '0s',
     ringTimeout: '10s',
+    // A key pressed while the server is away may meet another menu than it was meant for: that leads to sales.
+    annIn: ['support', 'sales'],
     ...(killAt === undefined ? {} : { killAt }),
   });
   let revived = 0;
