@@ -170,6 +170,7 @@ export class EslFace {
     this.#port = 0;
   }
 
+  /** As {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -1,7 +1,8 @@
 import type { Channel } from '../switch/channel.js';
 import { parseDigits, takeDigit } from '../switch/digits.js';
 import type { EslSwitch } from '../switch/esl-switch.js';
-import { enterPark, unwind } from '../switch/executor.js';
+import { enterPark } from '../switch/executor.js';
+import { unwind } from '../switch/frames.js';
 import { hangupCause } from '../switch/hangup-cause.js';
 import { hold, unhold } from '../switch/hold.js';
 import { hangUp, preAnswer } from '../switch/lifecycle.js';

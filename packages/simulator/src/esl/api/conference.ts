@@ -1,7 +1,8 @@
 import type { Conference, Member } from '../switch/conference.js';
 import type { EslSwitch } from '../switch/esl-switch.js';
 import { runSteps } from '../switch/executor.js';
-import { dialAny, flip } from '../switch/originate.js';
+import { flip } from '../switch/flip.js';
+import { dialAny } from '../switch/originate.js';
 import { lengthOf } from '../switch/sound.js';
 import { type Api, wordsOf } from './api.js';
 
@@ -11,7 +12,7 @@ export const conferenceApi: Api = ({ sw, args, reply }) => {
   const [name, command = ''] = words;
   if (name === undefined) return reply('-USAGE: conference <confname> <command>\n');
   if (name === 'list' || name === 'xml_list' || name === 'json_list') return reply(listAll(sw, name));
-  if (command === 'bgdial' || command === 'dial') return dial(sw, name, words.slice(2), reply);
+  if (command === 'bgdial' || command === 'dial') return dial(sw, name, { words: words.slice(2), reply });
   const room = sw.conferences.get(name);
   if (room === undefined) return reply(`-ERR Conference ${name} not found\n`);
   const handler = COMMANDS[command];
@@ -251,7 +252,12 @@ function listAll(sw: EslSwitch, how: 'list' | 'xml_list' | 'json_list'): string 
 }
 
 /** Calls somebody into a room. */
-function dial(sw: EslSwitch, name: string, words: readonly string[], reply: (text: string) => void): void {
+function dial(
+  sw: EslSwitch,
+  name: string,
+  how: { readonly words: readonly string[]; readonly reply: (text: string) => void },
+): void {
+  const { words, reply } = how;
   const [url = '', number = '', ...callerName] = words;
   const job = sw.identity.uuid();
   reply(`+OK Job-UUID: ${job}\n`);

@@ -191,10 +191,13 @@ const sendmsg: Handler = ({ session, words, command, done }) => {
   // In sync mode the reply comes when the application has ended (freeswitch.md 52).
   const waits = session.control?.mode === 'sync' && channel === controlled;
   if (!waits) session.reply('+OK');
-  sendMessage(sw, channel, command, () => {
-    if (!waits) return;
-    session.reply('+OK');
-    done();
+  sendMessage(sw, channel, {
+    command,
+    told: () => {
+      if (!waits) return;
+      session.reply('+OK');
+      done();
+    },
   });
   if (!waits) done();
 };

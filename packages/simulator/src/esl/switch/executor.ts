@@ -1,16 +1,8 @@
-import type { LeaveReason } from '../apps/app.js';
-import type { AppStep, Channel, RunningApp } from './channel.js';
+import type { AppStep, Channel } from './channel.js';
 import { expand } from './dialplan.js';
-import type { EslSwitch, Extra } from './esl-switch.js';
+import type { EslSwitch } from './esl-switch.js';
+import { appHeaders, endFrame, type Frame, holdIn, unwind } from './frames.js';
 import { hangUp } from './lifecycle.js';
-
-interface Frame extends RunningApp {
-  readonly quiet: 'quiet' | undefined;
-  leaving: LeaveReason | undefined;
-  over: 'over' | undefined;
-  onLeave: ((why: LeaveReason, then: (response?: string) => void) => void) | undefined;
-  readonly onTop: (() => void)[];
-}
 
 /** How an application is started. */
 export interface ExecuteOptions {
@@ -71,27 +63,6 @@ export function execute(sw: EslSwitch, channel: Channel, how: { readonly step: A
   });
 }
 
-/** A state that holds a channel as an application does, without being told as one: parked or bridged by the switch itself. */
-export function holdIn(
-  channel: Channel,
-  name: string,
-  onLeave: (why: LeaveReason, next: () => void) => void,
-): { release(): void } {
-  const frame: Frame = {
-    name,
-    data: '',
-    uuid: '',
-    quiet: 'quiet',
-    leaving: undefined,
-    over: undefined,
-    onLeave,
-    onTop: [],
-    leave: () => undefined,
-  };
-  channel.apps.push(frame);
-  return { release: () => void remove(channel, frame) };
-}
-
 /** Parks a channel outside of an application: CHANNEL_STATE CS_PARK, CHANNEL_PARK. */
 export function enterPark(sw: EslSwitch, channel: Channel): void {
   sw.enter(channel, 'CS_PARK');
@@ -100,28 +71,6 @@ export function enterPark(sw: EslSwitch, channel: Channel): void {
     sw.tell(channel, 'CHANNEL_UNPARK');
     then();
   });
-}
-
-/** Takes a channel out of everything that it is in, innermost first, then goes on. */
-export function unwind(
-  sw: EslSwitch,
-  channel: Channel,
-  how: { readonly why: LeaveReason; readonly next: () => void },
-): void {
-  const frame = channel.app as Frame | undefined;
-  if (frame === undefined) return how.next();
-  if (frame.leaving !== undefined) {
-    frame.onTop.push(() => unwind(sw, channel, how));
-    return;
-  }
-  frame.leaving = how.why;
-  const gone = (response?: string): void => {
-    if (frame.over) return;
-    end(sw, channel, frame, response);
-    unwind(sw, channel, how);
-  };
-  if (frame.onLeave === undefined) gone();
-  else frame.onLeave(how.why, gone);
 }
 
 function newFrame(sw: EslSwitch, channel: Channel, step: AppStep): Frame {
@@ -154,33 +103,6 @@ function finish(
     frame.onTop.push(() => finish(sw, channel, how));
     return;
   }
-  end(sw, channel, frame, response, how.step.uuidName);
+  endFrame(sw, channel, { frame, response, uuidName: how.step.uuidName });
   next();
-}
-
-function end(sw: EslSwitch, channel: Channel, frame: Frame, response = '_none_', uuidName?: string): void {
-  frame.over = 'over';
-  if (!frame.quiet) {
-    if (response !== '_none_') channel.set('current_application_response', response);
-    const step: AppStep = { app: frame.name, data: frame.data, ...(uuidName === undefined ? {} : { uuidName }) };
-    sw.tell(channel, 'CHANNEL_EXECUTE_COMPLETE', { trail: appHeaders(step, frame.uuid, response) });
-  }
-  remove(channel, frame);
-}
-
-function remove(channel: Channel, frame: Frame): void {
-  frame.over = 'over';
-  const at = channel.apps.indexOf(frame);
-  if (at >= 0) channel.apps.splice(at, 1);
-  const top = channel.app as Frame | undefined;
-  if (top !== undefined) for (const run of top.onTop.splice(0)) run();
-}
-
-function appHeaders(step: AppStep, uuid: string, response?: string): readonly Extra[] {
-  const headers: Extra[] = [['Application', step.app]];
-  if (step.data !== '') headers.push(['Application-Data', step.data]);
-  if (response !== undefined) headers.push(['Application-Response', response]);
-  headers.push(['Application-UUID', uuid]);
-  if (step.uuidName !== undefined) headers.push(['Application-UUID-Name', step.uuidName]);
-  return headers;
 }

@@ -2,7 +2,7 @@ import type { ReleaseCause } from '@cordboard/cti-core';
 import type { Channel } from './channel.js';
 import { dialFailed } from './dial.js';
 import type { EslSwitch } from './esl-switch.js';
-import { unwind } from './executor.js';
+import { unwind } from './frames.js';
 import { HANGUP_CAUSES, type HangupCause } from './hangup-cause.js';
 import { answeredVariables, mediaCounts, reportVariables, ringingVariables } from './sip-variables.js';
 

@@ -2,7 +2,8 @@ import type { Bridge } from '../../switch/model.js';
 import type { LeaveReason } from '../apps/app.js';
 import type { Channel } from './channel.js';
 import type { EslSwitch } from './esl-switch.js';
-import { enterPark, holdIn, nextStep } from './executor.js';
+import { enterPark, nextStep } from './executor.js';
+import { holdIn } from './frames.js';
 import { hangUp } from './lifecycle.js';
 import { bridgeIdOf } from './names.js';
 

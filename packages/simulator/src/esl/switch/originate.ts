@@ -1,8 +1,9 @@
 import type { Channel } from './channel.js';
-import { dialOne, settleUser } from './dial.js';
+import { dialOne } from './dial.js';
 import { cutOutside, parseDialString } from './dial-string.js';
 import type { EslSwitch } from './esl-switch.js';
 import { runSteps } from './executor.js';
+import { flip } from './flip.js';
 import type { HangupCause } from './hangup-cause.js';
 import { hangUp } from './lifecycle.js';
 import { route } from './transfer.js';
@@ -125,18 +126,4 @@ function sendOff(
   sw.enter(channel, 'CS_EXECUTE');
   runSteps(sw, channel, [{ app, data }]);
   if (!jobFirst) told();
-}
-
-/** An answered call of its own changes its two ids: who was called is now the caller (freeswitch.md 31). */
-export function flip(sw: EslSwitch, channel: Channel): void {
-  const { profile } = channel;
-  channel.hitDialplan = true;
-  settleUser(channel);
-  if (channel.get('channel_cid_flipped') === 'yes') return;
-  channel.set('pre_transfer_caller_id_name', profile.callerIdName);
-  channel.set('pre_transfer_caller_id_number', profile.callerIdNumber);
-  channel.set('channel_cid_flipped', 'yes');
-  [profile.callerIdName, profile.calleeName] = [profile.calleeName, profile.callerIdName];
-  [profile.callerIdNumber, profile.calleeNumber] = [profile.calleeNumber, profile.callerIdNumber];
-  sw.tell(channel, 'CALL_UPDATE', { source: 'CALL_UPDATE_FLIP', lead: [['Direction', 'RECV']] });
 }

@@ -62,9 +62,14 @@ export function privateExecute(
 /**
  * `sendmsg`: a client has a channel execute or hang up. Always taken when the channel lives, whatever it says (freeswitch.md 15, 47).
  *
- * @param told - when the application has ended, for a client in sync mode
+ * @param how - the message; `told` when the application has ended, for a client in sync mode
  */
-export function sendMessage(sw: EslSwitch, channel: Channel, command: EslCommand, told?: () => void): void {
+export function sendMessage(
+  sw: EslSwitch,
+  channel: Channel,
+  how: { readonly command: EslCommand; readonly told?: () => void },
+): void {
+  const { command, told } = how;
   const value = (name: string): string | undefined => commandHeader(command, name);
   const word = (value('call-command') ?? '').toLowerCase();
   const headers: Extra[] = [['Command', command.line], ...command.headers];

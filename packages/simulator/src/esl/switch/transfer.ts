@@ -1,8 +1,9 @@
 import type { Channel } from './channel.js';
 import { inlineSteps } from './dialplan.js';
 import type { EslSwitch } from './esl-switch.js';
-import { runSteps, unwind } from './executor.js';
-import { flip } from './originate.js';
+import { runSteps } from './executor.js';
+import { flip } from './flip.js';
+import { unwind } from './frames.js';
 import { newTimes } from './profile.js';
 
 /** Where a channel is sent. */

@@ -1,6 +1,6 @@
 import type { Channel } from './channel.js';
 import type { EslSwitch } from './esl-switch.js';
-import { unwind } from './executor.js';
+import { unwind } from './frames.js';
 import { hangUp } from './lifecycle.js';
 import { Link } from './link.js';
 
