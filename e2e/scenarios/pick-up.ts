@@ -1,0 +1,37 @@
+import { oneCdr } from '../lab/floor.js';
+import { ServerFloor } from '../lab/server-floor.js';
+import { lost, seat, talkWith } from '../lab/talk.js';
+import { TONE } from '../lab/tone-plan.js';
+import type { Scenario } from '../scenario.js';
+
+/** A colleague's phone takes the place of an agent's (INVITE with Replaces): the caller goes on under the same call. */
+export const scenarios: readonly Scenario[] = [
+  {
+    name: "pick-up: a colleague's phone takes a call that an agent talks in",
+    needs: ['asterisk', 'sipp', 'baresip'],
+    async run(lab) {
+      const asterisk = await lab.asterisk();
+      const floor = lab.keep(await ServerFloor.open({ ariPort: asterisk.ports.ari, amiPort: asterisk.ports.ami }));
+      lab.onFailure('server.txt', () => floor.log());
+      const ann = await seat(lab, floor, { name: 'ann' });
+      const colleague = await lab.sipPhone({ extension: '8005' });
+      const { caller, call } = await talkWith(lab, ann);
+      const there = ann.phone.calls[0];
+      if (there === undefined) throw new Error('no call to pick up');
+      await colleague.pickUp(there, '8001');
+      await colleague.talks();
+      await Promise.all([
+        caller.hearing.hears([TONE['8005']]),
+        colleague.hears.hears([TONE.caller1]),
+        ann.phone.closed(),
+      ]);
+      await lost(ann.desk, call.callId);
+      await caller.hangUp();
+      await colleague.closed();
+      const cdr = await oneCdr(floor);
+      if (cdr.callId !== call.callId || cdr.outcome !== 'answered') throw new Error(JSON.stringify(cdr));
+      if ((await floor.liveCalls()) !== 0) throw new Error('a call lives on');
+      return cdr.segments.map((part) => part.kind).join(' ');
+    },
+  },
+];
