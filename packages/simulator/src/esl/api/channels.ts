@@ -40,19 +40,18 @@ function onChannel(
 }
 
 const kill = onChannel('<uuid> [cause]', GONE, ({ sw, channel, rest, reply }) => {
+  hangUp(sw, channel, hangupCause(rest));
   reply('+OK\n');
-  sw.after(1, () => hangUp(sw, channel, hangupCause(rest)));
 });
 
 const answer = onChannel('<uuid>', GONE, ({ sw, channel, reply }) => {
+  if (channel.direction === 'inbound' || channel.leg.state === 'alerting') sw.pbx.connect(channel.leg);
   reply('+OK\n');
-  if (channel.direction === 'inbound' || channel.leg.state === 'alerting')
-    sw.after(1, () => sw.pbx.connect(channel.leg));
 });
 
 const early = onChannel('<uuid>', GONE, ({ sw, channel, reply }) => {
+  preAnswer(sw, channel);
   reply('+OK\n');
-  sw.after(1, () => preAnswer(sw, channel));
 });
 
 const ringReady = onChannel('<uuid> [queued]', GONE, ({ sw, channel, reply }) => {
@@ -147,8 +146,9 @@ const holdApi: Api = ({ sw, args, reply }) => {
   if (channel === undefined || !channel.isUp) return reply('+OK Success\n');
   const goesOff = mode === 'off' || (mode === 'toggle' && channel.held !== undefined);
   if (goesOff === (channel.held === undefined)) return reply('-ERR Operation failed\n');
+  if (goesOff) unhold(sw, channel, 'command');
+  else hold(sw, channel, 'command');
   reply('+OK Success\n');
-  sw.after(1, () => (goesOff ? unhold(sw, channel, 'command') : hold(sw, channel, 'command')));
 };
 
 const broadcast = onChannel('<uuid> <path> [aleg|bleg|holdb|both]', GONE, ({ sw, channel, rest, reply }) => {
@@ -164,11 +164,9 @@ const broadcast = onChannel('<uuid> <path> [aleg|bleg|holdb|both]', GONE, ({ sw,
   for (const target of targets) if (target !== undefined) privateExecute(sw, target, { app, data, lock: 'lock' });
 });
 
-const breakApi = onChannel('<uuid> [all]', GONE, ({ sw, channel, reply }) => {
+const breakApi = onChannel('<uuid> [all]', GONE, ({ channel, reply }) => {
+  for (const sound of [...channel.sounds]) sound.stop('break');
   reply('+OK\n');
-  sw.after(1, () => {
-    for (const sound of [...channel.sounds]) sound.stop('break');
-  });
 });
 
 const sendDtmf = onChannel('<uuid> <dtmf digits>[@<tone_duration>]', NO_SESSION, ({ channel, rest, reply }) => {

@@ -45,11 +45,9 @@ function onMembers(action: (call: RoomCall, member: Member) => string): (call: R
 
 /** Sets one thing of a member and tells of it. */
 function setting(word: string, event: string, set: (member: Member) => void): (call: RoomCall) => void {
-  return onMembers(({ sw, room }, member) => {
-    sw.after(1, () => {
-      set(member);
-      room.tellMember(member, `${event}-member`);
-    });
+  return onMembers(({ room }, member) => {
+    set(member);
+    room.tellMember(member, `${event}-member`);
     return `+OK ${word} ${member.id}\n`;
   });
 }

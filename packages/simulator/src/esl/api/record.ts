@@ -11,20 +11,17 @@ export const recordApi: Api = ({ sw, args, reply }) => {
   if (channel === undefined || !channel.isUp) return reply('-ERR Cannot locate session!\n');
   const running = channel.tapes.get(path);
   if (mode === 'start') {
-    reply('+OK Success\n');
     const limitS = Number(limit) > 0 ? Number(limit) : undefined;
     // A second start of the same file is taken and changes nothing.
-    if (running === undefined)
-      sw.after(1, () => (channel.isUp ? startTape(sw, channel, { path, limitS, by: 'api' }) : undefined));
+    if (running === undefined) startTape(sw, channel, { path, limitS, by: 'api' });
+    reply('+OK Success\n');
     return;
   }
   if (mode === 'stop') {
     const tapes = path === 'all' ? [...channel.tapes.values()] : running === undefined ? [] : [running];
     if (tapes.length === 0) return reply('-ERR Cannot stop record session!\n');
+    for (const tape of tapes) tape.stop('command');
     reply('+OK Success\n');
-    sw.after(1, () => {
-      for (const tape of tapes) tape.stop('command');
-    });
     return;
   }
   if (mode === 'mask' || mode === 'unmask') {
