@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AsteriskLab } from './asterisk.js';
 import { LAB_SECRET } from './asterisk.js';
 import type { Hearing } from './hearing.js';
 import { sine, wavOf } from './pcm.js';
@@ -13,6 +12,7 @@ import { PhoneControl, type PhoneEvent } from './phone-control.js';
 import { freePort } from './ports.js';
 import { audioDirection } from './sip-message.js';
 import { SipTap, type TappedMessage } from './sip-tap.js';
+import type { SwitchSite } from './site.js';
 import { TONE } from './tone-plan.js';
 import { until } from './wait.js';
 
@@ -36,12 +36,12 @@ export class Phone {
   readonly tap: SipTap;
   readonly #child: ChildProcess;
   readonly #dir: string;
-  readonly #lab: AsteriskLab;
+  readonly #lab: SwitchSite;
   #control: PhoneControl | undefined;
   #output = '';
 
   private constructor(parts: {
-    readonly lab: AsteriskLab;
+    readonly lab: SwitchSite;
     readonly extension: string;
     readonly tap: SipTap;
     readonly child: ChildProcess;
@@ -62,7 +62,7 @@ export class Phone {
   }
 
   /** Starts the phone and waits until it is registered. */
-  static async start(lab: AsteriskLab, options: PhoneOptions): Promise<Phone> {
+  static async start(lab: SwitchSite, options: PhoneOptions): Promise<Phone> {
     const tap = await SipTap.open({ switchPort: lab.ports.sip, relayMedia: true });
     const dir = mkdtempSync(join(tmpdir(), 'cb-phone-'));
     const controlPort = await freePort();

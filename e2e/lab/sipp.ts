@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AsteriskLab } from './asterisk.js';
 import type { Hearing } from './hearing.js';
 import { freePort } from './ports.js';
 import { RtpVoice } from './rtp.js';
 import { audioPort } from './sip-message.js';
 import { SipTap, type TappedMessage } from './sip-tap.js';
 import { calleeXml, callerXml, steer } from './sipp-xml.js';
+import type { SwitchSite } from './site.js';
 import { until, within } from './wait.js';
 
 /** How a call of a {@link SippParty} ended. */
@@ -78,7 +78,7 @@ export class SippParty {
   }
 
   /** Starts sipp and places the call; does not wait for an answer. */
-  static async call(lab: AsteriskLab, options: SippCallOptions): Promise<SippParty> {
+  static async call(lab: SwitchSite, options: SippCallOptions): Promise<SippParty> {
     const callId = randomBytes(8).toString('hex');
     const voice = await RtpVoice.open();
     const tap = await SipTap.open({ switchPort: lab.ports.sip, relayMedia: false });
@@ -105,7 +105,7 @@ export class SippParty {
   }
 
   /** Starts sipp as the outside world: the one party that the switch reaches over its trunk. Takes one call. */
-  static async provider(lab: AsteriskLab, options: SippProviderOptions = {}): Promise<SippParty> {
+  static async provider(lab: SwitchSite, options: SippProviderOptions = {}): Promise<SippParty> {
     const voice = await RtpVoice.open();
     const tap = await SipTap.open({ switchPort: lab.ports.sip, relayMedia: false, port: lab.ports.trunk });
     let callId = '';

@@ -1,8 +1,8 @@
 import type { DeviceId } from '@cordboard/cti-core';
 import type { PartyHabit, WorldParty } from '@cordboard/driver-kit/conformance';
-import type { AsteriskLab } from './asterisk.js';
 import type { Phone } from './phone.js';
 import { SippParty } from './sipp.js';
+import type { SwitchSite } from './site.js';
 import { until } from './wait.js';
 
 /** A refusal of a wish that this kind of party cannot have; cases ask only for what the world says it can do. */
@@ -120,13 +120,13 @@ export class PhoneParty implements WorldParty {
 export class OutsideParty implements WorldParty {
   readonly device: DeviceId;
   readonly number: string;
-  readonly #lab: AsteriskLab;
+  readonly #lab: SwitchSite;
   #habit: PartyHabit = 'ring';
   #caller: SippParty | undefined;
   #provider: SippParty | undefined;
   #heardFrom = 0;
 
-  constructor(lab: AsteriskLab, identity: { readonly device: DeviceId; readonly number: string }) {
+  constructor(lab: SwitchSite, identity: { readonly device: DeviceId; readonly number: string }) {
     this.#lab = lab;
     this.device = identity.device;
     this.number = identity.number;

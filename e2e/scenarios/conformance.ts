@@ -12,7 +12,7 @@ import { AsteriskWorld } from '../lab/asterisk-world.js';
 import type { Scenario } from '../scenario.js';
 
 /** Cases in which nothing depends on who is quicker, so that both switches must tell the same. */
-const COMPARED = [
+export const COMPARED: readonly string[] = [
   'DRV-CALL-02',
   'DRV-ORIG-01',
   'DRV-BRIDGE-03',

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { EslDecoder } from '../src/wire/esl-decoder.js';
+import type { EslEvent } from '../src/wire/esl-event.js';
+import { Maps, planned } from './recorded.js';
+
+/** An event as the wire has it: values percent-encoded. */
+function onWire(name: string, headers: Readonly<Record<string, string>>): EslEvent {
+  const lines = Object.entries({ 'Event-Name': name, ...headers }).map(([key, value]) => `${key}: ${value}\n`);
+  const body = `${lines.join('')}\n`;
+  const frame = `Content-Length: ${Buffer.byteLength(body)}\nContent-Type: text/event-plain\n\n${body}`;
+  const events: EslEvent[] = [];
+  new EslDecoder({ charset: 'gb18030' }).push(Buffer.from(frame), (each) => {
+    if (each.type === 'event') events.push(each);
+  });
+  const [event] = events;
+  if (event === undefined) throw new Error('no event');
+  return event;
+}
+
+const percent = (bytes: Uint8Array): string =>
+  [...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0').toUpperCase()}`).join('');
+
+const parked = (name: string): EslEvent =>
+  onWire('CHANNEL_PARK', {
+    'Unique-ID': 'u1',
+    'Answer-State': 'ringing',
+    'Caller-Caller-ID-Number': '13800138000',
+    'Caller-Caller-ID-Name': name,
+    'Caller-Destination-Number': '4008001000',
+    variable_cordboard: 'trunk%3Acarrier',
+  });
+
+describe('names of callers', () => {
+  it.each([
+    ['UTF-8', percent(Buffer.from('张三')), '张三'],
+    ['GBK', '%D5%C5%C8%FD', '张三'],
+    ['with what looks like a header', percent(Buffer.from('A: b\r\nEvent-Name: X')), 'A: bEvent-Name: X'],
+    ['as long as a book', percent(Buffer.from('x'.repeat(5_000))), 'x'.repeat(128)],
+  ])('%s', (_what, wire, name) => {
+    const maps = new Maps();
+    maps.take(parked(wire));
+    expect(maps.told[0]).toMatchObject({
+      type: 'created',
+      device: 'main:trunk:carrier',
+      calling: { number: '13800138000', name },
+    });
+  });
+
+  it('that are withheld or the number itself are none', () => {
+    for (const [number, name, expected] of [
+      ['anonymous', 'Anonymous', { number: '', presentation: 'withheld' }],
+      ['13800138000', '13800138000', { number: '13800138000', presentation: 'allowed' }],
+      ['0000000000', '', { number: '', presentation: 'unavailable' }],
+    ] as const) {
+      const maps = new Maps();
+      maps.take(
+        onWire('CHANNEL_PARK', {
+          'Unique-ID': 'u',
+          'Caller-Caller-ID-Number': number,
+          'Caller-Caller-ID-Name': name,
+          variable_cordboard: 'phone',
+        }),
+      );
+      expect(maps.told[0]).toMatchObject({ calling: expected });
+    }
+  });
+});
+
+/** REFER with Replaces: no recording shows it, these frames are after `sofia.c` and UNVERIFIED. */
+describe('an attended transfer at the phone (unverified frames)', () => {
+  const end = (id: string): EslEvent =>
+    onWire('CHANNEL_HANGUP_COMPLETE', {
+      'Unique-ID': id,
+      'Hangup-Cause': 'NORMAL_CLEARING',
+      variable_endpoint_disposition: 'ATTENDED_TRANSFER',
+    });
+
+  it.each([
+    ['the first call ends first', ['first', 'second']],
+    ['the consultation ends first', ['second', 'first']],
+  ])('%s: told once, of the call that was on hold', (_what, order) => {
+    const maps = new Maps();
+    for (const id of ['first', 'second']) {
+      const leg = planned({ id, user: '8001' });
+      leg.state = 'connected';
+      leg.told = 'yes';
+      leg.place = { kind: 'alone' };
+      leg.hold = id === 'first' ? 'byDevice' : 'none';
+      maps.model.add(leg);
+    }
+    for (const id of order) maps.take(end(id));
+    expect(maps.told).toMatchObject([
+      { type: 'transferRequested', kind: 'attended', connectionId: 'main~first', consultId: 'main~second' },
+    ]);
+    expect(maps.others).toEqual(['ghost', 'ghost']);
+  });
+
+  it('without another call of the phone is an end like any other', () => {
+    const maps = new Maps();
+    const leg = planned({ id: 'first', user: '8001' });
+    leg.state = 'connected';
+    leg.told = 'yes';
+    maps.model.add(leg);
+    maps.take(end('first'));
+    expect(maps.told).toMatchObject([{ type: 'cleared', release: { cause: 'normalClearing' } }]);
+  });
+
+  it('of the far end of a trunk is not followed', () => {
+    const maps = new Maps();
+    maps.take(parked('x'));
+    maps.take(onWire('CHANNEL_ANSWER', { 'Unique-ID': 'u1', 'Answer-State': 'answered' }));
+    maps.take(
+      onWire('CHANNEL_HANGUP_COMPLETE', {
+        'Unique-ID': 'u1',
+        'Hangup-Cause': 'NORMAL_CLEARING',
+        variable_endpoint_disposition: 'BLIND_TRANSFER',
+        variable_transfer_destination: 'blind:00441234',
+      }),
+    );
+    expect(maps.told.map(({ type }) => type)).toEqual(['created', 'connected', 'cleared']);
+  });
+});
