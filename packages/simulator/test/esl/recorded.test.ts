@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { byChannel, Orders, replyShape, Shapes } from './recorded/compare.js';
 import { eventsOf, fieldOf, framesOf, type SeenEvent, type SeenFrame } from './recorded/frames.js';
-import { recorded, recordedSite, replay } from './recorded/replay.js';
+import { recorded, recordedSite, replay, replayOutbound } from './recorded/replay.js';
 import { hasTraces } from './recorded/trace.js';
 
 /** Dialogues that teach what events look like. */
@@ -109,6 +109,19 @@ describe.skipIf(!hasTraces())('the face beside the recorded dialogues', () => {
     },
     60_000,
   );
+
+  test.each([
+    ['27-outbound-async-full', 'async full'],
+    ['30-outbound-async-nofull', 'async'],
+  ])('%s: the same replies on each outbound connection', async (name, flags) => {
+    const theirs = recorded(name);
+    const ours = await replayOutbound(name, flags);
+    expect(ours.frames.size).toBeGreaterThan(0);
+    for (const [conn, frames] of ours.frames) {
+      const shapesOf = (all: readonly SeenFrame[]): string[] => all.filter(isReply).map(replyShape);
+      expect(shapesOf(frames), `connection ${conn}`).toEqual(shapesOf(theirs.frames.get(conn) ?? []));
+    }
+  });
 
   test.each([2, 3, 5, 8, 13])('drawn orders of seed %i are all recorded ones', async (seed) => {
     const face = recordedSite('drawn', seed);

@@ -1,4 +1,5 @@
 import type { Channel } from '../switch/channel.js';
+import { variableOf } from '../switch/dialplan.js';
 import { parseDigits, takeDigit } from '../switch/digits.js';
 import type { EslSwitch } from '../switch/esl-switch.js';
 import { enterPark } from '../switch/executor.js';
@@ -89,7 +90,7 @@ const setVariables = onChannel('<uuid> <var>=<value>;<var>=<value>...', GONE, ({
 });
 
 const getVariable = onChannel('<uuid> <var>', GONE, ({ channel, rest, reply }) => {
-  reply(channel.get(rest.trim()) ?? '_undef_');
+  reply(variableOf(channel, rest.trim()) ?? '_undef_');
 });
 
 const exists: Api = ({ sw, args, reply }) => reply(String(sw.channels.get(args.trim())?.isUp === true));

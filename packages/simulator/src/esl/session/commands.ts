@@ -1,4 +1,5 @@
 import type { Channel } from '../switch/channel.js';
+import { variableOf } from '../switch/dialplan.js';
 import { sendMessage } from '../switch/private-command.js';
 import type { EslCommand } from '../wire/command-reader.js';
 import { connectReply } from './connect.js';
@@ -142,7 +143,7 @@ const myevents = says(({ session, words }) => {
 });
 
 const getvar = says(({ session, words }) => {
-  const value = session.control === undefined ? undefined : session.control.channel.get(words[0] ?? '');
+  const value = session.control === undefined ? undefined : variableOf(session.control.channel, words[0] ?? '');
   return value === undefined || value === '' ? NOT_FOUND : value.slice(0, 511);
 });
 

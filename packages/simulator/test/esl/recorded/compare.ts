@@ -110,6 +110,12 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gu;
 /** A reply with what differs from run to run taken out: ids, times, counts. */
 export function replyShape(frame: SeenFrame): string {
   const type = fieldOf(frame, 'Content-Type') ?? '(connect)';
+  if (fieldOf(frame, 'Event-Name') === 'CHANNEL_DATA') {
+    return `connect ${frame.headers
+      .slice(-4)
+      .map(([name, value]) => `${name}: ${value}`)
+      .join(', ')}`;
+  }
   const names = frame.headers.map(([name]) => name).join(',');
   const text = type === 'command/reply' ? (fieldOf(frame, 'Reply-Text') ?? '') : textShape(frame.body.toString('utf8'));
   return `${type} [${names}] ${text.replaceAll(UUID, '<uuid>')}`;

@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { DialplanRule } from '../../../src/index.js';
 import { type EslFace, eslFace } from '../../../src/index.js';
 import { framesOf, type SeenFrame } from './frames.js';
@@ -51,11 +51,11 @@ const DIALPLAN: readonly DialplanRule[] = [
 ];
 
 /** A face with the telephones of the recordings' set-up: who answers, who is busy, who refuses. */
-export function recordedSite(orders: 'plain' | 'drawn', seed: number): EslFace {
+export function recordedSite(orders: 'plain' | 'drawn', seed: number, more: readonly DialplanRule[] = []): EslFace {
   const extensions = Array.from({ length: 20 }, (_, n) => `10${String(n).padStart(2, '0')}`);
   const face = eslFace({
     extensions,
-    dialplan: DIALPLAN,
+    dialplan: [...more, ...DIALPLAN],
     orders,
     seed,
     users: {
@@ -158,5 +158,56 @@ function answers(chunks: readonly Buffer[]): number {
 /** Commands that begin in these bytes: heads between blank lines; a body counts as nothing. */
 function commandsIn(bytes: Buffer): number {
   const heads = bytes.toString('latin1').split(/\r?\n\r?\n/u);
-  return heads.filter((head) => /^(api|bgapi|auth|event|filter|nix|no|exit|send)/iu.test(head.trim())).length;
+  return heads.filter((head) =>
+    /^(api|bgapi|auth|event|filter|nix|no|exit|send|connect|linger|myevents|getvar|divert|resume)/iu.test(head.trim()),
+  ).length;
+}
+
+/**
+ * Outbound dialogues: the face is called to, dials a server, and hears the recorded bytes from it at the recorded times after the connection
+ * was opened. What was said on inbound connections of the dialogue is left out.
+ */
+export async function replayOutbound(name: string, flags: string): Promise<Dialogue> {
+  const accepted: Socket[] = [];
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    accepted.push(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const face = recordedSite('plain', 1, [{ number: '8000', apps: [['socket', `127.0.0.1:${port} ${flags}`]] }]);
+  await face.listen();
+  const caller = connect({ host: '127.0.0.1', port: face.port });
+  caller.on('error', () => undefined);
+  caller.on('data', () => undefined);
+  caller.write('auth ClueCon\n\n');
+  const links = new Map<string, { socket: Socket; chunks: Buffer[]; openedMs: number; sent: number }>();
+  for (const step of readTrace(name)) {
+    if (step.kind === 'open' && step.mode === 'outbound') {
+      const before = accepted.length;
+      caller.write('bgapi originate user/1000 8000 XML default\n\n');
+      await face.until(() => accepted.length > before, 3_000);
+      const socket = accepted[before];
+      if (socket === undefined) throw new Error('the face has not dialled');
+      const chunks: Buffer[] = [];
+      socket.on('data', (chunk) => chunks.push(chunk));
+      links.set(step.conn, { socket, chunks, openedMs: face.clock.nowMs() - step.atMs, sent: 0 });
+      continue;
+    }
+    const link = links.get(step.conn);
+    if (link === undefined || step.kind === 's2c') continue;
+    await face.pass(Math.max(0, link.openedMs + step.atMs - face.clock.nowMs()));
+    if (step.kind === 'c2s') {
+      await face.until(() => answers(link.chunks) >= link.sent, 500);
+      link.sent += commandsIn(step.bytes);
+      link.socket.write(step.bytes);
+    } else if (step.by === 'client') link.socket.end();
+    await face.pass(0);
+  }
+  await face.pass(1_000);
+  await face.close();
+  for (const { socket } of links.values()) socket.destroy();
+  caller.destroy();
+  await new Promise((resolve) => server.close(resolve));
+  return { frames: new Map([...links].map(([conn, { chunks }]) => [conn, framesOf(Buffer.concat(chunks))])) };
 }
