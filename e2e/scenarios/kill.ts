@@ -1,6 +1,7 @@
 import type { AsteriskLab } from '../lab/asterisk.js';
 import { goReady, must } from '../lab/floor.js';
 import type { AgentName } from '../lab/floor-config.js';
+import { tenthOf } from '../lab/kill-points.js';
 import { RobustCall } from '../lab/robust-call.js';
 import { RobustDial } from '../lab/robust-dial.js';
 import type { ServerDesk } from '../lab/server-desk.js';
@@ -145,17 +146,6 @@ async function play(
   }
 }
 
-/** Numbers from a seed (mulberry32), so that a failing choice can be had again. */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 function killing(drama: Drama, which: 'tenth' | 'all', lane: number): Scenario {
   const where = which === 'all' ? 'every effect boundary' : 'a tenth of the effect boundaries';
   const part = drama.lanes === 1 ? '' : ` (${lane + 1} of ${drama.lanes})`;
@@ -172,11 +162,14 @@ function killing(drama: Drama, which: 'tenth' | 'all', lane: number): Scenario {
       const whole = await play(lab, act, undefined);
       stories.push(`without a kill: ${whole.story}`);
       if (whole.faults.length > 0) throw new Error(`without a kill: ${whole.faults.join('; ')}`);
-      const random = randomOf(seed + lane);
+      const { lanes } = drama;
       const only = process.env.CORDBOARD_KILL_AT?.split(',').map(Number);
-      const points = Array.from({ length: whole.boundaries }, (_, at) => at + 1).filter(
-        (point) => only?.includes(point) ?? (point % drama.lanes === lane && (which === 'all' || random() < 0.1)),
-      );
+      const every = Array.from({ length: whole.boundaries }, (_, at) => at + 1);
+      const ours =
+        which === 'tenth'
+          ? tenthOf(whole.boundaries, { seed, lanes, lane })
+          : every.filter((point) => point % lanes === lane);
+      const points = only === undefined ? ours : every.filter((point) => only.includes(point));
       const failures: string[] = [];
       let killed = 0;
       for (const point of points) {
