@@ -80,6 +80,7 @@ test('its verbs are the commands of the wire', async () => {
   await board.barge({ callId: 'e-c1' });
   await board.forceRelease('e-c1');
   await board.setAgent('bo', 'notReady', { reason: 'training' });
+  await board.setAgent('bo', 'ready', { kinds: ['callBack'] });
   await board.pickWaiting('e-c2', 'bo');
   await board.record('e-c1', 'start');
   await board.membership({ agentId: 'bo', queueId: 'support' }, 'leave');
@@ -90,6 +91,7 @@ test('its verbs are the commands of the wire', async () => {
     { type: 'supervise.monitor', callId: 'e-c1', agentId: 'ann', mode: 'barge' },
     { type: 'supervise.forceRelease', callId: 'e-c1' },
     { type: 'supervise.agentState', agentId: 'bo', state: 'notReady', reason: 'training' },
+    { type: 'supervise.agentState', agentId: 'bo', state: 'ready', kinds: ['callBack'] },
     { type: 'supervise.pickWaiting', callId: 'e-c2', toAgent: 'bo' },
     { type: 'supervise.record', callId: 'e-c1', mode: 'start' },
     { type: 'queue.membership', agentId: 'bo', queueId: 'support', mode: 'leave' },

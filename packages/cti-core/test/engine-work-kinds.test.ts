@@ -250,3 +250,57 @@ describe('ageing', () => {
     expect(order(floor)).toEqual(['2', '3', '1']);
   });
 });
+
+describe('kinds of work, set by others and kept', () => {
+  test('a supervisor sets and takes kinds as the agent does', () => {
+    const floor = withBack().ready('ann');
+    const set = (state: 'ready' | 'notReady' | 'loggedOff', wanted: readonly WorkKind[], reason?: string) =>
+      floor.say(
+        'sue',
+        {
+          type: 'supervise.agentState',
+          agentId: asId('ann'),
+          state,
+          kinds: wanted,
+          ...(reason === undefined ? {} : { reason }),
+        },
+        { role: 'supervisor' },
+      );
+    expect(set('ready', ['callBack', 'inbound'])?.outcome).toBe('done');
+    expect(floor.engine.agent(asId('ann'))).toMatchObject({ state: 'ready', readyFor: ['inbound', 'callBack'] });
+    expect(set('notReady', ['inbound'])?.outcome).toBe('done');
+    expect(floor.engine.agent(asId('ann'))).toMatchObject({ state: 'ready', readyFor: ['callBack'] });
+    expect(set('notReady', ['callBack'], 'training')?.outcome).toBe('done');
+    expect(floor.state('ann')).toBe('notReady:training');
+    expect(set('loggedOff', ['inbound'])).toMatchObject({ outcome: 'failed', code: 'argument.invalid' });
+    expect(floor.state('ann')).toBe('notReady:training');
+  });
+
+  test('stays say what the agent was ready for, one stay for each set of kinds; the state goes on', () => {
+    const floor = withBack().ready('ann');
+    const since = floor.engine.agent(asId('ann'))?.sinceMs;
+    floor.wait(1000).say('ann', kinds('callBack'));
+    floor.wait(2000).say('ann', kinds('callBack'));
+    floor.wait(500).say('ann', kinds('inbound'));
+    floor.wait(3000).say('ann', { type: 'agent.ready' });
+    expect(floor.engine.agent(asId('ann'))).toMatchObject({ state: 'ready', sinceMs: since });
+    const again = restoreEngine(floor.engine.dump());
+    expect(again.agent(asId('ann'))).toEqual(floor.engine.agent(asId('ann')));
+    floor.wait(4000).say('ann', { type: 'agent.logOff' });
+    const stays = floor.effects.flatMap((effect) =>
+      effect.kind === 'record' && effect.record.table === 'agentStay' && effect.record.value.agentId === 'ann'
+        ? [effect.record.value]
+        : [],
+    );
+    const ready = stays.filter(({ state }) => state === 'ready');
+    expect(ready.map(({ readyFor, fromMs, toMs }) => [readyFor, toMs - fromMs])).toEqual([
+      [undefined, 1000],
+      [['callBack'], 2500],
+      [['inbound'], 3000],
+      [undefined, 4000],
+    ]);
+    expect(ready.map(({ n }) => n)).toEqual([2, 3, 4, 5]);
+    for (let i = 1; i < stays.length; i += 1) expect(stays[i]?.fromMs).toBe(stays[i - 1]?.toMs);
+    expect(stays.filter(({ state }) => state !== 'ready').some(({ readyFor }) => readyFor !== undefined)).toBe(false);
+  });
+});

@@ -78,6 +78,7 @@ export const clientCommands = {
     agentId,
     state: z.enum(['ready', 'notReady', 'loggedOff']),
     reason: reason.exactOptional(),
+    kinds,
   }),
   'supervise.pickWaiting': z.object({ type: z.literal('supervise.pickWaiting'), ...onCall, toAgent: agentId }),
   'supervise.record': z.object({ type: z.literal('supervise.record'), ...onCall, mode: z.enum(['start', 'stop']) }),

@@ -1,4 +1,4 @@
-import { AGENT_STATES, type AgentStay, type Cdr, type RecordingRecord } from '@cordboard/cti-core';
+import { AGENT_STATES, type AgentStay, type Cdr, type RecordingRecord, WORK_KINDS } from '@cordboard/cti-core';
 import * as z from 'zod';
 import { agentId, callId, connectionId, deviceId, flowId, queueId, recordingId } from './ids.js';
 import { phoneNumber } from './numbers.js';
@@ -126,6 +126,7 @@ export const agentStay = z
     n: z.int(),
     state: z.enum(AGENT_STATES),
     reason: z.string().exactOptional(),
+    readyFor: z.array(z.enum(WORK_KINDS)).exactOptional(),
     fromMs: clockMs,
     toMs: clockMs,
     fromWallMs: wallMs,

@@ -8,6 +8,7 @@ import {
   type MonitorMode,
   type QueueId,
   streamOf,
+  type WorkKind,
 } from '@cordboard/cti-core';
 import { hostOf } from '../base/host.js';
 import { EventHub } from '../base/hub.js';
@@ -94,10 +95,15 @@ class LinkedSupervisor implements Supervisor {
   setAgent(
     agentId: string,
     state: 'ready' | 'notReady' | 'loggedOff',
-    options: WaitOptions & { readonly reason?: string } = {},
+    options: WaitOptions & { readonly reason?: string; readonly kinds?: readonly WorkKind[] } = {},
   ): Promise<Settled> {
-    const { reason } = options;
-    const about = { agentId: asId<AgentId>(agentId), state, ...(reason === undefined ? {} : { reason }) };
+    const { reason, kinds } = options;
+    const about = {
+      agentId: asId<AgentId>(agentId),
+      state,
+      ...(reason === undefined ? {} : { reason }),
+      ...(kinds === undefined ? {} : { kinds }),
+    };
     return this.#do({ type: 'supervise.agentState', ...about }, options);
   }
 

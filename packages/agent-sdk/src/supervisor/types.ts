@@ -7,6 +7,7 @@ import type {
   QueueEntryView,
   QueueId,
   SwitchId,
+  WorkKind,
 } from '@cordboard/cti-core';
 import type { EventSource } from '../base/hub.js';
 import type { AgentInfo, CallEnd, Settled, WaitOptions } from '../desk/types.js';
@@ -101,11 +102,14 @@ export interface Supervisor extends EventSource<BoardEvents> {
   stop(callId: string, options?: WaitOptions): Promise<Settled>;
   /** Ends the customer's part; the agent comes back to a known state. */
   forceRelease(callId: string, options?: WaitOptions): Promise<Settled>;
-  /** Sets an agent ready, not ready or logged off. @throws {CtiError} `agent.notFound`, `agent.state` */
+  /**
+   * Sets an agent ready, not ready or logged off. `kinds`: ready for these kinds of work alone, or these taken away and the rest left; absent: all.
+   * @throws {CtiError} `agent.notFound`, `agent.state`; `argument.invalid` for `kinds` with `loggedOff`
+   */
   setAgent(
     agentId: string,
     state: 'ready' | 'notReady' | 'loggedOff',
-    options?: WaitOptions & { readonly reason?: string },
+    options?: WaitOptions & { readonly reason?: string; readonly kinds?: readonly WorkKind[] },
   ): Promise<Settled>;
   /** Gives a waiting caller to an agent. @throws {CtiError} `call.notFound`, `agent.state` */
   pickWaiting(callId: string, toAgent: string, options?: WaitOptions): Promise<Settled>;

@@ -100,11 +100,16 @@ export type ClientCommand =
   | { readonly type: 'supervise.stop'; readonly callId: CallId }
   /** Ends the customer's part; the agent returns to a known state. */
   | { readonly type: 'supervise.forceRelease'; readonly callId: CallId }
+  /**
+   * Sets what an agent wants. `kinds` is as in `agent.ready` and `agent.notReady`: ready for these alone, or these taken away; with `loggedOff` it is
+   * refused (`argument.invalid`).
+   */
   | {
       readonly type: 'supervise.agentState';
       readonly agentId: AgentId;
       readonly state: 'ready' | 'notReady' | 'loggedOff';
       readonly reason?: string;
+      readonly kinds?: readonly WorkKind[];
     }
   | { readonly type: 'supervise.pickWaiting'; readonly callId: CallId; readonly toAgent: AgentId }
   | { readonly type: 'supervise.record'; readonly callId: CallId; readonly mode: 'start' | 'stop' }

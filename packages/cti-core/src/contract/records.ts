@@ -2,6 +2,7 @@ import type { NativeCause, ReleaseCause } from './causes.js';
 import type { AgentId, CallId, ConnectionId, DeviceId, QueueId, RecordingId } from './ids.js';
 import type { PhoneNumber } from './numbers.js';
 import type { AgentState, CallDirection, EndPlace } from './views.js';
+import type { WorkKind } from './work.js';
 
 /** How a call ended, in one word. `abandoned`: the caller left a queue or a ringing agent; `droppedInFlow`: left in an IVR. */
 export type CallOutcome =
@@ -120,12 +121,17 @@ export interface RecordingRecord {
   readonly pauses: readonly { readonly fromWallMs: number; readonly toWallMs?: number }[];
 }
 
-/** One stay of an agent in one state. Stays follow one another without gap while logged on. Upserted by `agentId` + `sinceWallMs` + `n`. */
+/**
+ * One stay of an agent in one state, and while ready for one set of kinds of work. Stays follow one another without gap while logged on. Upserted by
+ * `agentId` + `sinceWallMs` + `n`.
+ */
 export interface AgentStay {
   readonly agentId: AgentId;
   readonly n: number;
   readonly state: AgentState;
   readonly reason?: string;
+  /** Of `ready`: the kinds of work; absent: all. */
+  readonly readyFor?: readonly WorkKind[];
   readonly fromMs: number;
   readonly toMs: number;
   readonly fromWallMs: number;

@@ -27,8 +27,9 @@ export function readyFor(agent: Agent): readonly WorkKind[] {
   return state === 'ready' ? (kinds ?? WORK_KINDS) : [];
 }
 
-function sameKinds(a: readonly WorkKind[] | undefined, b: readonly WorkKind[] | undefined): boolean {
-  return (a ?? WORK_KINDS).join() === (b ?? WORK_KINDS).join();
+/** Are two sets of kinds the same? */
+export function sameKinds(a: readonly WorkKind[] | undefined, b: readonly WorkKind[] | undefined): boolean {
+  return a === b || (a ?? WORK_KINDS).join() === (b ?? WORK_KINDS).join();
 }
 
 /** Makes a wish true at once, or after the work that the agent is in. */

@@ -1,7 +1,7 @@
 import type { CallChange, PublishedEvent } from '../contract/engine-io.js';
 import type { AgentId, StreamId } from '../contract/ids.js';
 import type { AgentStay } from '../contract/records.js';
-import { publicState } from './agent-wants.js';
+import { publicState, sameKinds } from './agent-wants.js';
 import { callOf, connsOf } from './lookups.js';
 import { queuesOf } from './offers.js';
 import { expireLeft, popView } from './pops.js';
@@ -124,17 +124,20 @@ function publishAgents(run: Run): void {
 function show(run: Run, agent: Agent): void {
   const now = publicState(run, agent);
   const { shown } = agent;
-  if (now.state === shown.state && now.reason === shown.reason) return;
+  const readyFor = now.state === 'ready' ? agent.kinds : undefined;
+  const stays = now.state === shown.state && now.reason === shown.reason;
+  if (stays && sameKinds(readyFor, shown.readyFor)) return;
   if (shown.state !== 'loggedOff') {
     agent.stays += 1;
     const stay: AgentStay = {
       agentId: agent.id,
       n: agent.stays,
       state: shown.state,
-      fromMs: shown.sinceMs,
+      fromMs: shown.stayMs ?? shown.sinceMs,
       toMs: run.at,
-      fromWallMs: shown.sinceWallMs,
+      fromWallMs: shown.stayWallMs ?? shown.sinceWallMs,
       ...(shown.reason === undefined ? {} : { reason: shown.reason }),
+      ...(shown.readyFor === undefined ? {} : { readyFor: shown.readyFor }),
     };
     const key = `${agent.id}:${stay.fromWallMs}:${stay.n}`;
     run.out.push({ kind: 'record', record: { table: 'agentStay', key, value: stay } });
@@ -146,7 +149,15 @@ function show(run: Run, agent: Agent): void {
       run.queues.add(queueId);
     }
   }
-  agent.shown = { state: now.state, reason: now.reason, sinceMs: run.at, sinceWallMs: run.wall };
+  agent.shown = {
+    state: now.state,
+    reason: now.reason,
+    readyFor,
+    sinceMs: stays ? shown.sinceMs : run.at,
+    sinceWallMs: stays ? shown.sinceWallMs : run.wall,
+    stayMs: stays ? run.at : undefined,
+    stayWallMs: stays ? run.wall : undefined,
+  };
 }
 
 function publishQueues(run: Run): void {

@@ -48,7 +48,16 @@ export interface Agent {
   workTimer?: TimerId | undefined;
   workUntilMs?: number | undefined;
   idleSinceMs: number;
-  shown: { state: AgentState; reason?: string | undefined; sinceMs: number; sinceWallMs: number };
+  /** What is told. `stayMs`: the stay began later than the state, when the agent became ready for other kinds of work. */
+  shown: {
+    state: AgentState;
+    reason?: string | undefined;
+    readyFor?: readonly WorkKind[] | undefined;
+    sinceMs: number;
+    sinceWallMs: number;
+    stayMs?: number | undefined;
+    stayWallMs?: number | undefined;
+  };
   stays: number;
   clients: ClientId[];
   leaseUntilMs?: number | undefined;

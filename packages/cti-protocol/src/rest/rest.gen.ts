@@ -730,6 +730,7 @@ export interface components {
             /** @description epoch milliseconds */
             readonly fromWallMs: number;
             readonly n: number;
+            readonly readyFor?: readonly ("inbound" | "dialled" | "callBack")[];
             readonly reason?: string;
             /** @enum {string} */
             readonly state: "loggedOff" | "notReady" | "ready" | "reserved" | "busy" | "workingAfterCall";

@@ -1,5 +1,6 @@
 import type { AgentId, DeviceId, QueueId } from '../../contract/ids.js';
 import { parseDeviceId } from '../../contract/ids.js';
+import type { WorkKind } from '../../contract/work.js';
 import { readyFor, logOn as sitDown, wish } from '../agent-wants.js';
 import { endWork } from '../agent-work.js';
 import { switchOfDevice } from '../dial.js';
@@ -62,6 +63,16 @@ export function notReady(asking: Asking<'agent.notReady'>): Said {
   if (!asking.run.s.config.notReadyReasons.includes(reason)) {
     return failure('argument.invalid', 'no such not-ready reason is configured');
   }
+  return takeKinds(asking, agent, { reason, kinds });
+}
+
+/** Takes kinds of work away, all of them or these; with the last one the agent is not ready. */
+function takeKinds(
+  asking: Asker,
+  agent: Agent,
+  what: { readonly reason: string; readonly kinds: readonly WorkKind[] | undefined },
+): Said {
+  const { reason, kinds } = what;
   if (kinds === undefined) return want(asking, agent, { state: 'notReady', reason });
   if (agent.wants === 'loggedOff') return failure('agent.state', 'log on first');
   const before = readyFor(agent);
@@ -116,10 +127,16 @@ export function agentState(asking: Asking<'supervise.agentState'>): Said {
   const { run, command } = asking;
   const agent = run.s.agents.get(command.agentId);
   if (agent === undefined) return failure('agent.notFound', 'no such agent');
-  if (agent.wants === 'loggedOff' && command.state === 'loggedOff') return 'done';
-  const reason = command.reason ?? 'supervisorForced';
-  const wanted = command.state === 'notReady' ? { state: command.state, reason } : { state: command.state };
-  return want(asking, agent, wanted);
+  const { kinds, reason = 'supervisorForced' } = command;
+  switch (command.state) {
+    case 'loggedOff':
+      if (kinds !== undefined) return failure('argument.invalid', 'kinds of work go with ready and not ready alone');
+      return agent.wants === 'loggedOff' ? 'done' : want(asking, agent, { state: 'loggedOff' });
+    case 'notReady':
+      return takeKinds(asking, agent, { reason, kinds });
+    case 'ready':
+      return want(asking, agent, { state: 'ready', kinds });
+  }
 }
 
 /** Joins an agent to a queue or takes them out, until the configuration changes that. */
