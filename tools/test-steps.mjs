@@ -87,6 +87,7 @@ export const testSteps = [
     cores: 2,
     timeoutMs: 900_000,
   },
+  { name: 'damaged frames', command: npmRun('fuzz', 'esl', '--count', '20000'), needs: ['install'], counts: 'line' },
   {
     name: 'planted engine defects',
     command: npmRun('defects'),
@@ -117,6 +118,13 @@ export const deepSteps = [
     counts: 'line',
     cores: 2,
     timeoutMs: 7_200_000,
+  },
+  {
+    name: 'damaged frames, all',
+    command: npmRun('fuzz', 'esl', '--count', '1000000'),
+    needs: ['install'],
+    counts: 'line',
+    timeoutMs: 1_800_000,
   },
   { name: 'docs', command: npmRun('docs'), needs: ['build'] },
   {
