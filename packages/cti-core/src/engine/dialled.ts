@@ -26,8 +26,13 @@ export function dialledAlerting(run: Run, call: Call, conn: Conn): void {
 export function dialledConnected(run: Run, call: Call, conn: Conn): void {
   if (moveConn(run, conn, 'connected') !== 'moved') return;
   conn.pending = undefined;
-  const { purpose } = conn;
   changed(run, call.id, 'connected');
+  dialledAnswered(run, call, conn);
+}
+
+/** What follows when what was dialled is answered: there, or by a phone that picked it up. */
+export function dialledAnswered(run: Run, call: Call, conn: Conn): void {
+  const { purpose } = conn;
   if (purpose === 'offer') offerAccepted(run, conn);
   conn.purpose = undefined;
   switch (purpose) {

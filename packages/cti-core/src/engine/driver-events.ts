@@ -172,7 +172,8 @@ export function connected(run: Run, leg: Leg): void {
   for (const conn of connsOfLeg(run, leg)) {
     if (conn.leaving !== undefined) continue;
     withCall(run, conn.callId, (call) => {
-      if (leg.direction === 'outgoing') return dialledConnected(run, call, conn);
+      // A phone that picked up what was dialled at another came in by itself.
+      if (leg.direction === 'outgoing' || conn.purpose !== undefined) return dialledConnected(run, call, conn);
       callerConnected(run, call, conn);
       if (call.flow?.connId === conn.id && call.flow.state.phase === 'entering') feedFlow(run, call, { type: 'start' });
     });

@@ -12,7 +12,7 @@ import { agentConfig, customerConn, isParty } from './lookups.js';
 import { endTransfer } from './plans.js';
 import { leaveQueue, moveEntry, rankOf } from './queues.js';
 import { changed, nextId, type Run, step } from './run.js';
-import type { Agent, Conn, Entry, Reservation } from './state.js';
+import type { Agent, Call, Conn, Entry, Reservation } from './state.js';
 
 /** A phone that refuses faster than this is not tried again at once, whatever the queue says of phones that ring out. */
 const QUICK_MS = 1000;
@@ -139,6 +139,24 @@ export function offerFailed(run: Run, conn: Conn, why: ReleaseCause | 'lost' | '
   run.ix.router.addWaiting(rankOf(run, entry));
   run.hungry.add(entry.queueId);
   changed(run, entry.callId, 'queued');
+}
+
+/** Another phone picked up what rang for an agent: the caller is served, and nothing is said of the agent. */
+export function offerTaken(run: Run, call: Call, conn: Conn): void {
+  const reservation = conn.reservationId === undefined ? undefined : run.s.reservations.get(conn.reservationId);
+  conn.reservationId = undefined;
+  if (reservation === undefined || moveReservation(run, reservation, 'withdrawn') !== 'moved') return;
+  const entry = run.s.entries.get(reservation.entryId);
+  if (entry !== undefined) entry.reservationId = undefined;
+  freeReservation(run, reservation);
+  const agent = run.s.agents.get(reservation.agentId);
+  if (agent !== undefined) {
+    moveWork(run, agent, 'released');
+    applyNext(run, agent);
+  }
+  leaveQueue(run, call, 'accepted');
+  endFlowTaken(run, call);
+  if (call.transfer !== undefined) endTransfer(run, call, 'done');
 }
 
 /** The caller left or went elsewhere: the agent's phone stops ringing. */

@@ -1,9 +1,11 @@
 import type { DriverEvent } from '../contract/driver-events.js';
 import type { AgentId, ConnectionId } from '../contract/ids.js';
 import { diallerAt, goalOf } from './dial.js';
+import { dialledAnswered } from './dialled.js';
 import { addConn, addLeg, endConn, joinAgent, moveConn, release } from './legs.js';
 import { agentAt, agentConfig, connsOf, connsOfLeg, isOutside, isParty } from './lookups.js';
 import { joinCalls, mergeCalls } from './merge.js';
+import { offerTaken } from './offers.js';
 import { cancelPlans } from './plans.js';
 import { changed, count, isFailure, type Run } from './run.js';
 import type { Call, Conn, Leg } from './state.js';
@@ -82,10 +84,17 @@ export function deviceReplaced(run: Run, leg: Leg, by: ConnectionId): void {
     const call = run.s.calls.get(conn.callId);
     if (call === undefined || conn.leaving !== undefined) continue;
     const taken = takeOver(run, call, { other, conn });
+    taken.purpose = conn.purpose;
+    if (conn.purpose === 'offer') {
+      offerTaken(run, call, conn);
+      taken.purpose = undefined;
+    }
+    conn.purpose = undefined;
     if (agentId !== undefined) becomeAgents(run, call, { conn: taken, agentId });
     taken.hold = conn.hold;
     if (call.flow?.connId === conn.id) call.flow = { ...call.flow, connId: taken.id };
     endConn(run, conn, { cause: 'replaced' });
+    if (taken.state === 'connected') dialledAnswered(run, call, taken);
     changed(run, call.id, 'replaced');
   }
 }

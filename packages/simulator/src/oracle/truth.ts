@@ -47,7 +47,8 @@ export function truthChecks(context: CheckContext, board: Board): Check {
         return;
       case 'replaced': {
         const place = told.get(event.connectionId);
-        if (place !== undefined && told.has(event.by)) told.set(event.by, place);
+        // Who picks up what rings may have told before that it is up.
+        if (place !== undefined && told.has(event.by) && told.get(event.by) !== 'connected') told.set(event.by, place);
         return;
       }
       case 'transferRequested':
