@@ -9,9 +9,10 @@ import { connsOfLeg } from './lookups.js';
 import { linkDown, linkSynced, linkUp } from './outage.js';
 import { deviceHolds, deviceReplaced, deviceRetrieves, deviceTransfers } from './phone-made.js';
 import { isHeardOf, moveRecording } from './recording.js';
-import { changed, count, type Run } from './run.js';
+import { count, type Run } from './run.js';
 import { applySnapshot } from './snapshot.js';
 import type { Leg } from './state.js';
+import { monitoring } from './supervision.js';
 
 /** Takes one event of a driver. */
 export function driverEvent(run: Run, switchId: SwitchId, event: DriverEvent): void {
@@ -204,16 +205,6 @@ function playbackFinished(run: Run, leg: Leg, event: Extract<DriverEvent, { type
       flow.playing = undefined;
       feedFlow(run, call, { type: 'playbackFinished', turn, outcome: event.outcome });
     });
-  }
-}
-
-function monitoring(run: Run, leg: Leg, event: Extract<DriverEvent, { type: 'monitoring' }>): void {
-  if (leg.monitor === undefined) return count(run, 'ignored.monitoring');
-  leg.monitor.mode = event.mode ?? undefined;
-  for (const conn of connsOfLeg(run, leg)) {
-    if (conn.pending === 'monitor') conn.pending = undefined;
-    if (event.mode !== null) conn.role = event.mode;
-    changed(run, conn.callId, 'supervised');
   }
 }
 

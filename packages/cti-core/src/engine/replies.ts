@@ -10,6 +10,7 @@ import { codeOf, failOp } from './ops.js';
 import { moveRecording } from './recording.js';
 import { changed, count, note, type Run } from './run.js';
 import type { Asked, Flow, Leg, Until } from './state.js';
+import { waitsForEnd } from './supervision.js';
 import { startTimer } from './timers.js';
 
 /** Keys that the switch would not collect are asked for again after this: until the flow wants none any more. */
@@ -123,7 +124,7 @@ function refused(
       return;
     }
     case 'monitor':
-      if (leg !== undefined) {
+      if (leg !== undefined && !waitsForEnd(leg, code)) {
         for (const conn of connsOfLeg(run, leg)) conn.pending = undefined;
         clearLeg(run, leg, 'failure');
       }

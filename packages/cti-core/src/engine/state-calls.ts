@@ -82,7 +82,10 @@ export interface Leg {
   toneStop?: 'asked' | undefined;
   answerAsked?: 'asked' | undefined;
   heldByDevice?: 'held' | undefined;
-  monitor?: { targetId: ConnectionId; asked: MonitorMode; mode?: MonitorMode | undefined } | undefined;
+  /** `talks`: the supervisor was let into the talk, and has not been taken out of it by another mode. */
+  monitor?:
+    | { targetId: ConnectionId; asked: MonitorMode; mode?: MonitorMode | undefined; talks?: 'talks' | undefined }
+    | undefined;
   watch?: TimerId | undefined;
   ringUntilMs?: number | undefined;
   /** Dialled (once more) when the switch can be reached again, because nobody was rung by it. */

@@ -12,6 +12,7 @@ import { recordByRule } from './recording.js';
 import { keepOpen, staysOpen } from './release.js';
 import { changed, type Run } from './run.js';
 import type { Call, Conn, Leg } from './state.js';
+import { keepTalkers } from './supervision.js';
 
 /** Looks at every call that something happened to until nothing more follows. */
 export function tendAll(run: Run): void {
@@ -80,7 +81,13 @@ function waitForAdded(run: Run, call: Call): void {
 function partLonely(run: Run, call: Call): void {
   const conns = connsOf(run, call);
   let count = 0;
-  for (const conn of conns) if (isParty(conn) && conn.leaving === undefined) count += 1;
+  let watchers = 0;
+  for (const conn of conns) {
+    if (conn.leaving !== undefined) continue;
+    if (isParty(conn)) count += 1;
+    else watchers += 1;
+  }
+  if (count === 1 && watchers > 0 && keepTalkers(run, call) === 'kept') return partLonely(run, call);
   for (const conn of conns) {
     if (isParty(conn) || conn.leaving !== undefined) continue;
     const watched = conn.watches === undefined ? undefined : connOfAgent(run, call, conn.watches);

@@ -381,6 +381,12 @@ export class Floor {
         return;
       case 'monitor':
         media.monitors = command.targetId;
+        if (command.mode === 'barge') {
+          const { bridge } = this.media.get(command.targetId) ?? {};
+          if (bridge === undefined) return;
+          media.bridge = bridge;
+          this.event({ type: 'bridged', connectionId: id, bridgeId: bridge });
+        }
         this.event({ type: 'monitoring', connectionId: id, targetId: command.targetId, mode: command.mode });
         return;
       default:

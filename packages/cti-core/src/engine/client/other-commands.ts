@@ -1,7 +1,7 @@
 import { send } from '../commands.js';
 import { dial, seatGoal, switchOfDevice } from '../dial.js';
 import { release } from '../legs.js';
-import { agentConfig, callOf, connOfAgent, connsOf, customerConn, isParty, legOf } from '../lookups.js';
+import { agentConfig, callOf, connOfAgent, connsOf, customerConn, isParty, legOf, upParties } from '../lookups.js';
 import { waitFor } from '../ops.js';
 import { leave } from '../parting.js';
 import { offers } from '../planner.js';
@@ -137,11 +137,12 @@ export function stopMonitor(asking: Asking<'supervise.stop'>): Said {
   const { run, actor } = asking;
   const call = callOf(run, asking.command.callId);
   if (call === undefined) return failure('call.notFound', 'no such live call');
-  const leaving = connsOf(run, call).filter(
-    (conn) => !isParty(conn) && conn.leaving === undefined && conn.watcher === actor.userId,
-  );
+  // One who barged and was left with the other party is a party now, and leaves by the same word.
+  const leaving = connsOf(run, call).filter((conn) => conn.leaving === undefined && conn.watcher === actor.userId);
   if (leaving.length === 0) return wrongState('this user does not supervise the call');
   waitFor(run, asking, { call, until: leaving.map((conn) => ({ is: 'connGone' as const, connId: conn.id })) });
+  if (leaving.some(isParty) && upParties(run, call).length <= 2)
+    leave(run, call, { by: 'supervisor', end: { cause: 'normalClearing' } });
   for (const conn of leaving) release(run, conn, 'normalClearing');
   return 'waiting';
 }
