@@ -38,7 +38,10 @@ export function library(platform: 'neutral' | 'node'): Options {
   };
 }
 
-/** One self-contained file for pages without a build step: everything inside, one global name. */
+/**
+ * One self-contained file for pages without a build step: everything inside, one global name. It is made from the sources of the packages
+ * that it takes in: their built files may be on the way at the same moment.
+ */
 export function script(name: string, options: { readonly globalName: string; readonly entry: string }): Options {
   return {
     entry: { [name]: options.entry },
@@ -53,6 +56,9 @@ export function script(name: string, options: { readonly globalName: string; rea
     silent: true,
     clean: false,
     dts: false,
+    esbuildOptions: (settings) => {
+      settings.conditions = ['@cordboard/source'];
+    },
     outExtension: () => ({ js: '.js' }),
   };
 }
