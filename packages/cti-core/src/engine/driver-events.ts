@@ -6,6 +6,7 @@ import { feedFlow } from './flows.js';
 import { clearGhost, endLeg } from './leg-end.js';
 import { clearLeg, strayEvent, unwatchLeg } from './legs.js';
 import { connsOfLeg } from './lookups.js';
+import { pauseJoin } from './media.js';
 import { linkDown, linkSynced, linkUp } from './outage.js';
 import { deviceHolds, deviceReplaced, deviceRetrieves, deviceTransfers } from './phone-made.js';
 import { isHeardOf, moveRecording } from './recording.js';
@@ -120,11 +121,15 @@ function legEvent(run: Run, leg: Leg, event: LegEvent): void {
       leg.tries = 0;
       unwatchLeg(run, leg);
       return touch(run, leg);
-    case 'unbridged':
+    case 'unbridged': {
+      const byItself = leg.bridgeId === event.bridgeId && leg.askedBridge === undefined;
       if (leg.bridgeId === event.bridgeId) leg.bridgeId = undefined;
       if (leg.askedBridge === 'none') leg.askedBridge = undefined;
       unwatchLeg(run, leg);
+      // A supervisor is taken out with the connection they watched, and may be wanted as a party at once.
+      if (byItself && leg.monitor === undefined) pauseJoin(run, leg);
       return touch(run, leg);
+    }
     case 'digit':
       return digit(run, leg, event.digit);
     case 'playbackStarted':

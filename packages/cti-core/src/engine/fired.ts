@@ -175,4 +175,6 @@ function watch(run: Run, leg: Leg): void {
     return;
   }
   if (leg.askedBridge !== undefined) watchLeg(run, leg, confirmMs);
+  // It may have waited to be joined again.
+  if (leg.notBeforeMs !== undefined) for (const conn of connsOfLeg(run, leg)) run.tend.add(conn.callId);
 }

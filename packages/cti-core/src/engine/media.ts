@@ -16,6 +16,12 @@ const RETRY_MS = 500;
 /** One who cannot be taken out of a bridge is asked for again and again, not more seldom than this. */
 const MAX_PAUSE_MS = 16_000;
 
+/**
+ * Who has left a bridge unasked mostly hangs up: `cleared` follows within this (Asterisk: some ms), and to ask for the bridge again is refused.
+ * One who stays is joined again after it.
+ */
+const LEFT_MS = 150;
+
 /** How often a caller goes back to their queue because the switch joins them with nobody. */
 const MAX_RETURNS = 2;
 
@@ -221,6 +227,14 @@ export function stopTone(run: Run, leg: Leg): void {
   );
   // It sounds until its end is told: what was never said, or lost with the server, is said again when the link is up.
   if (sent !== undefined) leg.toneStop = 'asked';
+}
+
+/** A leg has left its bridge and nobody asked for it: it is not asked back before it could have been told gone. */
+export function pauseJoin(run: Run, leg: Leg): void {
+  // With something asked of it already it is looked at again in any case, and later than this.
+  if (leg.watch !== undefined || leg.clearing !== undefined) return;
+  leg.notBeforeMs = Math.max(leg.notBeforeMs ?? 0, run.at + LEFT_MS);
+  watchLeg(run, leg, LEFT_MS);
 }
 
 /** The switch refused to join or part a leg, or never confirmed it: tried again after a pause. */
