@@ -166,6 +166,15 @@ export type StreamSnapshot =
       readonly calls: readonly CallView[];
     };
 
+/** How an engine is made. */
+export interface EngineOptions {
+  /**
+   * `tell` (default): what changes is published on the streams. `count`: events get their numbers and are left out, for who wants nothing but
+   * the state, the commands and the records. Everything else, the state and its dump with it, is the same.
+   */
+  readonly events?: 'tell' | 'count';
+}
+
 /** The deterministic core of one tenant. Pure: no I/O, clock, randomness or waiting. */
 export interface Engine {
   /**

@@ -1,5 +1,5 @@
 import type { TenantConfig } from '../contract/config.js';
-import type { Engine, EngineEffect, EngineInput, StreamSnapshot } from '../contract/engine-io.js';
+import type { Engine, EngineEffect, EngineInput, EngineOptions, StreamSnapshot } from '../contract/engine-io.js';
 import { CtiError } from '../contract/errors.js';
 import type { AgentId, CallId, QueueId, StreamId } from '../contract/ids.js';
 import { clientCommand } from './client/dispatch.js';
@@ -43,8 +43,8 @@ const NO_CONFIG: TenantConfig = {
 };
 
 /** A new engine: it knows nothing until its first input, `boot`. */
-export function createEngine(): Engine {
-  return new CoreEngine({
+export function createEngine(options: EngineOptions = {}): Engine {
+  const nothing: State = {
     coreVersion: '',
     epoch: '',
     seed: 0,
@@ -74,7 +74,8 @@ export function createEngine(): Engine {
     graphs: new Map(),
     presence: new Map(),
     limbo: new Map(),
-  });
+  };
+  return new CoreEngine(nothing, options.events ?? 'tell');
 }
 
 /**
@@ -84,7 +85,7 @@ export function createEngine(): Engine {
 export function restoreEngine(dump: string): Engine {
   const state = loadState(dump);
   if (state.coreVersion !== '' && state.coreVersion !== CORE_VERSION) throw otherVersion(state.coreVersion);
-  return new CoreEngine(state);
+  return new CoreEngine(state, 'tell');
 }
 
 function otherVersion(version: string): CtiError {
@@ -96,10 +97,11 @@ function otherVersion(version: string): CtiError {
 class CoreEngine implements Engine {
   private readonly run: Run;
 
-  constructor(state: State) {
+  constructor(state: State, events: Run['events']) {
     this.run = {
       s: state,
       ix: emptyIndex(),
+      events,
       counters: new Map(),
       cells: new Map(),
       last: { ids: [], count: 0, all: 0, conns: [] },

@@ -144,6 +144,7 @@ export function expireLeft(run: Run): void {
 
 /** The call, or one agent's part in it, is over: nothing pops any more. */
 export function expirePops(run: Run, call: Call, agentId?: AgentId): void {
+  if (call.pops.length === 0) return;
   for (const popId of [...call.pops]) {
     const pop = run.s.pops.get(popId);
     if (pop === undefined || (agentId !== undefined && pop.agentId !== agentId)) continue;
@@ -151,7 +152,7 @@ export function expirePops(run: Run, call: Call, agentId?: AgentId): void {
     stopTimer(run, pop.timer);
     run.ended.push({
       streams: [agentStream(run, pop.agentId)],
-      event: { type: 'pop', pop: popView(pop), call: callView(run, call) },
+      event: run.events === 'count' ? undefined : { type: 'pop', pop: popView(pop), call: callView(run, call) },
       ...(agentId === undefined ? {} : { part: 'part' as const }),
     });
     run.pops.delete(popId);

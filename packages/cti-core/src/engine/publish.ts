@@ -1,5 +1,5 @@
 import type { CallChange, PublishedEvent } from '../contract/engine-io.js';
-import type { AgentId, StreamId } from '../contract/ids.js';
+import type { StreamId } from '../contract/ids.js';
 import type { AgentStay } from '../contract/records.js';
 import { publicState, sameKinds } from './agent-wants.js';
 import { callOf, connsOf } from './lookups.js';
@@ -40,46 +40,62 @@ export function publishAll(run: Run): void {
 }
 
 /** An agent has left and everybody else is on the way out: the call is over for that agent, however long the switch takes to say so. */
-function endNow(run: Run, event: PublishedEvent): PublishedEvent {
-  if (event.type !== 'callEnded' || event.stillLives === undefined) return event;
+function endNow(run: Run, event: PublishedEvent | undefined): PublishedEvent | undefined {
+  if (event?.type !== 'callEnded' || event.stillLives === undefined) return event;
   const call = callOf(run, event.callId);
   if (call !== undefined && connsOf(run, call).some((conn) => conn.leaving === undefined)) return event;
   const { stillLives: _goesOn, ...over } = event;
   return over;
 }
 
+const BOARD_ALONE: readonly StreamId[] = [BOARD];
+
 /** A link concerns everyone who sits at its switch. */
-function linkStreams(run: Run, event: PublishedEvent): StreamId[] {
+function linkStreams(run: Run, event: PublishedEvent): readonly StreamId[] {
+  if (event.type !== 'link') return BOARD_ALONE;
   const streams: StreamId[] = [];
-  for (const { id } of event.type === 'link' ? run.s.config.agents : []) {
+  for (const { id } of run.s.config.agents) {
     const seat = run.s.agents.get(id)?.seat;
-    if (seat !== undefined && event.type === 'link' && seat.startsWith(`${event.switchId}:`))
-      streams.push(agentStream(run, id));
+    if (seat?.startsWith(`${event.switchId}:`) === true) streams.push(agentStream(run, id));
   }
   streams.push(BOARD);
   return streams;
 }
 
 /** Tells one event on some streams, each with its own contiguous number. */
-export function publish(run: Run, streams: readonly StreamId[], event: PublishedEvent): void {
-  for (const stream of streams) {
-    const seq = (run.s.seqs.get(stream) ?? 0) + 1;
-    run.s.seqs.set(stream, seq);
+function publish(run: Run, streams: readonly StreamId[], event: PublishedEvent | undefined): void {
+  for (const stream of streams) publishOn(run, stream, event);
+}
+
+function publishOn(run: Run, stream: StreamId, event: PublishedEvent | undefined): void {
+  const seq = numberOn(run, stream, 1);
+  if (event !== undefined && run.events === 'tell')
     run.out.push({ kind: 'publish', stream, seq, atWallMs: run.wall, event });
-  }
+}
+
+/** Gives the next numbers of a stream to so many events. @returns the last of them */
+function numberOn(run: Run, stream: StreamId, events: number): number {
+  const seq = (run.s.seqs.get(stream) ?? 0) + events;
+  run.s.seqs.set(stream, seq);
+  return seq;
 }
 
 function publishCalls(run: Run): void {
   for (const [callId, changes] of run.changes) {
     const call = run.s.calls.get(callId);
     if (call === undefined) continue;
-    const view = callView(run, call);
     const streams = streamsOf(run, call);
     if (changes.includes('unqueued') && call.queueId !== undefined) {
       const left = queueStream(run, call.queueId);
       if (!streams.includes(left)) streams.splice(-1, 0, left);
     }
-    for (const change of telling(changes)) publish(run, streams, { type: 'call', change, call: view });
+    const told = telling(changes);
+    if (run.events === 'count') {
+      for (const stream of streams) numberOn(run, stream, told.length);
+      continue;
+    }
+    const view = callView(run, call);
+    for (const change of told) publish(run, streams, { type: 'call', change, call: view });
   }
   run.changes.clear();
 }
@@ -92,7 +108,8 @@ function telling(changes: readonly CallChange[]): readonly CallChange[] {
 }
 
 function streamsOf(run: Run, call: Call): StreamId[] {
-  const streams = call.watchers.map((agentId: AgentId) => agentStream(run, agentId));
+  const streams: StreamId[] = [];
+  for (const agentId of call.watchers) streams.push(agentStream(run, agentId));
   const entry = call.entryId === undefined ? undefined : run.s.entries.get(call.entryId);
   if (entry !== undefined) streams.push(queueStream(run, entry.queueId));
   streams.push(BOARD);
@@ -104,7 +121,9 @@ function publishPops(run: Run): void {
     const pop = run.s.pops.get(popId);
     const call = pop === undefined ? undefined : run.s.calls.get(pop.callId);
     if (pop === undefined || call === undefined) continue;
-    publish(run, [agentStream(run, pop.agentId)], { type: 'pop', pop: popView(pop), call: callView(run, call) });
+    const stream = agentStream(run, pop.agentId);
+    if (run.events === 'count') numberOn(run, stream, 1);
+    else publishOn(run, stream, { type: 'pop', pop: popView(pop), call: callView(run, call) });
   }
 }
 
@@ -113,7 +132,15 @@ function publishAgents(run: Run): void {
     const agent = run.s.agents.get(agentId);
     if (agent === undefined) continue;
     show(run, agent);
-    publish(run, [agentStream(run, agentId), BOARD], { type: 'agent', agent: agentView(run, agent) });
+    const stream = agentStream(run, agentId);
+    if (run.events === 'count') {
+      numberOn(run, stream, 1);
+      numberOn(run, BOARD, 1);
+    } else {
+      const event: PublishedEvent = { type: 'agent', agent: agentView(run, agent) };
+      publishOn(run, stream, event);
+      publishOn(run, BOARD, event);
+    }
     // Told once more that they have gone; the configuration does not know them any more.
     const isOver = agent.wants === 'loggedOff' && agent.work === 'free' && agent.conns.length === 0;
     if (isOver && !run.ix.agents.has(agentId)) run.s.agents.delete(agentId);
@@ -167,8 +194,15 @@ function publishQueues(run: Run): void {
   }
   for (let queueId = queues.take(); queueId !== undefined; queueId = queues.take()) {
     if (!ix.queues.has(queueId)) continue;
-    const queue = queueView(run, queueId);
-    ix.toldReady.set(queueId, queue.agentsReady);
-    publish(run, [queueStream(run, queueId), BOARD], { type: 'queue', queue });
+    ix.toldReady.set(queueId, ix.router.idleCount(queueId));
+    const stream = queueStream(run, queueId);
+    if (run.events === 'count') {
+      numberOn(run, stream, 1);
+      numberOn(run, BOARD, 1);
+    } else {
+      const event: PublishedEvent = { type: 'queue', queue: queueView(run, queueId) };
+      publishOn(run, stream, event);
+      publishOn(run, BOARD, event);
+    }
   }
 }

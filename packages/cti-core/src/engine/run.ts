@@ -54,6 +54,8 @@ export interface Counter {
 export interface Run {
   readonly s: State;
   readonly ix: Index;
+  /** Are events made, or only counted? */
+  readonly events: 'tell' | 'count';
   readonly counters: Map<string, Counter>;
   /** What `connsOf` found last, and for what: the ids of a call, how many there were, and how many connections there were in all. */
   readonly last: { ids: readonly ConnectionId[]; count: number; all: number; conns: readonly Conn[] };
@@ -66,8 +68,15 @@ export interface Run {
   /** Calls to look at again before the input is done. */
   readonly tend: Touched<CallId>;
   changes: Map<CallId, CallChange[]>;
-  /** `part`: of one agent, who may have another part in the call by now, which is told after it. */
-  ended: { readonly streams: readonly StreamId[]; readonly event: PublishedEvent; readonly part?: 'part' }[];
+  /**
+   * `part`: of one agent, who may have another part in the call by now, which is told after it. An event that shows a call may be left out
+   * where events are only counted.
+   */
+  ended: {
+    readonly streams: readonly StreamId[];
+    readonly event: PublishedEvent | undefined;
+    readonly part?: 'part';
+  }[];
   readonly pops: Touched<PopId>;
   links: PublishedEvent[];
   readonly agents: Touched<AgentId>;

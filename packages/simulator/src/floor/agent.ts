@@ -11,7 +11,6 @@ import type {
   UserId,
   WorkKind,
 } from '@cordboard/cti-core';
-import type { Board } from '../oracle/views.js';
 import type { Leg, VirtualParty } from '../switch/model.js';
 import type { VirtualSwitch } from '../switch/virtual-switch.js';
 import type { EngineHost } from './engine-host.js';
@@ -28,12 +27,18 @@ export interface Given {
   outcome?: ClientOutcome;
 }
 
+/** What agents look at: the latest views of agents and calls. */
+export interface LookedAt {
+  agent(name: string): AgentView | undefined;
+  call(callId: string): CallView | undefined;
+}
+
 /** What an agent is made of. */
 export interface AgentParts {
   readonly name: string;
   readonly pbx: VirtualSwitch;
   readonly host: EngineHost;
-  readonly board: Board;
+  readonly board: LookedAt;
   readonly phone: VirtualParty;
   readonly role?: Role;
 }
@@ -76,7 +81,7 @@ export class FloorAgent {
 
   /** As the board shows it. */
   get view(): AgentView | undefined {
-    return this.#parts.board.agents.get(this.name);
+    return this.#parts.board.agent(this.name);
   }
 
   /** Was anything said about whether this agent works? */
@@ -202,7 +207,7 @@ export class FloorAgent {
   /** The call in which this agent's connection has that state, if any. */
   callIn(state: ConnectionState): CallView | undefined {
     for (const callId of this.view?.calls ?? []) {
-      const call = this.#parts.board.calls.get(callId);
+      const call = this.#parts.board.call(callId);
       if (call?.connections.some((item) => item.agentId === this.name && item.state === state)) return call;
     }
     return undefined;

@@ -1,4 +1,6 @@
 import {
+  type AgentId,
+  type CallId,
   type Cdr,
   CORE_VERSION,
   createEngine,
@@ -15,7 +17,7 @@ import { Oracle } from '../oracle/oracle.js';
 import { Scheduler } from '../scheduler.js';
 import type { SwitchOptions } from '../switch/model.js';
 import { VirtualSwitch } from '../switch/virtual-switch.js';
-import { FloorAgent } from './agent.js';
+import { FloorAgent, type LookedAt } from './agent.js';
 import { FloorCaller } from './caller.js';
 import { agentNames, FLOOR_SWITCH, type FloorQueue, type FloorShape, floorConfig, seatNumber } from './config.js';
 import { EngineHost } from './engine-host.js';
@@ -38,7 +40,10 @@ export interface FloorOptions extends Omit<FloorShape, 'flows'> {
   readonly lookup?: (lookup: Lookup) => { readonly afterMs: number; readonly result: LookupResult };
   /** Keep the journal, for replays and crashes; default `keep`. */
   readonly journal?: 'keep' | 'drop';
-  /** Keep what the board shows as {@link VirtualFloor.events}; default `keep`, at most 100,000. */
+  /**
+   * Keep what the board shows as {@link VirtualFloor.events}; default `keep`, at most 100,000. Where it is dropped and there is no oracle either, the
+   * engine makes no events at all, unless it is one of the caller's own.
+   */
   readonly events?: 'keep' | 'drop';
   /** Judge it as it goes; default `judge`. */
   readonly oracle?: 'judge' | 'none';
@@ -62,6 +67,7 @@ export class VirtualFloor {
   readonly #config: TenantConfig;
   readonly #agents = new Map<string, FloorAgent>();
   readonly #supervisors = new Map<string, FloorAgent>();
+  readonly #board: LookedAt;
   #state: 'new' | 'open' = 'new';
 
   constructor(options: FloorOptions) {
@@ -82,11 +88,12 @@ export class VirtualFloor {
       this.clock,
     );
     const judges = options.oracle !== 'none';
+    const isWatched = judges || options.events !== 'drop';
     this.oracle = new Oracle(this.pbx, this.clock, { looks: judges ? 'eachSecond' : 'never' });
     this.#config = floorConfig(this.#shape);
     this.host = new EngineHost({
       clock: this.clock,
-      createEngine: options.createEngine ?? createEngine,
+      createEngine: options.createEngine ?? (() => createEngine({ events: isWatched ? 'tell' : 'count' })),
       switches: [this.pbx],
       config: this.#config,
       seed,
@@ -94,7 +101,6 @@ export class VirtualFloor {
       observer: {
         applied: (input, effects) => {
           if (judges) this.oracle.applied(input, effects);
-          else this.#follow(effects);
           if (options.events !== 'drop') this.#keep(effects);
           this.onApplied?.(input, effects);
         },
@@ -104,6 +110,13 @@ export class VirtualFloor {
       ...(lookup === undefined ? {} : { lookup }),
       ...(journal === undefined ? {} : { journal }),
     });
+    const { board } = this.oracle;
+    this.#board = judges
+      ? { agent: (name) => board.agents.get(name), call: (callId) => board.calls.get(callId) }
+      : {
+          agent: (name) => this.host.engine.agent(name as AgentId),
+          call: (callId) => this.host.engine.call(callId as CallId),
+        };
     for (const name of names) this.#agents.set(name, this.#person(name, seatNumber(this.#shape, name)));
   }
 
@@ -218,27 +231,13 @@ export class VirtualFloor {
   #person(name: string, seat: string, role?: 'supervisor'): FloorAgent {
     const phone = this.pbx.party(seat);
     const { pbx, host } = this;
-    const { board } = this.oracle;
-    return new FloorAgent({ name, pbx, host, board, phone, ...(role === undefined ? {} : { role }) });
+    return new FloorAgent({ name, pbx, host, board: this.#board, phone, ...(role === undefined ? {} : { role }) });
   }
 
   #keep(effects: readonly EngineEffect[]): void {
     for (const effect of effects) {
       if (effect.kind !== 'publish' || effect.stream !== 'board' || this.events.length >= MAX_EVENTS) continue;
       this.events.push(effect.event);
-    }
-  }
-
-  /** Without a judge the board is kept all the same: agents look at it. */
-  #follow(effects: readonly EngineEffect[]): void {
-    const { board } = this.oracle;
-    for (const effect of effects) {
-      if (effect.kind !== 'publish' || effect.stream !== 'board') continue;
-      const { event } = effect;
-      if (event.type === 'agent') board.agents.set(event.agent.agentId, event.agent);
-      else if (event.type === 'call') board.calls.set(event.call.callId, event.call);
-      else if (event.type === 'queue') board.queues.set(event.queue.queueId, event.queue);
-      else if (event.type === 'callEnded' && event.stillLives === undefined) board.calls.delete(event.callId);
     }
   }
 }
