@@ -7,7 +7,7 @@ import { endTransfer } from './plans.js';
 import { expirePops } from './pops.js';
 import { leaveQueue } from './queues.js';
 import { endRecordings } from './recording.js';
-import type { Run } from './run.js';
+import { changed, type Run } from './run.js';
 import type { Call, Ending } from './state.js';
 import { agentStream, BOARD, queueStream } from './streams.js';
 import { stopTimer } from './timers.js';
@@ -40,10 +40,13 @@ export function forgetCall(run: Run, call: Call, how: { readonly ending: Ending;
   const other = call.consultOf === undefined ? undefined : run.s.calls.get(call.consultOf);
   if (other?.consultedBy === call.id) {
     other.consultedBy = undefined;
-    run.tend.add(other.id);
+    changed(run, other.id, 'partyChanged');
   }
   const consultation = call.consultedBy === undefined ? undefined : run.s.calls.get(call.consultedBy);
-  if (consultation?.consultOf === call.id) consultation.consultOf = undefined;
+  if (consultation?.consultOf === call.id) {
+    consultation.consultOf = undefined;
+    changed(run, consultation.id, 'partyChanged');
+  }
   run.s.calls.delete(call.id);
   run.tend.delete(call.id);
   run.changes.delete(call.id);

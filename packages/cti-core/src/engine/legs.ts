@@ -127,7 +127,11 @@ export function endConn(run: Run, conn: Conn, release: Release): void {
   moveConn(run, conn, 'cleared');
   run.s.conns.delete(conn.id);
   const leg = run.s.legs.get(conn.legId);
-  if (leg !== undefined) leg.conns = leg.conns.filter((id) => id !== conn.id);
+  if (leg !== undefined) {
+    leg.conns = leg.conns.filter((id) => id !== conn.id);
+    // The phone is free for what it holds: its calls may be taken back now.
+    for (const other of connsOfLeg(run, leg)) changed(run, other.callId, 'partyChanged');
+  }
   if (call !== undefined) {
     call.conns = call.conns.filter((id) => id !== conn.id);
     partGone(run, call, { conn, release });
