@@ -88,7 +88,10 @@ export interface QueueConfig {
    * has waited for less than this longer. 1,000-86,400,000; default: priority goes before any waiting.
    */
   readonly ageingMs?: number;
-  /** An agent whose phone rang out: not ready with reason `ringNoAnswer`, or stays ready. Default `notReady`. */
+  /**
+   * An agent whose phone rang out: not ready with reason `ringNoAnswer`, or stays ready. Default `notReady`. A phone that could not be rung rests instead: 1,000 ms,
+   * doubled each time in a row, at most 30,000.
+   */
   readonly ringNoAnswer: 'notReady' | 'ready';
   /** Not-ready reasons that this queue routes to all the same (A1). */
   readonly routesToReasons: readonly string[];

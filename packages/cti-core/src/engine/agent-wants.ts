@@ -4,6 +4,7 @@ import { WORK_KINDS, type WorkKind } from '../contract/work.js';
 import { AGENT_WANTS_MACHINE, agentStateOf } from '../machines/agent.js';
 import { endLease } from './lease.js';
 import { withdrawFrom } from './offers.js';
+import { endRest } from './rest.js';
 import { type Run, step } from './run.js';
 import type { Agent } from './state.js';
 
@@ -36,6 +37,7 @@ export function sameKinds(a: readonly WorkKind[] | undefined, b: readonly WorkKi
 export function wish(run: Run, agent: Agent, wanted: Wish): void {
   run.agents.add(agent.id);
   run.idle.add(agent.id);
+  endRest(run, agent);
   if (agent.wants === 'loggedOff') return;
   if (agent.work === 'busy' || agent.work === 'reserved') {
     const kinds = wanted.state === 'ready' ? kindsOf(wanted.kinds) : undefined;
@@ -89,7 +91,10 @@ export function logOn(run: Run, agent: Agent, seat: DeviceId): void {
     agent.reason = 'loggedOn';
     agent.idleSinceMs = run.at;
   }
-  if (agent.seat !== undefined && agent.seat !== seat) run.ix.seats.delete(agent.seat);
+  if (agent.seat !== undefined && agent.seat !== seat) {
+    run.ix.seats.delete(agent.seat);
+    endRest(run, agent);
+  }
   agent.seat = seat;
   run.ix.seats.set(seat, agent.id);
   run.agents.add(agent.id);

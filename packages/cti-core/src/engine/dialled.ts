@@ -1,5 +1,4 @@
 import type { Release } from '../contract/causes.js';
-import { takeReady } from './agent-wants.js';
 import { answerCaller, connectMake } from './calls.js';
 import { flowTransferDone, flowTransferFailed } from './flows.js';
 import { moveConn, release } from './legs.js';
@@ -8,14 +7,17 @@ import { moveReservation, offerAccepted, offerFailed } from './offers.js';
 import { leave } from './parting.js';
 import { endTransfer } from './plans.js';
 import { offerPop, popsAt } from './pops.js';
+import { phoneRang } from './rest.js';
 import { changed, type Run } from './run.js';
 import type { Call, Conn } from './state.js';
 import { transferFailed } from './transfers.js';
+import { judgeUnanswered } from './unrung.js';
 
 /** A dialled device rings. */
 export function dialledAlerting(run: Run, call: Call, conn: Conn): void {
   if (moveConn(run, conn, 'alerting') !== 'moved') return;
   conn.pending = undefined;
+  noteRang(run, conn);
   const reservation = conn.reservationId === undefined ? undefined : run.s.reservations.get(conn.reservationId);
   if (reservation !== undefined) moveReservation(run, reservation, 'alerting');
   changed(run, call.id, 'alerting');
@@ -26,6 +28,7 @@ export function dialledAlerting(run: Run, call: Call, conn: Conn): void {
 export function dialledConnected(run: Run, call: Call, conn: Conn): void {
   if (moveConn(run, conn, 'connected') !== 'moved') return;
   conn.pending = undefined;
+  noteRang(run, conn);
   changed(run, call.id, 'connected');
   dialledAnswered(run, call, conn);
 }
@@ -62,6 +65,11 @@ export function dialledAnswered(run: Run, call: Call, conn: Conn): void {
   offerPop(run, call, { conn, at: popsAt(run, call, conn.agentId) });
 }
 
+function noteRang(run: Run, conn: Conn): void {
+  const leg = legOf(run, conn);
+  if (leg !== undefined) phoneRang(run, conn, leg.switchId);
+}
+
 /** Why a dialled device did not answer: what the switch said, or that nobody knows. */
 export interface DialFailure extends Release {
   readonly how?: 'lost' | 'unsure' | undefined;
@@ -82,7 +90,7 @@ export function dialledFailed(
     case 'return': {
       const agent = conn.agentId === undefined ? undefined : run.s.agents.get(conn.agentId);
       if (agent !== undefined && failure.how === undefined) {
-        takeReady(run, agent, failure.cause === 'rejected' ? 'rejected' : 'ringNoAnswer');
+        judgeUnanswered(run, agent, { conn, why: failure.cause, sinceMs: conn.sinceMs, rule: 'notReady' });
       }
       transferFailed(run, call, failure);
       return;

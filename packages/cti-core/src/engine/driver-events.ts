@@ -10,6 +10,7 @@ import { pauseJoin } from './media.js';
 import { linkDown, linkSynced, linkUp } from './outage.js';
 import { deviceHolds, deviceReplaced, deviceRetrieves, deviceTransfers } from './phone-made.js';
 import { isHeardOf, moveRecording } from './recording.js';
+import { endRest } from './rest.js';
 import { count, type Run } from './run.js';
 import { applySnapshot } from './snapshot.js';
 import type { Leg } from './state.js';
@@ -46,13 +47,16 @@ export function driverEvent(run: Run, switchId: SwitchId, event: DriverEvent): v
 }
 
 function presence(run: Run, event: Extract<DriverEvent, { type: 'devicePresence' }>): void {
-  if (run.s.presence.get(event.device) === event.presence) return;
+  const before = run.s.presence.get(event.device);
+  if (before === event.presence) return;
   run.s.presence.set(event.device, event.presence);
   run.links.push({ type: 'device', device: event.device, presence: event.presence });
   const agentId = run.ix.seats.get(event.device);
   if (agentId === undefined) return;
   run.agents.add(agentId);
   run.idle.add(agentId);
+  const agent = before === 'unreachable' ? run.s.agents.get(agentId) : undefined;
+  if (agent !== undefined) endRest(run, agent);
 }
 
 function created(run: Run, switchId: SwitchId, event: Extract<DriverEvent, { type: 'created' }>): void {

@@ -12,6 +12,7 @@ import { leave } from './parting.js';
 import { movePop } from './pops.js';
 import { leaveQueue, moveEntry, roomIn } from './queues.js';
 import { closeUntold } from './recording.js';
+import { restFired } from './rest.js';
 import { count, note, type Run } from './run.js';
 import type { Entry, Leg, TimerWork } from './state.js';
 import { startTimer, stopTimer } from './timers.js';
@@ -37,6 +38,10 @@ function work(run: Run, what: TimerWork): void {
       if (agent === undefined) return;
       agent.workTimer = undefined;
       return endWork(run, agent);
+    }
+    case 'rest': {
+      const agent = run.s.agents.get(what.agentId);
+      return agent === undefined ? undefined : restFired(run, agent);
     }
     case 'leases':
       return leasesFired(run);

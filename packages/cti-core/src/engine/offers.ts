@@ -1,8 +1,7 @@
-import type { ReleaseCause } from '../contract/causes.js';
 import type { AgentId, DeviceId, QueueEntryId, QueueId, ReservationId, SwitchId } from '../contract/ids.js';
 import type { BlockingWork, WorkKind } from '../contract/work.js';
 import { RESERVATION_MACHINE, type ReservationEvent } from '../machines/reservation.js';
-import { applyNext, readyFor, takeReady } from './agent-wants.js';
+import { applyNext, readyFor } from './agent-wants.js';
 import { moveWork, occupy, ringReturns, stopWork } from './agent-work.js';
 import { dial, seatGoal } from './dial.js';
 import { overflow } from './fired.js';
@@ -11,11 +10,10 @@ import { release } from './legs.js';
 import { agentConfig, customerConn, isParty } from './lookups.js';
 import { endTransfer } from './plans.js';
 import { leaveQueue, moveEntry, rankOf } from './queues.js';
+import { isResting } from './rest.js';
 import { changed, nextId, type Run, step } from './run.js';
 import type { Agent, Call, Conn, Entry, Reservation } from './state.js';
-
-/** A phone that refuses faster than this is not tried again at once, whatever the queue says of phones that ring out. */
-const QUICK_MS = 1000;
+import { judgeUnanswered, type Unanswered } from './unrung.js';
 
 /** Offers waiting calls to idle agents until one side is used up. */
 export function assignWork(run: Run): void {
@@ -113,7 +111,7 @@ function holdOwn(run: Run, agentId: AgentId): void {
 }
 
 /** The agent's phone was not answered: the caller waits on at the old place, the agent by the queue's rule. */
-export function offerFailed(run: Run, conn: Conn, why: ReleaseCause | 'lost' | 'unsure' | 'refusedByAgent'): void {
+export function offerFailed(run: Run, conn: Conn, why: Unanswered): void {
   const reservation = conn.reservationId === undefined ? undefined : run.s.reservations.get(conn.reservationId);
   if (reservation === undefined || moveReservation(run, reservation, 'failed') !== 'moved') return;
   freeReservation(run, reservation);
@@ -121,15 +119,8 @@ export function offerFailed(run: Run, conn: Conn, why: ReleaseCause | 'lost' | '
   if (agent !== undefined) {
     moveWork(run, agent, 'released');
     applyNext(run, agent);
-    const rule = run.ix.queues.get(reservation.queueId)?.ringNoAnswer;
-    const quick = run.at - reservation.startedMs < QUICK_MS;
-    if (why === 'lost') {
-      // Nobody's fault: the agent stays where they are in the order.
-    } else if (why === 'unsure') takeReady(run, agent, 'outcomeUnknown');
-    else if (why === 'deviceUnreachable' || why === 'unallocatedNumber') takeReady(run, agent, 'deviceDown');
-    else if (rule === 'notReady' || quick) {
-      takeReady(run, agent, why === 'rejected' || why === 'refusedByAgent' ? 'rejected' : 'ringNoAnswer');
-    } else agent.idleSinceMs = run.at;
+    const rule = run.ix.queues.get(reservation.queueId)?.ringNoAnswer ?? 'ready';
+    judgeUnanswered(run, agent, { conn, why, sinceMs: reservation.startedMs, rule });
   }
   const entry = run.s.entries.get(reservation.entryId);
   if (entry === undefined) return;
@@ -212,6 +203,7 @@ export function servedQueues(run: Run, agentId: AgentId): readonly QueueId[] {
   if (agent?.seat === undefined || agent.wants === 'loggedOff') return [];
   const work = workNow(run, agent);
   if (work === 'other') return [];
+  if (isResting(run, agent)) return [];
   if (agent.doNotDisturb === 'on') return [];
   if (run.s.presence.get(agent.seat) === 'unreachable' || !seatUp(run, agent.seat)) return [];
   const queues = queuesOf(run, agentId);

@@ -4,6 +4,7 @@ import type { CallId, LinkId, SwitchId } from '../contract/ids.js';
 import { connsOfLeg } from './lookups.js';
 import { stopTone } from './media.js';
 import { failOp } from './ops.js';
+import { endRests } from './rest.js';
 import { changed, type Run } from './run.js';
 import { afterSynced } from './snapshot.js';
 import type { Leg, SwitchState } from './state.js';
@@ -54,6 +55,7 @@ export function linkSynced(run: Run, switchId: SwitchId, capabilities: readonly 
   state.downSinceWallMs = undefined;
   run.links.push({ type: 'link', switchId, state: 'up' });
   refreshAgents(run);
+  endRests(run, switchId);
   // A tone may sound on: it is begun anew where it is still wanted.
   for (const leg of legsOf(run, switchId)) {
     leg.toneStop = undefined;

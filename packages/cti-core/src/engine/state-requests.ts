@@ -64,6 +64,7 @@ export interface Kept {
 export type TimerWork =
   | { readonly do: 'queueWait'; readonly entryId: QueueEntryId }
   | { readonly do: 'afterCallWork'; readonly agentId: AgentId }
+  | { readonly do: 'rest'; readonly agentId: AgentId }
   | { readonly do: 'leases' }
   | { readonly do: 'popClaim'; readonly popId: PopId }
   | { readonly do: 'op'; readonly key: string }

@@ -48,6 +48,8 @@ export interface Agent {
   workTimer?: TimerId | undefined;
   workUntilMs?: number | undefined;
   idleSinceMs: number;
+  /** The phone could not be rung `strikes` times in a row, first at `sinceMs`; it is left alone until `untilMs`. */
+  rest?: { strikes: number; sinceMs: number; untilMs: number; timer: TimerId | undefined } | undefined;
   /** What is told. `stayMs`: the stay began later than the state, when the agent became ready for other kinds of work. */
   shown: {
     state: AgentState;

@@ -38,6 +38,8 @@ export interface SwitchState {
   /** Callers and leftovers that a snapshot showed, acted on when the link is synced. */
   fresh: Extract<DriverEvent, { type: 'created' }>[];
   ghosts: ConnectionId[];
+  /** The last ringing of phones, oldest first, while one of them could not be rung. */
+  phones?: { device: DeviceId; outcome: 'rang' | 'refused'; atMs: number }[] | undefined;
 }
 
 /** A connection that takes somebody's place; which one is told next. */

@@ -21,7 +21,8 @@ export const INVARIANTS = {
   'cdr-adds-up': 'the segments of a CDR follow one another and add up to the duration',
   'cdr-true': 'outcome, duration and agents of a CDR are what happened',
   'stays-add-up': 'the stays of an agent follow one another and add up to the time logged on',
-  'nobody-forgotten': 'nothing waits in a queue while a ready agent fits it',
+  'nobody-forgotten':
+    'nothing waits in a queue while a ready agent fits it whose phone does not rest after it could not be rung',
   'dialled-once': 'no customer is dialled twice for one attempt',
   'leg-outlives-call': 'no connection stays alive on the switch after its call ended',
   'call-outlives-legs': 'no call is shown as alive when its connections are gone',

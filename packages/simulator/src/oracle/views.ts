@@ -10,6 +10,7 @@ import type {
   WorkKind,
 } from '@cordboard/cti-core';
 import type { Check, CheckContext } from './check.js';
+import { phoneRests } from './rests.js';
 
 /** From each state: where a connection may go (ECMA-269, 6.1.5). A connection that is not known yet is `null`. */
 const CONNECTION_NEXT: Readonly<Record<ConnectionState, readonly ConnectionState[]>> = {
@@ -49,6 +50,7 @@ export function viewChecks(context: CheckContext, board: Board): Check {
   const connections = new Map<ConnectionId, ConnectionState>();
   const presence = new Map<string, string>();
   const starvingSinceMs = new Map<string, number>();
+  const rests = phoneRests();
   /** The kind of work of each queue. */
   const work = new Map<string, WorkKind>();
 
@@ -94,6 +96,7 @@ export function viewChecks(context: CheckContext, board: Board): Check {
       if (agent.doNotDisturb === 'on') continue;
       if (agent.state !== 'ready' || !agent.queues.includes(queue.queueId) || agent.seat === undefined) continue;
       if (agent.readyFor?.includes(work.get(queue.queueId) ?? 'inbound') === false) continue;
+      if (rests.untilMs(agent.seat) > context.nowMs()) continue;
       if ((presence.get(agent.seat) ?? 'idle') === 'idle') return true;
     }
     return false;
@@ -101,6 +104,7 @@ export function viewChecks(context: CheckContext, board: Board): Check {
 
   return {
     applied(input: EngineInput, effects: readonly EngineEffect[]): void {
+      rests.applied(input, effects);
       if (input.kind === 'boot' || input.kind === 'config') {
         for (const queue of input.config.queues) work.set(queue.id, queue.work ?? 'inbound');
       }
