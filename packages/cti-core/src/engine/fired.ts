@@ -5,7 +5,7 @@ import { feedFlow } from './flows.js';
 import { leasesFired } from './lease.js';
 import { endLeg, giveUp } from './leg-end.js';
 import { clearLeg, release, watchLeg } from './legs.js';
-import { anchorsOf, connsOf, connsOfLeg } from './lookups.js';
+import { anchorsOf, callOf, connsOf, connsOfLeg } from './lookups.js';
 import { mediaRefused } from './media.js';
 import { failOp, settle } from './ops.js';
 import { leave } from './parting.js';
@@ -63,9 +63,11 @@ function work(run: Run, what: TimerWork): void {
       const leg = run.s.legs.get(what.legId);
       return leg === undefined ? undefined : watch(run, leg);
     }
-    case 'retry':
-      if (run.s.calls.has(what.callId)) run.tend.add(what.callId);
+    case 'retry': {
+      const call = callOf(run, what.callId);
+      if (call !== undefined) run.tend.add(call.id);
       return;
+    }
     case 'recordingEnd': {
       const recording = run.s.recordings.get(what.recordingId);
       if (recording === undefined) return;

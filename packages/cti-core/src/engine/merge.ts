@@ -1,7 +1,7 @@
 import { forgetCall } from './finish.js';
 import { endFlow, inFlow } from './flows.js';
 import { endConn, release } from './legs.js';
-import { connsOf, isOutside, isParty } from './lookups.js';
+import { connsOf, isOutside, isParty, legOf } from './lookups.js';
 import { expirePops } from './pops.js';
 import { leaveQueue, queueParties } from './queues.js';
 import { changed, type Run } from './run.js';
@@ -22,6 +22,12 @@ export function mergeCalls(run: Run, from: Call, into: Call): void {
     conn.callId = into.id;
     into.conns.push(conn.id);
     if (conn.role === 'consult') conn.role = 'party';
+    const leg = legOf(run, conn);
+    if (leg?.refused === 'in') {
+      // With others it is another bridge: that the switch refused the last one says nothing of this one.
+      leg.tries = 0;
+      leg.notBeforeMs = undefined;
+    }
     if (conn.agentId !== undefined && !into.watchers.includes(conn.agentId)) into.watchers.push(conn.agentId);
   }
   from.conns = [];

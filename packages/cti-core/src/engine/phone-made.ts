@@ -65,6 +65,8 @@ export function deviceTransfers(run: Run, leg: Leg, event: Extract<DriverEvent, 
     const consultLeg = run.s.legs.get(event.consultId);
     const consult = consultLeg === undefined ? undefined : inUse(run, consultLeg);
     if (consult === undefined || consult.callId === call.id) return count(run, 'ignored.transferRequested');
+    // Whom the phone consulted has hung up meanwhile: there is nobody to hand the caller to.
+    if (!isAnybodyThere(run, consult)) return count(run, 'ignored.transferRequested.nobody');
     return joinCalls(run, { a: conn, b: consult, by });
   }
   if (call.transfer !== undefined || call.entryId !== undefined) return count(run, 'ignored.transferRequested');
@@ -73,6 +75,13 @@ export function deviceTransfers(run: Run, leg: Leg, event: Extract<DriverEvent, 
   if (!isFailure(goal)) return blindTransfer(run, call, { conn, goal, to, by });
   blindTransfer(run, call, { conn, goal: undefined, to, by });
   transferFailed(run, call, { cause: 'unallocatedNumber' });
+}
+
+function isAnybodyThere(run: Run, consult: Conn): boolean {
+  const call = run.s.calls.get(consult.callId);
+  if (call === undefined) return false;
+  if (call.entryId !== undefined || call.flow !== undefined) return true;
+  return connsOf(run, call).some((conn) => conn.id !== consult.id && isParty(conn) && conn.leaving === undefined);
 }
 
 /** Another connection has taken the place of one: the call and its talk go on under the same id. */

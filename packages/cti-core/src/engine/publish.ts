@@ -190,11 +190,11 @@ function show(run: Run, agent: Agent): void {
 function publishQueues(run: Run): void {
   const { queues, staffed, ix } = run;
   for (let queueId = staffed.take(); queueId !== undefined; queueId = staffed.take()) {
-    if (ix.router.idleCount(queueId) !== ix.toldReady.get(queueId)) queues.add(queueId);
+    if (ix.queues.has(queueId) && ix.router.idleCount(queueId) !== ix.toldReady.get(queueId)) queues.add(queueId);
   }
   for (let queueId = queues.take(); queueId !== undefined; queueId = queues.take()) {
-    if (!ix.queues.has(queueId)) continue;
-    ix.toldReady.set(queueId, ix.router.idleCount(queueId));
+    // One that the configuration has dropped is told once more: that nobody waits there.
+    if (ix.queues.has(queueId)) ix.toldReady.set(queueId, ix.router.idleCount(queueId));
     const stream = queueStream(run, queueId);
     if (run.events === 'count') {
       numberOn(run, stream, 1);

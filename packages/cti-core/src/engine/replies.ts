@@ -91,6 +91,8 @@ function refused(
     case 'answer':
       if (leg !== undefined && leg.direction === 'incoming') {
         if (code === 'linkLost') leg.answerAsked = undefined;
+        // The caller has hung up; the word of it is still on the way.
+        else if (code === 'gone') endLeg(run, leg, { release: { cause: 'normalClearing' } });
         else answerRefused(run, leg);
       } else if (leg !== undefined) {
         for (const conn of connsOfLeg(run, leg)) {
@@ -148,11 +150,12 @@ function originateRefused(run: Run, leg: Leg, code: string): void {
     leg.seen = leg.seen === 'yes' ? 'yes' : 'unsure';
     return;
   }
+  // Its events say that it was done, whatever became of the answer.
+  if (leg.seen === 'yes') return;
   if (code === 'timeout') {
     // It may ring all the same: asked to stop, and its events are turned away from now on.
     return giveUp(run, leg);
   }
-  if (leg.seen === 'yes') return;
   endLeg(run, leg, { release: { cause: code === 'rejected' || code === 'gone' ? 'deviceUnreachable' : 'failure' } });
 }
 

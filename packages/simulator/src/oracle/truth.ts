@@ -23,6 +23,8 @@ export function truthChecks(context: CheckContext, board: Board): Check {
   /** Connections as the switch told of them, by the inputs alone. */
   const told = new Map<string, 'initiated' | 'alerting' | 'connected'>();
   const gone = new Set<string>();
+  /** Told to have begun after they were told gone: events that overtook each other. To let those go is right. */
+  const begunLate = new Set<string>();
   const asked = new Map<string, number>();
   const dialled = new Map<string, number>();
   /** Numbers of flows: each caller who comes by may be put through. */
@@ -32,7 +34,8 @@ export function truthChecks(context: CheckContext, board: Board): Check {
   function takeEvent(event: DriverEvent): void {
     switch (event.type) {
       case 'created':
-        if (!gone.has(event.connectionId)) told.set(event.connectionId, told.get(event.connectionId) ?? 'initiated');
+        if (gone.has(event.connectionId)) begunLate.add(event.connectionId);
+        else told.set(event.connectionId, told.get(event.connectionId) ?? 'initiated');
         countAsked(event.direction === 'incoming' ? event.called.number : undefined);
         return;
       case 'alerting':
@@ -90,7 +93,10 @@ export function truthChecks(context: CheckContext, board: Board): Check {
   function takeCommand(effect: Extract<EngineEffect, { kind: 'driver' }>): void {
     const { command } = effect;
     const ids = command.type === 'bridge' ? command.connectionIds : [command.connectionId];
-    for (const id of ids) if (gone.has(id)) context.fail('connection-gone', `${command.type} for a cleared connection`);
+    for (const id of ids) {
+      if (!gone.has(id) || (command.type === 'clear' && begunLate.has(id))) continue;
+      context.fail('connection-gone', `${command.type} for a cleared connection`);
+    }
     if (command.type !== 'originate' || command.target.kind !== 'number') return;
     const number = tail(command.target.number);
     if (exempt.has(number)) return;
