@@ -105,3 +105,11 @@ export function customerConn(run: Run, call: Call, besides?: ConnectionId): Conn
     others.find((conn) => isOutside(conn.device)) ?? others.find((conn) => conn.agentId === undefined) ?? others[0]
   );
 }
+
+/** Is there anybody else in the call of a connection, or somebody to come: a queue or a flow? */
+export function hasOthers(run: Run, conn: Conn): boolean {
+  const call = run.s.calls.get(conn.callId);
+  if (call === undefined) return false;
+  if (call.entryId !== undefined || call.flow !== undefined) return true;
+  return connsOf(run, call).some((other) => other.id !== conn.id && isParty(other) && other.leaving === undefined);
+}

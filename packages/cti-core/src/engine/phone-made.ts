@@ -3,7 +3,7 @@ import type { AgentId, ConnectionId } from '../contract/ids.js';
 import { diallerAt, goalOf } from './dial.js';
 import { dialledAnswered } from './dialled.js';
 import { addConn, addLeg, endConn, joinAgent, moveConn, release } from './legs.js';
-import { agentAt, agentConfig, connsOf, connsOfLeg, isOutside, isParty } from './lookups.js';
+import { agentAt, agentConfig, connsOf, connsOfLeg, hasOthers, isOutside, isParty } from './lookups.js';
 import { joinCalls, mergeCalls } from './merge.js';
 import { offerTaken } from './offers.js';
 import { cancelPlans } from './plans.js';
@@ -66,7 +66,7 @@ export function deviceTransfers(run: Run, leg: Leg, event: Extract<DriverEvent, 
     const consult = consultLeg === undefined ? undefined : inUse(run, consultLeg);
     if (consult === undefined || consult.callId === call.id) return count(run, 'ignored.transferRequested');
     // Whom the phone consulted has hung up meanwhile: there is nobody to hand the caller to.
-    if (!isAnybodyThere(run, consult)) return count(run, 'ignored.transferRequested.nobody');
+    if (!hasOthers(run, consult)) return count(run, 'ignored.transferRequested.nobody');
     return joinCalls(run, { a: conn, b: consult, by });
   }
   if (call.transfer !== undefined || call.entryId !== undefined) return count(run, 'ignored.transferRequested');
@@ -75,13 +75,6 @@ export function deviceTransfers(run: Run, leg: Leg, event: Extract<DriverEvent, 
   if (!isFailure(goal)) return blindTransfer(run, call, { conn, goal, to, by });
   blindTransfer(run, call, { conn, goal: undefined, to, by });
   transferFailed(run, call, { cause: 'unallocatedNumber' });
-}
-
-function isAnybodyThere(run: Run, consult: Conn): boolean {
-  const call = run.s.calls.get(consult.callId);
-  if (call === undefined) return false;
-  if (call.entryId !== undefined || call.flow !== undefined) return true;
-  return connsOf(run, call).some((conn) => conn.id !== consult.id && isParty(conn) && conn.leaving === undefined);
 }
 
 /** Another connection has taken the place of one: the call and its talk go on under the same id. */

@@ -2,7 +2,17 @@ import { newCall } from '../calls.js';
 import { addressOfDevice, agentGoal, dial, type Goal, goalOf, partyOf } from '../dial.js';
 import { inFlow, startFlow } from '../flows.js';
 import { addConn, endConn, moveConn, release } from '../legs.js';
-import { agentConfig, connOfAgent, connsOf, connsOfLeg, customerConn, isParty, legOf, upParties } from '../lookups.js';
+import {
+  agentConfig,
+  connOfAgent,
+  connsOf,
+  connsOfLeg,
+  customerConn,
+  hasOthers,
+  isParty,
+  legOf,
+  upParties,
+} from '../lookups.js';
 import { joinCalls, mergeCalls, survivorOf } from '../merge.js';
 import { supersede, waitFor } from '../ops.js';
 import { leave } from '../parting.js';
@@ -172,6 +182,7 @@ export function completeTransfer(asking: Asking<'call.completeTransfer'>): Said 
   const { main, mainConn, other, otherConn } = found;
   if (!can(asking, mainConn, 'completeTransfer')) return unsupported();
   if (upParties(run, main).length < 2) return wrongState('the held party has left');
+  if (!hasOthers(run, otherConn)) return wrongState('whom you consulted has left');
   const into = survivorOf(run, main, other);
   const until: Until[] = [
     { is: 'connGone', connId: mainConn.id },
