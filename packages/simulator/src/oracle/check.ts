@@ -42,6 +42,9 @@ export const INVARIANTS = {
   'recording-ends': 'every recording that started ends',
   undisturbed: 'an agent who is not to be disturbed is offered nothing',
   'never-recorded': 'nothing is recorded while a number that is never recorded is in the call',
+  'offer-fits':
+    'an agent is offered work of a kind they are ready for, and no other work keeps it away, unless a supervisor decides',
+  'released-by-hand': 'who lets go by hand stays in the line when the other party has left',
   'told-in-order': 'an agent who is in a call has it on the screen, and nobody hears of a call whose end was told',
 } as const;
 /** Name of one of the {@link INVARIANTS}. */

@@ -3,6 +3,7 @@ import type { HostObserver } from '../floor/engine-host.js';
 import type { Scheduler } from '../scheduler.js';
 import type { VirtualSwitch } from '../switch/virtual-switch.js';
 import type { Check, InvariantId, Violation } from './check.js';
+import { fitChecks } from './fit.js';
 import { keepingChecks } from './keeping.js';
 import { recordChecks } from './records.js';
 import { ruleChecks } from './rules.js';
@@ -43,6 +44,8 @@ export class Oracle implements HostObserver {
     };
     this.#checks = [
       clientChecks(context),
+      // It asks what was before: it comes before the one that brings the board up to date.
+      fitChecks(context, this.board),
       viewChecks(context, this.board),
       recordChecks(context, this.cdrs),
       truthChecks(context, this.board),
