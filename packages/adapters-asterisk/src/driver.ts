@@ -65,6 +65,7 @@ export function asterisk(input: AsteriskOptionsInput): DriverFactory & { readonl
       `option ${issue?.path.join('.') || 'asterisk'}: ${issue?.message ?? 'is wrong'}`,
       {
         details: { path: issue?.path.join('.') ?? '', problems: z.prettifyError(parsed.error) },
+        cause: parsed.error,
       },
     );
   }

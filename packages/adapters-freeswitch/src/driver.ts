@@ -65,6 +65,7 @@ export function freeswitch(input: FreeswitchOptionsInput): DriverFactory & { rea
       `option ${issue?.path.join('.') || 'freeswitch'}: ${issue?.message ?? 'is wrong'}`,
       {
         details: { path: issue?.path.join('.') ?? '', problems: z.prettifyError(parsed.error) },
+        cause: parsed.error,
       },
     );
   }

@@ -67,6 +67,36 @@ describe('configuration', () => {
     ]);
   });
 
+  test('wrong options of all drivers are told at once, each with its place in the file', async () => {
+    const config = {
+      switches: {
+        main: { driver: 'asterisk', options: { ari: { url: 'pbx', user: 'cti', password: 'hush-hush' }, amy: {} } },
+        other: { driver: 'freeswitch', options: { esl: { host: '', password: 'hush-hush' } } },
+        third: { driver: 'avaya' },
+      },
+    };
+    await writeFile(join(folder, 'cordboard.config.json'), JSON.stringify(config));
+    expect(await run(['serve'])).toBe(2);
+    expect(err.slice(1).toSorted()).toEqual([
+      '  switches.main.options.amy: unknown field',
+      expect.stringMatching(/^ {2}switches\.main\.options\.ari\.url: /u),
+      '  switches.other.options.esl.host: expected at least 1 characters',
+      '  switches.third.driver names a driver that is not installed: avaya',
+      'cordboard: 4 problems [config.invalid]',
+    ]);
+    expect([...out, ...err].join('\n')).not.toContain('hush-hush');
+  });
+
+  test.each([
+    ['replay', 'gone.journal'],
+    ['journal', 'export', 'gone.journal', '--to', 'case.journal'],
+  ])('%s of a file that is not there says so in one line', async (...argv) => {
+    expect(await run(argv)).toBe(2);
+    expect(err).toEqual([
+      'cordboard: gone.journal: expected a journal file that can be read (ENOENT) [argument.invalid]',
+    ]);
+  });
+
   test('broken JSON names the line and quotes nothing', async () => {
     await writeFile(join(folder, 'c.json'), '{\n "password": "hush-hush"\n oops');
     expect(await run(['serve', '--config', 'c.json'])).toBe(2);

@@ -1,7 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
+import { CtiError } from '@cordboard/cti-core';
 import { exportJournal, replayJournal } from '@cordboard/cti-server';
 import type { CommandContext, ExitCode } from './context.js';
+
+/** What stops a file from being opened is told as such: it is a wrong argument, and no fault of ours. */
+async function withJournal<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'EISDIR' && code !== 'EACCES') throw error;
+    throw new CtiError('argument.invalid', `${file}: expected a journal file that can be read (${code})`, {
+      cause: error,
+    });
+  }
+}
 
 /** Feeds a journal file to a fresh engine and prints what came of it: equal hashes anywhere mean the same run, byte for byte. */
 export async function replayFile(
@@ -9,7 +23,7 @@ export async function replayFile(
   options: { readonly json?: 'json' },
   { output, folder }: CommandContext,
 ): Promise<ExitCode> {
-  const result = await replayJournal(resolve(folder, file));
+  const result = await withJournal(file, () => replayJournal(resolve(folder, file)));
   if (options.json !== undefined) {
     output.out(JSON.stringify(result));
     return 0;
@@ -39,7 +53,7 @@ export async function exportFile(
   const to = resolve(folder, options.to);
   // A key that is forgotten: nobody can try numbers against the replacements later.
   const scrub = options.scrub === undefined ? {} : { scrub: randomBytes(32).toString('hex') };
-  const result = await exportJournal(resolve(folder, file), to, scrub);
+  const result = await withJournal(file, () => exportJournal(resolve(folder, file), to, scrub));
   output.out(
     options.json === undefined ? to : JSON.stringify({ file: to, scrubbed: options.scrub ?? null, ...result }),
   );

@@ -1,13 +1,15 @@
-import { CtiError, type DriverFactory, type IvrGraph, type SwitchId } from '@cordboard/cti-core';
+import { CtiError, type DriverFactory, type IvrGraph, isCtiError, type SwitchId } from '@cordboard/cti-core';
 import {
   allProblems,
   type ConfigInput,
+  fromZodError,
   type ResolvedConfig,
   readConfig,
   readIvrGraph,
   type SwitchChoice,
 } from '@cordboard/cti-protocol';
 import { checkIvr, type IvrProblemCode } from '@cordboard/ivr-dsl';
+import { ZodError } from 'zod';
 
 /** Makes a driver factory of plain options, for configurations in JSON: `{ "driver": "asterisk", "options": { ... } }`. */
 export type DriverMaker = (options: unknown) => DriverFactory;
@@ -63,17 +65,32 @@ export function readServerConfig(input: unknown): ResolvedConfig {
 }
 
 /**
- * The driver factories of a configuration.
+ * The driver factories of a configuration. All that is wrong with drivers and their options is told in one error.
  *
- * @throws {CtiError} `config.unresolved` for a driver name that nobody registered; what a maker throws for wrong options
+ * @throws {CtiError} `config.unresolved` for a driver name that nobody registered; `config.invalid` for wrong options, or what a maker
+ *   throws for them
  */
 export function factoriesOf(switches: readonly SwitchChoice[], registry: DriverRegistry): Map<SwitchId, DriverFactory> {
-  return new Map(switches.map((one) => [one.id as SwitchId, factoryOf(one, registry)]));
+  const factories = new Map<SwitchId, DriverFactory>();
+  const wrong: CtiError[] = [];
+  for (const one of switches) {
+    try {
+      factories.set(one.id as SwitchId, factoryOf(one, registry));
+    } catch (error) {
+      if (!isCtiError(error)) throw error;
+      // A maker knows its options' own names alone; where they stand in the file is known here.
+      wrong.push(
+        error.cause instanceof ZodError ? fromZodError(error.code, error.cause, `switches.${one.id}.options`) : error,
+      );
+    }
+  }
+  if (wrong.length > 0) throw allProblems(wrong);
+  return factories;
 }
 
 function factoryOf({ id, driver, options }: SwitchChoice, registry: DriverRegistry): DriverFactory {
   if (typeof driver === 'function') return driver as unknown as DriverFactory;
-  if (Object.hasOwn(registry, driver) && registry[driver] !== undefined) return registry[driver](options);
+  if (Object.hasOwn(registry, driver) && registry[driver] !== undefined) return registry[driver](options ?? {});
   const known = Object.keys(registry);
   throw new CtiError('config.unresolved', `switches.${id}.driver names a driver that is not installed: ${driver}`, {
     details: { path: `switches.${id}.driver`, name: driver, expectedIn: 'drivers', known },
