@@ -1,20 +1,76 @@
 /**
- * Runs the driver on a real FreeSWITCH: `FREESWITCH_ESL=host:port FREESWITCH_ESL_PASSWORD=... npm run e2e:freeswitch`. It needs sipp and baresip, and a switch
- * that is set up as docs/freeswitch.md and e2e/freeswitch.md tell; without the two variables it says so and skips.
+ * Runs the driver on a FreeSWITCH: `FREESWITCH_ESL=host:port FREESWITCH_ESL_PASSWORD=... npm run e2e:freeswitch -- [--list] [--deep] [TEXT...]`: the
+ * examination of `cordboard doctor`, the conformance suite with real phones, the comparison with the simulator, and every scenario of the Asterisk
+ * suite that is not about Asterisk alone. It needs sipp and baresip, and a switch that is set up as docs/freeswitch.md and e2e/freeswitch.md tell;
+ * without the two variables it says so and skips. `--sounds DIR` writes the prompts and the hold music that scenarios listen for. `--simulated` plays the scenarios on the simulator's event socket with virtual telephones instead.
  */
-import { CONFORMANCE_CASES, compareRuns, recordRun, runConformance } from '@cordboard/driver-kit/conformance';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { comparedIn, compareRuns, recordRun, runConformance } from '@cordboard/driver-kit/conformance';
 import { examine } from '../packages/cli/src/doctor/doctor.js';
 import { SimulatorWorld } from '../packages/simulator/src/testing/index.js';
-import { type FreeswitchSite, FreeswitchWorld, freeswitchSite } from './lab/freeswitch-world.js';
-import { COMPARED } from './scenarios/conformance.js';
+import { FreeswitchWorld, freeswitchSite } from './lab/freeswitch-world.js';
+import { type FreeswitchSite, FreeswitchSwitch, type LabSwitch, SimulatedFreeswitch } from './lab/lab-switch.js';
+import { sine, wavOf } from './lab/pcm.js';
+import { PROMPTS, TONE } from './lab/tone-plan.js';
+import type { Need } from './scenario.js';
+import { loadScenarios, runSuite } from './suite.js';
 
+const { values: options, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: {
+    deep: { type: 'boolean' },
+    list: { type: 'boolean' },
+    simulated: { type: 'boolean' },
+    sounds: { type: 'string' },
+    lanes: { type: 'string', default: '3' },
+  },
+});
+/** What virtual telephones do without. */
+const SIMULATED: readonly Need[] = ['sipp', 'baresip', 'restart'];
+/** What they cannot: ring while they talk; nor have they sound that a browser's scenario could find in a recording. */
+const LACKING: readonly Need[] = ['chromium', 'callWaiting'];
+
+const scenarios = (await loadScenarios()).filter(
+  ({ name, needs, runIn }) =>
+    needs.includes('switch') &&
+    (options.simulated !== true || !needs.some((need) => LACKING.includes(need))) &&
+    (options.deep === true || runIn !== 'deep') &&
+    (wanted.length === 0 || wanted.some((text) => name.includes(text))),
+);
 const site = freeswitchSite(process.env);
-if (site === undefined) {
+if (options.sounds !== undefined) {
+  writeSounds(options.sounds);
+} else if (options.list === true) {
+  for (const { name } of scenarios) say(name);
+} else if (options.simulated === true) {
+  const free = scenarios.map((one) => ({ ...one, needs: one.needs.filter((need) => !SIMULATED.includes(need)) }));
+  const start = (): Promise<LabSwitch> => SimulatedFreeswitch.start();
+  end(await runSuite({ scenarios: free, lanes: Number(options.lanes), missing: new Map(), start }));
+} else if (site === undefined) {
   say('skipped: FREESWITCH_ESL=host:port and FREESWITCH_ESL_PASSWORD name no FreeSWITCH');
 } else {
-  const failures = [...(await doctor(site)), ...(await conformance(site)), ...(await comparison(site))];
+  const failures =
+    wanted.length > 0 ? [] : [...(await doctor(site)), ...(await conformance(site)), ...(await comparison(site))];
   say(failures.length === 0 ? 'all holds' : `${failures.length} failed: ${failures.join(', ')}`);
-  process.stdout.write('', () => process.exit(failures.length === 0 ? 0 : 1));
+  // One switch for all: one scenario after the other.
+  const start = async (): Promise<LabSwitch> => new FreeswitchSwitch(site);
+  const missing = new Map<Need, string>([['restart', 'the switch belongs to somebody and is not restarted']]);
+  end((await runSuite({ scenarios, lanes: 1, missing, start })) && failures.length === 0);
+}
+
+/** Every prompt is a tone of its own, and the hold music a pair. */
+function writeSounds(dir: string): void {
+  for (const folder of ['cordboard', 'moh']) mkdirSync(join(dir, folder), { recursive: true });
+  for (const [name, { hz, ms }] of Object.entries(PROMPTS)) {
+    writeFileSync(join(dir, 'cordboard', `${name}.wav`), wavOf(sine([hz], { ms })));
+  }
+  writeFileSync(join(dir, 'moh', 'music.wav'), wavOf(sine([TONE.musicLow, TONE.musicHigh], { ms: 30_000 })));
+}
+
+function end(isGood: boolean): void {
+  process.stdout.write('', () => process.exit(isGood ? 0 : 1));
 }
 
 function say(text: string): void {
@@ -47,7 +103,7 @@ async function comparison(where: FreeswitchSite): Promise<string[]> {
   const failed: string[] = [];
   const real = await FreeswitchWorld.open(where);
   try {
-    for (const item of CONFORMANCE_CASES.filter(({ id }) => COMPARED.includes(id))) {
+    for (const item of comparedIn(real)) {
       const virtual = new SimulatorWorld({ seed: 1, orders: 'plain' });
       // One nonce for both, so that both have the same ids; another one each time, for the switch lives on.
       const nonce = `c${Date.now().toString(36)}`;

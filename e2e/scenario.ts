@@ -1,13 +1,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AsteriskLab, type AsteriskLabOptions } from './lab/asterisk.js';
+import { AsteriskLab } from './lab/asterisk.js';
 import { LabBrowser } from './lab/browser.js';
+import { type AnyPhone, AsteriskSwitch, type LabSwitch } from './lab/lab-switch.js';
+import type { LabCaller } from './lab/party.js';
 import { Phone, type PhoneOptions } from './lab/phone.js';
 import { SipPhone } from './lab/sip-phone.js';
 import { type SippCallOptions, SippParty, type SippProviderOptions } from './lab/sipp.js';
 
-/** Programs that a scenario needs beside Node. */
-export type Need = 'asterisk' | 'sipp' | 'baresip' | 'chromium';
+/**
+ * What a scenario needs beside Node. `switch`: any switch of {@link LabSwitch}, which a run of the suite chooses; `restart`: one that may be restarted;
+ * `callWaiting`: phones that ring while they talk.
+ */
+export type Need = 'asterisk' | 'switch' | 'restart' | 'callWaiting' | 'sipp' | 'baresip' | 'chromium';
 
 /** One thing that is shown on a real switch. */
 export interface Scenario {
@@ -37,13 +42,26 @@ export class ScenarioLab {
   readonly parties: SippParty[] = [];
   readonly #open: Closable[] = [];
   readonly #extra = new Map<string, () => string>();
-  #asterisk: AsteriskLab | undefined;
+  readonly #start: () => Promise<LabSwitch>;
+  #switch: LabSwitch | undefined;
   #browser: LabBrowser | undefined;
 
+  /** @param start - the switch to play on; default a private Asterisk */
+  constructor(start: () => Promise<LabSwitch> = async () => new AsteriskSwitch(await AsteriskLab.start())) {
+    this.#start = start;
+  }
+
   /** The switch, started at the first call. */
-  async asterisk(options: AsteriskLabOptions = {}): Promise<AsteriskLab> {
-    this.#asterisk ??= await AsteriskLab.start(options);
-    return this.#asterisk;
+  async switch(): Promise<LabSwitch> {
+    this.#switch ??= await this.#start();
+    return this.#switch;
+  }
+
+  /** The switch of a scenario that is about Asterisk alone. */
+  async asterisk(): Promise<AsteriskLab> {
+    const found = await this.switch();
+    if (!(found instanceof AsteriskSwitch)) throw new Error('this scenario needs Asterisk');
+    return found.lab;
   }
 
   /** The browser, started at the first call. */
@@ -53,9 +71,9 @@ export class ScenarioLab {
   }
 
   /** A caller of the outside, on its way. */
-  async caller(options: SippCallOptions): Promise<SippParty> {
-    const party = await SippParty.call(await this.asterisk(), options);
-    this.parties.push(party);
+  async caller(options: SippCallOptions): Promise<LabCaller> {
+    const party = await (await this.switch()).caller(options);
+    if (party instanceof SippParty) this.parties.push(party);
     return this.keep(party);
   }
 
@@ -67,10 +85,16 @@ export class ScenarioLab {
   }
 
   /** A registered phone. */
-  async phone(options: PhoneOptions): Promise<Phone> {
-    const phone = await Phone.start(await this.asterisk(), options);
-    this.phones.push(phone);
+  async phone(options: PhoneOptions): Promise<AnyPhone> {
+    const phone = await (await this.switch()).phone(options);
+    if (phone instanceof Phone) this.phones.push(phone);
     return this.keep(phone);
+  }
+
+  /** A registered phone whose sound is judged in every call at once. */
+  async deskPhone(options: PhoneOptions): Promise<AnyPhone> {
+    const found = await this.switch();
+    return found instanceof AsteriskSwitch ? this.sipPhone(options) : this.phone(options);
   }
 
   /** A registered phone of the laboratory's own. */
@@ -107,7 +131,7 @@ export class ScenarioLab {
       'error.txt',
       `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n\n${this.notes.join('\n')}\n`,
     );
-    if (this.#asterisk !== undefined) put('asterisk.log.txt', this.#asterisk.log());
+    if (this.#switch !== undefined) put('switch.log.txt', this.#switch.log());
     for (const phone of this.phones) {
       put(
         `phone-${phone.extension}.txt`,
@@ -147,7 +171,7 @@ export class ScenarioLab {
     };
     for (const thing of this.#open.splice(0).reverse()) await step(thing);
     if (this.#browser !== undefined) await step(this.#browser);
-    await this.#asterisk?.stop();
+    await this.#switch?.stop();
     if (errors.length > 0) throw errors[0];
   }
 }

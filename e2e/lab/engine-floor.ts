@@ -27,7 +27,8 @@ import {
 } from '@cordboard/cti-core';
 import { readConfig, readIvrGraph } from '@cordboard/cti-protocol';
 import type { Desk, Floor } from './floor.js';
-import { type AgentName, type FloorOptions, floorConfig, labDriver } from './floor-config.js';
+import { type AgentName, type FloorOptions, floorConfig } from './floor-config.js';
+import { labDriver } from './switch-link.js';
 
 /**
  * The engine and the driver alone, in this process: real time, no durability, no network. What fails here is the fault of
@@ -56,7 +57,7 @@ export class EngineFloor implements Floor {
     const log = (level: string) => (message: string, fields?: unknown) => {
       this.trace.push(`${stamp()} driver ${level}: ${message} ${JSON.stringify(fields ?? {})}`);
     };
-    this.#driver = labDriver(options)(asId<SwitchId>('main'), {
+    this.#driver = labDriver(options.link)(asId<SwitchId>('main'), {
       clock: {
         nowMs: () => performance.now(),
         wallMs: () => Date.now(),

@@ -1,8 +1,7 @@
-import { asterisk } from '@cordboard/adapters-asterisk';
 import type { BlockingWork, DriverFactory } from '@cordboard/cti-core';
 import type { ConfigInput } from '@cordboard/cti-protocol';
 import { defineIvr, hangup, menu, play, queue } from '@cordboard/ivr-dsl';
-import { LAB_SECRET } from './asterisk.js';
+import { labDriver, type SwitchLink, trunkOf } from './switch-link.js';
 
 /** Numbers that callers of the outside dial: the front menu, and straight into the two queues. */
 export const FRONT_NUMBER = '4001';
@@ -48,9 +47,7 @@ export const frontFlow = defineIvr(
 
 /** How the floor differs from its usual form. */
 export interface FloorOptions {
-  /** Ports where the switch is reached: the laboratory's own, or those of cables. */
-  readonly ariPort: number;
-  readonly amiPort: number;
+  readonly link: SwitchLink;
   /** Ring bound of the queues; default `5s`. */
   readonly ringTimeout?: string;
   /** Ring bound of transfers and calls; default `5s`. */
@@ -68,18 +65,6 @@ export interface FloorOptions {
   readonly annIn?: readonly ('support' | 'sales')[];
   /** Stands in the place of the laboratory's driver. */
   readonly driver?: DriverFactory;
-}
-
-/** The driver of the floor's switch. */
-export function labDriver(options: Pick<FloorOptions, 'ariPort' | 'amiPort'>): DriverFactory {
-  return asterisk({
-    ari: { url: `http://127.0.0.1:${options.ariPort}`, user: 'cordboard', password: LAB_SECRET },
-    ami: { host: '127.0.0.1', port: options.amiPort, user: 'cordboard', secret: LAB_SECRET },
-    trunks: ['trunk'],
-    promptPrefix: 'cordboard/',
-    backoffFirst: '50ms',
-    backoffMax: '400ms',
-  });
 }
 
 /** The configuration of the floor as a customer would write it. */
@@ -118,7 +103,11 @@ export function floorConfig(options: FloorOptions): ConfigInput {
     },
     speedDial: { 2: { number: SEATS.bob, name: 'Bob' } },
     switches: {
-      main: { driver: options.driver ?? labDriver(options), defaultTrunk: 'trunk', callerNumber: FRONT_NUMBER },
+      main: {
+        driver: options.driver ?? labDriver(options.link),
+        defaultTrunk: trunkOf(options.link),
+        callerNumber: FRONT_NUMBER,
+      },
     },
     agents: {
       ann: agent('ann', options.annIn ?? ['support']),

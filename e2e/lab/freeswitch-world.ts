@@ -1,20 +1,12 @@
 import { freeswitch } from '@cordboard/adapters-freeswitch';
-import { dialEsl } from '@cordboard/adapters-freeswitch/esl';
 import { asId, type Clock, type CtiDriver, type DeviceId, deviceId, type SwitchId } from '@cordboard/cti-core';
-import { systemClock } from '@cordboard/driver-kit';
 import type { World, WorldAbility } from '@cordboard/driver-kit/conformance';
 import { Cable } from './cable.js';
+import { channelsOf, type FreeswitchSite, quietFreeswitch } from './lab-switch.js';
 import { Phone } from './phone.js';
 import type { SwitchSite } from './site.js';
-import { pause, until } from './wait.js';
+import { pause } from './wait.js';
 import { OutsideParty, PhoneParty } from './world-parties.js';
-
-/** A FreeSWITCH that somebody has set up as docs/freeswitch.md and e2e/freeswitch.md tell. */
-export interface FreeswitchSite {
-  readonly esl: { readonly host: string; readonly port: number; readonly password: string };
-  /** Port of the profile where phones register, of the one where calls from outside come in, and where its gateway `carrier` sends calls out. */
-  readonly sip: { readonly phones: number; readonly outside: number; readonly provider: number };
-}
 
 /**
  * The switch that the environment names.
@@ -143,8 +135,7 @@ export class FreeswitchWorld implements World {
   }
 
   async liveConnections(): Promise<number> {
-    const text = await this.#ask('show channels count');
-    return Number(/(\d+) total/.exec(text)?.[1] ?? 0);
+    return channelsOf(this.#site);
   }
 
   resources(): number {
@@ -157,9 +148,7 @@ export class FreeswitchWorld implements World {
     this.#cable.mend();
     await this.outsider.reset();
     for (const party of this.phones) await party.reset();
-    // Channels of ours alone: what the driver dialled, and what the dialplan marked.
-    for (const mark of ['out', 'phone', 'trunk:carrier']) await this.#ask(`hupall NORMAL_CLEARING cordboard ${mark}`);
-    await until(async () => (await this.liveConnections()) === 0, { what: 'a quiet switch', everyMs: 50 });
+    await quietFreeswitch(this.#site);
   }
 
   async close(): Promise<void> {
@@ -167,20 +156,6 @@ export class FreeswitchWorld implements World {
     await this.outsider.reset();
     for (const phone of this.#desk) await phone.close();
     await this.#cable.close();
-  }
-
-  /** One question on a connection of its own, past the driver. */
-  async #ask(line: string): Promise<string> {
-    const { host, port, password } = this.#site.esl;
-    const signal = AbortSignal.timeout(5_000);
-    const session = await dialEsl({ host, port }, { clock: systemClock, random: Math.random, signal });
-    try {
-      await session.logIn({ password }, { signal });
-      return (await session.api(line, { signal })).text;
-    } finally {
-      session.close('stopped');
-      await session.closed;
-    }
   }
 
   /** Real time, with the timers counted that run. */

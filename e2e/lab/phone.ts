@@ -175,10 +175,15 @@ export class Phone {
     return (await this.#event('CALL_CLOSED', options)).param;
   }
 
+  /** Presses the key for the current incoming call. */
+  async accept(): Promise<void> {
+    await this.command('accept');
+  }
+
   /** Answers the current incoming call and waits until it is established. */
   async answer(): Promise<PhoneCall> {
     const since = this.mark;
-    await this.command('accept');
+    await this.accept();
     return this.talks({ since });
   }
 

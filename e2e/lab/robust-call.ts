@@ -1,13 +1,10 @@
 import { asId, type CallView, type Cdr } from '@cordboard/cti-core';
-import type { AsteriskLab } from './asterisk.js';
 import { brief, own } from './floor.js';
 import { FRONT_NUMBER } from './floor-config.js';
-import type { Hearing } from './hearing.js';
-import type { Phone } from './phone.js';
+import type { AnyPhone, LabSwitch } from './lab-switch.js';
+import type { Ear, LabCaller } from './party.js';
 import type { ServerDesk } from './server-desk.js';
 import type { ServerFloor } from './server-floor.js';
-import type { SipPhone } from './sip-phone.js';
-import { SippParty } from './sipp.js';
 import { CUSTOMER } from './talk.js';
 import { PROMPTS, TONE } from './tone-plan.js';
 import { exactlyMs } from './tones.js';
@@ -18,12 +15,12 @@ type Stage = 'menu' | 'answer' | 'hold' | 'retrieve' | 'consult' | 'complete' | 
 
 /** What a {@link RobustCall} is made with. */
 export interface RobustCallParts {
-  readonly lab: AsteriskLab;
+  readonly pbx: LabSwitch;
   readonly floor: ServerFloor;
-  readonly ann: Phone;
-  readonly bob: Phone;
+  readonly ann: AnyPhone;
+  readonly bob: AnyPhone;
   /** The supervisor's. */
-  readonly sue: SipPhone;
+  readonly sue: AnyPhone;
 }
 
 /** The desks of a {@link RobustCall}. */
@@ -46,11 +43,11 @@ export class RobustCall {
   /** How often the supervisor asked to listen. */
   #listens = 0;
   #stage: Stage = 'menu';
-  #caller: SippParty | undefined;
+  #caller: LabCaller | undefined;
   #pressedAt = 0;
   #pressed = '';
   #asking: 'no' | 'asked' = 'no';
-  #answering = new Set<Phone>();
+  #answering = new Set<AnyPhone>();
 
   constructor(parts: RobustCallParts) {
     this.#parts = parts;
@@ -59,8 +56,8 @@ export class RobustCall {
 
   /** Plays it to its end and answers the one record of it. @throws {Error} when it does not come to its end, or left something behind */
   async play(desks: RobustDesks): Promise<Cdr> {
-    const { lab, floor } = this.#parts;
-    const caller = await SippParty.call(lab, { to: FRONT_NUMBER, from: CUSTOMER, voice: TONE.caller1 });
+    const { pbx, floor } = this.#parts;
+    const caller = await pbx.caller({ to: FRONT_NUMBER, from: CUSTOMER, voice: TONE.caller1 });
     this.#caller = caller;
     try {
       const deadline = Date.now() + 45_000;
@@ -91,10 +88,7 @@ export class RobustCall {
     if (cdr === undefined) throw new Error('no record of the customer');
     const sum = cdr.segments.reduce((total, part) => total + part.endMs - part.startMs, 0);
     this.#expect(sum === cdr.durationMs, `segments add up to ${sum} of ${cdr.durationMs}`);
-    await until(async () => (await lab.cli('core show channels count')).startsWith('0 active channels'), {
-      what: 'a quiet switch after the call',
-      everyMs: 50,
-    });
+    await until(async () => (await pbx.channels()) === 0, { what: 'a quiet switch after the call', everyMs: 50 });
     await until(async () => (await floor.liveCalls()) === 0, { what: 'no live call', everyMs: 50 });
     const all = await floor.cdrs();
     this.#expect(all.filter((one) => one.direction === 'inbound').length === 1, 'two records of the customer');
@@ -113,7 +107,7 @@ export class RobustCall {
    * make when nobody is there to take it, and ringing that phone again is another attempt.
    */
   rings(): { readonly ann: number; readonly bob: number } {
-    const count = (phone: Phone, since: number): number => {
+    const count = (phone: AnyPhone, since: number): number => {
       const events = phone.events.slice(since);
       const taken = events.filter(
         (event) => event.type === 'CALL_ESTABLISHED' && this.#parts.floor.wasAway(event.atMs),
@@ -210,7 +204,7 @@ export class RobustCall {
   }
 
   /** Answers a phone that rings. */
-  async #pick(phone: Phone): Promise<void> {
+  async #pick(phone: AnyPhone): Promise<void> {
     if (!phone.ringing) {
       this.#answering.delete(phone);
       return;
@@ -220,11 +214,11 @@ export class RobustCall {
     this.#answering.add(phone);
     this.diary.push(`phone ${phone.extension} answers`);
     // The call may be taken back in the same moment.
-    await phone.command('accept').catch(() => undefined);
+    await phone.accept().catch(() => undefined);
   }
 
   /** Was exactly this heard for the last 300 ms, the 100 that may be under way left out? */
-  #hears(hearing: Hearing, voices: readonly number[]): boolean {
+  #hears(hearing: Ear, voices: readonly number[]): boolean {
     const fromMs = Math.max(0, hearing.nowMs() - 400);
     return exactlyMs(hearing.segments({ fromMs }), voices) >= 300;
   }

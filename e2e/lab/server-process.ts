@@ -20,7 +20,8 @@ import {
 } from '@cordboard/cti-core';
 import { createServer, type EngineMaker } from '@cordboard/cti-server';
 import { deskPages } from './desk-pages.js';
-import { type FloorOptions, floorConfig, labDriver, SEATS } from './floor-config.js';
+import { type FloorOptions, floorConfig, SEATS } from './floor-config.js';
+import { labDriver } from './switch-link.js';
 
 /** What the parent tells. */
 export interface ServerProcessOptions extends Omit<FloorOptions, 'driver'> {
@@ -108,7 +109,7 @@ const maker: EngineMaker = {
 };
 
 const driver: DriverFactory = (switchId, host) => {
-  const inner = labDriver(options)(switchId, host);
+  const inner = labDriver(options.link)(switchId, host);
   const outer: CtiDriver = {
     switchId: inner.switchId,
     profile: inner.profile,

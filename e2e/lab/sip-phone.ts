@@ -182,6 +182,11 @@ export class SipPhone {
     return this.#newest((call) => call.state === 'ringing').named;
   }
 
+  /** As {@link answer}. */
+  async accept(): Promise<void> {
+    await this.answer();
+  }
+
   /** Answers the call that rings, the newest when several do. */
   async answer(): Promise<PhoneCall> {
     const call = this.#newest((one) => one.state === 'ringing');

@@ -2,8 +2,8 @@ import type { CallView } from '@cordboard/cti-core';
 import type { ScenarioLab } from '../scenario.js';
 import { type Desk, type Floor, goReady, hasCall, inState, own } from './floor.js';
 import { type AgentName, SEATS, SUPPORT_NUMBER } from './floor-config.js';
-import type { Phone } from './phone.js';
-import type { SippParty } from './sipp.js';
+import type { AnyPhone } from './lab-switch.js';
+import type { LabCaller } from './party.js';
 import { TONE } from './tone-plan.js';
 import { until } from './wait.js';
 
@@ -15,7 +15,7 @@ export const CUSTOMER = '13900000001';
 /** An agent with desk and phone. */
 export interface Seated {
   readonly desk: Desk;
-  readonly phone: Phone;
+  readonly phone: AnyPhone;
   /** Frequency of the phone's voice. */
   readonly voice: number;
 }
@@ -37,7 +37,7 @@ export async function seat(
 
 /** A customer who talks with the first agent of the support queue. */
 export interface Talk {
-  readonly caller: SippParty;
+  readonly caller: LabCaller;
   readonly call: CallView;
 }
 
@@ -52,7 +52,7 @@ export async function talkWith(lab: ScenarioLab, agent: Seated): Promise<Talk> {
 }
 
 /** Resolves when customer and agents hear each other, and nobody else. */
-export async function hearEachOther(caller: SippParty, ...agents: readonly Seated[]): Promise<void> {
+export async function hearEachOther(caller: LabCaller, ...agents: readonly Seated[]): Promise<void> {
   await Promise.all([
     caller.hearing.hears(agents.map((one) => one.voice)),
     ...agents.map((agent) =>

@@ -8,20 +8,20 @@ import { TONE } from '../lab/tone-plan.js';
 import { until } from '../lab/wait.js';
 import type { Scenario, ScenarioLab } from '../scenario.js';
 
-const needs = ['asterisk', 'sipp', 'baresip'] as const;
+const needs = ['switch', 'sipp', 'baresip'] as const;
 
 interface Opened {
   readonly floor: ServerFloor;
-  /** The cable to ARI. */
-  readonly ari: Cable;
+  /** The cable to the switch. */
+  readonly cable: Cable;
 }
 
 async function open(lab: ScenarioLab, options: Partial<FloorOptions> = {}): Promise<Opened> {
-  const asterisk = await lab.asterisk();
-  const ari = lab.keep(await Cable.to(asterisk.ports.ari));
-  const floor = lab.keep(await ServerFloor.open({ ariPort: ari.port, amiPort: asterisk.ports.ami, ...options }));
+  const pbx = await lab.switch();
+  const cable = lab.keep(await Cable.to(pbx.port));
+  const floor = lab.keep(await ServerFloor.open({ link: pbx.link(cable.port), ...options }));
   lab.onFailure('server.txt', () => floor.log());
-  return { floor, ari };
+  return { floor, cable };
 }
 
 function expectCdr(cdr: Cdr, want: Partial<Cdr>): string {
@@ -264,16 +264,16 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'call: the ARI socket is cut while it lives',
+    name: 'call: the socket to the switch is cut while it lives',
     needs,
     async run(lab) {
-      const { floor, ari } = await open(lab);
+      const { floor, cable } = await open(lab);
       const ann = await seat(lab, floor, { name: 'ann' });
       const { caller, call } = await talkWith(lab, ann);
-      ari.cut();
+      cable.cut();
       await hasCall(ann.desk, (one) => own(ann.desk, one) !== undefined, { what: 'the call all the same' });
       await hearEachOther(caller, ann);
-      ari.mend();
+      cable.mend();
       await until(() => ann.desk.told.some((event) => event.type === 'call' && event.change === 'resumed'), {
         what: 'the call to be told resumed',
         seen: () => ann.desk.told.map((event) => (event.type === 'call' ? event.change : event.type)),
@@ -290,18 +290,16 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'call: Asterisk restarts in the middle',
-    needs,
+    name: 'call: the switch restarts in the middle',
+    needs: [...needs, 'restart'],
     async run(lab) {
-      const asterisk = await lab.asterisk();
-      const { floor, ari } = await open(lab);
+      const { floor, cable } = await open(lab);
       const ann = await seat(lab, floor, { name: 'ann' });
       const { call } = await talkWith(lab, ann);
       // Cut first: an orderly restart would still tell the end of each channel.
-      ari.cut();
-      await asterisk.kill();
-      await asterisk.boot();
-      ari.mend();
+      cable.cut();
+      await (await lab.switch()).crash();
+      cable.mend();
       const cdr = await oneCdr(floor, 20_000);
       same('bounds', cdr.lostBetweenWallMs?.length, 2);
       await lost(ann.desk, call.callId);

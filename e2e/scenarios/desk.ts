@@ -11,10 +11,10 @@ import type { Scenario } from '../scenario.js';
 export const scenarios: readonly Scenario[] = [
   {
     name: "desk: the agent's page reloads in mid-call",
-    needs: ['asterisk', 'sipp', 'baresip', 'chromium'],
+    needs: ['switch', 'sipp', 'baresip', 'chromium'],
     async run(lab) {
-      const asterisk = await lab.asterisk();
-      const floor = lab.keep(await ServerFloor.open({ ariPort: asterisk.ports.ari, amiPort: asterisk.ports.ami }));
+      const pbx = await lab.switch();
+      const floor = lab.keep(await ServerFloor.open({ link: pbx.link() }));
       lab.onFailure('server.txt', () => floor.log());
       const phone = await lab.phone({ extension: '8001' });
       const ann = await DeskPage.open(lab, floor, 'ann');
@@ -47,11 +47,11 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'desk: a call while the server is dead rings a phone, one that lives goes on',
-    needs: ['asterisk', 'sipp', 'baresip', 'chromium'],
+    needs: ['switch', 'sipp', 'baresip', 'chromium'],
     boundMs: 120_000,
     async run(lab) {
-      const asterisk = await lab.asterisk();
-      const floor = lab.keep(await ServerFloor.open({ ariPort: asterisk.ports.ari, amiPort: asterisk.ports.ami }));
+      const pbx = await lab.switch();
+      const floor = lab.keep(await ServerFloor.open({ link: pbx.link() }));
       lab.onFailure('server.txt', () => floor.log());
       const [phone, fallback] = [await lab.phone({ extension: '8004' }), await lab.phone({ extension: '8002' })];
       const cat = await DeskPage.open(lab, floor, 'cat');

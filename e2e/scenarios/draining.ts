@@ -8,10 +8,11 @@ import type { Scenario } from '../scenario.js';
 export const scenarios: readonly Scenario[] = [
   {
     name: 'draining: a new caller and a phone that dials get the dialplan of the switch',
-    needs: ['asterisk', 'sipp', 'baresip'],
+    needs: ['switch', 'sipp', 'baresip'],
     async run(lab) {
-      const asterisk = await lab.asterisk();
-      const floor = lab.keep(await EngineFloor.open({ ariPort: asterisk.ports.ari, amiPort: asterisk.ports.ami }));
+      const pbx = await lab.switch();
+      const floor = lab.keep(await EngineFloor.open({ link: pbx.link() }));
+      lab.onFailure('engine.txt', () => floor.trace.join('\n'));
       const [fallback, phone, other] = [
         await lab.phone({ extension: '8002' }),
         await lab.phone({ extension: '8005' }),

@@ -9,10 +9,10 @@ import type { Scenario } from '../scenario.js';
 export const scenarios: readonly Scenario[] = [
   {
     name: 'engine: menu, queue, agent, hang up',
-    needs: ['asterisk', 'sipp', 'baresip'],
+    needs: ['switch', 'sipp', 'baresip'],
     async run(lab) {
-      const asterisk = await lab.asterisk();
-      const floor = lab.keep(await EngineFloor.open({ ariPort: asterisk.ports.ari, amiPort: asterisk.ports.ami }));
+      const pbx = await lab.switch();
+      const floor = lab.keep(await EngineFloor.open({ link: pbx.link() }));
       lab.onFailure('engine.txt', () => floor.trace.join('\n'));
       const phone = await lab.phone({ extension: '8001' });
       const ann = await floor.desk('ann');
@@ -44,11 +44,10 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'engine: released by hand, then a short code dialled at the phone and at the page',
-    needs: ['asterisk', 'sipp', 'baresip'],
+    needs: ['switch', 'sipp', 'baresip'],
     async run(lab) {
-      const asterisk = await lab.asterisk();
-      const { ari, ami } = asterisk.ports;
-      const floor = lab.keep(await EngineFloor.open({ ariPort: ari, amiPort: ami, release: 'manual' }));
+      const pbx = await lab.switch();
+      const floor = lab.keep(await EngineFloor.open({ link: pbx.link(), release: 'manual' }));
       lab.onFailure('engine.txt', () => floor.trace.join('\n'));
       const [phone, other] = await Promise.all([lab.phone({ extension: '8001' }), lab.phone({ extension: '8002' })]);
       const ann = await floor.desk('ann');
@@ -91,11 +90,10 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'engine: a queue that dialled work does not block breaks into a call of the own making',
-    needs: ['asterisk', 'sipp', 'baresip'],
+    needs: ['switch', 'callWaiting', 'sipp', 'baresip'],
     async run(lab) {
-      const asterisk = await lab.asterisk();
-      const { ari, ami } = asterisk.ports;
-      const floor = lab.keep(await EngineFloor.open({ ariPort: ari, amiPort: ami, blockedBy: ['workingAfterCall'] }));
+      const pbx = await lab.switch();
+      const floor = lab.keep(await EngineFloor.open({ link: pbx.link(), blockedBy: ['workingAfterCall'] }));
       lab.onFailure('engine.txt', () => floor.trace.join('\n'));
       const [phone, other] = await Promise.all([lab.phone({ extension: '8001' }), lab.phone({ extension: '8005' })]);
       const ann = await floor.desk('ann');

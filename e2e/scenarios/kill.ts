@@ -1,7 +1,7 @@
-import type { AsteriskLab } from '../lab/asterisk.js';
 import { goReady, must } from '../lab/floor.js';
 import type { AgentName } from '../lab/floor-config.js';
 import { tenthOf } from '../lab/kill-points.js';
+import type { LabSwitch } from '../lab/lab-switch.js';
 import { RobustCall } from '../lab/robust-call.js';
 import { RobustDial } from '../lab/robust-dial.js';
 import type { ServerDesk } from '../lab/server-desk.js';
@@ -18,7 +18,7 @@ interface Played {
 
 /** What a play is given: a server of its own on the scenario's switch, on which nobody has logged on yet. */
 interface Stage {
-  readonly asterisk: AsteriskLab;
+  readonly pbx: LabSwitch;
   readonly floor: ServerFloor;
   desk(name: AgentName): Promise<ServerDesk>;
   /** From here on boundaries count. */
@@ -30,6 +30,7 @@ interface Drama {
   readonly call: string;
   /** Lanes that share its boundaries. */
   readonly lanes: number;
+  readonly needs: Scenario['needs'];
   /** Brings the phones. */
   cast(lab: ScenarioLab): Promise<(stage: Stage) => Promise<Pick<Played, 'faults' | 'story'>>>;
 }
@@ -38,9 +39,10 @@ interface Drama {
 const inbound: Drama = {
   call: 'the call',
   lanes: 2,
+  needs: ['switch', 'sipp', 'baresip'],
   async cast(lab) {
     const [ann, bob] = [await lab.phone({ extension: '8001' }), await lab.phone({ extension: '8002' })];
-    const sue = await lab.sipPhone({ extension: '8003' });
+    const sue = await lab.deskPhone({ extension: '8003' });
     return async (stage) => {
       const desks = { ann: await stage.desk('ann'), bob: await stage.desk('bob'), sue: await stage.desk('sue') };
       await goReady(desks.ann);
@@ -48,7 +50,7 @@ const inbound: Drama = {
       await must(desks.sue, { type: 'agent.logOn' });
       await until(() => desks.ann.agent()?.state === 'ready', { what: 'ann to be ready' });
       stage.begin();
-      const call = new RobustCall({ lab: stage.asterisk, floor: stage.floor, ann, bob, sue });
+      const call = new RobustCall({ pbx: stage.pbx, floor: stage.floor, ann, bob, sue });
       const faults: string[] = [];
       let cdr = '';
       try {
@@ -69,6 +71,7 @@ const inbound: Drama = {
 const dialled: Drama = {
   call: 'a call that an agent dials',
   lanes: 1,
+  needs: ['asterisk', 'sipp', 'baresip'],
   async cast(lab) {
     const phone = await lab.sipPhone({ extension: '8001' });
     const outside = await lab.outside();
@@ -97,10 +100,9 @@ async function play(
   act: Awaited<ReturnType<Drama['cast']>>,
   killAt: number | undefined,
 ): Promise<Played> {
-  const asterisk = await lab.asterisk();
+  const pbx = await lab.switch();
   const floor = await ServerFloor.open({
-    ariPort: asterisk.ports.ari,
-    amiPort: asterisk.ports.ami,
+    link: pbx.link(),
     afterCallWork: '0s',
     ringTimeout: '10s',
     // A key pressed while the server is away may meet another menu than it was meant for: that leads to sales.
@@ -119,7 +121,7 @@ async function play(
   })();
   try {
     const { faults, story } = await act({
-      asterisk,
+      pbx,
       floor,
       desk: async (name) => (await floor.desk(name)) as ServerDesk,
       begin: () => floor.tell('count'),
@@ -138,11 +140,7 @@ async function play(
     closing.abort();
     await floor.close();
     await revive;
-    await asterisk.cli('channel request hangup all').catch(() => '');
-    await until(async () => (await asterisk.cli('core show channels count')).startsWith('0 active channels'), {
-      what: 'a quiet switch',
-      everyMs: 50,
-    });
+    await pbx.quiet();
   }
 }
 
@@ -151,7 +149,7 @@ function killing(drama: Drama, which: 'tenth' | 'all', lane: number): Scenario {
   const part = drama.lanes === 1 ? '' : ` (${lane + 1} of ${drama.lanes})`;
   return {
     name: `kill: the server at ${where} of ${drama.call}${part}`,
-    needs: ['asterisk', 'sipp', 'baresip'],
+    needs: drama.needs,
     boundMs: which === 'all' ? 7_200_000 : 600_000,
     runIn: which === 'all' ? 'deep' : 'test',
     async run(lab) {

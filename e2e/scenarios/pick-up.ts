@@ -1,4 +1,5 @@
 import { oneCdr } from '../lab/floor.js';
+import { Phone } from '../lab/phone.js';
 import { ServerFloor } from '../lab/server-floor.js';
 import { lost, seat, talkWith } from '../lab/talk.js';
 import { TONE } from '../lab/tone-plan.js';
@@ -10,13 +11,13 @@ export const scenarios: readonly Scenario[] = [
     name: "pick-up: a colleague's phone takes a call that an agent talks in",
     needs: ['asterisk', 'sipp', 'baresip'],
     async run(lab) {
-      const asterisk = await lab.asterisk();
-      const floor = lab.keep(await ServerFloor.open({ ariPort: asterisk.ports.ari, amiPort: asterisk.ports.ami }));
+      const pbx = await lab.switch();
+      const floor = lab.keep(await ServerFloor.open({ link: pbx.link() }));
       lab.onFailure('server.txt', () => floor.log());
       const ann = await seat(lab, floor, { name: 'ann' });
       const colleague = await lab.sipPhone({ extension: '8005' });
       const { caller, call } = await talkWith(lab, ann);
-      const there = ann.phone.calls[0];
+      const there = ann.phone instanceof Phone ? ann.phone.calls[0] : undefined;
       if (there === undefined) throw new Error('no call to pick up');
       await colleague.pickUp(there, '8001');
       await colleague.talks();

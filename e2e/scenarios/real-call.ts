@@ -17,12 +17,12 @@ const TALK_MS = 1_200;
 export const scenarios: readonly Scenario[] = [
   {
     name: 'real call: menu, queue, agent, pop, hold, consult, complete, supervise, record',
-    needs: ['asterisk', 'sipp', 'baresip', 'chromium'],
+    needs: ['switch', 'sipp', 'baresip', 'chromium'],
     boundMs: 120_000,
     async run(lab) {
-      const asterisk = await lab.asterisk();
+      const pbx = await lab.switch();
       const [floor, phoneA, phoneB, phoneS] = await Promise.all([
-        ServerFloor.open({ ariPort: asterisk.ports.ari, amiPort: asterisk.ports.ami, afterCallWork: '2s' }),
+        ServerFloor.open({ link: pbx.link(), afterCallWork: '2s' }),
         lab.phone({ extension: '8001' }),
         lab.phone({ extension: '8002' }),
         lab.phone({ extension: '8003' }),

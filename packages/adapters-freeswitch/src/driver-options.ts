@@ -56,7 +56,7 @@ export const freeswitchOptions = z.strictObject({
   observe: z.boolean().default(true),
   /** Dialplan context of calls that are given back (`redirect`). */
   context: word('context').default('default'),
-  /** Extension in that context of calls that are given back without a number: what happens when nobody takes a call. */
+  /** Extension in that context of calls from outside that are given back without a number: what happens when nobody takes a call. */
   fallback: word('fallback').default('cordboard-fallback'),
   /** Dialplan context that catches what a phone transfers, and parks it. */
   transferContext: word('transferContext').default('cordboard-transfer'),

@@ -1,27 +1,15 @@
 import type { DriverEvent } from '@cordboard/cti-core';
-import { CONFORMANCE_CASES, compareRuns, type Run, recordRun, type World } from '@cordboard/driver-kit/conformance';
+import {
+  COMPARED_CASES,
+  CONFORMANCE_CASES,
+  compareRuns,
+  type Run,
+  recordRun,
+  type World,
+} from '@cordboard/driver-kit/conformance';
 import { describe, expect, it } from 'vitest';
 import { SimulatorWorld } from '../../simulator/src/testing/index.js';
 import { EslWorld } from './esl-world.js';
-
-/** Cases in which nothing depends on who is quicker, so that both switches must tell the same: those that Asterisk is held to as well. */
-const COMPARED = [
-  'DRV-CALL-02',
-  'DRV-ORIG-01',
-  'DRV-BRIDGE-03',
-  'DRV-BRIDGE-04',
-  'DRV-MEDIA-03',
-  'DRV-DIGIT-01',
-  'DRV-REC-01',
-  'DRV-MON-01',
-  'DRV-MON-02',
-  'DRV-MON-03',
-  'DRV-HOLD-01',
-  'DRV-REFER-01',
-  'DRV-REFER-02',
-  'DRV-REPLACE-01',
-  'DRV-LINK-03',
-];
 
 function play(id: string, world: World): Promise<Run> {
   const item = CONFORMANCE_CASES.find((candidate) => candidate.id === id);
@@ -40,7 +28,7 @@ async function both(id: string): Promise<readonly [Run, Run]> {
 }
 
 describe('one scenario on the simulator and over the event socket', () => {
-  it.each(COMPARED)('%s: the core is told the same', async (id) => {
+  it.each(COMPARED_CASES)('%s: the core is told the same', async (id) => {
     expect(compareRuns(...(await both(id)))).toEqual([]);
   });
 

@@ -334,6 +334,45 @@ describe('other people', () => {
   });
 });
 
+describe('a call that is given back', () => {
+  it('by a phone rings what it dialled, though that number is parked for us otherwise, and is not told again', async () => {
+    const running = await Running.start();
+    const { world } = running;
+    const [from, to] = world.phones;
+    await from.dial(to.number);
+    await running.sees('created');
+    const id = running.of('created')[0]?.connectionId;
+    expect(await running.run({ type: 'redirect', connectionId: id })).toEqual(ACCEPTED);
+    expect(await world.until(() => [...world.pbx.legs.values()].some((leg) => leg.device === to.device), 5_000)).toBe(
+      true,
+    );
+    await world.pass(2_000);
+    expect(running.of('created').filter(({ control }) => control === 'full')).toHaveLength(1);
+    expect(running.laws.breaks).toEqual([]);
+  });
+});
+
+describe('a hang-up while two are being joined', () => {
+  it('does not take the other one along', async () => {
+    const running = await Running.start();
+    const { world } = running;
+    await world.phones[0].setHabit('answer');
+    const caller = await running.caller();
+    expect(await running.originate('agent')).toEqual(ACCEPTED);
+    await running.sees('connected', 2);
+    void running.give({ type: 'bridge', bridgeId: 'b1', connectionIds: [caller, 'sim~agent'] });
+    await world.until(
+      () => [...world.face.sw.channels.values()].some((one) => one.get('cordboard_bridge') !== undefined),
+      2_000,
+    );
+    expect(await running.run({ type: 'clear', connectionId: 'sim~agent', cause: 'transferred' })).toEqual(ACCEPTED);
+    await running.sees('cleared');
+    await world.pass(2_000);
+    expect(running.of('cleared').map(({ connectionId: id }) => id)).toEqual(['sim~agent']);
+    expect(running.laws.breaks).toEqual([]);
+  });
+});
+
 describe('values from outside', () => {
   it('reach no command: a caller name of commands and separators dials one phone and nothing else', async () => {
     const lines: string[] = [];
@@ -378,6 +417,7 @@ describe('values from outside', () => {
   it.each([
     ['redirect', { number: '1000 XML public' }],
     ['redirect', { number: "1'" }],
+    ['redirect', { number: '-both' }],
     ['holdMusic', { mode: 'start', musicClass: 'moh\n\n' }],
     ['sendDigits', { digits: '1 2', toneMs: 100, gapMs: 100 }],
     ['record', { recordingId: '../../etc/passwd', tracks: 'mixed', format: 'wav' }],

@@ -164,7 +164,7 @@ export class EslWorld implements World {
         { number: '8999', apps: ['answer', ['playback', 'cordboard/long.wav']] },
         { number: 'cordboard-fallback', apps: ['answer', ['playback', 'cordboard/long.wav']] },
         { number: `/^${DIRECT}(\\d+)$/`, apps: [['bridge', 'user/$1']] },
-        { number: '/^80\\d\\d$/', apps: [['set', 'cordboard=phone'], 'park'] },
+        { number: '/^80\\d\\d$/', unless: 'cordboard_back', apps: [['set', 'cordboard=phone'], 'park'] },
       ],
       soundMs: (path) => SOUND_MS[/([a-z]+)\.wav$/.exec(path)?.[1] ?? ''],
       faults: {

@@ -10,7 +10,7 @@ import {
 } from '@cordboard/cti-core';
 import type { FreeswitchOptions } from '../driver-options.js';
 import { commandText, safeName, safeNumber, variablesText } from './command-text.js';
-import { DEVICE, INTERNAL, MARK, NUMBER, OURS } from './leg.js';
+import { DEVICE, INTERNAL, type Leg, MARK, NUMBER, OURS } from './leg.js';
 import { NAME_OF_CAUSE } from './release-cause.js';
 
 type Of<T extends DriverCommandType> = Extract<DriverCommand, { type: T }>;
@@ -20,7 +20,8 @@ const ID = /^[A-Za-z0-9.-]{1,36}$/;
 const BRIDGE_ID = /^[A-Za-z0-9.-]{1,64}$/;
 const ADDRESS = /^[A-Za-z0-9_.+-]{1,64}$/;
 const DIALLED = /^[0-9+*#]{1,64}$/;
-const EXTENSION = /^[A-Za-z0-9+*#._-]{1,79}$/;
+/** What begins with `-` would be read as a flag of `uuid_transfer`. */
+const EXTENSION = /^(?!-)[A-Za-z0-9+*#._-]{1,79}$/;
 const MARK_TEXT = /^[A-Za-z0-9._:-]{1,128}$/;
 const RECORDING = /^(?!.*\.\.)[A-Za-z0-9._-]{1,80}$/;
 
@@ -185,9 +186,14 @@ export function eavesdropText(
   return commandText('uuid_transfer', id, steps.join(','), 'inline');
 }
 
-/** Gives a channel back to the dialplan. */
-export function redirectText(id: string, number: string | undefined, options: FreeswitchOptions): string {
-  return commandText('uuid_transfer', id, number ?? options.fallback, 'XML', options.context);
+/**
+ * Sends a channel that is given back to a number, or where the dialplan takes it without one: what a phone has dialled rings as it would without us, any other
+ * call goes to the fallback.
+ */
+export function redirectText(leg: Leg, number: string | undefined, options: FreeswitchOptions): string {
+  const isPhone = leg.direction === 'incoming' && parseDeviceId(leg.device)?.kind === 'extension';
+  const dialled = isPhone && EXTENSION.test(leg.called.number) ? leg.called.number : undefined;
+  return commandText('uuid_transfer', leg.id, number ?? dialled ?? options.fallback, 'XML', options.context);
 }
 
 /** Ends a channel with a cause. */

@@ -58,6 +58,8 @@ export interface Leg {
   rescue?: 'yes';
   /** We gave it back to the dialplan. */
   redirecting?: 'yes';
+  /** `uuid_bridge` was sent for it and has not taken hold: whoever hangs up now takes the other one along. */
+  pairing?: 'yes';
   /**
    * Its phone asked for a transfer, which FreeSWITCH answers by itself: the channel is gone and the connection waits until the engine has
    * carried the transfer out and clears it.
@@ -69,6 +71,8 @@ export interface Leg {
 export const OURS = 'cordboard';
 /** The variable by which the dialplan says that it has set a timer to take the call back. */
 export const RESCUE = 'cordboard_rescue';
+/** Set on a call that is given back, so that the dialplan does not park it for us once more when its number is one of ours. */
+export const BACK = 'cordboard_back';
 /** The variable that carries our mark. */
 export const MARK = 'cordboard_call';
 /** The variable that names the engine's bridge that a channel is in. */

@@ -125,10 +125,25 @@ export class Bridges {
     how: { readonly bridgeId: BridgeId; readonly coming: readonly Leg[]; readonly signal: AbortSignal },
   ): Promise<DriverReply> {
     const { bridgeId, coming, signal } = how;
-    for (const leg of [first, second]) this.#kit.model.detach(leg);
+    const both = [first, second];
+    // FreeSWITCH hangs up the other one too when one of the two is on its way out.
+    if (both.some((leg) => leg.clearing !== undefined)) return this.#giveUp(coming, refused('gone'));
+    for (const leg of both) {
+      this.#kit.model.detach(leg);
+      leg.pairing = 'yes';
+    }
     for (const leg of coming) leg.joining = bridgeId;
-    const reply = replyOf(await this.#kit.api(commandText('uuid_bridge', first.id, second.id), signal));
-    return reply.outcome === 'refused' ? this.#giveUp(coming, reply) : this.#arrived(coming, { bridgeId, signal });
+    try {
+      const reply = replyOf(await this.#kit.api(commandText('uuid_bridge', first.id, second.id), signal));
+      return reply.outcome === 'refused'
+        ? this.#giveUp(coming, reply)
+        : await this.#arrived(coming, { bridgeId, signal });
+    } finally {
+      for (const leg of both) {
+        delete leg.pairing;
+        this.#kit.moves.moved(leg);
+      }
+    }
   }
 
   /** Waits until the switch has said of each that it is there: `+OK` comes before FreeSWITCH has begun, and also when it can not. */

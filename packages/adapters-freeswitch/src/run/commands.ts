@@ -10,7 +10,7 @@ import {
 import { Lanes } from '@cordboard/driver-kit';
 import { commandText } from '../map/command-text.js';
 import { redirectText, setVariable, simpleText } from '../map/from-core.js';
-import { type Leg, OURS, RESCUE, rawNumber, rawParty } from '../map/leg.js';
+import { BACK, type Leg, OURS, RESCUE, rawNumber, rawParty } from '../map/leg.js';
 import { replyOf } from '../map/reply.js';
 import { Bridges, bridgeLane } from './bridges.js';
 import { ACCEPTED, type Kit, refused } from './kit.js';
@@ -19,6 +19,9 @@ import type { Originates } from './originates.js';
 import { Playbacks } from './playbacks.js';
 import { Quiet } from './quiet.js';
 import { Recordings } from './recordings.js';
+
+/** A `uuid_bridge` takes about two frames of 20 ms; a hang-up waits for it no longer than this. */
+const PAIRING_MS = 250;
 
 /** What carries out commands. */
 export interface CommandParts {
@@ -64,7 +67,7 @@ export function carryOut(parts: CommandParts, command: DriverCommand, signal: Ab
     case 'originate':
       return originate(parts, command, signal);
     case 'clear':
-      // Nothing may keep a hang-up waiting, least of all a command that hangs.
+      // Nothing may keep a hang-up waiting for long, least of all a command that hangs.
       return withLeg(parts, command.connectionId, (leg) => clear(parts, leg, { command, signal }));
     case 'stopPlay':
       return withLeg(parts, command.connectionId, (leg) => parts.playbacks.stop(leg, command.playbackId, signal));
@@ -185,12 +188,21 @@ async function clear(
     return ACCEPTED;
   }
   leg.clearing ??= how.command.cause;
+  if (leg.pairing !== undefined) await paired(parts.kit, leg, how.signal);
   const reply = await simple(parts, leg, how);
   if (reply.outcome === 'refused' && reply.code === 'gone') {
     // Not made yet, or ended by itself a moment ago: its job or its event tells.
     return ACCEPTED;
   }
   return reply;
+}
+
+/** Waits until a `uuid_bridge` that is under way has taken hold, or has had its time. */
+async function paired(kit: Kit, leg: Leg, signal: AbortSignal): Promise<void> {
+  const enough = new AbortController();
+  const cancel = kit.later(PAIRING_MS, () => enough.abort());
+  await kit.moves.until(leg, () => leg.pairing === undefined, AbortSignal.any([signal, enough.signal]));
+  cancel();
 }
 
 async function redirect(
@@ -203,13 +215,15 @@ async function redirect(
   if (!isHeld(leg)) return refused('conflict');
   await parts.quiet.hush(leg, signal);
   // Without our mark the dialplan may park it for somebody else, or for us once more.
+  const marked = replyOf(await kit.api(setVariable(leg.id, BACK, 'true'), signal));
+  if (marked.outcome === 'refused') return marked;
   for (const name of [OURS, 'force_transfer_dialplan', 'force_transfer_context', 'park_after_bridge']) {
     const reply = replyOf(await kit.api(setVariable(leg.id, name), signal));
     if (reply.outcome === 'refused') return reply;
   }
   kit.model.detach(leg);
   leg.redirecting = 'yes';
-  const reply = replyOf(await kit.api(redirectText(leg.id, command.number, kit.options), signal));
+  const reply = replyOf(await kit.api(redirectText(leg, command.number, kit.options), signal));
   if (reply.outcome === 'refused') {
     delete leg.redirecting;
     return reply;

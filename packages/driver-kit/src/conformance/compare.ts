@@ -1,6 +1,8 @@
 import { type ConnectionId, type DeviceId, type DriverEvent, nativeIdOf } from '@cordboard/cti-core';
+import type { ConformanceCase } from './case.js';
 import { LawChecker } from './laws.js';
 import { Probe } from './probe.js';
+import { CONFORMANCE_CASES } from './suite.js';
 import type { World } from './world.js';
 
 /** What one driver told in one scenario, and who is who in its world. */
@@ -8,6 +10,36 @@ export interface Run {
   readonly events: readonly DriverEvent[];
   /** A word for each device that means the same in every world: `phone1`, `trunk`. */
   readonly roles: ReadonlyMap<DeviceId, string>;
+}
+
+/**
+ * The cases of the conformance suite in which nothing depends on who is quicker, so that every switch must tell the same. The simulator's drawn
+ * orders, Asterisk (e2e) and FreeSWITCH (the simulator's event socket, and e2e) are each held to the simulator's plain run of these. A world that
+ * lacks what a case asks for leaves it out: {@link comparedIn}.
+ */
+export const COMPARED_CASES: readonly string[] = [
+  'DRV-CALL-02',
+  'DRV-ORIG-01',
+  'DRV-BRIDGE-03',
+  'DRV-BRIDGE-04',
+  'DRV-MEDIA-03',
+  'DRV-DIGIT-01',
+  'DRV-REC-01',
+  'DRV-MON-01',
+  'DRV-MON-02',
+  'DRV-MON-03',
+  'DRV-HOLD-01',
+  'DRV-REFER-01',
+  'DRV-REFER-02',
+  'DRV-REPLACE-01',
+  'DRV-LINK-03',
+];
+
+/** The {@link COMPARED_CASES} that this world can play. */
+export function comparedIn(world: Pick<World, 'can'>): readonly ConformanceCase[] {
+  return CONFORMANCE_CASES.filter(
+    ({ id, world: asks = [] }) => COMPARED_CASES.includes(id) && asks.every((ability) => world.can.has(ability)),
+  );
 }
 
 /** A point in which two runs differ, or in which one of them breaks a law of order. */

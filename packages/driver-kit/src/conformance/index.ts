@@ -1,5 +1,5 @@
 export type { ConformanceCase } from './case.js';
-export { compareRuns, type Difference, type Run, recordRun } from './compare.js';
+export { COMPARED_CASES, comparedIn, compareRuns, type Difference, type Run, recordRun } from './compare.js';
 export { LAWS, type Law, type LawBreak, LawChecker, type LawId } from './laws.js';
 export { Probe, type ProbeCommand } from './probe.js';
 export {

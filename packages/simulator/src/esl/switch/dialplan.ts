@@ -5,6 +5,8 @@ export interface DialplanRule {
   readonly number: string;
   /** Only in this context; default in all. */
   readonly context?: string;
+  /** Not for channels on which this variable is set. */
+  readonly unless?: string;
   /** Each an application, alone or with its data: `'answer'`, `['playback', 'welcome.wav']`. */
   readonly apps: readonly (string | readonly [app: string, data: string])[];
 }
@@ -20,9 +22,10 @@ export class Dialplan {
   }
 
   /** What a number leads to; `undefined` for one without meaning. */
-  find(number: string, context: string): readonly AppStep[] | undefined {
+  find(number: string, context: string, channel?: Pick<Channel, 'get'>): readonly AppStep[] | undefined {
     for (const { rule, pattern } of this.#rules) {
       if (rule.context !== undefined && rule.context !== context) continue;
+      if (rule.unless !== undefined && channel?.get(rule.unless) !== undefined) continue;
       const found = pattern === undefined ? (rule.number === number ? [number] : undefined) : pattern.exec(number);
       if (found) return rule.apps.map((app) => stepOf(app, found));
     }

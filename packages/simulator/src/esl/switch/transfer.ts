@@ -64,7 +64,7 @@ export function route(
   const steps =
     to.dialplan === 'inline'
       ? inlineSteps(to.number)
-      : (sw.options.dialplan.find(to.number, to.context) ?? [{ app: 'hangup', data: 'UNALLOCATED_NUMBER' }]);
+      : (sw.options.dialplan.find(to.number, to.context, channel) ?? [{ app: 'hangup', data: 'UNALLOCATED_NUMBER' }]);
   sw.enter(channel, 'CS_EXECUTE');
   runSteps(sw, channel, steps);
 }

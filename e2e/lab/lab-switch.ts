@@ -1,0 +1,249 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dialEsl } from '@cordboard/adapters-freeswitch/esl';
+import { asId, type SwitchId } from '@cordboard/cti-core';
+import { systemClock } from '@cordboard/driver-kit';
+import { type EslFace, eslFace } from '../../packages/simulator/src/esl/index.js';
+import type { Leg } from '../../packages/simulator/src/switch/model.js';
+import { VirtualSwitch } from '../../packages/simulator/src/switch/virtual-switch.js';
+import type { AsteriskLab } from './asterisk.js';
+import type { LabCaller, LabPhone } from './party.js';
+import { Phone, type PhoneOptions } from './phone.js';
+import { type SippCallOptions, SippParty } from './sipp.js';
+import type { SwitchSite } from './site.js';
+import type { SwitchLink } from './switch-link.js';
+import { PROMPTS, TONE } from './tone-plan.js';
+import { VirtualCaller, VirtualPhone, type VirtualStage } from './virtual-phone.js';
+import { until } from './wait.js';
+
+/** A telephone of whichever switch; how it names its calls is its own affair. */
+export type AnyPhone = LabPhone<unknown>;
+
+/** The switch that a scenario is played on, whichever it is. */
+export interface LabSwitch {
+  readonly kind: 'asterisk' | 'freeswitch' | 'simulated';
+  /** Port of the driver's link that calls depend on: a cable goes there. */
+  readonly port: number;
+  /** Where the driver reaches it; through the cable at `port` where one is given. */
+  link(port?: number): SwitchLink;
+  caller(options: SippCallOptions): Promise<LabCaller>;
+  phone(options: PhoneOptions): Promise<AnyPhone & { close(): void | Promise<void> }>;
+  /** Dies with all its calls, unheard, and comes back. @throws {Error} where the switch belongs to somebody */
+  crash(): Promise<void>;
+  /** Channels that live. */
+  channels(): Promise<number>;
+  /** Ends whatever lives on it. */
+  quiet(): Promise<void>;
+  log(): string;
+  stop(): Promise<void>;
+}
+
+/** A private Asterisk. */
+export class AsteriskSwitch implements LabSwitch {
+  readonly kind = 'asterisk';
+  readonly lab: AsteriskLab;
+
+  constructor(lab: AsteriskLab) {
+    this.lab = lab;
+  }
+
+  get port(): number {
+    return this.lab.ports.ari;
+  }
+  link(port = this.port): SwitchLink {
+    return { kind: 'asterisk', ariPort: port, amiPort: this.lab.ports.ami };
+  }
+  caller(options: SippCallOptions): Promise<SippParty> {
+    return SippParty.call(this.lab, options);
+  }
+  async phone(options: PhoneOptions): Promise<Phone> {
+    return Phone.start(this.lab, options);
+  }
+  async crash(): Promise<void> {
+    await this.lab.kill();
+    await this.lab.boot();
+  }
+  async channels(): Promise<number> {
+    return Number.parseInt(await this.lab.cli('core show channels count'), 10);
+  }
+  async quiet(): Promise<void> {
+    await this.lab.cli('channel request hangup all').catch(() => '');
+    await until(async () => (await this.channels()) === 0, { what: 'a quiet switch', everyMs: 50 });
+  }
+  log(): string {
+    return this.lab.log();
+  }
+  stop(): Promise<void> {
+    return this.lab.stop();
+  }
+}
+
+/** A FreeSWITCH that somebody has set up as docs/freeswitch.md and e2e/freeswitch.md tell. */
+export interface FreeswitchSite {
+  readonly esl: { readonly host: string; readonly port: number; readonly password: string };
+  /** Port of the profile where phones register, of the one where calls from outside come in, and where its gateway `carrier` sends calls out. */
+  readonly sip: { readonly phones: number; readonly outside: number; readonly provider: number };
+}
+
+/** Says one command past the driver, on a connection of its own. */
+export async function askFreeswitch({ esl }: FreeswitchSite, line: string): Promise<string> {
+  const signal = AbortSignal.timeout(5_000);
+  const { host, port, password } = esl;
+  const session = await dialEsl({ host, port }, { clock: systemClock, random: Math.random, signal });
+  try {
+    await session.logIn({ password }, { signal });
+    return (await session.api(line, { signal })).text;
+  } finally {
+    session.close('stopped');
+    await session.closed;
+  }
+}
+
+/** Ends channels of ours alone: what the driver dialled, and what the dialplan marked. */
+export async function quietFreeswitch(site: FreeswitchSite): Promise<void> {
+  for (const mark of ['out', 'phone', 'trunk:carrier'])
+    await askFreeswitch(site, `hupall NORMAL_CLEARING cordboard ${mark}`);
+  await until(async () => (await channelsOf(site)) === 0, { what: 'a quiet switch', everyMs: 50 });
+}
+
+/** How many channels live on it. */
+export async function channelsOf(site: FreeswitchSite): Promise<number> {
+  return Number(/(\d+) total/.exec(await askFreeswitch(site, 'show channels count'))?.[1] ?? 0);
+}
+
+/** A real FreeSWITCH that runs already. */
+export class FreeswitchSwitch implements LabSwitch {
+  readonly kind = 'freeswitch';
+  readonly #site: FreeswitchSite;
+
+  constructor(site: FreeswitchSite) {
+    this.#site = site;
+  }
+
+  get port(): number {
+    return this.#site.esl.port;
+  }
+  link(port = this.port): SwitchLink {
+    return { kind: 'freeswitch', eslPort: port, password: this.#site.esl.password };
+  }
+  caller(options: SippCallOptions): Promise<SippParty> {
+    return SippParty.call(this.#at(this.#site.sip.outside), options);
+  }
+  async phone(options: PhoneOptions): Promise<Phone> {
+    return Phone.start(this.#at(this.#site.sip.phones), options);
+  }
+  crash(): Promise<void> {
+    return Promise.reject(new Error('a switch that belongs to somebody is not restarted'));
+  }
+  channels(): Promise<number> {
+    return channelsOf(this.#site);
+  }
+  quiet(): Promise<void> {
+    return quietFreeswitch(this.#site);
+  }
+  log(): string {
+    return '';
+  }
+  stop(): Promise<void> {
+    return this.quiet();
+  }
+
+  #at(sip: number): SwitchSite {
+    return { ports: { sip, trunk: this.#site.sip.provider } };
+  }
+}
+
+const EXTENSIONS = ['8001', '8002', '8003', '8004', '8005', '8006'] as const;
+const PASSWORD = 'lab-secret';
+
+/** The simulator's event socket in this process, in real time, with virtual telephones: laid out as e2e/freeswitch.md tells. */
+export class SimulatedFreeswitch implements LabSwitch {
+  readonly kind = 'simulated';
+  readonly face: EslFace;
+  readonly #folder: string;
+  readonly #voices = new Map<string, number>();
+  readonly #stage: VirtualStage;
+
+  private constructor(face: EslFace, folder: string) {
+    this.face = face;
+    this.#folder = folder;
+    const voiceOf = (leg: Leg): number => this.#voices.get(leg.party.address) ?? TONE.outside;
+    this.#stage = { face, voiceOf };
+  }
+
+  static async start(): Promise<SimulatedFreeswitch> {
+    const folder = mkdtempSync(join(tmpdir(), 'cb-esl-'));
+    const pbx = new VirtualSwitch(
+      { switchId: asId<SwitchId>('lab'), seed: 1, extensions: EXTENSIONS, trunks: ['carrier'], orders: 'plain' },
+      systemClock,
+    );
+    const face = eslFace({
+      clock: systemClock,
+      pbx,
+      password: PASSWORD,
+      recordings: folder,
+      soundMs: (path) => PROMPTS[(/([a-z-]+)\.wav$/.exec(path)?.[1] ?? '') as keyof typeof PROMPTS]?.ms,
+      dialplan: [
+        { number: '/^400\\d$/', apps: [['set', 'cordboard=trunk:carrier'], 'park'] },
+        { number: '/^.*$/', context: 'cordboard-transfer', apps: ['park'] },
+        { number: '8900', apps: ['answer', ['playback', 'cordboard/long-notice.wav']] },
+        { number: 'cordboard-fallback', apps: ['answer', ['bridge', 'user/8002']] },
+        {
+          number: '/^(80\\d\\d|\\*5\\d+|9\\d+)$/',
+          unless: 'cordboard_back',
+          apps: [['set', 'cordboard=phone'], 'park'],
+        },
+      ],
+    });
+    await face.listen();
+    return new SimulatedFreeswitch(face, folder);
+  }
+
+  get port(): number {
+    return this.face.port;
+  }
+  link(port = this.port): SwitchLink {
+    return { kind: 'freeswitch', eslPort: port, password: PASSWORD, recordings: this.#folder };
+  }
+
+  async caller(options: SippCallOptions): Promise<VirtualCaller> {
+    this.#voices.set(options.from, options.voice ?? TONE.caller1);
+    const { pbx } = this.face;
+    const leg = pbx.dial(pbx.party(options.from), options.to);
+    if (leg === undefined) throw new Error('the switch took no call');
+    return new VirtualCaller(this.#stage, leg);
+  }
+
+  async phone(options: PhoneOptions): Promise<VirtualPhone> {
+    const { extension, voice } = options;
+    this.#voices.set(extension, voice ?? TONE[extension]);
+    return new VirtualPhone(this.#stage, this.face.pbx.party(extension));
+  }
+
+  async crash(): Promise<void> {
+    await this.face.restart(500);
+    await until(() => this.face.port !== 0 && this.face.pbx.legs.size === 0, { what: 'the switch to be back' });
+  }
+
+  async channels(): Promise<number> {
+    return this.face.sw.channels.size;
+  }
+
+  async quiet(): Promise<void> {
+    const { pbx } = this.face;
+    for (const leg of [...pbx.legs.values()]) pbx.end(leg, 'normalClearing');
+    await until(() => this.face.sw.channels.size === 0, { what: 'a quiet switch' });
+  }
+
+  log(): string {
+    return [...this.face.sw.channels.values()]
+      .map((one) => `${one.uuid} ${one.name} ${one.app?.name ?? ''}`)
+      .join('\n');
+  }
+
+  async stop(): Promise<void> {
+    await this.face.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
