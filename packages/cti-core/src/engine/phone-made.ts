@@ -7,7 +7,7 @@ import { agentAt, agentConfig, connsOf, connsOfLeg, hasOthers, isOutside, isPart
 import { joinCalls, mergeCalls } from './merge.js';
 import { offerTaken } from './offers.js';
 import { cancelPlans } from './plans.js';
-import { changed, count, isFailure, type Run } from './run.js';
+import { changed, count, isFailure, note, type Run } from './run.js';
 import type { Call, Conn, Leg } from './state.js';
 import { blindTransfer, transferFailed } from './transfers.js';
 
@@ -51,7 +51,10 @@ export function deviceRetrieves(run: Run, leg: Leg): void {
   }
 }
 
-/** A phone asked for a transfer: done by the engine's own plan, as if its agent had commanded it. */
+/**
+ * A phone asked for a transfer: done by the engine's own plan, as if its agent had commanded it, or refused. The connection that asked is cleared by what is
+ * done; a driver tells the phone that it is refused when that has not come within its bound.
+ */
 export function deviceTransfers(run: Run, leg: Leg, event: Extract<DriverEvent, { type: 'transferRequested' }>): void {
   // A REFER from the far end of a trunk would have this site dial, and pay, for whoever calls it.
   if (isOutside(leg.device)) return count(run, 'ignored.transferRequested.outside');
@@ -63,18 +66,42 @@ export function deviceTransfers(run: Run, leg: Leg, event: Extract<DriverEvent, 
   const by = conn.agentId ?? 'device';
   if (event.kind === 'attended') {
     const consultLeg = run.s.legs.get(event.consultId);
-    const consult = consultLeg === undefined ? undefined : inUse(run, consultLeg);
-    if (consult === undefined || consult.callId === call.id) return count(run, 'ignored.transferRequested');
+    const consult = consultLeg === undefined ? undefined : consultedFrom(run, { leg, conn, consultLeg });
+    if (consult === undefined || consult.callId === call.id) return refuseTransfer(run, call, 'unknown');
     // Whom the phone consulted has hung up meanwhile: there is nobody to hand the caller to.
-    if (!hasOthers(run, consult)) return count(run, 'ignored.transferRequested.nobody');
+    if (!hasOthers(run, consult)) return refuseTransfer(run, call, 'nobody');
     return joinCalls(run, { a: conn, b: consult, by });
   }
-  if (call.transfer !== undefined || call.entryId !== undefined) return count(run, 'ignored.transferRequested');
+  // The page consults on the phone's one line: the phone cannot know which of the two it would send away. The page completes or cancels.
+  if (othersOnLeg(run, leg, conn).length > 0) return refuseTransfer(run, call, 'consulting');
+  if (call.transfer !== undefined || call.entryId !== undefined) return refuseTransfer(run, call, 'underWay');
   const goal = goalOf(run, event.to.number, diallerAt(run, leg.device, conn.agentId));
   const to = event.to.number;
   if (!isFailure(goal)) return blindTransfer(run, call, { conn, goal, to, by });
   blindTransfer(run, call, { conn, goal: undefined, to, by });
   transferFailed(run, call, { cause: 'unallocatedNumber' });
+}
+
+/** The other connection of a REFER with Replaces. One that names the line it comes from completes the page's consultation on it. */
+function consultedFrom(
+  run: Run,
+  what: { readonly leg: Leg; readonly conn: Conn; readonly consultLeg: Leg },
+): Conn | undefined {
+  const { leg, conn, consultLeg } = what;
+  if (consultLeg !== leg) return inUse(run, consultLeg);
+  const [other, ...more] = othersOnLeg(run, leg, conn);
+  const pair = run.s.calls.get(conn.callId);
+  const isPair = other !== undefined && (pair?.consultOf === other.callId || pair?.consultedBy === other.callId);
+  return isPair && more.length === 0 && hasOthers(run, conn) ? other : undefined;
+}
+
+function othersOnLeg(run: Run, leg: Leg, conn: Conn): Conn[] {
+  return connsOfLeg(run, leg).filter((other) => other !== conn && other.leaving === undefined && isParty(other));
+}
+
+/** Nothing is changed by it. Why is noted: the phone hears no more than that it was refused. */
+function refuseTransfer(run: Run, call: Call, reason: 'consulting' | 'nobody' | 'underWay' | 'unknown'): void {
+  note(run, `transferRequested.refused.${reason}`, call.id);
 }
 
 /** Another connection has taken the place of one: the call and its talk go on under the same id. */
