@@ -1,4 +1,4 @@
-import { clock, make, onLanguage, startLanguage, t, toast, tokenOf } from './texts.js';
+import { clock, find, make, onLanguage, startLanguage, t, toast, tokenOf } from './texts.js';
 
 const { connectSupervisor } = globalThis.Cordboard;
 const byId = (id) => document.getElementById(id);
@@ -92,7 +92,7 @@ function showQueues() {
 function showAgents() {
   const items = [...board.agents.values()].map((agent) => {
     const kinds = agent.readyFor ? ` · ${agent.readyFor.map((kind) => t(`kind.${kind}`)).join(', ')}` : '';
-    const reason = agent.reason ? ` · ${agent.reason}` : kinds;
+    const reason = agent.reason ? ` · ${find(`reason.${agent.reason}`) ?? agent.reason}` : kinds;
     const state = {
       sign: `${agent.state}${reason}${t('state.ready')}`,
       children: () => [
@@ -118,7 +118,7 @@ function showAgents() {
         agent.name,
         state,
         clock(board.serverNow() - agent.since),
-        agent.queues.map(queueName).join(', '),
+        agent.queues.map(queueName).join(', ') || '—',
         buttons,
       ],
     };
@@ -188,6 +188,9 @@ function plan() {
 }
 for (const name of ['agentChanged', 'queueChanged', 'callChanged', 'callEnded', 'reset', 'linkChanged'])
   board.on(name, plan);
-onLanguage(show);
+onLanguage(() => {
+  document.title = t('board.page');
+  show();
+});
 setInterval(plan, 1000);
 startLanguage();

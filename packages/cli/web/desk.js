@@ -26,7 +26,7 @@ function fillPeople() {
     .replaceChildren(
       ...info.colleagues.flatMap(({ seat, name, queue }) => [
         make('dt', { text: seat }),
-        make('dd', { text: `${name} · ${queue}` }),
+        make('dd', { text: `${name} · ${queue === '' ? t('desk.noQueue') : queue}` }),
       ]),
     );
 }
@@ -49,12 +49,13 @@ button.addEventListener('click', async () => {
 });
 
 onLanguage(() => {
+  document.title = t('desk.page');
   fillCallers();
+  fillPeople();
   frame.title = t('desk.frame');
   frame.contentWindow?.postMessage({ cordboardLang: lang() }, location.origin);
 });
 frame.addEventListener('load', () => frame.contentWindow?.postMessage({ cordboardLang: lang() }, location.origin));
-fillPeople();
 startLanguage();
 applyTexts();
 bar.getToken = () => tokenOf('agent');

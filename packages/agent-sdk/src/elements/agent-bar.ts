@@ -1,10 +1,10 @@
 import { CtiError, isCtiError } from '@cordboard/cti-core';
 import { connectAgent } from '../desk/connect-agent.js';
-import type { AgentDesk, Call } from '../desk/types.js';
+import type { AgentDesk, Call, DeskEvents } from '../desk/types.js';
 import type { TokenReason } from '../link/server-link.js';
 import type { PopPlace } from '../pop/opener.js';
 import { type ScreenPop, type ScreenPopOptions, screenPop } from '../pop/screen-pop.js';
-import { CallCard, type CardHost, peerText } from './call-card.js';
+import { CallCard, type CardHost, failedText, peerText } from './call-card.js';
 import { Dialer } from './dialer.js';
 import { make, pushButton, setText, showPart } from './dom.js';
 import { StateBox } from './state-box.js';
@@ -170,25 +170,21 @@ export class AgentBar extends Base {
     const control = new AbortController();
     const { signal } = control;
     const changed = (): void => this.#update();
-    desk.on(
-      'agentChanged',
-      ({ agent, before }) => {
-        if (agent.state !== before.state) this.#say('say.state', this.#texts.text(stateKey(agent.state)));
-        changed();
-      },
-      { signal },
-    );
+    const moved = ({ agent, before }: DeskEvents['agentChanged']): void => {
+      if (agent.state !== before.state) this.#say('say.state', this.#texts.text(stateKey(agent.state)));
+      changed();
+    };
+    desk.on('agentChanged', moved, { signal });
     desk.on('callOffered', ({ call }) => this.#say('say.offered', peerText(call, this.#texts)), { signal });
     desk.on('callConnected', ({ call }) => this.#say('say.connected', peerText(call, this.#texts)), { signal });
     desk.on('callHeld', ({ call }) => this.#say('say.held', peerText(call, this.#texts)), { signal });
-    desk.on(
-      'callEnded',
-      ({ call }) => {
-        this.#say('say.ended', peerText(call, this.#texts));
-        changed();
-      },
-      { signal },
-    );
+    const ended = ({ call }: DeskEvents['callEnded']): void => {
+      const why = failedText(call, this.#texts);
+      if (why === undefined) this.#say('say.ended', peerText(call, this.#texts));
+      else this.#alert(why);
+      changed();
+    };
+    desk.on('callEnded', ended, { signal });
     desk.on('callUpdated', changed, { signal });
     desk.on('linkChanged', changed, { signal });
     desk.on('speedDialChanged', changed, { signal });
@@ -257,11 +253,15 @@ export class AgentBar extends Base {
   }
 
   #showError(cause: unknown): void {
-    const part = this.#parts?.error;
     const error = isCtiError(cause) ? cause : new CtiError('server.internal', 'the bar failed', { cause });
     this.dispatchEvent(new CustomEvent('cti-error', { detail: { error }, bubbles: true, composed: true }));
+    this.#alert(this.#texts.find(`error.${error.code}`) ?? this.#texts.text('error.generic', error.code));
+  }
+
+  #alert(text: string): void {
+    const part = this.#parts?.error;
     if (part === undefined) return;
-    setText(part, this.#texts.find(`error.${error.code}`) ?? this.#texts.text('error.generic', error.code));
+    setText(part, text);
     showPart(part, 'shown');
     const hide = setTimeout(() => showPart(part, 'hidden'), errorShownMs);
     this.#stops.push(() => clearTimeout(hide));

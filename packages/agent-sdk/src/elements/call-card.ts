@@ -44,6 +44,14 @@ export function peerText(call: Call, texts: Texts): string {
   return shown === '' ? texts.text('call.withheld') : shown;
 }
 
+/** Why a call that was made from here reached nobody, in a sentence; nothing for other ends. */
+export function failedText(call: Call, texts: Texts): string | undefined {
+  const cause = call.end?.cause;
+  // Only who has called is told that the other side is busy; of the rest a caller's own giving up could be the cause.
+  const isMine = call.direction === 'outbound' || call.consultOf !== undefined || cause === 'busy';
+  return isMine ? texts.find(`end.${cause}`)?.replace('{0}', () => peerText(call, texts)) : undefined;
+}
+
 let serial = 0;
 
 /** One call on the bar. */

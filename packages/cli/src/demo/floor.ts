@@ -16,9 +16,11 @@ export const SUPERVISOR = 'sue';
 /** Who sits at the floor. Phones are extensions of the simulated switch. */
 export const PEOPLE = [
   { id: YOU, name: 'Ann', seat: '8001', queue: 'support' },
-  { id: 'bo', name: 'Bo', seat: '8002', queue: 'sales' },
+  // Of no queue: whoever is told to consult Bo finds Bo free.
+  { id: 'bo', name: 'Bo', seat: '8002', queue: '' },
   { id: 'chen', name: '陈静', seat: '8003', queue: 'sales' },
   { id: 'dana', name: 'Dana', seat: '8004', queue: 'sales' },
+  { id: 'emil', name: 'Emil', seat: '8005', queue: 'sales' },
 ] as const;
 
 /** The supervisor's own phone. */
@@ -58,7 +60,9 @@ export function demoConfig(pbx: VirtualSwitch, place: DemoPlace): Config {
       ...(known === undefined ? {} : { 2: { number: known.number, name: known.name } }),
     },
     switches: { [DEMO_SWITCH]: { driver, defaultTrunk: 'carrier', callerNumber: DEMO_NUMBER } },
-    agents: Object.fromEntries(PEOPLE.map(({ id, name, seat, queue }) => [id, { name, seat, queues: [queue] }])),
+    agents: Object.fromEntries(
+      PEOPLE.map(({ id, name, seat, queue }) => [id, { name, seat, queues: queue === '' ? [] : [queue] }]),
+    ),
     queues: {
       support: { name: 'Support', ringTimeout: '30s', afterCallWork: '10s', record: 'always' },
       sales: { name: 'Sales', ringTimeout: '15s', afterCallWork: '5s', ringNoAnswer: 'ready' },

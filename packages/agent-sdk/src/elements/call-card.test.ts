@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import type { Call } from '../desk/types.js';
+import { failedText } from './call-card.js';
+import { textsOf } from './texts.js';
+
+const call = (direction: Call['direction'], cause: string, more: object = {}): Call =>
+  ({
+    direction,
+    peer: { name: 'Bo', number: '8002', presentation: 'allowed' },
+    end: { how: 'ended', cause },
+    ...more,
+  }) as unknown as Call;
+
+test.each([
+  ['a consultation', call('internal', 'noAnswer', { consultOf: 'c1' }), 'Bo · 8002 did not answer.'],
+  ['a call out', call('outbound', 'unallocatedNumber'), 'There is no Bo · 8002.'],
+  ['a colleague who talks', call('internal', 'busy'), 'Bo · 8002 is busy.'],
+])('%s that reached nobody says why', (_what, one, text) => {
+  expect(failedText(one, textsOf('en'))).toBe(text);
+  expect(failedText(one, textsOf('zh'))).toMatch(/\p{Script=Han}/u);
+});
+
+test.each([
+  ['a call that was talked', call('outbound', 'normalClearing')],
+  ['a call that came and that this desk did not answer', call('internal', 'noAnswer')],
+  ['a caller who gave up', call('inbound', 'cancelled')],
+])('%s has no reason to tell', (_what, one) => {
+  expect(failedText(one, textsOf('en'))).toBeUndefined();
+});
