@@ -88,7 +88,7 @@ export function incoming(run: Run, switchId: SwitchId, event: Created): void {
     calling,
     called,
     callingName: event.calling.name,
-    ...(outside ? { customer: calling } : {}),
+    customer: outside ? calling : undefined,
   });
   const leg = addLeg(run, {
     id: event.connectionId,
@@ -102,8 +102,8 @@ export function incoming(run: Run, switchId: SwitchId, event: Created): void {
   const conn = addConn(run, leg, {
     call,
     party: calling,
-    ...(event.calling.name === undefined ? {} : { partyName: event.calling.name }),
-    ...(agent === undefined ? {} : { agentId: agent.id }),
+    partyName: event.calling.name,
+    agentId: agent?.id,
   });
   if (agent !== undefined) call.madeBy = agent.id;
   const draining = run.s.mode === 'draining' && can(run, switchId, 'redirect');

@@ -279,8 +279,8 @@ export function dial(
     ...more,
     purpose: ring.purpose,
     pending: 'originate',
-    ...(goal.name === undefined ? {} : { partyName: goal.name }),
-    ...(goal.agentId === undefined ? {} : { agentId: goal.agentId }),
+    partyName: goal.name,
+    agentId: goal.agentId,
   });
   if (goal.emergency !== undefined) {
     // However long it takes: no bound of ours ends a call for help.

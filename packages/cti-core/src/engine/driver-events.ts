@@ -54,6 +54,8 @@ function presence(run: Run, event: Extract<DriverEvent, { type: 'devicePresence'
   const agentId = run.ix.seats.get(event.device);
   if (agentId === undefined) return;
   run.agents.add(agentId);
+  // Calls are offered to a seat whatever its phone is doing, as long as it can be reached.
+  if (before !== 'unreachable' && event.presence !== 'unreachable') return;
   run.idle.add(agentId);
   const agent = before === 'unreachable' ? run.s.agents.get(agentId) : undefined;
   if (agent !== undefined) endRest(run, agent);
@@ -160,7 +162,10 @@ function seen(leg: Leg): void {
 
 /** Looks at the calls of a leg again. */
 export function touch(run: Run, leg: Leg): void {
-  for (const conn of connsOfLeg(run, leg)) run.tend.add(conn.callId);
+  for (const id of leg.conns) {
+    const conn = run.s.conns.get(id);
+    if (conn !== undefined) run.tend.add(conn.callId);
+  }
 }
 
 function withCall(

@@ -2,6 +2,7 @@ import type { TenantConfig } from '../contract/config.js';
 import type { Engine, EngineEffect, EngineInput, EngineOptions, StreamSnapshot } from '../contract/engine-io.js';
 import { CtiError } from '../contract/errors.js';
 import type { AgentId, CallId, QueueId, StreamId } from '../contract/ids.js';
+import { Changes } from './changes.js';
 import { clientCommand } from './client/dispatch.js';
 import { addAgents, checkConfig, useConfig } from './config.js';
 import { driverEvent } from './driver-events.js';
@@ -110,7 +111,7 @@ class CoreEngine implements Engine {
       offset: state.offsetMin,
       out: [],
       tend: new Touched(),
-      changes: new Map(),
+      changes: new Changes(),
       ended: [],
       pops: new Touched(),
       links: [],

@@ -63,7 +63,7 @@ export function addConn(
   what: { readonly call: Call } & Pick<Conn, 'party'> &
     Partial<Pick<Conn, 'role' | 'agentId' | 'partyName' | 'purpose' | 'reservationId' | 'pending' | 'watches'>>,
 ): Conn {
-  const { call, ...rest } = what;
+  const { call } = what;
   const id = (leg.nextConn === 0 ? leg.id : `${leg.id}+${leg.nextConn}`) as ConnectionId;
   leg.nextConn += 1;
   const conn: Conn = {
@@ -72,13 +72,14 @@ export function addConn(
     callId: call.id,
     device: leg.device,
     state: 'initiated',
-    role: 'party',
-    agentId: undefined,
-    partyName: undefined,
-    purpose: undefined,
-    reservationId: undefined,
+    role: what.role ?? 'party',
+    party: what.party,
+    agentId: what.agentId,
+    partyName: what.partyName,
+    purpose: what.purpose,
+    reservationId: what.reservationId,
     hold: undefined,
-    pending: undefined,
+    pending: what.pending,
     leaving: undefined,
     setAside: undefined,
     open: undefined,
@@ -86,11 +87,10 @@ export function addConn(
     talked: undefined,
     recorded: undefined,
     mutedBy: undefined,
-    watches: undefined,
+    watches: what.watches,
     watcher: undefined,
     sinceMs: run.at,
     sinceWallMs: run.wall,
-    ...rest,
   };
   run.s.conns.set(id, conn);
   leg.conns.push(id);

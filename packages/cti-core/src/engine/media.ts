@@ -27,11 +27,13 @@ const MAX_RETURNS = 2;
 
 /** Those of a call that shall hear each other now. */
 export function membersOf(run: Run, call: Call): Conn[] {
-  return connsOf(run, call).filter((conn) => {
-    if (!isParty(conn) || conn.leaving !== undefined || conn.hold !== undefined) return false;
+  const members: Conn[] = [];
+  for (const conn of connsOf(run, call)) {
+    if (!isParty(conn) || conn.leaving !== undefined || conn.hold !== undefined) continue;
     const leg = legOf(run, conn);
-    return leg?.state === 'connected' && isActive(run, conn, leg);
-  });
+    if (leg?.state === 'connected' && isActive(run, conn, leg)) members.push(conn);
+  }
+  return members;
 }
 
 /** Of several connections on one leg the latest that is not held has the media. */

@@ -68,6 +68,7 @@ export function keyOfCommand(userId: string, commandId: string): string {
 
 /** Settles what has come true for a call. */
 export function checkOps(run: Run, call: Call): void {
+  if (call.ops.length === 0) return;
   for (const key of [...call.ops]) {
     const op = run.s.ops.get(key);
     if (op === undefined) continue;

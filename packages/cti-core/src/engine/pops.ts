@@ -49,9 +49,9 @@ export function offerPop(
     agentId,
     at: what.at,
     url: urlOf(run, call, agentId),
-    ...(call.match === undefined ? {} : { match: call.match }),
     state: 'offered',
   };
+  if (call.match !== undefined) pop.match = call.match;
   run.s.pops.set(pop.id, pop);
   call.pops.push(pop.id);
   run.pops.add(pop.id);
@@ -153,7 +153,7 @@ export function expirePops(run: Run, call: Call, agentId?: AgentId): void {
     run.ended.push({
       streams: [agentStream(run, pop.agentId)],
       event: run.events === 'count' ? undefined : { type: 'pop', pop: popView(pop), call: callView(run, call) },
-      ...(agentId === undefined ? {} : { part: 'part' as const }),
+      part: agentId === undefined ? undefined : 'part',
     });
     run.pops.delete(popId);
     run.s.pops.delete(popId);
@@ -163,14 +163,10 @@ export function expirePops(run: Run, call: Call, agentId?: AgentId): void {
 
 /** A pop as clients see it. */
 export function popView(pop: Pop): PopView {
-  return {
-    popId: pop.id,
-    callId: pop.callId,
-    agentId: pop.agentId,
-    at: pop.at,
-    ...(pop.url === undefined ? {} : { url: pop.url }),
-    ...(pop.match === undefined ? {} : { match: pop.match }),
-    state: pop.state,
-    ...(pop.claimedBy === undefined ? {} : { claimedBy: pop.claimedBy }),
-  };
+  const { id: popId, callId, agentId, at, state, url, match, claimedBy } = pop;
+  const view: { -readonly [K in keyof PopView]: PopView[K] } = { popId, callId, agentId, at, state };
+  if (url !== undefined) view.url = url;
+  if (match !== undefined) view.match = match;
+  if (claimedBy !== undefined) view.claimedBy = claimedBy;
+  return view;
 }

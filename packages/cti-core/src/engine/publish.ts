@@ -81,23 +81,25 @@ function numberOn(run: Run, stream: StreamId, events: number): number {
 }
 
 function publishCalls(run: Run): void {
-  for (const [callId, changes] of run.changes) {
+  run.changes.takeAll((callId, changes) => {
     const call = run.s.calls.get(callId);
-    if (call === undefined) continue;
-    const streams = streamsOf(run, call);
-    if (changes.includes('unqueued') && call.queueId !== undefined) {
-      const left = queueStream(run, call.queueId);
-      if (!streams.includes(left)) streams.splice(-1, 0, left);
-    }
-    const told = telling(changes);
-    if (run.events === 'count') {
-      for (const stream of streams) numberOn(run, stream, told.length);
-      continue;
-    }
-    const view = callView(run, call);
-    for (const change of told) publish(run, streams, { type: 'call', change, call: view });
+    if (call !== undefined) publishCall(run, call, changes);
+  });
+}
+
+function publishCall(run: Run, call: Call, changes: readonly CallChange[]): void {
+  const streams = streamsOf(run, call);
+  if (changes.includes('unqueued') && call.queueId !== undefined) {
+    const left = queueStream(run, call.queueId);
+    if (!streams.includes(left)) streams.splice(-1, 0, left);
   }
-  run.changes.clear();
+  const told = telling(changes);
+  if (run.events === 'count') {
+    for (const stream of streams) numberOn(run, stream, told.length);
+    return;
+  }
+  const view = callView(run, call);
+  for (const change of told) publish(run, streams, { type: 'call', change, call: view });
 }
 
 /** One frame is enough for a client: the words that say nothing beside another one are left out. */
@@ -156,16 +158,16 @@ function show(run: Run, agent: Agent): void {
   if (stays && sameKinds(readyFor, shown.readyFor)) return;
   if (shown.state !== 'loggedOff') {
     agent.stays += 1;
-    const stay: AgentStay = {
+    const stay: { -readonly [K in keyof AgentStay]: AgentStay[K] } = {
       agentId: agent.id,
       n: agent.stays,
       state: shown.state,
       fromMs: shown.stayMs ?? shown.sinceMs,
       toMs: run.at,
       fromWallMs: shown.stayWallMs ?? shown.sinceWallMs,
-      ...(shown.reason === undefined ? {} : { reason: shown.reason }),
-      ...(shown.readyFor === undefined ? {} : { readyFor: shown.readyFor }),
     };
+    if (shown.reason !== undefined) stay.reason = shown.reason;
+    if (shown.readyFor !== undefined) stay.readyFor = shown.readyFor;
     const key = `${agent.id}:${stay.fromWallMs}:${stay.n}`;
     run.out.push({ kind: 'record', record: { table: 'agentStay', key, value: stay } });
   }

@@ -37,7 +37,7 @@ export function joinQueue(run: Run, call: Call, how: Joining): 'joined' | 'full'
     priority: how.returned?.priority ?? how.priority ?? queue.priority,
     enqueuedMs: how.returned?.enqueuedMs ?? run.at,
     enqueuedWallMs: how.returned?.enqueuedWallMs ?? run.wall,
-    ...(how.returned === undefined ? {} : { returned: 'returned' as const }),
+    returned: how.returned === undefined ? undefined : 'returned',
     origin: how.origin,
     state: 'waiting',
     offers: 0,
@@ -51,8 +51,9 @@ export function joinQueue(run: Run, call: Call, how: Joining): 'joined' | 'full'
     enqueuedWallMs: entry.enqueuedWallMs,
     priority: entry.priority,
   };
-  waitingIn(run, how.queueId).add(rankOf(run, entry));
-  run.ix.router.addWaiting(rankOf(run, entry));
+  const rank = rankOf(run, entry);
+  waitingIn(run, how.queueId).add(rank);
+  run.ix.router.addWaiting(rank);
   const bound = how.overflowAfterMs ?? queue.waitTimeoutMs;
   if (bound > 0) entry.timer = startTimer(run, bound, { do: 'queueWait', entryId: entry.id });
   queueParties(run, call);
@@ -95,15 +96,16 @@ export function roomIn(run: Run, queueId: QueueId, besides?: QueueId): RouteTarg
 /** What the order of service is computed from. */
 export function rankOf(run: Run, entry: Entry): WaitingEntry {
   const ageingMs = run.ix.queues.get(entry.queueId)?.ageingMs;
-  return {
+  const rank: { -readonly [K in keyof WaitingEntry]: WaitingEntry[K] } = {
     entryId: entry.id,
     queueId: entry.queueId,
     n: entry.n,
     priority: entry.priority,
     enqueuedMs: entry.enqueuedMs,
-    ...(ageingMs === undefined ? {} : { ageingMs }),
-    ...(entry.returned === undefined ? {} : { returned: entry.returned }),
   };
+  if (ageingMs !== undefined) rank.ageingMs = ageingMs;
+  if (entry.returned !== undefined) rank.returned = entry.returned;
+  return rank;
 }
 
 /** Everyone who waits in a queue or is on offer from it. */

@@ -6,6 +6,7 @@ import type { AgentId, CallId, ConnectionId, DeviceId, PopId, QueueId, StreamId,
 import { type Machine, stepMachine } from '../machines/table.js';
 import type { LongestIdleRouter, WaitingEntry } from '../routing/longest-idle.js';
 import type { RankedSet } from '../routing/ranked-set.js';
+import type { Changes } from './changes.js';
 import type { SeatGoal } from './dial.js';
 import type { Lease } from './lease.js';
 import type { Service } from './planner.js';
@@ -67,7 +68,8 @@ export interface Run {
   out: EngineEffect[];
   /** Calls to look at again before the input is done. */
   readonly tend: Touched<CallId>;
-  changes: Map<CallId, CallChange[]>;
+  /** What is to be told of calls. */
+  readonly changes: Changes;
   /**
    * `part`: of one agent, who may have another part in the call by now, which is told after it. An event that shows a call may be left out
    * where events are only counted.
@@ -75,7 +77,7 @@ export interface Run {
   ended: {
     readonly streams: readonly StreamId[];
     readonly event: PublishedEvent | undefined;
-    readonly part?: 'part';
+    readonly part?: 'part' | undefined;
   }[];
   readonly pops: Touched<PopId>;
   links: PublishedEvent[];
@@ -168,8 +170,6 @@ function inner<V>(map: Map<string, Map<string, V>>, key: string): Map<string, V>
 
 /** A call's new view is to be published with this word. */
 export function changed(run: Run, callId: CallId, change: CallChange): void {
-  const changes = run.changes.get(callId);
-  if (changes === undefined) run.changes.set(callId, [change]);
-  else if (!changes.includes(change)) changes.push(change);
+  run.changes.add(callId, change);
   run.tend.add(callId);
 }

@@ -61,6 +61,8 @@ export class LongestIdleRouter {
 
   /** Puts an agent in (or moves it) with the queues that may be served now. */
   setIdle(agent: IdleAgent): void {
+    const known = this.agents.get(agent.agentId);
+    if (known !== undefined && known.idleSinceMs === agent.idleSinceMs && known.queues === agent.queues) return;
     this.removeAgent(agent.agentId);
     this.agents.set(agent.agentId, agent);
     for (const queue of agent.queues) this.lane(queue).idle.add(agent);

@@ -264,6 +264,14 @@ function stamped(body: EngineInputBody, { atMs, wallMs, offsetMin }: Stamp): Eng
       return { atMs, wallMs, offsetMin, kind: 'reply', commandId: body.commandId, reply: body.reply };
     case 'timer':
       return { atMs, wallMs, offsetMin, kind: 'timer', timerId: body.timerId };
+    case 'presence': {
+      const { userId, clientId, agentId, state } = body;
+      return agentId === undefined
+        ? { atMs, wallMs, offsetMin, kind: 'presence', userId, clientId, state }
+        : { atMs, wallMs, offsetMin, kind: 'presence', userId, clientId, agentId, state };
+    }
+    case 'lookup':
+      return { atMs, wallMs, offsetMin, kind: 'lookup', lookupId: body.lookupId, result: body.result };
     default:
       return { atMs, wallMs, offsetMin, ...body };
   }

@@ -15,6 +15,7 @@ import { endPlaybacks } from './media.js';
 import type { Bridge, Leg, SwitchFaults, SwitchOptions, VirtualParty } from './model.js';
 import { drawOrder, ORDER_VARIANTS, type OrderGroup, type OrderVariant } from './orders.js';
 import { isEngaged, presenceOf } from './presence.js';
+import { type Created, stampedEvent } from './stamped.js';
 import { Wire } from './wire.js';
 
 const NO_FAULTS: SwitchFaults = {};
@@ -247,23 +248,16 @@ export class SwitchFloor {
   /** Tells an event of a connection; what is past us is not told. */
   tell(leg: Leg, event: DriverEvent, lagMs = leg.random.int(0, 4)): void {
     if (leg.hidden) return;
-    this.wire.tell(leg, { nativeAtMs: this.clock.wallMs(), ...event } as DriverEvent, lagMs);
+    this.wire.tell(leg, stampedEvent(event, this.clock.wallMs()), lagMs);
   }
 
   /** Tells that a connection exists. */
   tellCreated(leg: Leg): void {
     const { connectionId, device, direction, control, calling, called, callId, nativeCallRef } = leg;
-    this.tell(leg, {
-      type: 'created',
-      connectionId,
-      device,
-      direction,
-      control,
-      calling,
-      called,
-      ...(callId === undefined ? {} : { callId }),
-      ...(nativeCallRef === undefined ? {} : { nativeCallRef }),
-    });
+    const event: Created = { type: 'created', connectionId, device, direction, control, calling, called };
+    if (callId !== undefined) event.callId = callId;
+    if (nativeCallRef !== undefined) event.nativeCallRef = nativeCallRef;
+    this.tell(leg, event);
   }
 
   /** Tells what a phone is doing when that has changed. */
