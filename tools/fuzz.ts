@@ -3,6 +3,7 @@
 // the same bytes come in other pieces. Prints the first inputs that broke it; the same seed gives the same inputs.
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { type Covered, startCoverage } from './fuzz/coverage.js';
 import { eslSubject } from './fuzz/esl.js';
 import { mutate } from './fuzz/mutate.js';
 import type { FuzzSubject } from './fuzz/subject.js';
@@ -16,6 +17,8 @@ const MAX_TOLD = 5;
 /** Memory that may be held after a million inputs beyond what was held after the first thousand. */
 const MAX_GROWTH_BYTES = 64 << 20;
 const WARM_UP = 1_000;
+/** What is run is counted for so many inputs: the count makes everything slower. */
+const COVERED_INPUTS = 20_000;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -37,7 +40,7 @@ function randomOf(seed: number): () => number {
   };
 }
 
-function main(name: string, make: () => FuzzSubject): void {
+async function main(name: string, make: () => FuzzSubject): Promise<void> {
   const subject = make();
   const count = Number(values.count);
   const seed = Number(values.seed);
@@ -49,7 +52,10 @@ function main(name: string, make: () => FuzzSubject): void {
   let slowestMs = 0;
   let heldAtFirst = 0;
   const startedMs = performance.now();
+  const stopCoverage = await startCoverage();
+  let covered: Covered | undefined;
   for (let input = 0; input < count; input++) {
+    if (input === COVERED_INPUTS) covered = await stopCoverage(subject.covers);
     // Each input has a seed of its own, so that one alone can be played again.
     const random = randomOf(seed * 1_000_003 + input);
     const bytes = mutate(subject.corpus, subject.dictionary, random);
@@ -72,6 +78,7 @@ function main(name: string, make: () => FuzzSubject): void {
     if (faults.length < MAX_TOLD)
       faults.push({ input, what, bytes: Buffer.from(bytes).toString('latin1').slice(0, 2_000) });
   }
+  covered ??= await stopCoverage(subject.covers);
   const seconds = Math.round((performance.now() - startedMs) / 100) / 10;
   const grown = process.memoryUsage().rss - heldAtFirst;
   const share = mapped / count;
@@ -86,9 +93,13 @@ function main(name: string, make: () => FuzzSubject): void {
   say(
     `${name}: ${count} inputs (${subject.about}), ${frames} frames, ${(share * 100).toFixed(1)} % came behind the framing, slowest ${slowestMs.toFixed(1)} ms, ${Math.round(grown / 2 ** 20)} MiB more, ${seconds} s`,
   );
+  const percent = (part: number): string => `${(part * 100).toFixed(1)} %`;
+  say(
+    `${percent(covered.share)} of ${subject.covers} run by the first ${Math.min(count, COVERED_INPUTS)}: ${covered.files.map(({ file, share: part }) => `${file} ${percent(part)}`).join(', ')}`,
+  );
   if (values.json) {
     process.stdout.write(
-      `${JSON.stringify({ name, count, seed, frames, mapped: share, slowestMs, grown, seconds, faults })}\n`,
+      `${JSON.stringify({ name, count, seed, frames, mapped: share, slowestMs, grown, seconds, covered, faults })}\n`,
     );
   }
   say(countsLine({ passed: count - failed, failed: failed + wrong.length, skipped: 0 }));
@@ -101,5 +112,5 @@ if (make === undefined) {
   process.stderr.write(`there are: ${Object.keys(subjects).join(', ')}\n`);
   process.exitCode = 2;
 } else {
-  main(name, make);
+  await main(name, make);
 }

@@ -2,16 +2,16 @@ import { fileURLToPath } from 'node:url';
 import { EslDecoder, type EslEvent, type EslFrame } from '@cordboard/adapters-freeswitch/esl';
 import { isCtiError } from '@cordboard/cti-core';
 import { readTraces, streamsOf } from '@cordboard/driver-kit/testing';
+import { Maps } from '../../packages/adapters-freeswitch/test/recorded.js';
 import type { Fed, FuzzSubject } from './subject.js';
-
-/** Gives frames a meaning; what it throws is a fault. The driver's mapper belongs here. */
-export type FrameTaker = (frame: EslFrame) => void;
 
 const CAPS = { maxHeaderBytes: 16 << 10, maxBodyBytes: 64 << 10 };
 /** Recorded frames beside the written ones, the shortest of each kind. */
 const MAX_RECORDED = 60;
 /** Headers that are asked for by name, besides all being read. */
 const MAX_ASKED = 12;
+/** An event speaks of its own channel, of another leg, and of the two of a bridge. */
+const MAX_NEW_PER_EVENT = 4;
 const TRACES = fileURLToPath(new URL('../../../shared/traces/freeswitch', import.meta.url));
 
 const event = (type: string, body: string): string =>
@@ -34,6 +34,17 @@ const written: readonly string[] = [
   event(
     'plain',
     'Event-Name: CHANNEL_HANGUP_COMPLETE\nUnique-ID: 5b0f\nHangup-Cause: NORMAL_CLEARING\nName: Ren%E9\n\n',
+  ),
+  ...['CHANNEL_CREATE', 'CHANNEL_PARK', 'CHANNEL_ANSWER', 'CHANNEL_BRIDGE', 'CHANNEL_HOLD', 'CHANNEL_DESTROY'].map(
+    (name) =>
+      event(
+        'plain',
+        `Event-Name: ${name}\nUnique-ID: 5b0f\nCall-Direction: inbound\nAnswer-State: answered\nvariable_cordboard: phone\nvariable_user_name: 8001\nChannel-Name: sofia/internal/8001%40x\nBridge-A-Unique-ID: 5b0f\nBridge-B-Unique-ID: 7c2e\nHangup-Cause: USER_BUSY\n\n`,
+      ),
+  ),
+  event(
+    'plain',
+    'Event-Name: CUSTOM\nEvent-Subclass: conference%3A%3Amaintenance\nAction: add-member\nConference-Name: cb-1\nUnique-ID: 5b0f\n\n',
   ),
   event(
     'json',
@@ -87,8 +98,8 @@ function readAll(frame: EslFrame): void {
   void [frame.name, frame.subclass, frame.all('L'), frame.body, frame.bodyValue, frame.sample, frame.get('Unique-ID')];
 }
 
-/** The subject, with those that are to take its frames besides being read. */
-export function eslSubject(takers: readonly FrameTaker[] = []): FuzzSubject {
+/** The codec with the driver's maps behind it: every event that is read is told to maps that have heard nothing before. */
+export function eslSubject(): FuzzSubject {
   const decoders = { whole: new EslDecoder(CAPS), cut: new EslDecoder(CAPS) };
   const sentinel = Buffer.from(event('plain', 'Event-Name: HEARTBEAT\nUnique-ID: still here\n\n'));
   const max = CAPS.maxHeaderBytes + CAPS.maxBodyBytes;
@@ -107,18 +118,26 @@ export function eslSubject(takers: readonly FrameTaker[] = []): FuzzSubject {
     corpus: [...written.map((text) => Buffer.from(text)), ...recorded()],
     dictionary,
     leastMapped: 0.3,
+    covers: '/packages/adapters-freeswitch/src/map/',
     feed(input, random): Fed {
       let mapped = false;
+      let events = 0;
+      const maps = new Maps();
       const whole: EslFrame[] = [];
       const end = run(decoders.whole, [input], (frame) => {
         whole.push(frame);
-        mapped ||= frame.type === 'event' && frame.name !== '';
         readAll(frame);
-        for (const take of takers) take(frame);
+        if (frame.type !== 'event') return;
+        events += 1;
+        mapped ||= frame.name !== '';
+        maps.take(frame);
       });
       const cut: EslFrame[] = [];
       const endOfCut = run(decoders.cut, inPieces(input, random), (frame) => cut.push(frame));
       const result = { mapped, frames: whole.length };
+      const held = [...maps.model.legs].length + maps.observe.size;
+      if (held > MAX_NEW_PER_EVENT * events)
+        return { ...result, fault: `the maps hold ${held} channels after ${events} events` };
       if (end.startsWith('holds') || endOfCut.startsWith('holds')) return { ...result, fault: end || endOfCut };
       if (end !== endOfCut) return { ...result, fault: `ends with "${end}" whole and "${endOfCut}" cut` };
       if (whole.length !== cut.length) return { ...result, fault: `${whole.length} frames whole, ${cut.length} cut` };

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { EslFrame } from '../src/wire/esl-frames.js';
 import type { OracleFrame } from './oracle.js';
 
@@ -7,6 +8,7 @@ const gb18030 = new TextDecoder('gb18030', { fatal: true, ignoreBOM: true });
 /** What the text of bytes must be: UTF-8, else GB18030, else one character for each. A cut UTF-8 character ends in U+FFFD. */
 export function textOfBytes(latin1: string): string {
   const bytes = Buffer.from(latin1, 'latin1');
+  if (isAscii(bytes)) return latin1;
   for (const decoder of [utf8, gb18030]) {
     try {
       return decoder.decode(bytes);

@@ -1,5 +1,6 @@
 import { detailOf, type EslValue, isAscii, textOf } from './charset.js';
 import type { EslEventName } from './event-names.js';
+import { membersOf } from './json-object.js';
 import { JsonScanner } from './json-scanner.js';
 import { jsonBytes, jsonList } from './json-text.js';
 import { percentDecode } from './percent.js';
@@ -41,10 +42,14 @@ export abstract class EslEvent {
   /** @internal */
   protected readonly context: EventContext;
 
+  /** Is every byte of it known to be ASCII? @internal */
+  protected readonly isAscii: boolean;
+
   /** @internal */
-  constructor(raw: string, context: EventContext) {
+  constructor(raw: string, context: EventContext, isAscii = false) {
     this.raw = raw;
     this.context = context;
+    this.isAscii = isAscii;
   }
 
   /** `Event-Name`, such as `CHANNEL_ANSWER`. Empty where FreeSWITCH left it out, as it does with events sent to a live channel. */
@@ -124,9 +129,7 @@ export abstract class EslEvent {
 
 const NAME = 'Event-Name: ';
 const asItIs = (value: string): string => value;
-const PERCENT = 0x25;
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 
 /** `text/event-plain`: header lines, percent-encoded, and a body behind a blank line. */
 export class PlainEvent extends EslEvent {
@@ -145,19 +148,16 @@ export class PlainEvent extends EslEvent {
     const { plain } = context;
     const from = plain.find(this, raw, name);
     if (from < 0) return undefined;
-    const { to } = plain;
-    for (let at = from; at < to; at++) {
-      const code = raw.charCodeAt(at);
-      if (code === PERCENT || code >= 0x80) return textOf(percentDecode(raw.slice(from, to)), context.charset);
-    }
-    return raw.slice(from, to);
+    const value = raw.slice(from, plain.to);
+    if (plain.isEscaped) return textOf(percentDecode(value), context.charset);
+    return this.isAscii ? value : textOf(value, context.charset);
   }
 
   each(take: (name: string, value: string) => void): void {
     const { raw, context } = this;
     const { charset, plain } = context;
     const decode = (value: string): string => textOf(percentDecode(value), charset);
-    if (isAscii(raw)) plain.each(raw, decode, take);
+    if (this.isAscii || isAscii(raw)) plain.each(raw, decode, take);
     else plain.each(raw, asItIs, (name, value) => take(textOf(name, charset), decode(value)));
   }
 
@@ -192,17 +192,26 @@ export class JsonEvent extends EslEvent {
     const from = json.find(this, raw, name);
     if (from < 0) return undefined;
     const { to } = json;
-    if (raw.charCodeAt(from) !== QUOTE) return textOf(valueBytes(raw.slice(from, to)), context.charset);
-    for (let at = from + 1; at < to; at++) {
-      const code = raw.charCodeAt(at);
-      if (code === BACKSLASH || code >= 0x80) return textOf(jsonBytes(raw.slice(from, to)), context.charset);
-    }
-    return raw.slice(from + 1, to - 1);
+    if (json.isEscaped || raw.charCodeAt(from) !== QUOTE)
+      return textOf(valueBytes(raw.slice(from, to)), context.charset);
+    const value = raw.slice(from + 1, to - 1);
+    return this.isAscii ? value : textOf(value, context.charset);
   }
 
   each(take: (name: string, value: string) => void): void {
     const { charset, json } = this.context;
-    const isPlain = isAscii(this.raw);
+    const members = membersOf(this.raw);
+    if (members !== undefined) {
+      const isPlain = this.isAscii || isAscii(this.raw);
+      for (const name in members) {
+        const value = members[name] ?? '';
+        if (name === JSON_BODY) continue;
+        if (isPlain) take(name, value);
+        else take(textOf(name, charset), textOf(value, charset));
+      }
+      return;
+    }
+    const isPlain = this.isAscii || isAscii(this.raw);
     json.each(this.raw, (name, token) => {
       if (name === JSON_BODY) return;
       if (isPlain) take(name, valueBytes(token));

@@ -32,6 +32,8 @@ export interface FrameHead {
   bodyLength: number;
   /** The header lines as Latin-1 without the blank line; empty for events, whose outer headers say nothing else. */
   block: string;
+  /** Are all bytes of the frame known to be ASCII? */
+  isAscii: boolean;
 }
 
 const KINDS: Readonly<Record<string, FrameKind>> = {
@@ -131,11 +133,11 @@ export function frameOf(bytes: Buffer, head: FrameHead, context: EventContext): 
   const body = head.bodyLength === 0 ? '' : latin1Of(bytes, bodyFrom, bodyFrom + head.bodyLength);
   switch (kind) {
     case 'plain':
-      return new PlainEvent(body, context);
+      return new PlainEvent(body, context, head.isAscii);
     case 'json':
-      return new JsonEvent(body, context);
+      return new JsonEvent(body, context, head.isAscii);
     case 'xml':
-      return new XmlEvent(body, context);
+      return new XmlEvent(body, context, head.isAscii);
     case 'reply':
       return new EslReply(block, context);
     case 'apiResponse':

@@ -13,9 +13,11 @@ const START = 2;
  * keep only the last of repeated names, needs the text decoded first, and costs more than all else.
  */
 export class JsonScanner {
-  readonly #names = new WantedNames('":', START);
+  readonly #names = new WantedNames('":');
   /** Where the value that was found ends, its quote or bracket included. */
   to = 0;
+  /** May the value that was found hold an escape? */
+  isEscaped = false;
 
   /**
    * Looks for the first member of a name.
@@ -25,10 +27,12 @@ export class JsonScanner {
    */
   find(owner: object, text: string, name: string): number {
     const names = this.#names;
-    const slot = names.slotFor(owner, name);
+    const slot = names.slotOf(name);
     if (slot === 0) return this.#findAlone(text, name);
-    if (names.foundIn[slot] !== names.pass && !this.#advance(text, slot)) return -1;
+    if (names.begins(owner, slot)) this.#findAll(text);
+    if (names.foundIn[slot] !== names.pass) return -1;
     this.to = names.to[slot] ?? 0;
+    this.isEscaped = names.escaped[slot] === 1;
     return names.from[slot] ?? 0;
   }
 
@@ -44,40 +48,46 @@ export class JsonScanner {
     }
   }
 
-  /** Reads on to the member of a slot. */
-  #advance(text: string, wanted: number): boolean {
+  /** Goes over all members until every wanted name is found. */
+  #findAll(text: string): void {
     const names = this.#names;
-    const { first, pass } = names;
-    let at = names.frontier;
-    while (at >= 0 && at < text.length) {
-      const candidate = first[signatureOf(text, at)] ?? 0;
-      const slot = candidate === 0 ? 0 : names.match(candidate, text, at);
-      let nameTo: number;
-      if (slot !== 0 && text.charCodeAt(at - 1) === QUOTE) {
-        nameTo = at + names.lengthOf(slot);
-        if (text.charCodeAt(nameTo + 1) !== COLON) break;
-      } else {
+    const { first, foundIn, pass } = names;
+    const { length } = text;
+    let backslash = nextEscape(text, START);
+    let left = names.count;
+    for (let at = START; at < length; ) {
+      let nameTo = text.indexOf('"', at);
+      // Two strings without escapes and a comma are what nearly all members are: they need no closer look.
+      let to = nameTo < 0 || text.charCodeAt(nameTo + 2) !== QUOTE ? -1 : text.indexOf('"', nameTo + 3) + 1;
+      let next = to + 2;
+      let isEscaped = false;
+      if (to <= 0 || to > backslash || text.charCodeAt(to) !== COMMA) {
         nameTo = endOfName(text, at);
-        if (nameTo < 0) break;
+        if (nameTo < 0) return;
+        to = endOfValue(text, nameTo + 2);
+        if (to < 0) return;
+        next = nextMember(text, to);
+        isEscaped = backslash < to;
+        if (isEscaped) backslash = nextEscape(text, to);
       }
-      const to = endOfValue(text, nameTo + 2);
-      if (to < 0) break;
-      at = nextMember(text, to);
-      if (slot !== 0 && names.foundIn[slot] !== pass) {
-        names.foundIn[slot] = pass;
-        names.from[slot] = nameTo + 2;
-        names.to[slot] = to;
-        if (slot === wanted) {
-          names.frontier = at;
-          return true;
+      const candidate = first[signatureOf(text, at)] ?? 0;
+      if (candidate !== 0) {
+        const slot = names.match(candidate, text, at);
+        if (slot !== 0 && nameTo - at === names.lengthOf(slot) && foundIn[slot] !== pass) {
+          foundIn[slot] = pass;
+          names.from[slot] = nameTo + 2;
+          names.to[slot] = to;
+          names.escaped[slot] = isEscaped ? 1 : 0;
+          left -= 1;
+          if (left === 0) return;
         }
       }
+      at = next;
     }
-    names.frontier = -1;
-    return false;
   }
 
   #findAlone(text: string, name: string): number {
+    this.isEscaped = true;
     for (let at = START; at < text.length; at = nextMember(text, this.to)) {
       const nameTo = endOfName(text, at);
       if (nameTo < 0) return -1;
@@ -87,6 +97,11 @@ export class JsonScanner {
     }
     return -1;
   }
+}
+
+function nextEscape(text: string, from: number): number {
+  const at = text.indexOf('\\', from);
+  return at < 0 ? text.length : at;
 }
 
 /** Where a name ends that begins at `at`, or -1 when none stands there. */

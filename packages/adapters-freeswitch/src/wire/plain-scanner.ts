@@ -8,9 +8,11 @@ const SPACE = 0x20;
  * all events of a socket.
  */
 export class PlainScanner {
-  readonly #names = new WantedNames(': ', 0);
+  readonly #names = new WantedNames(': ');
   /** Where the value that was found ends. */
   to = 0;
+  /** May the value that was found hold an escape? */
+  isEscaped = false;
 
   /**
    * Looks for the first header of a name.
@@ -20,10 +22,12 @@ export class PlainScanner {
    */
   find(owner: object, text: string, name: string): number {
     const names = this.#names;
-    const slot = names.slotFor(owner, name);
+    const slot = names.slotOf(name);
     if (slot === 0) return this.#findAlone(text, name);
-    if (names.foundIn[slot] !== names.pass && !this.#advance(text, slot)) return -1;
+    if (names.begins(owner, slot)) this.#findAll(text);
+    if (names.foundIn[slot] !== names.pass) return -1;
     this.to = names.to[slot] ?? 0;
+    this.isEscaped = names.escaped[slot] === 1;
     return names.from[slot] ?? 0;
   }
 
@@ -46,37 +50,39 @@ export class PlainScanner {
     }
   }
 
-  /** Reads on to the line of a slot. */
-  #advance(text: string, wanted: number): boolean {
+  /** Goes over all lines until every wanted name is found. */
+  #findAll(text: string): void {
     const names = this.#names;
-    const { first, pass } = names;
-    let at = names.frontier;
-    while (at >= 0 && at < text.length) {
+    const { first, foundIn, pass } = names;
+    const { length } = text;
+    let mark = -1;
+    let left = names.count;
+    for (let at = 0; at < length; ) {
       let end = text.indexOf('\n', at);
       if (end <= at) {
-        if (end === at) break;
-        end = text.length;
+        if (end === at) return;
+        end = length;
       }
       const candidate = first[signatureOf(text, at)] ?? 0;
       if (candidate !== 0) {
         const slot = names.match(candidate, text, at);
-        if (slot !== 0 && names.foundIn[slot] !== pass) {
-          names.foundIn[slot] = pass;
-          names.from[slot] = startOfValue(text, at + names.lengthOf(slot));
+        if (slot !== 0 && foundIn[slot] !== pass) {
+          foundIn[slot] = pass;
+          const from = startOfValue(text, at + names.lengthOf(slot));
+          if (mark < from) mark = nextMark(text, from);
+          names.from[slot] = from;
+          names.escaped[slot] = mark < end ? 1 : 0;
           names.to[slot] = end;
-          if (slot === wanted) {
-            names.frontier = end + 1;
-            return true;
-          }
+          left -= 1;
+          if (left === 0) return;
         }
       }
       at = end + 1;
     }
-    names.frontier = -1;
-    return false;
   }
 
   #findAlone(text: string, name: string): number {
+    this.isEscaped = true;
     for (let at = 0; at < text.length; ) {
       let end = text.indexOf('\n', at);
       if (end < 0) end = text.length;
@@ -89,6 +95,11 @@ export class PlainScanner {
     }
     return -1;
   }
+}
+
+function nextMark(text: string, from: number): number {
+  const at = text.indexOf('%', from);
+  return at < 0 ? text.length : at;
 }
 
 function startOfValue(text: string, colon: number): number {

@@ -17,15 +17,14 @@ export class WantedNames {
   readonly to = new Int32Array(MAX_NAMES + 1);
   /** In which pass each name was found. @internal */
   readonly foundIn = new Int32Array(MAX_NAMES + 1);
+  /** 1 where a value holds an escape. @internal */
+  readonly escaped = new Uint8Array(MAX_NAMES + 1);
   /** Signature to the first slot that has it, 0 for none; then from slot to slot. @internal */
   readonly first = new Uint8Array(SIGNATURES);
-  /** Number of the pass under way. @internal */
+  /** Number of the last pass. @internal */
   pass = 0;
-  /** Up to here the owner's text is read; -1 when all its headers are. @internal */
-  frontier = 0;
   readonly #terminator: ': ' | '":';
   readonly #last: number;
-  readonly #start: number;
   readonly #slots = new Map<string, number>();
   readonly #names: string[] = [''];
   readonly #next = new Uint8Array(MAX_NAMES + 1);
@@ -36,32 +35,35 @@ export class WantedNames {
   /** How many names were known when the pass began: a further one needs a new pass. */
   #passNames = 0;
 
-  /**
-   * @param terminator - the two characters that stand behind a name
-   * @param start - where the first header begins
-   */
-  constructor(terminator: ': ' | '":', start: number) {
+  /** @param terminator - the two characters that stand behind a name */
+  constructor(terminator: ': ' | '":') {
     this.#terminator = terminator;
     this.#last = terminator.charCodeAt(0);
-    this.#start = start;
   }
 
-  /** The slot of a name for this owner, which is noted if there is room. @returns 0 when it is too short or the list is full */
-  slotFor(owner: object, name: string): number {
+  /** The slot of a name, which is noted if there is room. @returns 0 when it is too short or the list is full */
+  slotOf(name: string): number {
     let slot = this.#after[this.#asked] ?? 0;
     if (this.#names[slot] !== name) {
       slot = this.#slots.get(name) ?? this.#add(name);
       this.#after[this.#asked] = slot;
     }
-    if (slot === 0) return 0;
-    this.#asked = slot;
-    if (this.#owner !== owner || slot > this.#passNames) {
-      this.#owner = owner;
-      this.frontier = this.#start;
-      this.#passNames = this.#names.length - 1;
-      this.pass += 1;
-    }
+    if (slot !== 0) this.#asked = slot;
     return slot;
+  }
+
+  /** Must the text of this owner be gone over before it is known where the name of a slot stands? If so, a pass begins with this. */
+  begins(owner: object, slot: number): boolean {
+    if (this.#owner === owner && slot <= this.#passNames) return false;
+    this.#owner = owner;
+    this.#passNames = this.#names.length - 1;
+    this.pass += 1;
+    return true;
+  }
+
+  /** How many names a pass looks for. */
+  get count(): number {
+    return this.#passNames;
   }
 
   /** Length of the name of a slot. */
@@ -92,5 +94,5 @@ export class WantedNames {
 
 /** Two characters that differ between most names, made to an index of `first`. */
 export function signatureOf(text: string, at: number): number {
-  return ((text.charCodeAt(at + 7) * 37) ^ text.charCodeAt(at + 9)) & (SIGNATURES - 1);
+  return ((text.charCodeAt(at + 8) * 37) ^ text.charCodeAt(at + 9)) & (SIGNATURES - 1);
 }
