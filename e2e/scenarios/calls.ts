@@ -308,4 +308,72 @@ export const scenarios: readonly Scenario[] = [
       return expectCdr(cdr, { callId: call.callId, outcome: 'lostInOutage', cause: 'lostInOutage' });
     },
   },
+  {
+    name: 'call: supervised, and recorded from its first word to its last',
+    needs,
+    async run(lab) {
+      const { floor } = await open(lab);
+      const ann = await seat(lab, floor, { name: 'ann' });
+      const sue = await floor.desk('sue');
+      const phone = await lab.deskPhone({ extension: '8003' });
+      await must(sue, { type: 'agent.logOn' });
+      const { caller, call } = await talkWith(lab, ann);
+      const supervise = (mode: 'listen' | 'whisper' | 'barge'): Promise<unknown> =>
+        must(sue, { type: 'supervise.monitor', callId: call.callId, agentId: 'ann' as never, mode });
+      const listening = supervise('listen');
+      await phone.rings();
+      await phone.answer();
+      await listening;
+      await phone.hears.hears([TONE.caller1, ann.voice]);
+      await hearEachOther(caller, ann);
+      await supervise('whisper');
+      await Promise.all([caller.hearing.hears([ann.voice]), ann.phone.hears.hears([TONE.caller1, TONE['8003']])]);
+      await supervise('barge');
+      await Promise.all([
+        caller.hearing.hears([ann.voice, TONE['8003']]),
+        ann.phone.hears.hears([TONE.caller1, TONE['8003']]),
+        phone.hears.hears([TONE.caller1, ann.voice]),
+      ]);
+      const cdr = await endAndRead(floor, caller);
+      await Promise.all([phone.closed(), ann.phone.closed()]);
+      await isNow(ann.desk, 'workingAfterCall');
+      await isNow(ann.desk, 'ready');
+      const files = await until(
+        async () => {
+          const all = await floor.recordings();
+          return all.every((one) => one.state === 'done') ? all : undefined;
+        },
+        { what: 'finished recordings', everyMs: 100, seen: () => floor.log().slice(-800) },
+      );
+      same('recordings', files.length, 1);
+      const file = await floor.raw(`/v1/recordings/${files[0]?.recordingId}/files/0`);
+      same('status of the file', file.status, 200);
+      same('begin of the file', Buffer.from(await file.arrayBuffer()).toString('latin1', 0, 4), 'RIFF');
+      return expectCdr(cdr, { callId: call.callId, outcome: 'answered', endedBy: 'caller' });
+    },
+  },
+  {
+    name: 'call: the server is killed and started again while it lives',
+    needs,
+    async run(lab) {
+      const { floor } = await open(lab);
+      const ann = await seat(lab, floor, { name: 'ann' });
+      const { caller, call } = await talkWith(lab, ann);
+      const rung = (): number => ann.phone.events.filter(({ type }) => type === 'CALL_INCOMING').length;
+      const before = rung();
+      await floor.kill();
+      await hearEachOther(caller, ann);
+      await floor.start();
+      await until(async () => (await ann.desk.command({ type: 'call.hold', callId: call.callId })).outcome === 'done', {
+        what: 'hold to work again',
+        everyMs: 100,
+      });
+      await caller.hearing.hears(MUSIC);
+      await must(ann.desk, { type: 'call.retrieve', callId: call.callId });
+      await hearEachOther(caller, ann);
+      same('how often the phone rang', rung(), before);
+      const cdr = await endAndRead(floor, caller);
+      return expectCdr(cdr, { callId: call.callId, outcome: 'answered', endedBy: 'caller' });
+    },
+  },
 ];
