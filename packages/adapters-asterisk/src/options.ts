@@ -70,6 +70,8 @@ export const asteriskOptions = z.strictObject({
   /** First and longest pause between attempts to connect. */
   backoffFirst: within(10, 60_000).prefault('500ms'),
   backoffMax: within(10, 600_000).prefault('15s'),
+  /** How long a phone that asked for a transfer (REFER) waits for what comes of it, before it is told that there is none. */
+  transferWait: within(10, 60_000).prefault('5s'),
 });
 
 /** Options as a configuration writes them. */

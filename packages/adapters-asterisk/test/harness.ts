@@ -26,6 +26,7 @@ export class Harness {
   /** Timers that run. */
   timers = 0;
   readonly #drivers: CtiDriver[] = [];
+  readonly #open = new Map<number, number>();
   #ids = 0;
 
   private constructor(ari: FakeAri) {
@@ -78,15 +79,25 @@ export class Harness {
     await this.ari.stop();
   }
 
+  /** Timers of this delay that run. */
+  timersOf(delayMs: number): number {
+    return this.#open.get(delayMs) ?? 0;
+  }
+
+  #count(delayMs: number, by: 1 | -1): void {
+    this.timers += by;
+    this.#open.set(delayMs, this.timersOf(delayMs) + by);
+  }
+
   #clock(): Clock {
     return {
       nowMs: () => performance.now(),
       wallMs: () => Date.now(),
       setTimer: (delayMs, callback) => {
-        this.timers += 1;
+        this.#count(delayMs, 1);
         let open = true;
         const done = (): void => {
-          if (open) this.timers -= 1;
+          if (open) this.#count(delayMs, -1);
           open = false;
         };
         const handle = setTimeout(() => {

@@ -1,4 +1,5 @@
 import {
+  type ConnectionId,
   type ConnectionSnapshot,
   CtiError,
   type DriverCapability,
@@ -258,6 +259,7 @@ export class AriSide {
       switch (effect.kind) {
         case 'tell':
           this.#emit(effect.event);
+          if (effect.event.type === 'transferRequested') this.#boundTransfer(effect.event.connectionId);
           break;
         case 'adopt':
           for (const request of adoptRequests(effect.leg, this.#options.options.app)) void this.#requests.tidy(request);
@@ -282,6 +284,18 @@ export class AriSide {
           break;
       }
     }
+  }
+
+  /** A transfer that was carried out ends the phone's connection; a phone whose transfer was not must hear so, or it waits for ever. */
+  #boundTransfer(connectionId: ConnectionId): void {
+    const asked = this.#kit.model.legOf(connectionId);
+    if (asked?.referring === undefined) return;
+    this.#requests.later(this.#options.options.transferWait, () => {
+      const leg = this.#kit.model.legOf(connectionId);
+      if (leg !== asked || leg.referring === undefined || leg.clearing !== undefined) return;
+      delete leg.referring;
+      void this.#requests.tidy(declineTransfer(leg.id));
+    });
   }
 
   /** Ends what hangs on a connection, then the connection: nothing may follow its `cleared`. */

@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { FakeAri } from './fake-ari.js';
+import { dialled, Harness, originate, type Running, told } from './harness.js';
+
+let harness: Harness;
+let ari: FakeAri;
+beforeEach(async () => {
+  harness = await Harness.open();
+  ({ ari } = harness);
+});
+afterEach(() => harness.close());
+
+const progress = (): readonly (string | undefined)[] =>
+  ari.asked.filter((one) => one.path === '/channels/x1/transfer_progress').map((one) => one.query.states);
+
+/** Extension 8001 talks and asks for a transfer. */
+const refers = async (): Promise<Running> => {
+  const running = await harness.synced({ transferWait: '60ms' });
+  ari.answer = ({ path }) => {
+    if (path === '/channels/create') ari.say({ type: 'StasisStart', args: ['out'], channel: dialled('x1') });
+    return undefined;
+  };
+  await running.run(originate('x1'));
+  ari.say({ type: 'ChannelStateChange', channel: dialled('x1', 'Up') });
+  await told(running, 'connected');
+  ari.say({
+    type: 'ChannelTransfer',
+    channel: dialled('x1', 'Up'),
+    referred_by: { source_channel: dialled('x1', 'Up') },
+    refer_to: { requested_destination: { destination: '8099' } },
+  });
+  await told(running, 'transferRequested');
+  return running;
+};
+
+describe('a phone that asked for a transfer', () => {
+  it('is told that there is none when nothing came of it', async () => {
+    await refers();
+    expect(progress()).toEqual([]);
+    await vi.waitFor(() => expect(progress()).toEqual(['channel_declined']), { interval: 2 });
+  });
+
+  it('is told good news when its connection is cleared, and nothing later', async () => {
+    const running = await refers();
+    await running.run({ type: 'clear', connectionId: 'main~x1', cause: 'transferred' });
+    expect(progress()).toEqual(['channel_answered']);
+    ari.say({ type: 'ChannelDestroyed', channel: dialled('x1', 'Up'), cause: 16 });
+    await told(running, 'cleared');
+    await vi.waitFor(() => expect(harness.timersOf(60)).toBe(0), { interval: 2 });
+    expect(progress()).toEqual(['channel_answered']);
+  });
+});
