@@ -50,6 +50,8 @@ export function addLeg(
     ...what,
   };
   run.s.legs.set(leg.id, leg);
+  // Met in a snapshot while it was only known to have begun: from here on it is a leg like any other.
+  run.s.limbo.delete(leg.id);
   const known = run.ix.legsOf.get(leg.switchId);
   if (known === undefined) run.ix.legsOf.set(leg.switchId, new Set([leg.id]));
   else known.add(leg.id);

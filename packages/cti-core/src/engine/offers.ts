@@ -103,7 +103,7 @@ export function offerAccepted(run: Run, conn: Conn): void {
 function holdOwn(run: Run, agentId: AgentId): void {
   for (const id of run.s.agents.get(agentId)?.conns ?? []) {
     const own = run.s.conns.get(id);
-    if (own === undefined || own.hold !== undefined || own.leaving !== undefined || !isParty(own)) continue;
+    if (own?.state !== 'connected' || own.hold !== undefined || own.leaving !== undefined || !isParty(own)) continue;
     own.hold = 'agent';
     own.setAside = 'setAside';
     run.tend.add(own.callId);

@@ -76,7 +76,7 @@ function lose(run: Run, leg: Leg, state: SwitchState): void {
 /** Is the one there for whom it was dialled? */
 function isWaitedFor(run: Run, leg: Leg): boolean {
   const call = leg.dialAgain === undefined ? undefined : callOf(run, leg.dialAgain.mark.callId);
-  return call !== undefined && anchorsOf(run, call).length > 0;
+  return call !== undefined && anchorsOf(run, call).some((conn) => conn.legId !== leg.id);
 }
 
 /** `media`: `up` when another link carries the calls and this snapshot is that of one more: what is under way there is under way still. */
