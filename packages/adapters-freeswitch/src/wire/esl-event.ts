@@ -46,10 +46,10 @@ export abstract class EslEvent {
   protected readonly isAscii: boolean;
 
   /** @internal */
-  constructor(raw: string, context: EventContext, isAscii = false) {
+  constructor(raw: string, context: EventContext, bytes: 'ascii' | 'any' = 'any') {
     this.raw = raw;
     this.context = context;
-    this.isAscii = isAscii;
+    this.isAscii = bytes === 'ascii';
   }
 
   /** `Event-Name`, such as `CHANNEL_ANSWER`. Empty where FreeSWITCH left it out, as it does with events sent to a live channel. */

@@ -133,11 +133,11 @@ export function frameOf(bytes: Buffer, head: FrameHead, context: EventContext): 
   const body = head.bodyLength === 0 ? '' : latin1Of(bytes, bodyFrom, bodyFrom + head.bodyLength);
   switch (kind) {
     case 'plain':
-      return new PlainEvent(body, context, head.isAscii);
+      return new PlainEvent(body, context, head.isAscii ? 'ascii' : 'any');
     case 'json':
-      return new JsonEvent(body, context, head.isAscii);
+      return new JsonEvent(body, context, head.isAscii ? 'ascii' : 'any');
     case 'xml':
-      return new XmlEvent(body, context, head.isAscii);
+      return new XmlEvent(body, context, head.isAscii ? 'ascii' : 'any');
     case 'reply':
       return new EslReply(block, context);
     case 'apiResponse':
