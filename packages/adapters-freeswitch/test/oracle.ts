@@ -27,7 +27,9 @@ export function readAll(bytes: Buffer): OracleFrame[] {
     const end = text.indexOf('\n\n', at);
     if (end < 0) return frames;
     const outer = linesOf(text.slice(at, end));
-    const size = Number(outer.find(([name]) => name === 'Content-Length')?.[1] ?? 0);
+    const said = outer.find(([name]) => name === 'Content-Length')?.[1] ?? '';
+    // What is no number, in a damaged stream, announces no body.
+    const size = /^\d+$/.test(said) ? Number(said) : 0;
     if (end + 2 + size > text.length) return frames;
     const kind = outer.find(([name]) => name === 'Content-Type')?.[1] ?? '';
     const content = text.slice(end + 2, end + 2 + size);
