@@ -6,12 +6,9 @@ import { SimulatedFreeswitch } from './lab-switch.js';
 
 const BOUND_MS = 90_000;
 
-/** A phone that dials in the millisecond after its hold: its caller is sometimes left without music here; played by `e2e:freeswitch -- --simulated`. */
-const UNSTEADY = 'call: REFER with Replaces sent by the phone';
-
 /** The scenarios of the real switches, through driver, server and WebSocket on the simulator's event socket, so that they and the driver stay true to each other. */
 describe('a call through the whole server on the FreeSWITCH driver', () => {
-  it.each([...calls, ...draining].filter(({ name }) => name !== UNSTEADY).map((one) => [one.name, one] as const))(
+  it.each([...calls, ...draining].map((one) => [one.name, one] as const))(
     '%s',
     async (_name, scenario) => {
       const lab = new ScenarioLab(() => SimulatedFreeswitch.start());

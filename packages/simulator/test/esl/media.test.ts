@@ -63,6 +63,46 @@ describe('applications by message', () => {
     );
   });
 
+  test('a leg that is taken out of a locked one takes further ones: music of a hold, then another music where it is parked', async () => {
+    const { face, client } = await parked();
+    client.send(`api uuid_bridge ${A} ${B}\n\n`);
+    await face.pass(300);
+    const [leg] = [...face.pbx.party('1000').legs];
+    if (leg === undefined) throw new Error('no leg');
+    face.pbx.phoneHold(leg, 'hold');
+    await face.pass(300);
+    client.send(`api uuid_transfer ${B} park inline\n\n`);
+    await face.pass(300);
+    const lock = ['event-lock: true'];
+    for (const id of ['first', 'second']) {
+      client.send(
+        execute(B, 'playback', ['execute-app-arg: tone_stream://%(200,0,500)', `Event-UUID: ${id}`, ...lock]),
+      );
+    }
+    await face.pass(2_000);
+    expect(told(client, 0, ['PLAYBACK_START'], 'Playback-File-Path')).toEqual([
+      'PLAYBACK_START local_stream://moh',
+      'PLAYBACK_START tone_stream://%(200,0,500)',
+      'PLAYBACK_START tone_stream://%(200,0,500)',
+    ]);
+  });
+
+  test('a break of all drops what waits behind a lock, a break does not', async () => {
+    const { face, client } = await parked();
+    const broken = async (all: string): Promise<string[]> => {
+      const from = client.events.length;
+      for (const id of ['first', 'second']) {
+        client.send(execute(A, 'playback', ['execute-app-arg: long.wav', `Event-UUID: ${id}`, 'event-lock: true']));
+      }
+      await face.pass(300);
+      client.send(`api uuid_break ${A}${all}\n\n`);
+      await face.pass(300);
+      return told(client, from, ['CHANNEL_EXECUTE', 'CHANNEL_EXECUTE_COMPLETE']);
+    };
+    expect(await broken(' all')).toEqual(['EXECUTE first', 'EXECUTE_COMPLETE first']);
+    expect(await broken('')).toEqual(['EXECUTE first', 'EXECUTE_COMPLETE first', 'EXECUTE second']);
+  });
+
   test('one that does not exist ends the call; a leg that is gone is refused', async () => {
     const { face, client } = await parked();
     client.send(execute(A, 'nosuch'));

@@ -7,7 +7,7 @@ import { unwind } from '../switch/frames.js';
 import { hangupCause } from '../switch/hangup-cause.js';
 import { hold, unhold } from '../switch/hold.js';
 import { hangUp, preAnswer } from '../switch/lifecycle.js';
-import { privateExecute } from '../switch/private-command.js';
+import { dropWaiting, privateExecute } from '../switch/private-command.js';
 import { SOURCES } from '../switch/sources.js';
 import { transfer } from '../switch/transfer.js';
 import { uuidBridge } from '../switch/uuid-bridge.js';
@@ -165,7 +165,8 @@ const broadcast = onChannel('<uuid> <path> [aleg|bleg|holdb|both]', GONE, ({ sw,
   for (const target of targets) if (target !== undefined) privateExecute(sw, target, { app, data, lock: 'lock' });
 });
 
-const breakApi = onChannel('<uuid> [all]', GONE, ({ channel, reply }) => {
+const breakApi = onChannel('<uuid> [all]', GONE, ({ channel, rest, reply }) => {
+  if (rest.trim() === 'all') dropWaiting(channel);
   for (const sound of [...channel.sounds]) sound.stop('break');
   reply('+OK\n');
 });

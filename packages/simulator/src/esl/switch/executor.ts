@@ -9,6 +9,8 @@ export interface ExecuteOptions {
   /** After it has ended by itself. */
   readonly next: () => void;
   readonly loops?: number;
+  /** After the channel was taken out of it. */
+  readonly cut?: () => void;
 }
 
 /** Sends a channel through an extension's applications; after the last one it hangs up. */
@@ -40,7 +42,7 @@ export function execute(sw: EslSwitch, channel: Channel, how: { readonly step: A
   const { step, next } = how;
   const app = sw.options.apps[step.app];
   if (app === undefined) return hangUp(sw, channel, 'DESTINATION_OUT_OF_ORDER');
-  const frame = newFrame(sw, channel, step);
+  const frame = newFrame(sw, channel, how);
   channel.apps.push(frame);
   channel.lastApp = { name: step.app, data: step.data };
   channel.set('current_application', step.app);
@@ -73,7 +75,8 @@ export function enterPark(sw: EslSwitch, channel: Channel): void {
   });
 }
 
-function newFrame(sw: EslSwitch, channel: Channel, step: AppStep): Frame {
+function newFrame(sw: EslSwitch, channel: Channel, how: { readonly step: AppStep } & ExecuteOptions): Frame {
+  const { step, cut } = how;
   return {
     name: step.app,
     data: step.data,
@@ -83,6 +86,7 @@ function newFrame(sw: EslSwitch, channel: Channel, step: AppStep): Frame {
     over: undefined,
     onLeave: undefined,
     onTop: [],
+    cut,
     leave: (why) => unwind(sw, channel, { why, next: () => undefined }),
   };
 }

@@ -9,6 +9,8 @@ export interface Frame extends RunningApp {
   over: 'over' | undefined;
   onLeave: ((why: LeaveReason, then: (response?: string) => void) => void) | undefined;
   readonly onTop: (() => void)[];
+  /** Runs when the channel was taken out of it: it has not ended by itself. */
+  readonly cut: (() => void) | undefined;
 }
 
 /** A state that holds a channel as an application does, without being told as one: parked or bridged by the switch itself. */
@@ -26,6 +28,7 @@ export function holdIn(
     over: undefined,
     onLeave,
     onTop: [],
+    cut: undefined,
     leave: () => undefined,
   };
   channel.apps.push(frame);
@@ -48,6 +51,7 @@ export function unwind(
   const gone = (response?: string): void => {
     if (frame.over) return;
     endFrame(sw, channel, { frame, response });
+    frame.cut?.();
     unwind(sw, channel, how);
   };
   if (frame.onLeave === undefined) gone();

@@ -11,7 +11,8 @@ interface Private {
   readonly headers: readonly Extra[];
   readonly body?: string;
   readonly locked: boolean;
-  readonly run: (done: () => void) => void;
+  /** Starts it; `done` when it has ended by itself, `cut` when its channel was taken out of it. */
+  readonly run: (done: () => void, cut: () => void) => void;
 }
 
 interface Queue {
@@ -19,6 +20,9 @@ interface Queue {
   /** A locked one runs: those behind it wait for its end; without the lock they nest (freeswitch.md 45). */
   locked: 'locked' | undefined;
 }
+
+/** A channel that was taken out of what it was in is where it was sent after this: its partner's thread may need 40 ms first. */
+const SETTLED_MS = 60;
 
 const queues = new WeakMap<Channel, Queue>();
 
@@ -47,10 +51,11 @@ export function privateExecute(
   enqueue(sw, channel, {
     headers,
     locked: what.lock !== undefined,
-    run: (done) =>
+    run: (done, cut) =>
       execute(sw, channel, {
         step: { app: what.app, data: what.data },
         loops: what.loops ?? 1,
+        cut,
         next: () => {
           done();
           what.next?.();
@@ -100,7 +105,7 @@ export function sendMessage(
   const loops = Math.trunc(Number(value('loops') ?? 1)) || 1;
   enqueue(sw, channel, {
     ...base,
-    run: (done) => {
+    run: (done, cut) => {
       channel.fill({ current_loop: '1', total_loops: String(loops) });
       execute(sw, channel, {
         step: {
@@ -110,6 +115,7 @@ export function sendMessage(
           ...(uuidName === undefined ? {} : { uuidName }),
         },
         loops,
+        cut,
         next: () => {
           done();
           told?.();
@@ -130,18 +136,33 @@ function enqueue(sw: EslSwitch, channel: Channel, item: Private): void {
     const next = queue.waiting.shift();
     if (next === undefined || !channel.isUp) return;
     if (next.locked) queue.locked = 'locked';
-    next.run(() => {
-      queue.locked = undefined;
-      if (channel.isUp) {
-        sw.tell(channel, 'PRIVATE_COMMAND', {
-          detail: 'basic',
-          first: next.headers,
-          ...(next.body === undefined ? {} : { body: next.body }),
-        });
-      }
-      pump();
-    });
+    const unlock = (): void => {
+      if (next.locked) queue.locked = undefined;
+    };
+    next.run(
+      () => {
+        unlock();
+        if (channel.isUp) {
+          sw.tell(channel, 'PRIVATE_COMMAND', {
+            detail: 'basic',
+            first: next.headers,
+            ...(next.body === undefined ? {} : { body: next.body }),
+          });
+        }
+        pump();
+      },
+      () => {
+        unlock();
+        // What waits behind it runs where the channel is sent, not on the way there.
+        if (queue.waiting.length > 0) sw.after(SETTLED_MS, pump);
+      },
+    );
     pump();
   };
   sw.after(sw.options.orders === 'plain' ? 1 : sw.random.int(0, 20), pump);
+}
+
+/** `uuid_break <uuid> all`: what has not begun on a channel never will. */
+export function dropWaiting(channel: Channel): void {
+  queues.get(channel)?.waiting.splice(0);
 }
