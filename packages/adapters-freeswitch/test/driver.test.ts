@@ -1,105 +1,10 @@
-import {
-  type CtiDriver,
-  connectionId,
-  type DriverCommand,
-  type DriverEvent,
-  type DriverReply,
-} from '@cordboard/cti-core';
-import { LawChecker } from '@cordboard/driver-kit/conformance';
-import { afterEach, describe, expect, it } from 'vitest';
+import { connectionId, type DriverReply } from '@cordboard/cti-core';
+import { describe, expect, it } from 'vitest';
 import type { Channel } from '../../simulator/src/esl/switch/channel.js';
 import { hangUp } from '../../simulator/src/esl/switch/lifecycle.js';
 import { transfer } from '../../simulator/src/esl/switch/transfer.js';
-import type { FreeswitchOptionsInput } from '../src/driver-options.js';
-import { EslWorld, type EslWorldOptions } from './esl-world.js';
-
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-let ids = 0;
-
-/** A driver at work, and what it told. */
-class Running {
-  readonly events: DriverEvent[] = [];
-  readonly laws = new LawChecker();
-  readonly world: EslWorld;
-  readonly driver: CtiDriver;
-  /** Called for each event, as a reader that does something with it. */
-  reader: (event: DriverEvent) => void = () => undefined;
-
-  constructor(world: EslWorld, driver: CtiDriver) {
-    this.world = world;
-    this.driver = driver;
-  }
-
-  static async start(options: EslWorldOptions = {}, more: Partial<FreeswitchOptionsInput> = {}): Promise<Running> {
-    const world = await EslWorld.open(options);
-    closing.push(() => world.close());
-    const running = new Running(world, world.createDriver(more));
-    closing.push(() => running.driver.stop());
-    await running.driver.start(
-      (event) => {
-        running.events.push(event);
-        running.laws.take(event);
-        running.reader(event);
-      },
-      { signal: new AbortController().signal },
-    );
-    await running.sees('linkSynced');
-    return running;
-  }
-
-  of<T extends DriverEvent['type']>(type: T): Extract<DriverEvent, { type: T }>[] {
-    return this.events.filter((event): event is Extract<DriverEvent, { type: T }> => event.type === type);
-  }
-
-  async sees(type: DriverEvent['type'], times = 1, withinMs = 10_000): Promise<void> {
-    await this.world.until(() => this.of(type).length >= times, withinMs);
-    expect(this.of(type).length).toBeGreaterThanOrEqual(times);
-  }
-
-  /** Gives a command; the answer comes while the world goes on. */
-  give(command: object): Promise<DriverReply> {
-    ids += 1;
-    return this.driver.execute({ commandId: `k${ids}`, boundMs: 5_000, ...command } as unknown as DriverCommand);
-  }
-
-  async run(command: object): Promise<DriverReply> {
-    let reply: DriverReply | undefined;
-    void this.give(command).then((given) => {
-      reply = given;
-    });
-    await this.world.until(() => reply !== undefined, 6_000);
-    return reply ?? { outcome: 'refused', code: 'timeout' };
-  }
-
-  originate(name: string, device = 'sim:extension:8001', more: object = {}): Promise<DriverReply> {
-    return this.run({
-      type: 'originate',
-      connectionId: `sim~${name}`,
-      target: { kind: 'device', device },
-      mark: { callId: `c-${name}` },
-      ringTimeoutMs: 20_000,
-      ...more,
-    });
-  }
-
-  /** A caller outside who was answered. */
-  async caller(): Promise<string> {
-    const before = this.of('created').length;
-    await this.world.outsider.dial(this.world.inboundNumber);
-    await this.sees('created', before + 1);
-    const id = this.of('created')[before]?.connectionId ?? '';
-    const connected = this.of('connected').length;
-    expect(await this.run({ type: 'answer', connectionId: id })).toEqual({ outcome: 'accepted' });
-    await this.sees('connected', connected + 1);
-    return id;
-  }
-}
-
-const ACCEPTED = { outcome: 'accepted' };
+import type { EslWorld } from './esl-world.js';
+import { ACCEPTED, Running } from './running.js';
 
 describe('many at once', () => {
   it('carries 50 calls at once: each is told once, joined with its own, and ends once', async () => {
@@ -348,27 +253,6 @@ describe('a call that is given back', () => {
     );
     await world.pass(2_000);
     expect(running.of('created').filter(({ control }) => control === 'full')).toHaveLength(1);
-    expect(running.laws.breaks).toEqual([]);
-  });
-});
-
-describe('a hang-up while two are being joined', () => {
-  it('does not take the other one along', async () => {
-    const running = await Running.start();
-    const { world } = running;
-    await world.phones[0].setHabit('answer');
-    const caller = await running.caller();
-    expect(await running.originate('agent')).toEqual(ACCEPTED);
-    await running.sees('connected', 2);
-    void running.give({ type: 'bridge', bridgeId: 'b1', connectionIds: [caller, 'sim~agent'] });
-    await world.until(
-      () => [...world.face.sw.channels.values()].some((one) => one.get('cordboard_bridge') !== undefined),
-      2_000,
-    );
-    expect(await running.run({ type: 'clear', connectionId: 'sim~agent', cause: 'transferred' })).toEqual(ACCEPTED);
-    await running.sees('cleared');
-    await world.pass(2_000);
-    expect(running.of('cleared').map(({ connectionId: id }) => id)).toEqual(['sim~agent']);
     expect(running.laws.breaks).toEqual([]);
   });
 });
