@@ -1,6 +1,7 @@
 import { freeswitch } from '@cordboard/adapters-freeswitch';
 import { asId, type Clock, type CtiDriver, type DeviceId, deviceId, type SwitchId } from '@cordboard/cti-core';
 import type { World, WorldAbility } from '@cordboard/driver-kit/conformance';
+import { LAB_SECRET } from './asterisk.js';
 import { Cable } from './cable.js';
 import { channelsOf, type FreeswitchSite, quietFreeswitch } from './lab-switch.js';
 import { Phone } from './phone.js';
@@ -12,6 +13,7 @@ import { OutsideParty, PhoneParty } from './world-parties.js';
  * The switch that the environment names.
  *
  * @returns `undefined` where it names none
+ * @throws {Error} for a password of the phones that cannot be given to them
  */
 export function freeswitchSite(env: NodeJS.ProcessEnv): FreeswitchSite | undefined {
   const { FREESWITCH_ESL: address, FREESWITCH_ESL_PASSWORD: password } = env;
@@ -21,7 +23,12 @@ export function freeswitchSite(env: NodeJS.ProcessEnv): FreeswitchSite | undefin
     .split(',')
     .filter(Boolean)
     .map(Number);
-  return { esl: { host, port: Number(port), password }, sip: { phones, outside, provider } };
+  const { FREESWITCH_PHONE_PASSWORD: phonePassword = LAB_SECRET } = env;
+  // It stands in a line of baresip's accounts, where these end a value.
+  if (!/^[^\s;,"<>]+$/.test(phonePassword)) {
+    throw new Error('FREESWITCH_PHONE_PASSWORD must be one word without any of ; , " < >');
+  }
+  return { esl: { host, port: Number(port), password }, sip: { phones, outside, provider }, phonePassword };
 }
 
 /** The world of the conformance suite on a real FreeSWITCH of this machine: three baresip phones, a sipp outside, a cable for the driver's link. */
@@ -76,7 +83,8 @@ export class FreeswitchWorld implements World {
   /** Registers the phones; the switch runs already. */
   static async open(site: FreeswitchSite): Promise<FreeswitchWorld> {
     const phones: Phone[] = [];
-    const internal: SwitchSite = { ports: { sip: site.sip.phones, trunk: site.sip.provider } };
+    const ports = { sip: site.sip.phones, trunk: site.sip.provider };
+    const internal: SwitchSite = { ports, password: site.phonePassword };
     try {
       for (const extension of ['8001', '8002', '8003'] as const)
         phones.push(await Phone.start(internal, { extension }));

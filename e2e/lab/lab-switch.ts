@@ -84,6 +84,8 @@ export interface FreeswitchSite {
   readonly esl: { readonly host: string; readonly port: number; readonly password: string };
   /** Port of the profile where phones register, of the one where calls from outside come in, and where its gateway `carrier` sends calls out. */
   readonly sip: { readonly phones: number; readonly outside: number; readonly provider: number };
+  /** Password of the phones `8001` to `8006`. */
+  readonly phonePassword: string;
 }
 
 /** Says one command past the driver, on a connection of its own. */
@@ -150,7 +152,7 @@ export class FreeswitchSwitch implements LabSwitch {
   }
 
   #at(sip: number): SwitchSite {
-    return { ports: { sip, trunk: this.#site.sip.provider } };
+    return { ports: { sip, trunk: this.#site.sip.provider }, password: this.#site.phonePassword };
   }
 }
 

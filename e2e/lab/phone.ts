@@ -74,7 +74,7 @@ export class Phone {
     const registering = options.register !== 'no';
     writeFileSync(
       join(dir, 'accounts'),
-      `<sip:${options.extension}@127.0.0.1:${tap.portForParty}>;auth_user=${options.extension};auth_pass=${LAB_SECRET};answermode=${options.answers ?? 'manual'};regint=${registering ? 60 : 0};audio_codecs=PCMU/8000/1\n`,
+      `<sip:${options.extension}@127.0.0.1:${tap.portForParty}>;auth_user=${options.extension};auth_pass=${lab.password ?? LAB_SECRET};answermode=${options.answers ?? 'manual'};regint=${registering ? 60 : 0};audio_codecs=PCMU/8000/1\n`,
     );
     const child = spawn('baresip', ['-f', dir], {
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -6,4 +6,6 @@ export interface SwitchSite {
     /** Where the provider outside listens. */
     readonly trunk: number;
   };
+  /** Password of its phones; default that of the laboratory. */
+  readonly password?: string;
 }

@@ -1,4 +1,6 @@
+import { systemClock } from '@cordboard/driver-kit';
 import { afterEach, expect, test } from 'vitest';
+import { eslFace, setHabit } from '../../../packages/simulator/src/index.js';
 import { callAndPlay } from '../call.js';
 import { event, playPeer, reply } from './peer.js';
 
@@ -14,7 +16,7 @@ const job = (id: string, text: string): string[] => [
   event({ 'Event-Name': 'BACKGROUND_JOB', 'Job-UUID': id, 'Job-Command': 'originate' }, text),
 ];
 
-let stop: () => void = () => undefined;
+let stop: () => unknown = () => undefined;
 afterEach(() => stop());
 
 test('calls, plays a file and tells how it ended', async () => {
@@ -51,4 +53,22 @@ test('tells what FreeSWITCH says when there is nobody to call', async () => {
   stop = peer.stop;
   const said = await callAndPlay({ password: 'ClueCon', port: peer.port, dial: 'user/1999', file: 'welcome.wav' });
   expect(said).toBe('-ERR USER_NOT_REGISTERED');
+});
+
+test('hangs up after the file, on the simulated switch', async () => {
+  const face = eslFace({ clock: systemClock, extensions: ['1000'], soundMs: () => 300 });
+  stop = () => face.close();
+  const { host, port } = await face.listen();
+  for (const phone of face.pbx.extensions) setHabit(face, phone, { after: 50 });
+  expect(await callAndPlay({ host, port, password: 'ClueCon', dial: 'user/1000', file: 'welcome.wav' })).toBe(
+    'NORMAL_CLEARING',
+  );
+  expect([...face.sw.channels.values()].filter((channel) => channel.isUp)).toEqual([]);
+});
+
+test('tells where nobody listens', async () => {
+  const peer = await playPeer([]);
+  peer.stop();
+  const call = callAndPlay({ password: 'ClueCon', port: peer.port, dial: 'user/1000', file: 'welcome.wav' });
+  await expect(call).rejects.toThrow(`nothing listens on 127.0.0.1:${peer.port}`);
 });

@@ -157,7 +157,7 @@ export class FakeEsl {
     this.#server = server;
   }
 
-  static async start(): Promise<FakeEsl> {
+  static async start({ port = 0 }: { readonly port?: number } = {}): Promise<FakeEsl> {
     const server = createServer();
     const fake = new FakeEsl(server);
     server.on('connection', (socket) => {
@@ -167,7 +167,7 @@ export class FakeEsl {
       fake.greet(peer);
       server.emit('peer');
     });
-    server.listen(0, '127.0.0.1');
+    server.listen(port, '127.0.0.1');
     await once(server, 'listening');
     return fake;
   }

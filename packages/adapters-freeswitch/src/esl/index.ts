@@ -1,8 +1,9 @@
 export { executeOn, hangUp } from '../link/channel-control.js';
+export { connectEsl } from '../link/connect-esl.js';
 export type { DeliveryLimits } from '../link/delivery.js';
 export { dialEsl, type EslAddress } from '../link/dial.js';
 export { EslCall } from '../link/esl-call.js';
-export { connectEsl, EslClient, type EslContext, type EslLinkEvent } from '../link/esl-client.js';
+export { EslClient, type EslContext, type EslLinkEvent } from '../link/esl-client.js';
 export { type EslCallHandler, EslServer, listenEsl } from '../link/esl-server.js';
 export {
   type EslJobResult,

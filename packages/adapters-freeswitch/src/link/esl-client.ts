@@ -17,7 +17,8 @@ import { type EslSubscription, filterLine, hearJobs, subscribeTo } from './subsc
 export type EslLinkEvent =
   | { readonly type: 'up'; readonly reply: EslReply }
   | { readonly type: 'down'; readonly reason: LinkDownReason }
-  | { readonly type: 'state'; readonly state: LinkState }
+  /** `error` ended the attempt before it, where one did. */
+  | { readonly type: 'state'; readonly state: LinkState; readonly error?: unknown }
   | { readonly type: 'notice'; readonly notice: EslDisconnectNotice }
   | { readonly type: 'log'; readonly line: EslLog }
   | { readonly type: 'unreadable'; readonly sample: Uint8Array }
@@ -75,8 +76,14 @@ export class EslClient implements AsyncDisposable {
       heardAtMs: (session) => session.heardAtMs,
       up: () => this.#up(),
       down: (reason) => this.#emitLink({ type: 'down', reason }),
-      state: (state) => this.#emitLink({ type: 'state', state }),
+      state: (state, error) => this.#emitLink({ type: 'state', state, ...(error === undefined ? {} : { error }) }),
     });
+  }
+
+  /** Where it dials, and how long one attempt may take. */
+  get target(): { readonly host: string; readonly port: number; readonly connectTimeoutMs: number } {
+    const { host, port, connectTimeout } = this.#options;
+    return { host, port, connectTimeoutMs: connectTimeout };
   }
 
   /** Is it logged in now? */
@@ -95,7 +102,7 @@ export class EslClient implements AsyncDisposable {
   }
 
   /**
-   * Resolves when it is logged in and its events are asked for.
+   * Resolves when it is logged in and its events are asked for. It waits for a switch that is not there yet: `connectEsl` tells the first failure instead.
    *
    * @throws {CtiError} by rejection `link.auth` when the password is refused, `driver.stopped`, `wait.aborted`
    */
@@ -275,26 +282,6 @@ export class EslClient implements AsyncDisposable {
         this.#log?.error('a listener of a link failed', { what: error instanceof Error ? error.name : typeof error });
       }
     }
-  }
-}
-
-/**
- * Dials FreeSWITCH and waits until it is logged in. Afterwards the connection is kept up until `close`.
- *
- * @throws {CtiError} `config.invalid`; by rejection `link.auth` when the password is refused, `wait.aborted`
- */
-export async function connectEsl(
-  options: EslOptionsInput,
-  context: EslContext & { readonly signal?: AbortSignal } = {},
-): Promise<EslClient> {
-  const client = new EslClient(options, context);
-  client.start();
-  try {
-    await client.ready(context.signal === undefined ? {} : { signal: context.signal });
-    return client;
-  } catch (error) {
-    await client.close();
-    throw error;
   }
 }
 
