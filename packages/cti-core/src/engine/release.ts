@@ -19,6 +19,8 @@ export function staysOpen(run: Run, call: Call, conn: Conn): boolean {
 export function keepOpen(run: Run, call: Call, conn: Conn): void {
   if (conn.open !== undefined) return;
   conn.open = 'open';
+  // A phone that waits to be put down is no talk that a queue may break into.
+  if (conn.agentId !== undefined) run.idle.add(conn.agentId);
   // There is nobody to hold any more; what the phone holds is the phone's.
   if (conn.hold === 'agent') {
     conn.hold = undefined;

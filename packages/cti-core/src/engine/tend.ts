@@ -95,7 +95,9 @@ function partLonely(run: Run, call: Call): void {
   }
   if (hasPlan(call) || count >= 2) {
     for (const conn of conns) {
-      if (conn.open !== undefined && isParty(conn) && conn.leaving === undefined) conn.open = undefined;
+      if (conn.open === undefined || !isParty(conn) || conn.leaving !== undefined) continue;
+      conn.open = undefined;
+      if (conn.agentId !== undefined) run.idle.add(conn.agentId);
     }
     return;
   }
