@@ -126,6 +126,13 @@ export const deepSteps = [
     counts: 'line',
     timeoutMs: 1_800_000,
   },
+  {
+    name: 'recorded dialogues, byte by byte',
+    command: [node, ...vitest('--project', 'unit', 'packages/adapters-freeswitch/test/traces')],
+    needs: ['install'],
+    counts: 'vitest',
+    env: { CORDBOARD_DEEP: '1' },
+  },
   { name: 'docs', command: npmRun('docs'), needs: ['build'] },
   {
     name: 'benches work',

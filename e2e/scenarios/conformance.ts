@@ -53,7 +53,9 @@ export const scenarios: readonly Scenario[] = [
       });
       const failed = report.results.filter((result) => result.status === 'failed');
       if (failed.length > 0)
-        throw new Error(`${failed.length} cases failed: ${failed.map((result) => result.id).join(', ')}`);
+        throw new Error(
+          `${failed.length} cases failed: ${failed.map((result) => `${result.id} (${result.reason ?? 'no reason'})`).join('; ')}`,
+        );
       const skipped = report.results.filter((result) => result.status === 'skipped').map((result) => result.id);
       return `${report.passed} cases hold; skipped: ${skipped.join(', ') || 'none'}`;
     },

@@ -43,10 +43,15 @@ export class Probe {
     this.driver = world.createDriver();
   }
 
-  /** Starts the driver and waits for the first `linkSynced`. */
+  /**
+   * Starts the driver and waits for the `linkSynced` that brings the last of what the driver is able to do: with a link of
+   * its own for some abilities, what happens before that link is up comes in its snapshot and is told by no event.
+   */
   async start(): Promise<void> {
     await this.startOnly();
-    await this.sees('linkSynced');
+    await this.sees('linkSynced', {
+      where: ({ capabilities }) => [...this.driver.capabilities].every((each) => capabilities.includes(each)),
+    });
   }
 
   /** Starts the driver. */
