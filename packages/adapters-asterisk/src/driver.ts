@@ -8,43 +8,16 @@ import {
   type DriverHost,
   type DriverReply,
   type DriverSink,
+  MEDIA_CAPABILITIES,
   type RecordingId,
   type SwitchId,
 } from '@cordboard/cti-core';
-import { Correlator } from '@cordboard/driver-kit';
+import { CommandDesk, refused } from '@cordboard/driver-kit';
 import { z } from 'zod';
 import { refusalOf } from './map/from-core.js';
 import { type AsteriskOptions, type AsteriskOptionsInput, asteriskOptions } from './options.js';
 import { AmiSide } from './run/ami-side.js';
 import { AriSide } from './run/ari-side.js';
-import { refused, replyOfError } from './run/kit.js';
-
-/** What the ARI side can do; `observe` comes with AMI. */
-const CAPABILITIES: readonly DriverCapability[] = [
-  'originate',
-  'claim',
-  'ring',
-  'answer',
-  'clear',
-  'bridge',
-  'unbridge',
-  'holdMusic',
-  'play',
-  'stopPlay',
-  'collectDigits',
-  'sendDigits',
-  'mute',
-  'record',
-  'controlRecording',
-  'monitor',
-  'stopMonitor',
-  'redirect',
-  'devices',
-  'phoneHold',
-  'phoneTransfer',
-  'monitor.whisper',
-  'monitor.barge',
-];
 
 /**
  * A driver for one Asterisk (20.15, 21.10, 22.5 or newer): calls over ARI in a Stasis application, and with `ami` also the calls outside of it.
@@ -81,7 +54,7 @@ export class AsteriskDriver implements CtiDriver {
   readonly capabilities: ReadonlySet<DriverCapability>;
   readonly #host: DriverHost;
   readonly #options: AsteriskOptions;
-  readonly #answers: Correlator<DriverReply>;
+  readonly #commands: CommandDesk;
   readonly #stop = new AbortController();
   #ari: AriSide | undefined;
   #ami: AmiSide | undefined;
@@ -91,8 +64,10 @@ export class AsteriskDriver implements CtiDriver {
     this.switchId = parts.switchId;
     this.#host = parts.host;
     this.#options = parts.options;
-    this.capabilities = new Set(parts.options.ami === undefined ? CAPABILITIES : [...CAPABILITIES, 'observe']);
-    this.#answers = new Correlator({ clock: parts.host.clock });
+    this.capabilities = new Set(
+      parts.options.ami === undefined ? MEDIA_CAPABILITIES : [...MEDIA_CAPABILITIES, 'observe'],
+    );
+    this.#commands = new CommandDesk({ clock: parts.host.clock });
   }
 
   async start(sink: DriverSink, options: { readonly signal: AbortSignal }): Promise<void> {
@@ -114,20 +89,7 @@ export class AsteriskDriver implements CtiDriver {
     if (refusal !== undefined) return refused(refusal);
     const ari = this.#ari;
     if (ari === undefined || !ari.isUp) return refused('linkLost');
-    const bound = new AbortController();
-    const answer = this.#answers.open(command.commandId, { timeoutMs: command.boundMs });
-    ari.carryOut(command, bound.signal).then(
-      (reply) => this.#answers.resolve(command.commandId, reply),
-      (error: unknown) => this.#answers.resolve(command.commandId, replyOfError(error)),
-    );
-    try {
-      return await answer;
-    } catch (error) {
-      return this.#stop.signal.aborted ? refused('stopped') : replyOfError(error);
-    } finally {
-      // After the answer nothing of the command goes on: what still waits for the wire is given up.
-      bound.abort();
-    }
+    return this.#commands.execute(command, (one, signal) => ari.carryOut(one, signal));
   }
 
   async openRecording(
@@ -145,7 +107,7 @@ export class AsteriskDriver implements CtiDriver {
 
   async #end(): Promise<void> {
     this.#stop.abort();
-    this.#answers.close();
+    this.#commands.stop();
     await Promise.all([this.#ami?.stop(), this.#ari?.stop()]);
   }
 
@@ -156,11 +118,11 @@ export class AsteriskDriver implements CtiDriver {
       options: this.#options,
       linkId: asId('ari'),
       sink,
-      up: () => (this.#ami?.isAnnounced === true ? [...CAPABILITIES, 'observe'] : CAPABILITIES),
+      up: () => (this.#ami?.isAnnounced === true ? [...MEDIA_CAPABILITIES, 'observe'] : MEDIA_CAPABILITIES),
       observed: () => (this.#ami?.isAnnounced === true ? this.#ami.connections : []),
       live: () => this.#ami?.callsUp(),
       // Commands are answered before the loss of the link is told.
-      lost: () => this.#answers.linkLost(),
+      lost: () => this.#commands.linkLost(),
     });
   }
 
@@ -180,7 +142,7 @@ export class AsteriskDriver implements CtiDriver {
         isUp: () => ari.isUp,
         announce: (linkId) => ari.announce(linkId),
         retract: (linkId, reason) =>
-          sink({ type: 'linkDown', linkId, reason, capabilities: ari.isUp ? CAPABILITIES : [] }),
+          sink({ type: 'linkDown', linkId, reason, capabilities: ari.isUp ? MEDIA_CAPABILITIES : [] }),
       },
     });
   }

@@ -8,42 +8,15 @@ import {
   type DriverHost,
   type DriverReply,
   type DriverSink,
+  MEDIA_CAPABILITIES,
   type RecordingId,
   type SwitchId,
 } from '@cordboard/cti-core';
-import { Correlator } from '@cordboard/driver-kit';
+import { CommandDesk, refused } from '@cordboard/driver-kit';
 import { z } from 'zod';
 import { type FreeswitchOptions, type FreeswitchOptionsInput, freeswitchOptions } from './driver-options.js';
 import { refusalOf } from './map/from-core.js';
-import { refused, replyOfError } from './run/kit.js';
 import { Side } from './run/side.js';
-
-/** What FreeSWITCH can do; `observe` by option. */
-const CAPABILITIES: readonly DriverCapability[] = [
-  'originate',
-  'claim',
-  'ring',
-  'answer',
-  'clear',
-  'bridge',
-  'unbridge',
-  'holdMusic',
-  'play',
-  'stopPlay',
-  'collectDigits',
-  'sendDigits',
-  'mute',
-  'record',
-  'controlRecording',
-  'monitor',
-  'stopMonitor',
-  'redirect',
-  'devices',
-  'phoneHold',
-  'phoneTransfer',
-  'monitor.whisper',
-  'monitor.barge',
-];
 
 /**
  * A driver for one FreeSWITCH (1.10 or newer) over its event socket: calls that its dialplan parks for us, calls that we make, and what other people do,
@@ -81,7 +54,7 @@ export class FreeswitchDriver implements CtiDriver {
   readonly capabilities: ReadonlySet<DriverCapability>;
   readonly #host: DriverHost;
   readonly #options: FreeswitchOptions;
-  readonly #answers: Correlator<DriverReply>;
+  readonly #commands: CommandDesk;
   readonly #stop = new AbortController();
   #side: Side | undefined;
   #stopped: Promise<void> | undefined;
@@ -90,8 +63,8 @@ export class FreeswitchDriver implements CtiDriver {
     this.switchId = parts.switchId;
     this.#host = parts.host;
     this.#options = parts.options;
-    this.capabilities = new Set(parts.options.observe ? [...CAPABILITIES, 'observe'] : CAPABILITIES);
-    this.#answers = new Correlator({ clock: parts.host.clock });
+    this.capabilities = new Set(parts.options.observe ? [...MEDIA_CAPABILITIES, 'observe'] : MEDIA_CAPABILITIES);
+    this.#commands = new CommandDesk({ clock: parts.host.clock });
   }
 
   async start(sink: DriverSink, options: { readonly signal: AbortSignal }): Promise<void> {
@@ -105,7 +78,7 @@ export class FreeswitchDriver implements CtiDriver {
       sink,
       capabilities: [...this.capabilities],
       // Commands are answered before the loss of the link is told.
-      lost: () => this.#answers.linkLost(),
+      lost: () => this.#commands.linkLost(),
     });
     this.#side = side;
     if (options.signal.aborted) return this.stop();
@@ -120,20 +93,7 @@ export class FreeswitchDriver implements CtiDriver {
     if (refusal !== undefined) return refused(refusal);
     const side = this.#side;
     if (side === undefined || !side.isUp) return refused('linkLost');
-    const bound = new AbortController();
-    const answer = this.#answers.open(command.commandId, { timeoutMs: command.boundMs });
-    side.carryOut(command, bound.signal).then(
-      (reply) => this.#answers.resolve(command.commandId, reply),
-      (error: unknown) => this.#answers.resolve(command.commandId, replyOfError(error)),
-    );
-    try {
-      return await answer;
-    } catch (error) {
-      return this.#stop.signal.aborted ? refused('stopped') : replyOfError(error);
-    } finally {
-      // After the answer nothing of the command goes on: what still waits for the wire is given up.
-      bound.abort();
-    }
+    return this.#commands.execute(command, (one, signal) => side.carryOut(one, signal));
   }
 
   async openRecording(
@@ -151,7 +111,7 @@ export class FreeswitchDriver implements CtiDriver {
 
   async #end(): Promise<void> {
     this.#stop.abort();
-    this.#answers.close();
+    this.#commands.stop();
     await this.#side?.stop();
   }
 }

@@ -1,4 +1,5 @@
 export { sleep, systemClock } from './clock.js';
+export { type CarryOut, CommandDesk } from './command-desk.js';
 export { type AwaitOptions, Correlator, type CorrelatorOptions } from './correlator.js';
 export type { FrameDecoder } from './frame-decoder.js';
 export { Lanes } from './lanes.js';
@@ -13,4 +14,5 @@ export {
   type LinkState,
   reasonOf,
 } from './link-loop.js';
+export { ACCEPTED, refused, replyOfError } from './replies.js';
 export { Unreadable } from './unreadable.js';

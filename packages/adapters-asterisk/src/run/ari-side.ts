@@ -14,7 +14,7 @@ import {
   type Release,
   type SwitchId,
 } from '@cordboard/cti-core';
-import { LinkLoop, linkLog, Unreadable } from '@cordboard/driver-kit';
+import { LinkLoop, linkLog, refused, Unreadable } from '@cordboard/driver-kit';
 import { type AriFrame, type AriSession, dialAri } from '../link/ari-link.js';
 import { DeviceModel } from '../map/devices.js';
 import type { MapEffect } from '../map/effects.js';
@@ -27,7 +27,7 @@ import { type AsteriskOptions, linkPolicy } from '../options.js';
 import type { AriEvent } from '../wire/ari-messages.js';
 import { Arrivals } from './arrivals.js';
 import { type CommandParts, carryOut, commandParts } from './commands.js';
-import { type Kit, refused } from './kit.js';
+import type { Kit } from './kit.js';
 import { storedName } from './recordings.js';
 import { Requests } from './requests.js';
 import { Snoops } from './snoops.js';

@@ -1,10 +1,11 @@
 import type { BridgeId, DriverCommand, DriverReply } from '@cordboard/cti-core';
 import type { Lanes } from '@cordboard/driver-kit';
+import { ACCEPTED, refused } from '@cordboard/driver-kit';
 import type { Place } from '../map/effects.js';
 import { engineBridgeOf, type Leg } from '../map/leg.js';
 import { type AriRequest, part } from '../map/request.js';
 import { isBridge } from '../wire/ari-decoder.js';
-import { ACCEPTED, isOk, type Kit, refused, replyOf } from './kit.js';
+import { isOk, type Kit, replyOf } from './kit.js';
 import type { Monitors } from './monitors.js';
 import type { Quiet } from './quiet.js';
 import type { Recordings } from './recordings.js';

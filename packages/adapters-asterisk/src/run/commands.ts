@@ -1,11 +1,11 @@
 import type { ConnectionId, DriverCommand, DriverReply } from '@cordboard/cti-core';
-import { Lanes } from '@cordboard/driver-kit';
+import { ACCEPTED, Lanes, refused } from '@cordboard/driver-kit';
 import type { MapEffect } from '../map/effects.js';
 import { onChannel, simpleRequest } from '../map/from-core.js';
 import type { Leg } from '../map/leg.js';
 import type { Arrivals } from './arrivals.js';
 import { Bridges, bridgeLane } from './bridges.js';
-import { ACCEPTED, type Kit, refused, replyOf } from './kit.js';
+import { type Kit, replyOf } from './kit.js';
 import { Monitors } from './monitors.js';
 import { originate } from './originate.js';
 import { Playbacks } from './playbacks.js';

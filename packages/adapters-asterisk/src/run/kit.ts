@@ -1,5 +1,5 @@
-import type { DriverEvent, DriverHost, DriverReply, Refusal, SwitchId } from '@cordboard/cti-core';
-import { isCtiError } from '@cordboard/cti-core';
+import type { DriverEvent, DriverHost, DriverReply, SwitchId } from '@cordboard/cti-core';
+import { ACCEPTED, refused } from '@cordboard/driver-kit';
 import type { AriAnswer } from '../link/ari-rest.js';
 import type { AriRequest } from '../map/request.js';
 import type { CallModel } from '../map/to-core.js';
@@ -25,14 +25,6 @@ export interface Kit {
   readonly later: (delayMs: number, run: () => void) => () => void;
 }
 
-/** The command was taken. */
-export const ACCEPTED: DriverReply = { outcome: 'accepted' };
-
-/** The command was not taken. */
-export function refused(code: Refusal, native?: string): DriverReply {
-  return { outcome: 'refused', code, ...(native === undefined ? {} : { native: native.slice(0, 128) }) };
-}
-
 /** Was the request carried out? */
 export function isOk(answer: AriAnswer): boolean {
   return answer.status >= 200 && answer.status < 300;
@@ -47,12 +39,4 @@ export function replyOf(answer: AriAnswer): DriverReply {
   if (answer.status === 404) return refused('gone', native);
   if (answer.status === 409 || answer.status === 412 || answer.status === 422) return refused('conflict', native);
   return refused('rejected', native);
-}
-
-/** What a failure to get an answer means for a command. */
-export function replyOfError(error: unknown): DriverReply {
-  if (isCtiError(error, 'driver.timeout')) return refused('timeout');
-  if (isCtiError(error, 'driver.stopped')) return refused('stopped');
-  if (isCtiError(error, 'driver.linkLost') || isCtiError(error, 'wait.aborted')) return refused('linkLost');
-  return refused('rejected', isCtiError(error) ? error.code : 'internal');
 }

@@ -1,9 +1,10 @@
 import type { ConnectionId, DriverReply, MonitorMode } from '@cordboard/cti-core';
+import { ACCEPTED, refused } from '@cordboard/driver-kit';
 import type { AriAnswer } from '../link/ari-rest.js';
 import { INTERNAL, type Leg } from '../map/leg.js';
 import { part } from '../map/request.js';
 import { BRIDGE_TYPE } from './bridges.js';
-import { ACCEPTED, isOk, type Kit, refused, replyOf } from './kit.js';
+import { isOk, type Kit, replyOf } from './kit.js';
 import type { Quiet } from './quiet.js';
 import type { Snoops } from './snoops.js';
 

@@ -6,11 +6,12 @@ import {
   parseDeviceId,
   type RawParty,
 } from '@cordboard/cti-core';
+import { ACCEPTED, refused } from '@cordboard/driver-kit';
 import type { MapEffect } from '../map/effects.js';
 import { createRequest, dialRequest, onChannel } from '../map/from-core.js';
 import { type Leg, rawNumber, rawParty } from '../map/leg.js';
 import type { Arrivals } from './arrivals.js';
-import { ACCEPTED, isOk, type Kit, refused, replyOf } from './kit.js';
+import { isOk, type Kit, replyOf } from './kit.js';
 
 /** How long an originated channel may stay unseen after its request failed, before it is forgotten. */
 export const UNSEEN_MS = 10_000;

@@ -1,9 +1,10 @@
 import type { DriverCommand, DriverReply, PlaybackId } from '@cordboard/cti-core';
+import { ACCEPTED, refused } from '@cordboard/driver-kit';
 import { INTERNAL, type Leg } from '../map/leg.js';
 import { type MediaSegment, toSegments } from '../map/media.js';
 import { type AriRequest, part } from '../map/request.js';
 import type { AriPlayback } from '../wire/ari-messages.js';
-import { ACCEPTED, type Kit, refused, replyOf } from './kit.js';
+import { type Kit, replyOf } from './kit.js';
 
 type Play = Extract<DriverCommand, { type: 'play' }>;
 type Outcome = 'done' | 'stopped' | 'failed';

@@ -1,8 +1,9 @@
 import type { DriverCommand, DriverReply, RecordingId } from '@cordboard/cti-core';
+import { ACCEPTED, refused } from '@cordboard/driver-kit';
 import { INTERNAL, type Leg } from '../map/leg.js';
 import { part } from '../map/request.js';
 import type { AriRecording } from '../wire/ari-messages.js';
-import { ACCEPTED, isOk, type Kit, refused, replyOf } from './kit.js';
+import { isOk, type Kit, replyOf } from './kit.js';
 import type { Snoops, SnoopWay } from './snoops.js';
 
 type Record = Extract<DriverCommand, { type: 'record' }>;

@@ -1,9 +1,10 @@
 import type { BridgeId, DriverCommand, DriverReply } from '@cordboard/cti-core';
+import { ACCEPTED, refused } from '@cordboard/driver-kit';
 import { commandText } from '../map/command-text.js';
 import { conferenceText, parkText, setVariable } from '../map/from-core.js';
 import { BRIDGE, INTERNAL, type Leg } from '../map/leg.js';
 import { replyOf } from '../map/reply.js';
-import { ACCEPTED, type Kit, refused } from './kit.js';
+import type { Kit } from './kit.js';
 import type { Monitors } from './monitors.js';
 import type { Quiet } from './quiet.js';
 

@@ -7,13 +7,13 @@ import {
   nativeIdOf,
   parseDeviceId,
 } from '@cordboard/cti-core';
-import { Lanes } from '@cordboard/driver-kit';
+import { ACCEPTED, Lanes, refused } from '@cordboard/driver-kit';
 import { commandText } from '../map/command-text.js';
 import { redirectText, setVariable, simpleText } from '../map/from-core.js';
 import { BACK, type Leg, OURS, RESCUE, rawNumber, rawParty } from '../map/leg.js';
 import { replyOf } from '../map/reply.js';
 import { Bridges, bridgeLane } from './bridges.js';
-import { ACCEPTED, type Kit, refused } from './kit.js';
+import type { Kit } from './kit.js';
 import { Monitors } from './monitors.js';
 import type { Originates } from './originates.js';
 import { Playbacks } from './playbacks.js';

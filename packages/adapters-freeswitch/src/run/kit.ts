@@ -1,11 +1,4 @@
-import {
-  type DriverEvent,
-  type DriverHost,
-  type DriverReply,
-  isCtiError,
-  type Refusal,
-  type SwitchId,
-} from '@cordboard/cti-core';
+import type { DriverEvent, DriverHost, SwitchId } from '@cordboard/cti-core';
 import type { FreeswitchOptions } from '../driver-options.js';
 import type { MapEffect } from '../map/effects.js';
 import type { Leg } from '../map/leg.js';
@@ -43,21 +36,4 @@ export interface Kit {
   readonly tidy: (line: string) => Promise<void>;
   /** A timer that ends with the link; the returned function cancels it. */
   readonly later: (delayMs: number, run: () => void) => () => void;
-}
-
-/** The command was taken. */
-export const ACCEPTED: DriverReply = { outcome: 'accepted' };
-
-/** The command was not taken. */
-export function refused(code: Refusal, native?: string): DriverReply {
-  return { outcome: 'refused', code, ...(native === undefined ? {} : { native: native.slice(0, 128) }) };
-}
-
-/** What a failure to get an answer means for a command. */
-export function replyOfError(error: unknown): DriverReply {
-  if (isCtiError(error, 'driver.timeout')) return refused('timeout');
-  if (isCtiError(error, 'driver.stopped')) return refused('stopped');
-  if (isCtiError(error, 'driver.linkLost') || isCtiError(error, 'wait.aborted')) return refused('linkLost');
-  if (isCtiError(error, 'wire.unsafeValue')) return refused('invalid');
-  return refused('rejected', isCtiError(error) ? error.code : 'internal');
 }

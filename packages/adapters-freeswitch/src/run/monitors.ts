@@ -1,9 +1,10 @@
 import type { DriverReply, MonitorMode } from '@cordboard/cti-core';
+import { ACCEPTED, refused } from '@cordboard/driver-kit';
 import { header, type SwitchEvent } from '../map/event.js';
 import { eavesdropText, setVariable } from '../map/from-core.js';
 import { type Leg, MONITOR } from '../map/leg.js';
 import { replyOf } from '../map/reply.js';
-import { ACCEPTED, type Kit, refused } from './kit.js';
+import type { Kit } from './kit.js';
 import type { Quiet } from './quiet.js';
 
 interface Monitor {

@@ -1,11 +1,12 @@
 import type { DriverCommand, DriverReply } from '@cordboard/cti-core';
+import { ACCEPTED, refused } from '@cordboard/driver-kit';
 import { commandText } from '../map/command-text.js';
 import { header, type SwitchEvent } from '../map/event.js';
 import { originateText } from '../map/from-core.js';
 import type { Leg } from '../map/leg.js';
 import { causeOfName, NAME_OF_CAUSE, nativeOfName } from '../map/release-cause.js';
 import { answerOf } from '../map/reply.js';
-import { ACCEPTED, type Kit, refused } from './kit.js';
+import type { Kit } from './kit.js';
 
 type Originate = Extract<DriverCommand, { type: 'originate' }>;
 

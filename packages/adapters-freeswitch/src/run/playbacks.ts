@@ -1,9 +1,10 @@
 import type { DriverCommand, DriverReply, PlaybackId } from '@cordboard/cti-core';
+import { ACCEPTED, refused } from '@cordboard/driver-kit';
 import { header, type SwitchEvent } from '../map/event.js';
 import { INTERNAL, type Leg } from '../map/leg.js';
 import { type MediaSegment, toSegments } from '../map/media.js';
 import { replyOf } from '../map/reply.js';
-import { ACCEPTED, type Kit, refused } from './kit.js';
+import type { Kit } from './kit.js';
 import { breakText } from './quiet.js';
 
 type Play = Extract<DriverCommand, { type: 'play' }>;

@@ -1,8 +1,9 @@
 import type { DriverReply } from '@cordboard/cti-core';
+import { ACCEPTED } from '@cordboard/driver-kit';
 import { commandText } from '../map/command-text.js';
 import { INTERNAL, type Leg } from '../map/leg.js';
 import { replyOf } from '../map/reply.js';
-import { ACCEPTED, type Kit } from './kit.js';
+import type { Kit } from './kit.js';
 import type { Playbacks } from './playbacks.js';
 
 /** Connections that hear hold music, and the way to make a connection quiet. */

@@ -1,9 +1,10 @@
 import type { DriverCommand, DriverReply, RecordingId } from '@cordboard/cti-core';
+import { ACCEPTED, refused } from '@cordboard/driver-kit';
 import { commandText } from '../map/command-text.js';
 import { header, type SwitchEvent } from '../map/event.js';
 import type { Leg } from '../map/leg.js';
 import { answerOf, replyOf } from '../map/reply.js';
-import { ACCEPTED, type Kit, refused } from './kit.js';
+import type { Kit } from './kit.js';
 
 type Record = Extract<DriverCommand, { type: 'record' }>;
 type Control = Extract<DriverCommand, { type: 'controlRecording' }>;

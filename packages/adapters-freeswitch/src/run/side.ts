@@ -12,7 +12,7 @@ import {
   type RecordingId,
   type SwitchId,
 } from '@cordboard/cti-core';
-import { type LinkLoop, Unreadable } from '@cordboard/driver-kit';
+import { type LinkLoop, refused, Unreadable } from '@cordboard/driver-kit';
 import type { FreeswitchOptions } from '../driver-options.js';
 import type { EslSession } from '../link/esl-session.js';
 import { commandText } from '../map/command-text.js';
@@ -26,7 +26,7 @@ import { CallModel } from '../map/to-core.js';
 import type { EslEvent } from '../wire/esl-event.js';
 import { type CommandParts, carryOut, commandParts } from './commands.js';
 import { Endings } from './endings.js';
-import { type Kit, refused } from './kit.js';
+import type { Kit } from './kit.js';
 import { Lease } from './lease.js';
 import { eslLoop } from './link.js';
 import { Moves } from './moves.js';

@@ -19,6 +19,33 @@ export type DriverCapability =
   | 'monitor.whisper'
   | 'monitor.barge';
 
+/** Everything of the `media` profile but `observe`, which many switches need a link of its own for. */
+export const MEDIA_CAPABILITIES: readonly DriverCapability[] = [
+  'originate',
+  'claim',
+  'ring',
+  'answer',
+  'clear',
+  'bridge',
+  'unbridge',
+  'holdMusic',
+  'play',
+  'stopPlay',
+  'collectDigits',
+  'sendDigits',
+  'mute',
+  'record',
+  'controlRecording',
+  'monitor',
+  'stopMonitor',
+  'redirect',
+  'devices',
+  'phoneHold',
+  'phoneTransfer',
+  'monitor.whisper',
+  'monitor.barge',
+];
+
 /** What the shell lends a driver. Nothing else of the world is used: no global clock, timer or randomness. */
 export interface DriverHost {
   readonly clock: Clock;

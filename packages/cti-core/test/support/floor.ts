@@ -22,6 +22,7 @@ import {
   type EngineInput,
   type EngineInputBody,
   type LinkId,
+  MEDIA_CAPABILITIES,
   type PublishedEvent,
   type RecordingId,
   type Role,
@@ -33,31 +34,7 @@ import {
 } from '../../src/index.js';
 
 export const MAIN = asId<SwitchId>('main');
-export const ALL: readonly DriverCapability[] = [
-  'originate',
-  'claim',
-  'ring',
-  'answer',
-  'clear',
-  'bridge',
-  'unbridge',
-  'holdMusic',
-  'play',
-  'stopPlay',
-  'collectDigits',
-  'sendDigits',
-  'mute',
-  'record',
-  'controlRecording',
-  'monitor',
-  'stopMonitor',
-  'redirect',
-  'devices',
-  'phoneHold',
-  'phoneTransfer',
-  'monitor.whisper',
-  'monitor.barge',
-];
+export const ALL: readonly DriverCapability[] = MEDIA_CAPABILITIES;
 
 /** What a phone does when it is rung. */
 export type Habit = 'rings' | 'answers' | 'busy' | 'unreachable' | 'dead';
