@@ -15,6 +15,24 @@ const contenders = {
 /** Quick contenders read several connections for one figure: 20,000 events are over before a clock of CPU time has told much. */
 const ROUNDS: Readonly<Record<string, number>> = { bytes: 5, floor: 5, twelve: 5, all: 2 };
 
+interface Compared {
+  readonly equal: number;
+  readonly delivered: number;
+  readonly events: number;
+  readonly share: number;
+  readonly crash?: string;
+}
+
+/** Events of the recorded dialogues that one contender hands on with every header as it was sent. */
+async function compared(kind: string, port: number, format: string): Promise<Compared> {
+  const child = startChild(new URL('./esl/equality.ts', import.meta.url), [kind, String(port), format]);
+  try {
+    return await child.message<Compared>('compared', 60_000);
+  } finally {
+    await child.stop();
+  }
+}
+
 interface Measured {
   readonly usPerEvent: number;
   readonly outOfOrder: number;
@@ -77,6 +95,24 @@ export default defineBench({
       } finally {
         await flood.stop();
       }
+    }
+
+    const replay = startChild(source, ['recorded']);
+    try {
+      const { port } = await replay.message<{ port: number }>('listening');
+      for (const format of ['plain', 'json'] as const) {
+        const ours = await compared('cordboard', port, format);
+        const theirs = await compared('modesl', port, format);
+        for (const [name, each] of Object.entries({ cordboard: ours, modesl: theirs })) {
+          const end = each.crash === undefined ? '' : `, then it ended with ${each.crash}`;
+          say(`${format}, ${each.events} recorded and odd events: ${name} ${each.equal} equal in every header${end}`);
+        }
+        const reference = { name: 'modesl', value: theirs.equal };
+        report({ name: `esl.${format}.recordedEqual`, value: ours.equal, unit: 'events', reference });
+        report({ name: `esl.${format}.recordedEqual.share`, value: ours.share, unit: 'ratio' });
+      }
+    } finally {
+      await replay.stop();
     }
   },
 });
