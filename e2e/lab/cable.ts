@@ -29,9 +29,9 @@ export class Cable {
     return new Cable(server, { own: address.port, target });
   }
 
-  /** Connections that it carries now. */
+  /** Connections that it carries and that whoever dialled has not ended: FreeSWITCH keeps its end open for as long as a job of the other one runs. */
   get connections(): number {
-    return this.#pairs.size;
+    return [...this.#pairs].filter(([near]) => !near.readableEnded).length;
   }
 
   /** Breaks every connection (reset) and takes no new one until {@link mend}. */

@@ -102,16 +102,36 @@ export async function askFreeswitch({ esl }: FreeswitchSite, line: string): Prom
   }
 }
 
-/** Ends channels of ours alone: what the driver dialled, and what the dialplan marked. */
+/** Channels of the phones and of the callers of this laboratory, whoever holds them now. */
+const OF_THE_LABORATORY = /^sofia\/[\w-]+\/(sip:)?(800[1-6]|139000000\d\d)\b/;
+
+interface ChannelRow {
+  readonly uuid: string;
+  readonly name: string;
+}
+
+async function channelRows(site: FreeswitchSite): Promise<readonly ChannelRow[]> {
+  const { rows = [] } = JSON.parse(await askFreeswitch(site, 'show channels as json')) as {
+    readonly rows?: readonly ChannelRow[];
+  };
+  return rows;
+}
+
+/** Ends channels of ours alone: what the driver dialled, what the dialplan marked, and what of the laboratory it was given back. */
 export async function quietFreeswitch(site: FreeswitchSite): Promise<void> {
   for (const mark of ['out', 'phone', 'trunk:carrier'])
     await askFreeswitch(site, `hupall NORMAL_CLEARING cordboard ${mark}`);
-  await until(async () => (await channelsOf(site)) === 0, { what: 'a quiet switch', everyMs: 50 });
+  for (const { uuid, name } of await channelRows(site))
+    if (OF_THE_LABORATORY.test(name)) await askFreeswitch(site, `uuid_kill ${uuid}`);
+  await until(async () => (await channelRows(site)).length === 0, { what: 'a quiet switch', everyMs: 50 });
 }
 
-/** How many channels live on it. */
+/** How many channels live on it. Its list still shows for a moment what has been hung up. */
 export async function channelsOf(site: FreeswitchSite): Promise<number> {
-  return Number(/(\d+) total/.exec(await askFreeswitch(site, 'show channels count'))?.[1] ?? 0);
+  let living = 0;
+  for (const { uuid } of await channelRows(site))
+    if ((await askFreeswitch(site, `uuid_exists ${uuid}`)).trim() === 'true') living += 1;
+  return living;
 }
 
 /** A real FreeSWITCH that runs already. */

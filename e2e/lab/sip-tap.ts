@@ -123,14 +123,10 @@ export class SipTap {
   async #pass(by: 'party' | 'switch', datagram: Buffer): Promise<void> {
     if (this.#cut) return;
     const raw = datagram.toString('utf8');
-    // The switch's Contact would lead the party's next request past the tap.
-    const text =
-      by === 'party'
-        ? raw
-        : raw.replace(
-            new RegExp(`^(Contact:.*@127\\.0\\.0\\.1:)${this.#options.switchPort}\\b`, 'im'),
-            `$1${this.portForParty}`,
-          );
+    // A Contact leads the other side's next request: by way of the tap, or it would pass it.
+    const [own, instead] =
+      by === 'party' ? [this.#partyPort, this.portForSwitch] : [this.#options.switchPort, this.portForParty];
+    const text = raw.replace(new RegExp(`^(Contact:.*@127\\.0\\.0\\.1:)${own}\\b`, 'im'), `$1${instead}`);
     const sip = parseSip(text);
     const out = sip === undefined ? text : await this.#withMedia(by, { sip, text: this.#asRefusal(by, { sip, text }) });
     if (by === 'party') this.#toSwitch.send(out, this.#options.switchPort, '127.0.0.1', () => undefined);
