@@ -66,33 +66,87 @@ describe('names of callers', () => {
   });
 });
 
-/** REFER with Replaces: no recording shows it, these frames are after `sofia.c` and UNVERIFIED. */
-describe('an attended transfer at the phone (unverified frames)', () => {
-  const end = (id: string): EslEvent =>
-    onWire('CHANNEL_HANGUP_COMPLETE', {
-      'Unique-ID': id,
-      'Hangup-Cause': 'NORMAL_CLEARING',
+/** REFER with Replaces, in the frames and the order of a FreeSWITCH 1.11.2 with baresip: `first` is the call on hold, `second` the consultation. */
+describe('an attended transfer at the phone', () => {
+  /** FreeSWITCH has joined the far ends itself and keeps the consultation for two seconds in a park that is no answer of ours. */
+  const kept = (): EslEvent =>
+    onWire('CHANNEL_PARK', {
+      'Unique-ID': 'second',
+      'Answer-State': 'answered',
+      variable_transfer_disposition: 'replaced',
       variable_endpoint_disposition: 'ATTENDED_TRANSFER',
     });
+  const end = (id: string, headers: Readonly<Record<string, string>> = {}): EslEvent =>
+    onWire('CHANNEL_HANGUP_COMPLETE', { 'Unique-ID': id, 'Hangup-Cause': 'NORMAL_CLEARING', ...headers });
+  const endOfFirst = (): EslEvent =>
+    end('first', {
+      variable_endpoint_disposition: 'ANSWER',
+      variable_refer_uuid: 'second',
+      variable_transfer_to: 'att%3Agoal',
+    });
+  /** A phone that is slow to hang up: its partner is gone, and `park_after_bridge` keeps the channel. */
+  const left = (): EslEvent =>
+    onWire('CHANNEL_PARK', {
+      'Unique-ID': 'first',
+      'Answer-State': 'answered',
+      variable_endpoint_disposition: 'ANSWER',
+      variable_refer_uuid: 'second',
+      variable_transfer_to: 'att%3Agoal',
+    });
+  const endOfSecond = (): EslEvent =>
+    end('second', {
+      'Hangup-Cause': 'ATTENDED_TRANSFER',
+      variable_transfer_disposition: 'replaced',
+      variable_endpoint_disposition: 'ATTENDED_TRANSFER',
+    });
+  const retrieved = (): EslEvent => onWire('CHANNEL_UNHOLD', { 'Unique-ID': 'first' });
+
+  function talking(): Maps {
+    const maps = new Maps();
+    for (const [id, withId] of [
+      ['first', 'caller'],
+      ['second', 'goal'],
+    ] as const) {
+      for (const [one, other, user] of [
+        [id, withId, '8001'],
+        [withId, id, withId === 'goal' ? '8002' : '8009'],
+      ] as const) {
+        const leg = planned({ id: one, user });
+        leg.state = 'connected';
+        leg.told = 'yes';
+        leg.place = { kind: 'pair', withId: other };
+        leg.bridgeId = `bridge-${id}` as NonNullable<typeof leg.bridgeId>;
+        leg.hold = one === 'first' ? 'byDevice' : 'none';
+        maps.model.add(leg);
+      }
+    }
+    return maps;
+  }
 
   it.each([
-    ['the first call ends first', ['first', 'second']],
-    ['the consultation ends first', ['second', 'first']],
-  ])('%s: told once, of the call that was on hold', (_what, order) => {
-    const maps = new Maps();
-    for (const id of ['first', 'second']) {
-      const leg = planned({ id, user: '8001' });
-      leg.state = 'connected';
-      leg.told = 'yes';
-      leg.place = { kind: 'alone' };
-      leg.hold = id === 'first' ? 'byDevice' : 'none';
-      maps.model.add(leg);
-    }
-    for (const id of order) maps.take(end(id));
-    expect(maps.told).toMatchObject([
+    ['the consultation is parked first', [kept, retrieved, endOfFirst, endOfSecond]],
+    ['the phone hangs up first', [retrieved, endOfFirst, kept, endOfSecond]],
+    ['the phone is slow to hang up', [kept, left, endOfFirst, endOfSecond]],
+    ['the phone is slow to hang up, and nobody hears of the consultation', [left, endOfFirst, endOfSecond]],
+    ['nobody hears that it was parked', [endOfFirst, endOfSecond]],
+    ['only the end of the consultation is heard', [endOfSecond, endOfFirst]],
+  ])('%s: told once, of the call that was on hold, and nobody has left', (_what, order) => {
+    const maps = talking();
+    for (const event of order) maps.take(event());
+    expect(maps.told.filter(({ type }) => type !== 'retrievedByDevice')).toMatchObject([
       { type: 'transferRequested', kind: 'attended', connectionId: 'main~first', consultId: 'main~second' },
     ]);
     expect(maps.others).toEqual(['ghost', 'ghost']);
+  });
+
+  it('that FreeSWITCH refused is none: the phone hangs up both calls by hand', () => {
+    const maps = talking();
+    maps.take(end('first', { variable_endpoint_disposition: 'ANSWER', variable_refer_uuid: 'second' }));
+    maps.take(end('second', { variable_endpoint_disposition: 'ANSWER' }));
+    expect(maps.told.filter(({ type }) => type !== 'unbridged').map(({ type }) => type)).toEqual([
+      'cleared',
+      'cleared',
+    ]);
   });
 
   it('without another call of the phone is an end like any other', () => {
@@ -101,7 +155,7 @@ describe('an attended transfer at the phone (unverified frames)', () => {
     leg.state = 'connected';
     leg.told = 'yes';
     maps.model.add(leg);
-    maps.take(end('first'));
+    maps.take(end('first', { variable_endpoint_disposition: 'ATTENDED_TRANSFER' }));
     expect(maps.told).toMatchObject([{ type: 'cleared', release: { cause: 'normalClearing' } }]);
   });
 

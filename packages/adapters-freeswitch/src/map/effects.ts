@@ -29,3 +29,12 @@ export function on(leg: Leg, event?: SwitchEvent): { connectionId: ConnectionId;
 export function tell(event: DriverEvent): MapEffect {
   return { kind: 'tell', event };
 }
+
+/** Its channel is over for us, and its end is told after what the engine or the switch does next. */
+export function outlived(leg: Leg, release: Release, waitsFor: 'engine' | 'switch'): MapEffect[] {
+  leg.gone = release;
+  return [
+    { kind: 'moved', leg },
+    { kind: 'ghost', leg, waitsFor },
+  ];
+}

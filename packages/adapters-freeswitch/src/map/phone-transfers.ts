@@ -4,9 +4,9 @@ import { header, type SwitchEvent, variable } from './event.js';
 import { type Leg, rawNumber } from './leg.js';
 
 /**
- * What a phone's REFER means. FreeSWITCH carries it out by itself and ends the phone's channel; the end says so
- * (`endpoint_disposition`; blind recorded on 1.11.2, attended after `sofia.c` and not recorded). The other party lands in the park of the
- * transfer context, so that nobody is rung before the engine says so.
+ * What a phone's REFER means. FreeSWITCH carries it out by itself and ends the phone's channel; the end says so (1.11.2, recorded blind and seen attended).
+ * After a blind one the other party lands in the park of the transfer context, so that nobody is rung before the engine says so. After an attended one the
+ * far ends are joined already: the consultation's channel says `endpoint_disposition`, and the one that the phone had on hold names it by `refer_uuid`.
  *
  * @returns what to tell instead of the end; `undefined` when it is an end like any other
  */
@@ -17,10 +17,19 @@ export function askedAtPhone(leg: Leg, event: SwitchEvent, legs: ReadonlyMap<str
     case 'BLIND_TRANSFER':
       return blind(leg, event);
     case 'ATTENDED_TRANSFER':
-      return attended(leg, event, legs);
+      return ofConsultation(leg, event, legs);
     default:
-      return undefined;
+      return ofHeld(leg, event, legs);
   }
+}
+
+/**
+ * A park that is none of ours, and told as the channel's end is: FreeSWITCH keeps a consultation for two seconds when its phone has joined the far ends, and
+ * `park_after_bridge` keeps the call that was on hold until the phone hangs up.
+ */
+export function keptForTransfer(leg: Leg, event: SwitchEvent, legs: ReadonlyMap<string, Leg>): MapEffect[] | undefined {
+  const asked = askedAtPhone(leg, event, legs);
+  return asked !== undefined && leg.place.kind === 'pair' ? asked : undefined;
 }
 
 function blind(leg: Leg, event: SwitchEvent): MapEffect[] | undefined {
@@ -29,18 +38,26 @@ function blind(leg: Leg, event: SwitchEvent): MapEffect[] | undefined {
   return [tell({ type: 'transferRequested', ...on(leg, event), kind: 'blind', to: rawNumber(to) })];
 }
 
-/** Both channels of the phone end, one after the other; the first one to end tells, when the other is known. */
-function attended(leg: Leg, event: SwitchEvent, legs: ReadonlyMap<string, Leg>): MapEffect[] | undefined {
+function ofConsultation(leg: Leg, event: SwitchEvent, legs: ReadonlyMap<string, Leg>): MapEffect[] | undefined {
   const same = [...legs.values()].filter(
     (each) => each !== leg && each.device === leg.device && each.state === 'connected',
   );
-  // The second of the two: its transfer is told already.
   if (same.some((each) => each.gone !== undefined)) return [];
-  const consult = same.find((each) => each.ending !== undefined) ?? (same.length === 1 ? same[0] : undefined);
-  if (consult === undefined) return undefined;
-  // The consultation is the call that the phone made later; FreeSWITCH does not say which, so the one on hold is the first.
-  const [first, second] = consult.hold === 'byDevice' && leg.hold === 'none' ? [consult, leg] : [leg, consult];
-  return [tell({ type: 'transferRequested', ...on(first, event), kind: 'attended', consultId: second.connectionId })];
+  const held = same.find((each) => each.hold === 'byDevice') ?? (same.length === 1 ? same[0] : undefined);
+  return held === undefined ? undefined : attended(held, leg, event);
+}
+
+function ofHeld(leg: Leg, event: SwitchEvent, legs: ReadonlyMap<string, Leg>): MapEffect[] | undefined {
+  // A wish that was refused leaves `refer_uuid` behind too; only one that was carried out says what it was joined to.
+  if (variable(event, 'transfer_to')?.startsWith('att:') !== true) return undefined;
+  const consult = legs.get(variable(event, 'refer_uuid') ?? '');
+  if (consult === undefined || consult === leg || consult.device !== leg.device) return undefined;
+  return consult.gone === undefined ? attended(leg, consult, event) : [];
+}
+
+/** Both channels of the phone end, one after the other; the first of them that says so tells. */
+function attended(held: Leg, consult: Leg, event: SwitchEvent): MapEffect[] {
+  return [tell({ type: 'transferRequested', ...on(held, event), kind: 'attended', consultId: consult.connectionId })];
 }
 
 /** Does the event show an answered channel? */

@@ -1,10 +1,10 @@
 import { type BridgeId, type ConnectionId, connectionId, type Release, type SwitchId } from '@cordboard/cti-core';
 import { digitOf } from './digit.js';
-import { type MapEffect, on, tell } from './effects.js';
+import { type MapEffect, on, outlived, tell } from './effects.js';
 import { header, type SwitchEvent } from './event.js';
 import { bridgeOfConference, type Leg, legOf, ownership, type Place } from './leg.js';
 import { otherLegOf } from './other-leg.js';
-import { answered, askedAtPhone } from './phone-transfers.js';
+import { answered, askedAtPhone, keptForTransfer } from './phone-transfers.js';
 import { nativeOf, releaseOf } from './release-cause.js';
 
 /** What the model must know of the switch. */
@@ -199,6 +199,8 @@ export class CallModel {
     const known = this.#legs.get(id);
     if (known === undefined) return this.#arrived(id, event);
     if (known.gone !== undefined || known.ending !== undefined) return [];
+    const asked = keptForTransfer(known, event, this.#legs);
+    if (asked !== undefined) return this.#left(known, { release: { cause: 'transferred' }, asked, event });
     const effects = this.tellCreated(known, event);
     const { place, leaving } = known;
     delete known.parking;
@@ -325,22 +327,18 @@ export class CallModel {
     const release = releaseOf(leg, nativeOf(event));
     if (leg.clearing !== undefined || leg.replacedBy !== undefined) return this.end(leg, release);
     // FreeSWITCH ends who is picked off before it joins who did it (1.11.2, recorded).
-    if (release.native?.text === 'PICKED_OFF' && leg.bridgeId !== undefined) {
-      leg.gone = release;
-      return [
-        { kind: 'moved', leg },
-        { kind: 'ghost', leg, waitsFor: 'switch' },
-      ];
-    }
+    if (release.native?.text === 'PICKED_OFF' && leg.bridgeId !== undefined) return outlived(leg, release, 'switch');
     const asked = askedAtPhone(leg, event, this.#legs);
-    if (asked === undefined) return this.end(leg, release);
-    leg.gone = { ...release, cause: 'transferred' };
+    return asked === undefined ? this.end(leg, release) : this.#left(leg, { release, asked, event });
+  }
+
+  /** Its phone has transferred: it waits for the engine. */
+  #left(
+    leg: Leg,
+    how: { readonly release: Release; readonly asked: readonly MapEffect[]; readonly event: SwitchEvent },
+  ): MapEffect[] {
     leg.place = { kind: 'alone' };
-    return [
-      ...this.tellCreated(leg, event),
-      { kind: 'moved', leg },
-      ...asked,
-      { kind: 'ghost', leg, waitsFor: 'engine' },
-    ];
+    const waits = outlived(leg, { ...how.release, cause: 'transferred' }, 'engine');
+    return [...this.tellCreated(leg, how.event), ...how.asked, ...waits];
   }
 }

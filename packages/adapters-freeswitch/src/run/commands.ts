@@ -9,7 +9,7 @@ import {
 } from '@cordboard/cti-core';
 import { ACCEPTED, Lanes, refused } from '@cordboard/driver-kit';
 import { commandText } from '../map/command-text.js';
-import { redirectText, setVariable, simpleText } from '../map/from-core.js';
+import { killText, redirectText, setVariable, simpleText } from '../map/from-core.js';
 import { BACK, type Leg, OURS, RESCUE, rawNumber, rawParty } from '../map/leg.js';
 import { replyOf } from '../map/reply.js';
 import { Bridges, bridgeLane } from './bridges.js';
@@ -183,7 +183,8 @@ async function clear(
   how: { readonly command: Of<'clear'>; readonly signal: AbortSignal },
 ): Promise<DriverReply> {
   if (leg.gone !== undefined) {
-    // Its phone hung up when it asked for the transfer; the engine has carried that out.
+    // Its phone asked for a transfer and the engine has carried that out: it has hung up, or is slow to.
+    void parts.kit.tidy(killText(leg.id, how.command));
     parts.kit.follow(parts.kit.model.end(leg, { ...leg.gone, cause: how.command.cause }));
     return ACCEPTED;
   }

@@ -37,17 +37,32 @@ function blind(sw: EslSwitch, channel: Channel, number: string): void {
   hangUp(sw, channel, 'NORMAL_CLEARING');
 }
 
-/** REFER with Replaces. No recording shows it (unverified): the two far ends are joined and both channels of the phone end, each saying so. */
+/**
+ * REFER with Replaces, as 1.11.2 carries it out: the far ends are joined, the consultation is parked for two seconds and says what it was, and the call
+ * that was on hold is hung up by its phone and names the consultation.
+ */
 function attended(sw: EslSwitch, held: Channel, consultId: string): void {
   const consult = [...sw.channels.values()].find((one) => one.leg.connectionId === consultId);
   if (consult === undefined) return;
   const [partner, target] = [held.partner, consult.partner];
-  for (const one of [held, consult]) {
-    one.fill({ endpoint_disposition: 'ATTENDED_TRANSFER', transfer_disposition: 'recv_replace' });
-    const link = sw.links.get(one);
-    if (link !== undefined) link.bothMove = 'bothMove';
-  }
+  held.fill({
+    refer_uuid: consult.uuid,
+    transfer_disposition: 'recv_replace',
+    transfer_to: `att:${target?.uuid ?? ''}`,
+  });
+  consult.fill({ transfer_disposition: 'replaced', endpoint_disposition: 'ATTENDED_TRANSFER' });
+  const link = sw.links.get(held);
+  if (link !== undefined) link.bothMove = 'bothMove';
   if (partner !== undefined && target !== undefined) sw.bridgeCommand?.(partner, target);
-  hangUp(sw, held, 'NORMAL_CLEARING');
-  hangUp(sw, consult, 'NORMAL_CLEARING');
+  sw.after(TOLD_MS, () => {
+    if (held.isUp) hangUp(sw, held, 'NORMAL_CLEARING');
+  });
+  sw.after(CONSULT_PARKED_MS, () => {
+    if (consult.isUp) hangUp(sw, consult, 'ATTENDED_TRANSFER');
+  });
 }
+
+/** A phone hangs up when it is told that it may: 7 ms with baresip on the same machine. */
+const TOLD_MS = 7;
+/** `park_timeout` of `2:attended_transfer`, by a clock of whole seconds. */
+const CONSULT_PARKED_MS = 1_600;
