@@ -34,7 +34,7 @@ describe.skipIf(TRACES.length === 0)('recorded dialogues through the map', () =>
       if (event.name !== '' && !read.includes(event.name) && !(event.name in EVENTS_IGNORED)) undecided.add(event.name);
     }
     expect([...undecided]).toEqual([]);
-    expect(subclasses.length).toBe(4);
+    expect(subclasses.length).toBe(5);
   });
 
   it.each(cases)(

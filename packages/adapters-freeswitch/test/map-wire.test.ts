@@ -66,6 +66,50 @@ describe('names of callers', () => {
   });
 });
 
+/** As a FreeSWITCH 1.11.2 tells it: `switch_r_sdp` is what the phone has sent last. */
+describe('the hold of a phone', () => {
+  const sdp = (direction: string): string =>
+    encodeURIComponent(
+      `v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\nm=audio 4000 RTP/AVP 0\r\na=${direction}\r\nm=video 0 RTP/AVP 96\r\na=inactive\r\n`,
+    );
+  const say = (name: string, direction: string): EslEvent =>
+    onWire(name, { 'Unique-ID': 'leg', variable_switch_r_sdp: sdp(direction) });
+  const reinvite = (): EslEvent => onWire('CUSTOM', { 'Event-Subclass': 'sofia%3A%3Areinvite', 'Unique-ID': 'leg' });
+
+  function talking(): Maps {
+    const maps = new Maps();
+    const leg = planned({ id: 'leg', user: '8001' });
+    leg.state = 'connected';
+    leg.told = 'yes';
+    leg.place = { kind: 'pair', withId: 'caller' };
+    maps.model.add(leg);
+    return maps;
+  }
+
+  it('lasts when the switch takes it off its books because the bridge has ended, and is asked for at the next word of the phone', () => {
+    const maps = talking();
+    maps.take(say('CHANNEL_HOLD', 'sendonly'));
+    maps.take(reinvite());
+    maps.take(say('CHANNEL_UNHOLD', 'sendonly'));
+    expect(maps.told.map(({ type }) => type)).toEqual(['heldByDevice']);
+    maps.take(reinvite());
+    expect(maps.others).toEqual(['doubtHold', 'doubtHold']);
+    const leg = maps.model.leg('leg');
+    if (leg === undefined) throw new Error('no leg');
+    expect(maps.model.retrieved(leg)).toMatchObject([{ kind: 'tell', event: { type: 'retrievedByDevice' } }]);
+    expect(maps.model.retrieved(leg)).toEqual([]);
+  });
+
+  it('ends when the phone takes the call back, whatever it says of video', () => {
+    const maps = talking();
+    maps.take(say('CHANNEL_HOLD', 'inactive'));
+    maps.take(say('CHANNEL_UNHOLD', 'sendrecv'));
+    maps.take(reinvite());
+    expect(maps.told.map(({ type }) => type)).toEqual(['heldByDevice', 'retrievedByDevice']);
+    expect(maps.others).toEqual([]);
+  });
+});
+
 /** REFER with Replaces, in the frames and the order of a FreeSWITCH 1.11.2 with baresip: `first` is the call on hold, `second` the consultation. */
 describe('an attended transfer at the phone', () => {
   /** FreeSWITCH has joined the far ends itself and keeps the consultation for two seconds in a park that is no answer of ours. */
@@ -134,6 +178,28 @@ describe('an attended transfer at the phone', () => {
     const maps = talking();
     for (const event of order) maps.take(event());
     expect(maps.told.filter(({ type }) => type !== 'retrievedByDevice')).toMatchObject([
+      { type: 'transferRequested', kind: 'attended', connectionId: 'main~first', consultId: 'main~second' },
+    ]);
+    expect(maps.others).toEqual(['ghost', 'ghost']);
+  });
+
+  // The engine has taken the held call out of its bridge: FreeSWITCH ends both channels of the phone and parks the other party of the consultation.
+  it.each([
+    ['the call that was on hold', ['first', 'second']],
+    ['the consultation', ['second', 'first']],
+  ] as const)('of a call that was set aside: both channels end, and %s says so first', (_what, order) => {
+    const maps = talking();
+    const held = maps.model.leg('first');
+    if (held === undefined) throw new Error('no leg');
+    held.place = { kind: 'alone' };
+    const ends = {
+      first: { 'Hangup-Cause': 'ATTENDED_TRANSFER', variable_refer_uuid: 'second' },
+      second: { 'Hangup-Cause': 'ATTENDED_TRANSFER', variable_transfer_disposition: 'replaced' },
+    };
+    for (const id of order) maps.take(onWire('CHANNEL_HANGUP', { 'Unique-ID': id, ...ends[id] }));
+    for (const id of order) maps.take(end(id, { variable_endpoint_disposition: 'ANSWER', ...ends[id] }));
+    maps.take(onWire('CHANNEL_PARK', { 'Unique-ID': 'goal', 'Answer-State': 'answered' }));
+    expect(maps.told).toMatchObject([
       { type: 'transferRequested', kind: 'attended', connectionId: 'main~first', consultId: 'main~second' },
     ]);
     expect(maps.others).toEqual(['ghost', 'ghost']);

@@ -12,6 +12,8 @@ export type MapEffect =
   | { readonly kind: 'moved'; readonly leg: Leg }
   /** It and its partner seem to have been taken apart by somebody else: looked at once more after a moment. */
   | { readonly kind: 'split'; readonly leg: Leg; readonly partner: Leg }
+  /** Its phone holds, and has just said something new of its media: asked what. */
+  | { readonly kind: 'doubtHold'; readonly leg: Leg }
   /** The leg is over. The driver ends what hangs on it, then tells `cleared`. */
   | { readonly kind: 'ended'; readonly leg: Leg; readonly release: Release }
   /**

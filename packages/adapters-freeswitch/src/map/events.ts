@@ -27,7 +27,11 @@ export const SUBCLASSES_READ = [
   'sofia::register',
   'sofia::unregister',
   'sofia::expire',
+  'sofia::reinvite',
 ] as const;
+
+/** What the switch is asked to tell, and nothing else. */
+export const SUBSCRIPTION = `event plain ${EVENTS_READ.join(' ')} SHUTDOWN CUSTOM ${SUBCLASSES_READ.join(' ')}`;
 
 /**
  * What it leaves alone, and why. Together with those that are read these are all that 1.11.2 sent in the recorded dialogues; another one

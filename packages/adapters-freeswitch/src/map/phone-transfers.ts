@@ -6,21 +6,25 @@ import { type Leg, rawNumber } from './leg.js';
 /**
  * What a phone's REFER means. FreeSWITCH carries it out by itself and ends the phone's channel; the end says so (1.11.2, recorded blind and seen attended).
  * After a blind one the other party lands in the park of the transfer context, so that nobody is rung before the engine says so. After an attended one the
- * far ends are joined already: the consultation's channel says `endpoint_disposition`, and the one that the phone had on hold names it by `refer_uuid`.
+ * far ends are joined already, or the consulted party is parked where the call on hold was in no bridge. The consultation says `endpoint_disposition`, or
+ * ends by the transfer as what was `replaced`; the call that the phone had on hold names it by `refer_uuid`.
  *
  * @returns what to tell instead of the end; `undefined` when it is an end like any other
  */
 export function askedAtPhone(leg: Leg, event: SwitchEvent, legs: ReadonlyMap<string, Leg>): MapEffect[] | undefined {
   // A REFER from the far end of a trunk would have this site dial, and pay, for whoever calls it: its end is an end.
   if (parseDeviceId(leg.device)?.kind !== 'extension' || leg.state !== 'connected') return undefined;
-  switch (variable(event, 'endpoint_disposition')) {
-    case 'BLIND_TRANSFER':
-      return blind(leg, event);
-    case 'ATTENDED_TRANSFER':
-      return ofConsultation(leg, event, legs);
-    default:
-      return ofHeld(leg, event, legs);
-  }
+  if (variable(event, 'endpoint_disposition') === 'BLIND_TRANSFER') return blind(leg, event);
+  return isConsultation(event) ? ofConsultation(leg, event, legs) : ofHeld(leg, event, legs);
+}
+
+function isConsultation(event: SwitchEvent): boolean {
+  if (variable(event, 'endpoint_disposition') === 'ATTENDED_TRANSFER') return true;
+  return endedByTransfer(event) && variable(event, 'transfer_disposition') === 'replaced';
+}
+
+function endedByTransfer(event: SwitchEvent): boolean {
+  return header(event, 'Hangup-Cause') === 'ATTENDED_TRANSFER';
 }
 
 /**
@@ -48,11 +52,12 @@ function ofConsultation(leg: Leg, event: SwitchEvent, legs: ReadonlyMap<string, 
 }
 
 function ofHeld(leg: Leg, event: SwitchEvent, legs: ReadonlyMap<string, Leg>): MapEffect[] | undefined {
-  // A wish that was refused leaves `refer_uuid` behind too; only one that was carried out says what it was joined to.
-  if (variable(event, 'transfer_to')?.startsWith('att:') !== true) return undefined;
   const consult = legs.get(variable(event, 'refer_uuid') ?? '');
   if (consult === undefined || consult === leg || consult.device !== leg.device) return undefined;
-  return consult.gone === undefined ? attended(leg, consult, event) : [];
+  if (consult.gone !== undefined) return [];
+  // A wish that was refused leaves `refer_uuid` behind too; only one that was carried out says what it was joined to, or ends the call itself.
+  const isDone = endedByTransfer(event) || variable(event, 'transfer_to')?.startsWith('att:') === true;
+  return isDone ? attended(leg, consult, event) : undefined;
 }
 
 /** Both channels of the phone end, one after the other; the first of them that says so tells. */

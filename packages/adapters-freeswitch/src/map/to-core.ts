@@ -4,6 +4,7 @@ import { type MapEffect, on, outlived, tell } from './effects.js';
 import { header, type SwitchEvent } from './event.js';
 import { bridgeOfConference, type Leg, legOf, ownership, type Place } from './leg.js';
 import { otherLegOf } from './other-leg.js';
+import { phoneHolds } from './phone-hold.js';
 import { answered, askedAtPhone, keptForTransfer } from './phone-transfers.js';
 import { nativeOf, releaseOf } from './release-cause.js';
 
@@ -86,7 +87,7 @@ export class CallModel {
       case 'CHANNEL_HOLD':
         return this.#known(id, (leg) => this.#hold(leg, 'byDevice', event));
       case 'CHANNEL_UNHOLD':
-        return this.#known(id, (leg) => this.#hold(leg, 'none', event));
+        return this.#known(id, (leg) => (phoneHolds(event) ? [] : this.#hold(leg, 'none', event)));
       case 'CHANNEL_HANGUP':
         // Of a switch that goes down nothing more may come.
         if (header(event, 'Hangup-Cause') === 'SYSTEM_SHUTDOWN') return this.#destroyed(id, event);
@@ -100,7 +101,9 @@ export class CallModel {
       case 'DTMF':
         return this.#known(id, (leg) => digitOf(leg, event));
       case 'CUSTOM':
-        return header(event, 'Event-Subclass') === 'conference::maintenance' ? this.#conference(id, event) : [];
+        return header(event, 'Event-Subclass') === 'sofia::reinvite'
+          ? this.#known(id, (leg) => (leg.hold === 'byDevice' ? [{ kind: 'doubtHold', leg }] : []))
+          : this.#conference(id, event);
       default:
         return [];
     }
@@ -166,12 +169,7 @@ export class CallModel {
     if (leg.place.kind !== 'before') leg.place = { kind: 'alone' };
   }
 
-  /** Remembers that a channel lives on without us. Forgotten when it is destroyed. */
-  departed(leg: Leg): void {
-    this.used(leg.id);
-  }
-
-  /** The id of this channel was told and is used up: it comes to us under another one. */
+  /** The id of this channel was told and is used up: were it to come back, it is under another one. Forgotten when it is destroyed. */
   used(id: string): void {
     this.#departed.set(id, (this.#departed.get(id) ?? 1) + 1);
   }
@@ -298,7 +296,8 @@ export class CallModel {
   #conference(id: string, event: SwitchEvent): MapEffect[] {
     const name = header(event, 'Conference-Name');
     const action = header(event, 'Action');
-    if (bridgeOfConference(name) === undefined || name === undefined) return [];
+    if (header(event, 'Event-Subclass') !== 'conference::maintenance' || name === undefined) return [];
+    if (bridgeOfConference(name) === undefined) return [];
     return this.#known(id, (leg) => {
       if (action === 'add-member') {
         leg.place = { kind: 'conference', name };
@@ -313,7 +312,12 @@ export class CallModel {
     });
   }
 
-  #hold(leg: Leg, hold: Leg['hold'], event: SwitchEvent): MapEffect[] {
+  /** What the phone was found to say of its hold, see {@link phoneHolds}. */
+  retrieved(leg: Leg): MapEffect[] {
+    return this.#known(leg.id, () => this.#hold(leg, 'none'));
+  }
+
+  #hold(leg: Leg, hold: Leg['hold'], event?: SwitchEvent): MapEffect[] {
     if (leg.hold === hold) return [];
     leg.hold = hold;
     return [tell({ type: hold === 'none' ? 'retrievedByDevice' : 'heldByDevice', ...on(leg, event) })];

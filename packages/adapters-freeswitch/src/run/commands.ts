@@ -230,7 +230,7 @@ async function redirect(
     return reply;
   }
   if (kit.model.leg(leg.id) === leg) {
-    kit.model.departed(leg);
+    kit.model.used(leg.id);
     kit.follow(kit.model.end(leg, { cause: 'transferred' }));
   }
   return ACCEPTED;

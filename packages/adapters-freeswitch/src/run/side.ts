@@ -19,13 +19,14 @@ import { commandText } from '../map/command-text.js';
 import { DeviceModel } from '../map/devices.js';
 import type { MapEffect } from '../map/effects.js';
 import { header, variable } from '../map/event.js';
-import { EVENTS_READ, SUBCLASSES_READ } from '../map/events.js';
+import { SUBSCRIPTION } from '../map/events.js';
 import { type Leg, OURS } from '../map/leg.js';
 import { type ObserveEffect, ObserveModel } from '../map/observe.js';
 import { CallModel } from '../map/to-core.js';
 import type { EslEvent } from '../wire/esl-event.js';
 import { type CommandParts, carryOut, commandParts } from './commands.js';
 import { Endings } from './endings.js';
+import { lookAtHold } from './holds.js';
 import type { Kit } from './kit.js';
 import { Lease } from './lease.js';
 import { eslLoop } from './link.js';
@@ -39,9 +40,6 @@ import { adoptText, snapshotOf, sync } from './sync.js';
 const MAX_OBSERVED = 50_000;
 /** A channel that the dialplan answers before it parks it for us is parked within this. */
 const DOUBT_MS = 500;
-
-/** What the switch is asked to tell, and nothing else. */
-const SUBSCRIPTION = `event plain ${EVENTS_READ.join(' ')} SHUTDOWN CUSTOM ${SUBCLASSES_READ.join(' ')}`;
 
 /** What {@link Side} is made of. */
 export interface SideOptions {
@@ -219,8 +217,7 @@ export class Side {
   /** Those that nobody has seen get their time once more. */
   #settle(): void {
     const { model } = this.#kit;
-    for (const leg of [...model.legs]) {
-      if (leg.told === 'yes') continue;
+    for (const leg of [...model.legs].filter(({ told }) => told === 'no')) {
       this.#requests.later(UNSEEN_MS, () => {
         if (leg.told === 'no' && model.leg(leg.id) === leg) model.drop(leg.id);
       });
@@ -271,10 +268,10 @@ export class Side {
     if (name === 'BACKGROUND_JOB') return originates.apply(event, event.body ?? '');
     if (this.#isMedia(event)) return;
     const { model } = this.#kit;
-    const id = header(event, 'Unique-ID');
-    if (id !== undefined && !model.isOurs(id) && this.#observe.wasTold(id)) model.used(id);
+    const id = header(event, 'Unique-ID') ?? '';
+    if (!model.isOurs(id) && this.#observe.wasTold(id)) model.used(id);
     this.#follow(model.apply(event));
-    const leg = id === undefined ? undefined : model.leg(id);
+    const leg = model.leg(id);
     if (leg !== undefined && leg.place.kind !== 'before') originates.stopped(leg);
     if (name === 'CHANNEL_CREATE' && leg?.clearing !== undefined) void this.#kit.tidy(commandText('uuid_kill', leg.id));
     if (this.#options.options.observe) this.#followObserved(this.#observe.apply(event));
@@ -308,6 +305,9 @@ export class Side {
           break;
         case 'split':
           this.#requests.later(DOUBT_MS, () => this.#follow(this.#kit.model.settleSplit(effect.leg, effect.partner)));
+          break;
+        case 'doubtHold':
+          void lookAtHold(this.#kit, effect.leg);
           break;
         case 'ended':
           this.#over(effect.leg);

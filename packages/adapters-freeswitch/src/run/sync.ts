@@ -3,6 +3,7 @@ import { commandText } from '../map/command-text.js';
 import { header, type SwitchEvent, variable } from '../map/event.js';
 import { keepingVariables, setVariables } from '../map/from-core.js';
 import { type Leg, MONITOR } from '../map/leg.js';
+import { phoneHolds } from '../map/phone-hold.js';
 import { answerOf } from '../map/reply.js';
 import {
   channelRows,
@@ -136,7 +137,7 @@ function take(kit: Kit, found: FoundChannel): Leg {
   leg.state = answered ? 'connected' : found.direction === 'outgoing' ? 'alerting' : 'initiated';
   leg.place = found.place;
   leg.told = 'yes';
-  leg.hold = header(found.dump, 'Channel-Call-State') === 'HELD' ? 'byDevice' : 'none';
+  leg.hold = header(found.dump, 'Channel-Call-State') === 'HELD' || phoneHolds(found.dump) ? 'byDevice' : 'none';
   for (const passing of ['joining', 'leaving', 'parking', 'ending', 'gone', 'redirecting'] as const)
     delete leg[passing];
   if (fresh.callId !== undefined) leg.callId = fresh.callId;

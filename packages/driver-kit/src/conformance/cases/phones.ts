@@ -20,6 +20,25 @@ export const phoneCases: readonly ConformanceCase[] = [
     },
   },
   {
+    id: 'DRV-HOLD-02',
+    says: 'a hold lasts when a command takes the bridge apart, and is told as retrieved when the phone takes its call back and not before',
+    needs: ['phoneHold', 'unbridge'],
+    world: ['hold'],
+    async run(probe) {
+      await probe.start();
+      const [phone] = probe.world.phones;
+      const { agent, caller } = await probe.talk(phone);
+      await phone.hold();
+      await probe.sees('heldByDevice', { on: agent });
+      await probe.accepted({ type: 'unbridge', connectionId: caller });
+      await probe.sees('unbridged', { on: caller });
+      await probe.world.pass(500);
+      assert.equal(probe.count('retrievedByDevice', agent), 0);
+      await phone.retrieve();
+      await probe.sees('retrievedByDevice', { on: agent });
+    },
+  },
+  {
     id: 'DRV-REFER-01',
     says: 'a blind transfer at the phone is told by transferRequested with its goal; media is as before, and the phone waits until we clear it',
     needs: ['phoneTransfer'],

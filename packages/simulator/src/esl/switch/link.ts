@@ -4,6 +4,7 @@ import type { Channel } from './channel.js';
 import type { EslSwitch } from './esl-switch.js';
 import { enterPark, nextStep } from './executor.js';
 import { holdIn } from './frames.js';
+import { forgetHold } from './hold.js';
 import { hangUp } from './lifecycle.js';
 import { bridgeIdOf } from './names.js';
 
@@ -122,7 +123,10 @@ export class Link {
     if (a.partner === b) a.partner = undefined;
     if (b.partner === a) b.partner = undefined;
     for (const { leg } of [a, b]) if (leg.bridge === this.#bridge) sw.pbx.leave(leg, 'silent');
-    for (const channel of [a, b]) channel.set('bridge_to', undefined);
+    for (const channel of [a, b]) {
+      channel.set('bridge_to', undefined);
+      forgetHold(sw, channel);
+    }
   }
 
   #tellEnd(): void {

@@ -45,21 +45,40 @@ function attended(sw: EslSwitch, held: Channel, consultId: string): void {
   const consult = [...sw.channels.values()].find((one) => one.leg.connectionId === consultId);
   if (consult === undefined) return;
   const [partner, target] = [held.partner, consult.partner];
+  if (partner === undefined || target === undefined) return setAside(sw, { held, consult, target });
   held.fill({
     refer_uuid: consult.uuid,
     transfer_disposition: 'recv_replace',
-    transfer_to: `att:${target?.uuid ?? ''}`,
+    transfer_to: `att:${target.uuid}`,
   });
   consult.fill({ transfer_disposition: 'replaced', endpoint_disposition: 'ATTENDED_TRANSFER' });
   const link = sw.links.get(held);
   if (link !== undefined) link.bothMove = 'bothMove';
-  if (partner !== undefined && target !== undefined) sw.bridgeCommand?.(partner, target);
+  sw.bridgeCommand?.(partner, target);
   sw.after(TOLD_MS, () => {
     if (held.isUp) hangUp(sw, held, 'NORMAL_CLEARING');
   });
   sw.after(CONSULT_PARKED_MS, () => {
     if (consult.isUp) hangUp(sw, consult, 'ATTENDED_TRANSFER');
   });
+}
+
+/** The call on hold is in no bridge: both channels of the phone are ended, and the consulted party goes where the one on hold had come for. */
+function setAside(
+  sw: EslSwitch,
+  legs: { readonly held: Channel; readonly consult: Channel; readonly target: Channel | undefined },
+): void {
+  const { held, consult, target } = legs;
+  held.fill({ refer_uuid: consult.uuid, transfer_disposition: 'recv_replace' });
+  consult.fill({ transfer_disposition: 'replaced' });
+  const link = sw.links.get(consult);
+  if (link !== undefined) link.bothMove = 'bothMove';
+  hangUp(sw, consult, 'ATTENDED_TRANSFER');
+  if (target !== undefined) {
+    const context = target.get('force_transfer_context') ?? target.profile.context;
+    transfer(sw, target, { number: held.profile.destination, dialplan: 'XML', context });
+  }
+  hangUp(sw, held, 'ATTENDED_TRANSFER');
 }
 
 /** A phone hangs up when it is told that it may: 7 ms with baresip on the same machine. */
