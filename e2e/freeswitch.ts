@@ -15,7 +15,7 @@ import { type FreeswitchSite, FreeswitchSwitch, type LabSwitch, SimulatedFreeswi
 import { sine, wavOf } from './lab/pcm.js';
 import { PROMPTS, TONE } from './lab/tone-plan.js';
 import type { Need } from './scenario.js';
-import { loadScenarios, runSuite } from './suite.js';
+import { firstLine, loadScenarios, runSuite } from './suite.js';
 
 const { values: options, positionals: wanted } = parseArgs({
   allowPositionals: true,
@@ -107,12 +107,18 @@ async function comparison(where: FreeswitchSite): Promise<string[]> {
       const virtual = new SimulatorWorld({ seed: 1, orders: 'plain' });
       // One nonce for both, so that both have the same ids; another one each time, for the switch lives on.
       const nonce = `c${Date.now().toString(36)}`;
-      const a = await recordRun(virtual, { nonce }, (probe) => item.run(probe));
-      const b = await recordRun(real, { nonce }, (probe) => item.run(probe));
-      await virtual.close();
-      const differences = compareRuns(a, b);
-      for (const { kind, where: place, what } of differences) say(`differs ${item.id} ${kind} ${place}: ${what}`);
-      if (differences.length > 0) failed.push(`${item.id} as the simulator`);
+      try {
+        const a = await recordRun(virtual, { nonce }, (probe) => item.run(probe));
+        const b = await recordRun(real, { nonce }, (probe) => item.run(probe));
+        const differences = compareRuns(a, b);
+        for (const { kind, where: place, what } of differences) say(`differs ${item.id} ${kind} ${place}: ${what}`);
+        if (differences.length > 0) failed.push(`${item.id} as the simulator`);
+      } catch (error) {
+        say(`failed  ${item.id} beside the simulator: ${firstLine(error)}`);
+        failed.push(`${item.id} beside the simulator`);
+      } finally {
+        await virtual.close();
+      }
     }
   } finally {
     await real.close();

@@ -183,6 +183,23 @@ describe('an attended transfer at the phone', () => {
     expect(maps.others).toEqual(['ghost', 'ghost']);
   });
 
+  it('has the switch join the far ends: nobody else does until it has', () => {
+    const maps = talking();
+    maps.take(kept());
+    expect([maps.model.leg('caller')?.meeting, maps.model.leg('goal')?.meeting]).toEqual(['goal', 'caller']);
+    maps.take(
+      onWire('CHANNEL_BRIDGE', {
+        'Unique-ID': 'caller',
+        'Bridge-A-Unique-ID': 'caller',
+        'Bridge-B-Unique-ID': 'goal',
+      }),
+    );
+    expect([maps.model.leg('caller')?.meeting, maps.model.leg('goal')?.place]).toEqual([
+      undefined,
+      { kind: 'pair', withId: 'caller' },
+    ]);
+  });
+
   // The engine has taken the held call out of its bridge: FreeSWITCH ends both channels of the phone and parks the other party of the consultation.
   it.each([
     ['the call that was on hold', ['first', 'second']],

@@ -60,6 +60,8 @@ export interface Leg {
   redirecting?: 'yes';
   /** `uuid_bridge` was sent for it and has not taken hold: whoever hangs up now takes the other one along. */
   pairing?: 'yes';
+  /** The switch itself is joining it with this channel: the far ends of an attended transfer at a phone. A `uuid_bridge` of ours would get lost in that. */
+  meeting?: string;
   /**
    * Its phone asked for a transfer, which FreeSWITCH answers by itself: the channel is gone and the connection waits until the engine has
    * carried the transfer out and clears it.

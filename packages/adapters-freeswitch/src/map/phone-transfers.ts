@@ -48,7 +48,7 @@ function ofConsultation(leg: Leg, event: SwitchEvent, legs: ReadonlyMap<string, 
   );
   if (same.some((each) => each.gone !== undefined)) return [];
   const held = same.find((each) => each.hold === 'byDevice') ?? (same.length === 1 ? same[0] : undefined);
-  return held === undefined ? undefined : attended(held, leg, event);
+  return held === undefined ? undefined : attended(held, leg, { event, legs });
 }
 
 function ofHeld(leg: Leg, event: SwitchEvent, legs: ReadonlyMap<string, Leg>): MapEffect[] | undefined {
@@ -57,12 +57,24 @@ function ofHeld(leg: Leg, event: SwitchEvent, legs: ReadonlyMap<string, Leg>): M
   if (consult.gone !== undefined) return [];
   // A wish that was refused leaves `refer_uuid` behind too; only one that was carried out says what it was joined to, or ends the call itself.
   const isDone = endedByTransfer(event) || variable(event, 'transfer_to')?.startsWith('att:') === true;
-  return isDone ? attended(leg, consult, event) : undefined;
+  return isDone ? attended(leg, consult, { event, legs }) : undefined;
 }
 
 /** Both channels of the phone end, one after the other; the first of them that says so tells. */
-function attended(held: Leg, consult: Leg, event: SwitchEvent): MapEffect[] {
-  return [tell({ type: 'transferRequested', ...on(held, event), kind: 'attended', consultId: consult.connectionId })];
+function attended(
+  held: Leg,
+  consult: Leg,
+  how: { readonly event: SwitchEvent; readonly legs: ReadonlyMap<string, Leg> },
+): MapEffect[] {
+  const [one, other] = [held, consult].map(({ place }) =>
+    place.kind === 'pair' ? how.legs.get(place.withId) : undefined,
+  );
+  if (one !== undefined && other !== undefined) {
+    one.meeting = other.id;
+    other.meeting = one.id;
+  }
+  const asked = { kind: 'attended', consultId: consult.connectionId } as const;
+  return [tell({ type: 'transferRequested', ...on(held, how.event), ...asked })];
 }
 
 /** Does the event show an answered channel? */

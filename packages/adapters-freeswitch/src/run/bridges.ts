@@ -127,6 +127,11 @@ export class Bridges {
   ): Promise<DriverReply> {
     const { bridgeId, coming, signal } = how;
     const both = [first, second];
+    if (first.meeting === second.id) await this.#met(first, second, signal);
+    if (hear(first, second) && hear(second, first)) {
+      for (const leg of coming) this.#kit.follow(this.#kit.model.enter(leg, bridgeId));
+      return ACCEPTED;
+    }
     // FreeSWITCH hangs up the other one too when one of the two is on its way out.
     if (both.some((leg) => leg.clearing !== undefined)) return this.#giveUp(coming, refused('gone'));
     for (const leg of both) {
@@ -145,6 +150,17 @@ export class Bridges {
         this.#kit.moves.moved(leg);
       }
     }
+  }
+
+  /** Waits until the switch has joined the two of its own accord, or has had its time. */
+  async #met(first: Leg, second: Leg, signal: AbortSignal): Promise<void> {
+    const enough = new AbortController();
+    const cancel = this.#kit.later(MEETING_MS, () => enough.abort());
+    const either = AbortSignal.any([signal, enough.signal]);
+    await this.#kit.moves.until(first, () => first.meeting === undefined, either);
+    cancel();
+    delete first.meeting;
+    delete second.meeting;
   }
 
   /** Waits until the switch has said of each that it is there: `+OK` comes before FreeSWITCH has begun, and also when it can not. */
@@ -172,4 +188,11 @@ export class Bridges {
     await this.#parts.quiet.hush(leg, signal);
     await this.#parts.monitors.release(leg, signal);
   }
+}
+
+/** FreeSWITCH joins the far ends of an attended transfer in 30 ms on 1.11.2. */
+const MEETING_MS = 1_000;
+
+function hear(leg: Leg, other: Leg): boolean {
+  return leg.place.kind === 'pair' && leg.place.withId === other.id && leg.ending === undefined;
 }
