@@ -52,10 +52,10 @@ async function main(name: string, make: () => FuzzSubject): Promise<void> {
   let slowestMs = 0;
   let heldAtFirst = 0;
   const startedMs = performance.now();
-  const stopCoverage = await startCoverage();
+  const stopCoverage = await startCoverage(subject.covers);
   let covered: Covered | undefined;
   for (let input = 0; input < count; input++) {
-    if (input === COVERED_INPUTS) covered = await stopCoverage(subject.covers);
+    if (input === COVERED_INPUTS) covered = await stopCoverage();
     // Each input has a seed of its own, so that one alone can be played again.
     const random = randomOf(seed * 1_000_003 + input);
     const bytes = mutate(subject.corpus, subject.dictionary, random);
@@ -78,7 +78,7 @@ async function main(name: string, make: () => FuzzSubject): Promise<void> {
     if (faults.length < MAX_TOLD)
       faults.push({ input, what, bytes: Buffer.from(bytes).toString('latin1').slice(0, 2_000) });
   }
-  covered ??= await stopCoverage(subject.covers);
+  covered ??= await stopCoverage();
   const seconds = Math.round((performance.now() - startedMs) / 100) / 10;
   const grown = process.memoryUsage().rss - heldAtFirst;
   const share = mapped / count;
@@ -95,7 +95,7 @@ async function main(name: string, make: () => FuzzSubject): Promise<void> {
   );
   const percent = (part: number): string => `${(part * 100).toFixed(1)} %`;
   say(
-    `${percent(covered.share)} of ${subject.covers} run by the first ${Math.min(count, COVERED_INPUTS)}: ${covered.files.map(({ file, share: part }) => `${file} ${percent(part)}`).join(', ')}`,
+    `${percent(covered.share)} of ${subject.covers.pathname.split('/').slice(-4).join('/')} run by the first ${Math.min(count, COVERED_INPUTS)}: ${covered.files.map(({ file, share: part }) => `${file} ${percent(part)}`).join(', ')}`,
   );
   if (values.json) {
     process.stdout.write(

@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { EslDecoder, type EslEvent, type EslFrame } from '@cordboard/adapters-freeswitch/esl';
 import { isCtiError } from '@cordboard/cti-core';
 import { readTraces, streamsOf } from '@cordboard/driver-kit/testing';
-import { Maps } from '../../packages/adapters-freeswitch/test/recorded.js';
+import { fuzzMap } from '../../packages/adapters-freeswitch/test/map-fuzz.js';
+import { TRACES as DIALOGUES, eventsOf, Maps } from '../../packages/adapters-freeswitch/test/recorded.js';
 import type { Fed, FuzzSubject } from './subject.js';
 
 const CAPS = { maxHeaderBytes: 16 << 10, maxBodyBytes: 64 << 10 };
@@ -12,6 +13,9 @@ const MAX_RECORDED = 60;
 const MAX_ASKED = 12;
 /** An event speaks of its own channel, of another leg, and of the two of a bridge. */
 const MAX_NEW_PER_EVENT = 4;
+/** One input in so many is followed by as many events of a recorded dialogue, damaged as events: no damaged frame tells the story of a call. */
+const STORY_EVERY = 25;
+const STORY_EVENTS = 100;
 const TRACES = fileURLToPath(new URL('../../../shared/traces/freeswitch', import.meta.url));
 
 const event = (type: string, body: string): string =>
@@ -100,6 +104,13 @@ function readAll(frame: EslFrame): void {
 
 /** The codec with the driver's maps behind it: every event that is read is told to maps that have heard nothing before. */
 export function eslSubject(): FuzzSubject {
+  // The burst of 100 legs is long and of one kind.
+  const dialogues = [...DIALOGUES]
+    .filter(({ name }) => name !== '36-burst-50')
+    .flatMap(eventsOf)
+    .map(({ events }) => events)
+    .filter((events) => events.length > 0);
+  let inputs = 0;
   const decoders = { whole: new EslDecoder(CAPS), cut: new EslDecoder(CAPS) };
   const sentinel = Buffer.from(event('plain', 'Event-Name: HEARTBEAT\nUnique-ID: still here\n\n'));
   const max = CAPS.maxHeaderBytes + CAPS.maxBodyBytes;
@@ -118,10 +129,14 @@ export function eslSubject(): FuzzSubject {
     corpus: [...written.map((text) => Buffer.from(text)), ...recorded()],
     dictionary,
     leastMapped: 0.3,
-    covers: '/packages/adapters-freeswitch/src/map/',
+    covers: new URL('../../packages/adapters-freeswitch/src/map/', import.meta.url),
     feed(input, random): Fed {
       let mapped = false;
       let events = 0;
+      inputs += 1;
+      if (dialogues.length > 0 && inputs % STORY_EVERY === 0) {
+        fuzzMap(dialogues, { count: STORY_EVENTS, seed: Math.floor(random() * 2 ** 32) });
+      }
       const maps = new Maps();
       const whole: EslFrame[] = [];
       const end = run(decoders.whole, [input], (frame) => {

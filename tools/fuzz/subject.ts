@@ -17,6 +17,6 @@ export interface FuzzSubject {
   feed(input: Uint8Array, random: () => number): Fed;
   /** At least this share of all inputs must be mapped, 0 to 1: else the damage is too great to try anything behind the framing. */
   readonly leastMapped: number;
-  /** Part of the path of the sources that give the input its meaning: how much of them was run is printed. */
-  readonly covers: string;
+  /** Folder of the sources that give the input its meaning: how much of them was run is printed. */
+  readonly covers: URL;
 }
