@@ -1,9 +1,11 @@
 import type { BridgeId, DriverCommand, DriverReply } from '@cordboard/cti-core';
 import { ACCEPTED, refused } from '@cordboard/driver-kit';
 import { commandText } from '../map/command-text.js';
+import { header } from '../map/event.js';
 import { conferenceText, parkText, setVariable } from '../map/from-core.js';
 import { BRIDGE, INTERNAL, type Leg } from '../map/leg.js';
 import { replyOf } from '../map/reply.js';
+import { dumpOf } from '../map/survey.js';
 import type { Kit } from './kit.js';
 import type { Monitors } from './monitors.js';
 import type { Quiet } from './quiet.js';
@@ -141,14 +143,30 @@ export class Bridges {
     for (const leg of coming) leg.joining = bridgeId;
     try {
       const reply = replyOf(await this.#kit.api(commandText('uuid_bridge', first.id, second.id), signal));
-      return reply.outcome === 'refused'
-        ? this.#giveUp(coming, reply)
-        : await this.#arrived(coming, { bridgeId, signal });
+      if (reply.outcome === 'refused') return this.#giveUp(coming, reply);
+      const arrived = await this.#arrived(coming, { bridgeId, signal });
+      if (arrived.outcome === 'accepted') await this.#settled(second, signal);
+      return arrived;
     } finally {
       for (const leg of both) {
         delete leg.pairing;
         this.#kit.moves.moved(leg);
       }
+    }
+  }
+
+  /**
+   * `CHANNEL_BRIDGE` comes before the joining is done. Whoever is taken away from it then, or given something to play, is hung up with the other one by what
+   * is still to come (`DESTINATION_OUT_OF_ORDER`, seen on 1.11.2): until the second one is in the exchange of media nothing else is asked of the two.
+   */
+  async #settled(second: Leg, signal: AbortSignal): Promise<void> {
+    for (let look = 0; look < MOST_LOOKS && second.ending === undefined; look += 1) {
+      const dump = dumpOf(await this.#kit.api(`${commandText('uuid_dump', second.id)} json`, signal));
+      if (dump === undefined || !ON_THE_WAY.has(header(dump, 'Channel-State') ?? '')) return;
+      const enough = new AbortController();
+      const cancel = this.#kit.later(LOOK_EVERY_MS, () => enough.abort());
+      await this.#kit.moves.until(second, () => false, AbortSignal.any([signal, enough.signal]));
+      cancel();
     }
   }
 
@@ -190,6 +208,11 @@ export class Bridges {
   }
 }
 
+/** States of a channel that a `uuid_bridge` takes it through. */
+const ON_THE_WAY: ReadonlySet<string> = new Set(['CS_HIBERNATE', 'CS_RESET', 'CS_SOFT_EXECUTE', 'CS_CONSUME_MEDIA']);
+/** One frame of sound is 20 ms. */
+const LOOK_EVERY_MS = 20;
+const MOST_LOOKS = 10;
 /** FreeSWITCH joins the far ends of an attended transfer in 30 ms on 1.11.2. */
 const MEETING_MS = 1_000;
 

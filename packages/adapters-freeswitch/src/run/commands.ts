@@ -20,8 +20,17 @@ import { Playbacks } from './playbacks.js';
 import { Quiet } from './quiet.js';
 import { Recordings } from './recordings.js';
 
-/** A `uuid_bridge` takes about two frames of 20 ms; a hang-up waits for it no longer than this. */
+/** A `uuid_bridge` takes about two frames of 20 ms; what would disturb it waits no longer than this. */
 const PAIRING_MS = 250;
+
+/** What would take a channel out of a `uuid_bridge` that is under way, or hold that up. */
+const DISTURBING: ReadonlySet<DriverCommand['type']> = new Set([
+  'unbridge',
+  'holdMusic',
+  'play',
+  'stopMonitor',
+  'redirect',
+]);
 
 /** What carries out commands. */
 export interface CommandParts {
@@ -106,6 +115,7 @@ async function onLeg(
   how: { readonly command: OnLeg; readonly signal: AbortSignal },
 ): Promise<DriverReply> {
   const { command, signal } = how;
+  if (leg.pairing !== undefined && DISTURBING.has(command.type)) await paired(parts.kit, leg, signal);
   if (command.type === 'unbridge') return parts.bridges.leave(leg, signal);
   if (leg.gone !== undefined) return refused('gone');
   switch (command.type) {
