@@ -65,7 +65,8 @@ export const scenarios: readonly Scenario[] = [
       await floor.kill();
       lab.note('the server is dead');
       const second = await lab.caller({ to: SUPPORT_NUMBER, from: '13900000002', voice: TONE.caller2 });
-      await fallback.rings();
+      // FreeSWITCH trusts the server for as long as its lease, and takes back after 30 s what it has parked for it meanwhile.
+      await fallback.rings(pbx.kind === 'asterisk' ? {} : { withinMs: 45_000 });
       await fallback.answer();
       await Promise.all([
         second.hearing.hears([TONE['8002']]),
