@@ -2,4 +2,5 @@ export * from './duration.js';
 export * from './input.js';
 export * from './names.js';
 export * from './resolve.js';
+export * from './services-input.js';
 export * from './tenant.js';

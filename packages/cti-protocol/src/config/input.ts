@@ -1,6 +1,7 @@
 import { BLOCKING_WORK, WORK_KINDS } from '@cordboard/cti-core';
 import * as z from 'zod';
 import { duration } from './duration.js';
+import { functionsInput, ivrInput, voiceInput } from './services-input.js';
 import { calendar, dialPlan, MAX_SPEED_DIAL, popConfig, recordingRules, speedCode } from './tenant.js';
 
 const DAY_MS = 86_400_000;
@@ -214,6 +215,11 @@ export const configInput = z.strictObject({
   speedDial: speedDialInput.exactOptional(),
   notReadyReasons: z.array(text(64)).max(100).exactOptional(),
   directory: directoryInput.exactOptional(),
+  /** What flows may ask of the world outside. */
+  ivr: ivrInput.exactOptional(),
+  /** Functions that flows run, by `id@version`. */
+  functions: functionsInput.exactOptional(),
+  voice: voiceInput.exactOptional(),
   timers: timersInput.exactOptional(),
 });
 

@@ -46,6 +46,9 @@ export interface ResolvedConfig {
   readonly switches: readonly SwitchChoice[];
   readonly server: NonNullable<CheckedConfig['server']>;
   readonly directory: CheckedConfig['directory'];
+  readonly ivr: NonNullable<CheckedConfig['ivr']>;
+  readonly functions: NonNullable<CheckedConfig['functions']>;
+  readonly voice: NonNullable<CheckedConfig['voice']>;
   readonly timeZone: string | undefined;
 }
 
@@ -67,6 +70,9 @@ export function readConfig(input: unknown, readFlow: FlowReader): ResolvedConfig
     switches,
     server: checked.server ?? {},
     directory: checked.directory,
+    ivr: checked.ivr ?? {},
+    functions: checked.functions ?? {},
+    voice: checked.voice ?? {},
     timeZone: checked.timeZone,
   };
 }
