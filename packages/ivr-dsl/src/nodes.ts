@@ -11,6 +11,9 @@ function given<F extends object>(fields: F): Given<F> {
 function sayIf(scope: Scope, input: SayInput | undefined): IvrNodeSay | undefined {
   return input === undefined ? undefined : scope.say(input);
 }
+function saysIf(scope: Scope, input: SayInput | undefined): readonly IvrNodeSay[] | undefined {
+  return input === undefined ? undefined : [scope.say(input)];
+}
 type IvrNodeSay = Extract<IvrNode, { type: 'play' }>['say'];
 function msIf(scope: Scope, field: string, duration: Duration | undefined): number | undefined {
   return duration === undefined ? undefined : scope.ms(field, duration);
@@ -72,8 +75,8 @@ export function menu<
     ...given({
       tries: options.tries,
       timeoutMs: msIf(scope, 'timeout', options.timeout),
-      noInputSay: sayIf(scope, options.noInputSay),
-      noMatchSay: sayIf(scope, options.noMatchSay),
+      noInputSay: saysIf(scope, options.noInputSay),
+      noMatchSay: saysIf(scope, options.noMatchSay),
     }),
     noInput: scope.edge('noInput', options.noInput),
     noMatch: scope.edge('noMatch', options.noMatch),
@@ -124,7 +127,7 @@ export function collect<
       masked,
       timeoutMs: msIf(scope, 'timeout', options.timeout),
       interDigitMs: msIf(scope, 'interDigit', options.interDigit),
-      noMatchSay: sayIf(scope, options.noMatchSay),
+      noMatchSay: saysIf(scope, options.noMatchSay),
     }),
     next: scope.edge('next', options.next),
     noInput: scope.edge('noInput', options.noInput),

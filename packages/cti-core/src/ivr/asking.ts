@@ -12,7 +12,8 @@ const TRIES = { min: 1, max: 10, otherwise: 3 };
 /** Begins a round: the given announcement if there is one, then the main one, then the wait for keys. */
 export function ask(run: Run, node: AskingNode, first: 'main' | 'noInput' | 'noMatch'): undefined {
   run.state.digits = '';
-  const special = first === 'noMatch' ? node.noMatchSay : node.type === 'menu' ? node.noInputSay : undefined;
+  const says = first === 'noMatch' ? node.noMatchSay : node.noInputSay;
+  const special = says?.[Math.min(run.state.tries, says.length) - 1];
   if (first !== 'main' && say(run, first, special)) return;
   if (say(run, 'main', node.say)) return;
   waitForKey(run, bounded(node.timeoutMs, FIRST_KEY));

@@ -1,4 +1,4 @@
-import type { IvrGraph, MediaRef, Say, SayItem } from '../contract/index.js';
+import { asId, type IvrGraph, type MediaRef, type Say, type SayItem } from '../contract/index.js';
 import { moneyMedia } from './money.js';
 import { fillIn, variable } from './variables.js';
 import type { IvrWorld } from './world.js';
@@ -44,6 +44,10 @@ function itemMedia(
       const digits = value.replace(/[^\d*#]/g, '').slice(0, 64);
       return digits === '' ? undefined : { kind: 'digits', text: digits, language };
     }
+    case 'recording': {
+      const recordingId = variable(variables, item.variable);
+      return recordingId === '' ? undefined : { kind: 'recording', recordingId: asId(recordingId) };
+    }
     case 'silence':
       return item.forMs > 0 ? { kind: 'silence', forMs: Math.min(Math.round(item.forMs), MAX_SILENCE_MS) } : undefined;
   }
@@ -53,6 +57,10 @@ function promptMedia(prompt: string, graph: IvrGraph, language: string): MediaRe
   const files = Object.hasOwn(graph.prompts, prompt) ? (graph.prompts[prompt] ?? {}) : {};
   // A prompt that a language lacks is said in the first language that has it: better understood by some than by nobody.
   const spoken = [language, ...graph.languages].find((candidate) => Object.hasOwn(files, candidate));
-  const file = spoken === undefined ? undefined : files[spoken];
-  return file === undefined || spoken === undefined ? undefined : { kind: 'prompt', prompt: file, language: spoken };
+  if (spoken === undefined) return undefined;
+  const form = files[spoken];
+  const { file, text }: { readonly file?: string; readonly text?: string } =
+    typeof form === 'object' ? form : form === undefined ? {} : { file: form };
+  if (file !== undefined) return { kind: 'prompt', prompt: file, language: spoken };
+  return text === undefined ? undefined : { kind: 'speech', text, language: spoken };
 }

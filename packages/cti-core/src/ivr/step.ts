@@ -30,6 +30,7 @@ export function createIvrSession(
     tries: 0,
     loops: 0,
     digits: '',
+    visit: 0,
     turn: 0,
     language,
     variables: {
@@ -81,6 +82,9 @@ function take(run: Run, input: IvrInput): 'ignored' | 'taken' {
       return phase === 'queued' ? queueResult(run, input.result) : 'ignored';
     case 'transferResult':
       return phase === 'transferring' ? transferResult(run, input.result) : 'ignored';
+    case 'answer':
+    case 'recorded':
+      return 'ignored';
     case 'reenter':
       return reenter(run);
   }

@@ -131,6 +131,8 @@ function enter(
     }
     case 'hangup':
       return say(run, 'main', node.say) ? undefined : finish(run, 'hangup');
+    default:
+      return breakOff(run, 'unknownNode');
   }
 }
 

@@ -90,13 +90,20 @@ function brief(action: IvrAction): string {
       return `timer ${action.inMs}`;
     case 'cancelTimer':
     case 'stopPlay':
+    case 'stopRecord':
       return action.type;
     case 'collectDigits':
       return `collect ${action.mode}`;
     case 'enqueue':
       return `enqueue ${action.queue}`;
     case 'transfer':
-      return `transfer ${action.to.kind} ${action.to.kind === 'agent' ? action.to.agent : action.to.number}`;
+      return `transfer ${action.to.kind} ${Object.values(action.to)[1]}`;
+    case 'ask':
+      return `ask ${action.question.type} ${action.timeoutMs}x${action.tries}`;
+    case 'record':
+      return `record ${action.minMs}-${action.maxMs}${action.box === undefined ? '' : ` ${action.box}`}`;
+    case 'keep':
+      return `keep ${JSON.stringify(action.what)}`;
     case 'setData':
       return `data ${JSON.stringify(action.data)}`;
     case 'visited':

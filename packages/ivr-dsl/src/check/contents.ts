@@ -107,11 +107,15 @@ function isDate(text: string): boolean {
 }
 
 /** The announcements of a node by their fields. */
+function tapered(field: string, says: readonly Say[] | undefined): readonly (readonly [string, Say])[] {
+  return (says ?? []).map((say, index) => [`${field}.${index}`, say]);
+}
+
 function saysOf(node: IvrNode): readonly (readonly [string, Say])[] {
   const says: readonly (readonly [string, Say | undefined])[] = [
     ['say', 'say' in node ? node.say : undefined],
-    ['noInputSay', 'noInputSay' in node ? node.noInputSay : undefined],
-    ['noMatchSay', 'noMatchSay' in node ? node.noMatchSay : undefined],
+    ...tapered('noInputSay', 'noInputSay' in node ? node.noInputSay : undefined),
+    ...tapered('noMatchSay', 'noMatchSay' in node ? node.noMatchSay : undefined),
     ['failedSay', 'failedSay' in node ? node.failedSay : undefined],
   ];
   return says.flatMap(([field, say]) => (say === undefined ? [] : [[field, say] as const]));
