@@ -20,7 +20,8 @@ type NamesOf<O, F extends string, Otherwise extends string> = O extends { readon
 
 /** A mode's name, and with each of its values. */
 type ModesOf<O> = O extends { readonly modes: infer M }
-  ? { [K in keyof M & string]: K | `${K}=${M[K] extends readonly (infer S extends string)[] ? S : string}` }[keyof M & string]
+  ? { [K in keyof M & string]: K | `${K}=${M[K] extends readonly (infer S extends string)[] ? S : string}` }[keyof M &
+      string]
   : string;
 
 /** The variables that the nodes of a flow set, and those that it says it is given. */
@@ -47,14 +48,10 @@ type Known<N, O> =
   | UsesNamed<'group', NamesOf<O, 'groups', never>>
   | UsesNamed<'queue', NamesOf<O, 'queues', never>>;
 
-type Missing<S, T extends string, F extends string, U extends string> =
-  | `goes to ${Exclude<TargetsOf<S>, T>}`
-  | Exclude<Exclude<UsesOf<S>, F>, U>;
-
 type Fitting<Problem extends string> = [Problem] extends [never] ? AnySpec : NotInThisFlow<Problem>;
 
 type Held<N, T extends string, F extends string, U extends string> = {
-  readonly [K in keyof N]: Fitting<Missing<N[K], T, F, U>>;
+  readonly [K in keyof N]: Fitting<`${K & string} ${`goes to ${Exclude<TargetsOf<N[K]>, T>}` | Exclude<Exclude<UsesOf<N[K]>, F>, U>}`>;
 };
 
 /** Every node, held against what the flow has: a name that it lacks does not compile. */

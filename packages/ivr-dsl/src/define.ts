@@ -1,4 +1,11 @@
-import { CtiError, type IvrBounds, type IvrGraph, type IvrNode, type IvrPrompt, type NodeRef } from '@cordboard/cti-core';
+import {
+  CtiError,
+  type IvrBounds,
+  type IvrGraph,
+  type IvrNode,
+  type IvrPrompt,
+  type NodeRef,
+} from '@cordboard/cti-core';
 import { readIvrGraph } from '@cordboard/cti-protocol';
 import type { Complete, ResultsOf, SetBy } from './complete.js';
 import type { Duration } from './duration.js';

@@ -4,11 +4,7 @@ import { CtiError } from '@cordboard/cti-core';
  * A function of the host as flows know it: its name and version, the names of what it is given, of what it answers, and its ways on. What it
  * does is registered with the server under that name.
  */
-export interface HostFunction<
-  W extends string = string,
-  F extends string = string,
-  A extends string = string,
-> {
+export interface HostFunction<W extends string = string, F extends string = string, A extends string = string> {
   /** `id@version`. */
   readonly name: string;
   readonly pass: readonly A[];
@@ -29,11 +25,7 @@ export type AnswerOf<H> =
  * @param name - `id@version`: letters, digits, `.`, `_`, `-`; a change of what it takes or answers is a new version
  * @throws {CtiError} `argument.invalid` for a name of another form, or no ways
  */
-export function hostFunction<
-  const W extends string,
-  const F extends string = never,
-  const A extends string = never,
->(
+export function hostFunction<const W extends string, const F extends string = never, const A extends string = never>(
   name: `${string}@${string}`,
   has: { readonly ways: readonly [W, ...W[]]; readonly pass?: readonly A[]; readonly keep?: readonly F[] },
 ): HostFunction<W, F, A> {

@@ -67,3 +67,5 @@ export {
   time,
 } from './say.js';
 export type { AnySpec, NodeSpec, OfficeHours, OpenTime, Target } from './spec.js';
+export { levels, type SurveyOptions, survey } from './survey.js';
+export { type VoicemailOptions, voicemail } from './voicemail.js';

@@ -41,21 +41,22 @@ export interface AnySpec {
  * Made by a builder, put in its place by `defineIvr`.
  */
 export interface NodeSpec<T extends string = string, U extends string = string> extends AnySpec {
-  /** Not there at run time. */
-  readonly [uses]?: { readonly targets: T; readonly uses: U };
+  /** For the compiler alone: not there at run time. */
+  readonly [uses]: { readonly targets: T; readonly uses: U };
 }
 
 /** The names that a node's edges lead to. */
-export type TargetsOf<S> = S extends { readonly [uses]?: { readonly targets: infer T extends string } } ? T : never;
+export type TargetsOf<S> = S extends { readonly [uses]: { readonly targets: infer T extends string } } ? T : never;
 /** What else a node has to do with its flow. */
-export type UsesOf<S> = S extends { readonly [uses]?: { readonly uses: infer U extends string } } ? U : never;
+export type UsesOf<S> = S extends { readonly [uses]: { readonly uses: infer U extends string } } ? U : never;
 
 /** Where an edge may lead: the name of a node, `END`, `RETURN`, `BACK`, or a node written on the spot. */
 export type Target<T extends string = string, U extends string = string> = T | NodeSpec<T, U>;
 
 /** Makes a spec out of the function that lowers it. */
 export function spec<T extends string, U extends string>(lower: (scope: Scope) => IvrNode): NodeSpec<T, U> {
-  return { [LOWER]: lower };
+  const made: AnySpec = { [LOWER]: lower };
+  return made as NodeSpec<T, U>;
 }
 
 /** Was it made by a builder? */

@@ -14,9 +14,53 @@ export type NamedKind = 'hours' | 'list' | 'mode' | 'group' | 'queue';
 export type UsesNamed<K extends NamedKind, N extends string> = `uses ${K} ${N}`;
 
 type Letter =
-  | 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm'
-  | 'n' | 'o' | 'p' | 'q' | 'r' | 's' | 't' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z';
-type Foreign = ' ' | '"' | "'" | ',' | ':' | ';' | '/' | '\\' | '(' | ')' | '[' | ']' | '<' | '>' | '=' | '+' | '!' | '?' | '\n' | '\t';
+  | 'a'
+  | 'b'
+  | 'c'
+  | 'd'
+  | 'e'
+  | 'f'
+  | 'g'
+  | 'h'
+  | 'i'
+  | 'j'
+  | 'k'
+  | 'l'
+  | 'm'
+  | 'n'
+  | 'o'
+  | 'p'
+  | 'q'
+  | 'r'
+  | 's'
+  | 't'
+  | 'u'
+  | 'v'
+  | 'w'
+  | 'x'
+  | 'y'
+  | 'z';
+type Foreign =
+  | ' '
+  | '"'
+  | "'"
+  | ','
+  | ':'
+  | ';'
+  | '/'
+  | '\\'
+  | '('
+  | ')'
+  | '['
+  | ']'
+  | '<'
+  | '>'
+  | '='
+  | '+'
+  | '!'
+  | '?'
+  | '\n'
+  | '\t';
 
 // Of `a { b {name` the name is what stands behind the last brace.
 type AfterLastBrace<S extends string> = S extends `${string}{${infer Rest}` ? AfterLastBrace<Rest> : S;

@@ -36,11 +36,9 @@ export interface MenuOptions<T extends string, P extends string, U extends strin
   readonly keys: { readonly [K in MenuKey]?: Target<T, U> };
 }
 /** Asks for a choice of one key or two. Keys are heard while it speaks. `BACK` further on leads here again. */
-export function menu<
-  const T extends string = never,
-  const P extends string = never,
-  const U extends string = never,
->(options: MenuOptions<T, P, U>): NodeSpec<T, U | Says<P>> {
+export function menu<const T extends string = never, const P extends string = never, const U extends string = never>(
+  options: MenuOptions<T, P, U>,
+): NodeSpec<T, U | Says<P>> {
   return spec((scope) => ({
     type: 'menu',
     say: sayOf(options.say),

@@ -8,10 +8,7 @@ export function set<
   const X extends string,
   const T extends string = never,
   const U extends string = never,
->(
-  assign: { readonly [N in K]: X },
-  edges: { readonly next: Target<T, U> },
-): NodeSpec<T, U | Sets<K> | ReadsIn<X>> {
+>(assign: { readonly [N in K]: X }, edges: { readonly next: Target<T, U> }): NodeSpec<T, U | Sets<K> | ReadsIn<X>> {
   return spec((scope) => ({ type: 'set', assign: { ...assign }, next: scope.edge('next', edges.next) }));
 }
 

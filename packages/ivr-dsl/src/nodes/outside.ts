@@ -46,7 +46,7 @@ export interface HostOptions<
   /** A text with `{variables}` for each name that the function is given. */
   readonly pass: { readonly [N in A]: X };
   /** Variable -> value of the answer. */
-  readonly keep?: { readonly [N in K]: F };
+  readonly keep?: { readonly [N in K]: NoInfer<F> };
   /** Those of the variables of `keep` that never become data of the call. */
   readonly masked?: readonly NoInfer<K>[];
   /** An edge for each way of the function. */
@@ -65,7 +65,7 @@ export function compute<
   const U extends string = never,
 >(
   fn: HostFunction<W, F, A>,
-  options: HostOptions<NoInfer<W>, NoInfer<F>, NoInfer<A>, K, X, T, P, U>,
+  options: HostOptions<W, F, A, K, X, T, P, U>,
 ): NodeSpec<T, U | Says<P> | Sets<K> | ReadsIn<X>> {
   return hostNode('compute', fn, options);
 }
@@ -82,7 +82,7 @@ export function query<
   const U extends string = never,
 >(
   fn: HostFunction<W, F, A>,
-  options: HostOptions<NoInfer<W>, NoInfer<F>, NoInfer<A>, K, X, T, P, U>,
+  options: HostOptions<W, F, A, K, X, T, P, U>,
 ): NodeSpec<T, U | Says<P> | Sets<K> | ReadsIn<X>> {
   return hostNode('query', fn, options);
 }
@@ -141,9 +141,7 @@ export function http<
   const T extends string = never,
   const P extends string = never,
   const U extends string = never,
->(
-  options: HttpOptions<K, X, S, T, P, U>,
-): NodeSpec<T, U | Says<P> | Sets<K> | ReadsIn<X> | ReadsBesideSecrets<S>> {
+>(options: HttpOptions<K, X, S, T, P, U>): NodeSpec<T, U | Says<P> | Sets<K> | ReadsIn<X> | ReadsBesideSecrets<S>> {
   const { headers, body } = options;
   return spec((scope) => ({
     type: 'http',

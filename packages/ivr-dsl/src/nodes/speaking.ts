@@ -13,11 +13,9 @@ export interface PlayOptions<T extends string, P extends string, U extends strin
   readonly next: Target<T, U>;
 }
 /** Says something, then goes on. */
-export function play<
-  const T extends string = never,
-  const P extends string = never,
-  const U extends string = never,
->(options: PlayOptions<T, P, U>): NodeSpec<T, U | Says<P>> {
+export function play<const T extends string = never, const P extends string = never, const U extends string = never>(
+  options: PlayOptions<T, P, U>,
+): NodeSpec<T, U | Says<P>> {
   return spec((scope) => ({
     type: 'play',
     say: sayOf(options.say),
