@@ -155,6 +155,7 @@ const COMMANDS: {
   'pop.claim': () => ({ popId: 'none' as never, tab: 't' }),
   'pop.acknowledge': () => ({ popId: 'none' as never, tab: 't', outcome: 'shown' }),
   'route.set': () => ({ routeId: '4008001000', enabled: 'enabled' }),
+  'mode.set': () => ({ mode: 'none', value: 'day' }),
   'queue.membership': () => ({ agentId: 'ann' as never, queueId: 'support' as never, mode: 'join' }),
 };
 function call(f: Facts): { callId: never } {

@@ -150,6 +150,8 @@ export type IvrKeepsake =
 
 /** What a session may know of the world. */
 export interface IvrContext extends Stamp {
+  /** Names this stay in the flow: another one for each time that a call enters one. Part of the key of a question. */
+  readonly session: string;
   readonly callerNumber: string;
   readonly dialledNumber: string;
 }

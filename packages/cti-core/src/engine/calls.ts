@@ -57,6 +57,8 @@ export function newCall(
     segments: [],
     merged: [],
     recordings: [],
+    messages: undefined,
+    surveyed: undefined,
     recordNotBeforeMs: undefined,
     madeBy: undefined,
     pops: [],

@@ -168,7 +168,7 @@ function soundOf(run: Run, call: Call, conn: Conn): 'music' | 'ringing' | 'flow'
   );
   if (others.some((other) => other.hold !== undefined)) return 'music';
   if (others.some((other) => other.purpose !== undefined)) return machine === 'transferring' ? 'music' : 'ringing';
-  return 'nothing';
+  return machine === 'transferring' ? 'music' : 'nothing';
 }
 
 function music(run: Run, call: Call, leg: Leg): void {

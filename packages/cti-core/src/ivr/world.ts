@@ -7,6 +7,12 @@ export interface IvrWorld {
   readonly graph: (flow: FlowId, version?: string) => IvrGraph | undefined;
   /** Calendars by name, for `hours` nodes. */
   readonly calendars: Readonly<Record<string, Calendar>>;
+  /** Numbers by the name of their list, in any form that the dial plan reads; one that ends in `*` is a beginning. */
+  readonly lists?: Readonly<Record<string, readonly string[]>>;
+  /** What operators have set by hand, by the name of the switch: the present values. */
+  readonly modes?: Readonly<Record<string, string>>;
+  /** Minutes that zones are ahead of UTC now, by IANA name. */
+  readonly zones?: Readonly<Record<string, number>>;
   /** Tells extensions from outside numbers when a variable says where a transfer goes. */
   readonly dialPlan: DialPlan;
   /** Turns a text into sound, where the site has a speech service; without one, `text` items are silent. */

@@ -49,6 +49,7 @@ export class Caller {
         offsetMin: 480,
         callerNumber: '13912345678',
         dialledNumber: '8100',
+        session: 's1',
       },
       graph: (flow, version) => all.find((graph) => graph.id === flow && (version ?? graph.version) === graph.version),
       calendars: {},

@@ -180,7 +180,7 @@ export class FlowCaller {
   #context(): IvrContext {
     const { from = '13900000000', dialled = '8100', offsetMin = 480 } = this.#options;
     const wallMs = this.#startWallMs + this.#nowMs;
-    return { atMs: this.#nowMs, wallMs, offsetMin, callerNumber: from, dialledNumber: dialled };
+    return { session: 'test', atMs: this.#nowMs, wallMs, offsetMin, callerNumber: from, dialledNumber: dialled };
   }
 
   #gets(input: IvrInput): this {
