@@ -1,0 +1,164 @@
+import {
+  type Calendar,
+  CtiError,
+  type DialPlan,
+  type FlowId,
+  type IvrGraph,
+  type IvrPrompt,
+  type IvrWorld,
+  type MediaRef,
+} from '@cordboard/cti-core';
+import { msOf } from '../duration.js';
+import { CHINA, type FlowTestOptions } from './options.js';
+import { Zones } from './zone.js';
+
+/** What is told of the way through a flow while it is gone. */
+export interface Observer {
+  visited(flow: string, node: string): void;
+  /** `field` as `edgesOf` names it. */
+  took(flow: string, node: string, field: string): void;
+}
+
+/** Everything around a session under test that does not change while it runs. */
+export class TestWorld {
+  readonly options: FlowTestOptions;
+  readonly graph: IvrGraph;
+  readonly graphs: ReadonlyMap<string, IvrGraph>;
+  readonly dialPlan: DialPlan;
+  readonly calendars: Readonly<Record<string, Calendar>>;
+  readonly startWallMs: number;
+  readonly promptMs: number;
+  readonly #zones: Zones;
+  readonly #named: readonly string[];
+  readonly #words = new Map<string, ReadonlyMap<string, SpokenFile>>();
+
+  constructor(graph: IvrGraph, options: FlowTestOptions, zones: Zones = new Zones()) {
+    this.options = options;
+    this.graph = graph;
+    this.graphs = new Map([...(options.flows ?? []), graph].map((flow) => [flow.id, flow]));
+    this.dialPlan = options.dialPlan ?? CHINA;
+    this.calendars = options.calendars ?? {};
+    this.promptMs = msOf(options.promptLasts ?? '3s', 'promptLasts');
+    this.#zones = zones;
+    this.#named = [...new Set([...this.graphs.values()].flatMap(zonesOf))];
+    this.startWallMs = this.#moment(options.at ?? '2026-03-02T10:00');
+  }
+
+  /** The same site, with some of it changed. */
+  with(options: FlowTestOptions): TestWorld {
+    return new TestWorld(this.graph, { ...this.options, ...options }, this.#zones);
+  }
+
+  /** What a step at `nowMs` since the start may look at. */
+  at(nowMs: number, observer: Observer | undefined): IvrWorld {
+    const { from = '13900000000', dialled = '8100', modes = {}, lists = {} } = this.options;
+    const wallMs = this.startWallMs + nowMs;
+    const world = {
+      context: {
+        atMs: nowMs,
+        wallMs,
+        offsetMin: this.offsetMin(this.options.zone, wallMs),
+        callerNumber: from,
+        dialledNumber: dialled,
+        session: 'test',
+      },
+      graph: this.graphNamed,
+      calendars: this.calendars,
+      dialPlan: this.dialPlan,
+      modes,
+      lists,
+      zones: Object.fromEntries(this.#named.map((zone) => [zone, this.offsetMin(zone, wallMs)])),
+      ...(observer === undefined
+        ? {}
+        : { took: (flow: FlowId, node: string, field: string) => observer.took(flow, node, field) }),
+    };
+    return world;
+  }
+
+  readonly graphNamed = (flow: string, version?: string): IvrGraph | undefined => {
+    const graph = this.graphs.get(flow);
+    return version === undefined || graph?.version === version ? graph : undefined;
+  };
+
+  /** Minutes that the zone, or without one the site, is ahead of UTC. */
+  offsetMin(zone: string | undefined, wallMs: number): number {
+    const site = this.options.zone;
+    const known = zone === undefined ? undefined : this.#zones.offsetMin(zone, wallMs);
+    const ofSite = site === undefined ? undefined : this.#zones.offsetMin(site, wallMs);
+    return known ?? ofSite ?? this.options.offsetMin ?? 480;
+  }
+
+  /** What a piece of sound says: its words where they are known, and the keys of the prompts that have it. */
+  spoken(flow: string, media: MediaRef): SpokenFile {
+    switch (media.kind) {
+      case 'prompt':
+        return this.#filesOf(flow).get(media.prompt) ?? { keys: [], words: media.prompt };
+      case 'speech':
+        return { keys: this.#filesOf(flow).get(`words ${media.text}`)?.keys ?? [], words: media.text };
+      case 'digits':
+        return { keys: [], words: [...media.text].join(' ') };
+      case 'number':
+        return { keys: [], words: String(media.value) };
+      case 'silence':
+        return { keys: [], words: '' };
+      case 'tone':
+        return { keys: [], words: `[${media.tone}]` };
+      case 'recording':
+        return { keys: [], words: '[recording]' };
+    }
+  }
+
+  /** How long a piece of sound lasts. */
+  lasts(media: MediaRef): number {
+    if (media.kind === 'silence') return media.forMs;
+    if (media.kind === 'digits') return media.text.length * 500;
+    return media.kind === 'tone' ? 200 : this.promptMs;
+  }
+
+  #filesOf(flow: string): ReadonlyMap<string, SpokenFile> {
+    const known = this.#words.get(flow);
+    if (known !== undefined) return known;
+    const files = new Map<string, { keys: string[]; words: string }>();
+    for (const [key, forms] of Object.entries(this.graphs.get(flow)?.prompts ?? {})) {
+      for (const form of Object.values(forms)) {
+        const { name, words } = formOf(form);
+        const entry = files.get(name);
+        if (entry === undefined) files.set(name, { keys: [key], words: words ?? key });
+        else if (!entry.keys.includes(key)) entry.keys.push(key);
+      }
+    }
+    this.#words.set(flow, files);
+    return files;
+  }
+
+  #moment(at: string): number {
+    const local = Date.parse(`${at}Z`);
+    if (Number.isNaN(local)) throw new CtiError('argument.invalid', "at: expected a time such as '2026-03-02T10:00'");
+    const { zone, offsetMin = 480 } = this.options;
+    if (zone === undefined) return local - offsetMin * 60_000;
+    const moment = this.#zones.momentOf(zone, local);
+    if (moment === undefined) {
+      throw new CtiError('argument.invalid', "zone: expected the name of a zone such as 'Europe/Paris'");
+    }
+    return moment;
+  }
+}
+
+/** What a file of the voice library says. Without words, the key of its prompt stands for them. */
+export interface SpokenFile {
+  readonly keys: readonly string[];
+  readonly words: string;
+}
+
+function formOf(form: IvrPrompt): { readonly name: string; readonly words?: string } {
+  if (typeof form === 'string') return { name: form };
+  const { file, text } = form;
+  return { name: file ?? `words ${text ?? ''}`, ...(text === undefined ? {} : { words: text }) };
+}
+
+/** The zones that a flow's hours name. */
+export function zonesOf(graph: IvrGraph): readonly string[] {
+  return Object.values(graph.nodes).flatMap((node) =>
+    node.type === 'hours' && node.zone !== undefined ? [node.zone] : [],
+  );
+}
