@@ -993,6 +993,7 @@ export interface components {
             readonly routesToReasons?: readonly string[];
             /** @constant */
             readonly strategy?: "longestIdle";
+            readonly survey?: string | null;
             readonly waitTimeoutMs?: number;
             readonly work?: ("inbound" | "dialled" | "callBack") | null;
         };
@@ -1040,6 +1041,8 @@ export interface components {
              * @constant
              */
             readonly strategy: "longestIdle";
+            /** @description the name of a flow */
+            readonly survey?: string;
             /** @default 0 */
             readonly waitTimeoutMs: number;
             /** @enum {string} */
@@ -1103,6 +1106,8 @@ export interface components {
              * @constant
              */
             readonly strategy: "longestIdle";
+            /** @description the name of a flow */
+            readonly survey?: string;
             /** @default 0 */
             readonly waitTimeoutMs: number;
             /** @enum {string} */
@@ -1116,7 +1121,7 @@ export interface components {
             /** @description the id of a call */
             readonly callId: string;
             /** @enum {string} */
-            readonly cause: "rule" | "agent" | "supervisor";
+            readonly cause: "rule" | "agent" | "supervisor" | "flow";
             /** @description the id of a connection */
             readonly connectionId: string;
             readonly consent?: {
