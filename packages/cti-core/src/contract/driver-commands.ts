@@ -7,8 +7,9 @@ export type DialTarget =
   | { readonly kind: 'number'; readonly trunk: DeviceId; readonly number: string };
 
 /**
- * Sound to play, in order. `prompt` names a file of the voice library; `tone` a named tone; `silence` is a pause; `recording` is one that this switch has
- * made and finished; `speech` are words: no driver gets one, the shell puts a file of its speech service in its place.
+ * Sound to play, in order. `prompt` names a file of the voice library; `tone` a named tone; `silence` is a pause; `recording` is one of one file (`mixed`) that this
+ * switch has made and finished, whatever connection it was of; `speech` are words: the shell puts a file of its speech service in their place, and a driver that gets
+ * them refuses with `invalid`.
  */
 export type MediaRef =
   | { readonly kind: 'prompt'; readonly prompt: string; readonly language?: string }

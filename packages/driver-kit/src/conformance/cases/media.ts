@@ -305,6 +305,63 @@ export const mediaCases: readonly ConformanceCase[] = [
     },
   },
   {
+    id: 'DRV-PLAY-REC-01',
+    says: 'a finished recording can be played to another connection, to its end; one that was never made ends as failed',
+    needs: ['record', 'controlRecording', 'play'],
+    async run(probe) {
+      await probe.start();
+      const { caller, agent } = await probe.talk();
+      const recordingId = probe.recordingId();
+      await probe.accepted({ type: 'record', connectionId: caller, recordingId, tracks: 'mixed', format: 'wav' });
+      await probe.sees('recordingStarted', { on: caller });
+      await probe.world.pass(1_200);
+      await probe.accepted({ type: 'controlRecording', connectionId: caller, recordingId, mode: 'stop' });
+      await probe.sees('recordingFinished', { on: caller });
+      await probe.accepted({ type: 'unbridge', connectionId: agent });
+      await probe.sees('unbridged', { on: agent });
+      const playbackId = probe.playbackId();
+      await probe.accepted({
+        type: 'play',
+        connectionId: agent,
+        playbackId,
+        media: [{ kind: 'recording', recordingId }],
+      });
+      await probe.sees('playbackStarted', { on: agent });
+      await probe.world.pass(400);
+      assert.equal(probe.count('playbackFinished', agent), 0, 'over before it could be heard');
+      const finished = await probe.sees('playbackFinished', { on: agent, withinMs: probe.world.patienceMs + 4_000 });
+      assert.deepEqual([finished.playbackId, finished.outcome], [playbackId, 'done']);
+      const other = probe.playbackId();
+      const unknown = { kind: 'recording', recordingId: probe.recordingId() } as const;
+      await probe.accepted({ type: 'play', connectionId: agent, playbackId: other, media: [unknown] });
+      const failed = await probe.sees('playbackFinished', { on: agent, where: (event) => event.playbackId === other });
+      assert.equal(failed.outcome, 'failed');
+    },
+  },
+  {
+    id: 'DRV-PLAY-WORDS-01',
+    says: 'words that nobody has turned into sound are refused as invalid, and nothing is heard of the sounds beside them',
+    needs: ['play'],
+    async run(probe) {
+      await probe.start();
+      const connectionId = await probe.caller();
+      await probe.refused(
+        {
+          type: 'play',
+          connectionId,
+          playbackId: probe.playbackId(),
+          media: [
+            { kind: 'prompt', prompt: probe.world.prompts.short },
+            { kind: 'speech', text: 'hello', language: 'en' },
+          ],
+        },
+        'invalid',
+      );
+      await probe.world.pass(300);
+      assert.equal(probe.count('playbackStarted'), 0);
+    },
+  },
+  {
     id: 'DRV-MON-01',
     says: 'monitor is confirmed by monitoring; again with another mode it switches; stopMonitor ends it and the connection stays up',
     needs: ['monitor', 'stopMonitor', 'monitor.whisper'],
