@@ -1,5 +1,6 @@
 import type { ReleaseCause } from '../contract/causes.js';
 import type { IvrAction, IvrInput } from '../contract/ivr-session.js';
+import { planDial } from '../numbers/index.js';
 import { dial, goalOf, type SeatGoal } from './dial.js';
 import { feedFlow } from './flows.js';
 import { release } from './legs.js';
@@ -85,6 +86,8 @@ function ringOn(run: Run, call: Call, flow: Flow): Result | undefined {
 
 /** A member's phone, unless whoever sits there is in a call or will not be disturbed. Nobody rings who rings for this call already. */
 function memberGoal(run: Run, call: Call, member: string): SeatGoal | Result {
+  // Members are phones of the site: nobody pays for a line because of a mistyped one.
+  if (planDial(member, run.s.config.dialPlan).kind !== 'internal') return 'failed';
   const goal = goalOf(run, member);
   if (isFailure(goal)) return goal.fail === 'agent.state' ? 'busy' : 'failed';
   if (goal.kind !== 'device') return 'failed';

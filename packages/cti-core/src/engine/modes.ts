@@ -24,8 +24,10 @@ export function modeViews(run: Run): ModeView[] {
 }
 
 /** A supervisor sets a switch: it holds until it is set again. */
-export function modeSet({ run, command }: Asking<'mode.set'>): Said {
+export function modeSet({ run, actor, command }: Asking<'mode.set'>): Said {
   const { mode, value } = command;
+  if (actor.role !== 'supervisor' && actor.role !== 'admin')
+    return failure('auth.forbidden', 'modes are set by supervisors');
   const modes = run.s.config.modes ?? {};
   const known = Object.hasOwn(modes, mode) ? modes[mode] : undefined;
   if (known === undefined) return failure('resource.notFound', 'no such mode');
