@@ -13,7 +13,8 @@ export const BACK = 'BACK';
  * One piece of an announcement. `prompt` is a key of the prompts; `text` goes to speech output, with `{variables}`; `say` reads a variable
  * aloud: key by key, as a whole number, as a date (`2026-11-22`) or time of day (`17:30`), or as an amount in the smallest unit of a currency
  * (`1250` of `CNY` is 12.50), whose units are the prompts `money.<currency>.major` and `.minor`; `recording` plays what a `record` node kept.
- * `bargeIn: 'none'`: keys pressed while it is said do not cut it short; they are kept for the node that asks next.
+ * `bargeIn: 'none'`: keys pressed while it is said do not cut it short; they are kept for the node that asks next. It is said in any case, also to a caller
+ * who has cut short what stands before it or has pressed the keys for its node ahead.
  */
 export type SayItem =
   | { readonly kind: 'prompt'; readonly prompt: string; readonly bargeIn?: 'none' }

@@ -11,6 +11,8 @@ export interface IvrSessionState {
   readonly phase: 'entering' | 'saying' | 'waiting' | 'asking' | 'recording' | 'queued' | 'transferring' | 'ended';
   /** Rounds used in this node. */
   readonly tries: number;
+  /** Those of them that ended in silence: announcements before a repetition are counted by their reason. */
+  readonly silent?: number;
   /** Which announcement of the node is being said. */
   readonly saying?: 'main' | 'noInput' | 'noMatch' | 'failed';
   /** Announcements played to the end in this visit (for `loop`). */
@@ -35,6 +37,8 @@ export interface IvrSessionState {
     readonly version: string;
     readonly node: string;
     readonly menus: readonly string[];
+    /** `stay.endMs` of that flow. */
+    readonly stayEndMs?: number;
   }[];
   /** Menus passed on the way, for BACK; at most 128. */
   readonly menus: readonly string[];
@@ -43,6 +47,8 @@ export interface IvrSessionState {
   readonly outcome?: 'noInput' | 'noMatch' | 'busy' | 'noAnswer' | 'failed';
   /** Variables that hold what was collected under a mask, or were made of it: never part of `setData`. */
   readonly masked?: readonly string[];
+  /** Where a flow promises how long a caller stays in it at most: the time spent, queues and transfers left out, and the time at which the session ends. */
+  readonly stay?: { readonly spentMs: number; readonly endMs: number };
   /** Nodes entered at one and the same `atMs`: a flow that runs on without time passing is cut at 1,000. */
   readonly burst?: { readonly atMs: number; readonly entered: number };
 }

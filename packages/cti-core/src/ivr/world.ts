@@ -11,10 +11,10 @@ export interface IvrWorld {
   readonly lists?: Readonly<Record<string, readonly string[]>>;
   /** What operators have set by hand, by the name of the switch: the present values. */
   readonly modes?: Readonly<Record<string, string>>;
-  /** Minutes that zones are ahead of UTC now, by IANA name. */
+  /** Minutes that zones are ahead of UTC now, by IANA name. A zone that is not there has the site's time. */
   readonly zones?: Readonly<Record<string, number>>;
   /** Tells extensions from outside numbers when a variable says where a transfer goes. */
   readonly dialPlan: DialPlan;
-  /** Turns a text into sound, where the site has a speech service; without one, `text` items are silent. */
-  readonly speech?: (text: string, language: string) => MediaRef | undefined;
+  /** What becomes of words that have no file: `none` leaves them out. Default: a `speech` reference, for the site's speech service. */
+  readonly speech?: 'none' | ((text: string, language: string) => MediaRef | undefined);
 }

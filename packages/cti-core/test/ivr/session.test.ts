@@ -434,11 +434,13 @@ describe('variables and language', () => {
       },
     });
     const media = (caller: Caller) => caller.actions.flatMap((action) => (action.type === 'play' ? action.media : []));
-    expect(media(new Caller(flow))).toEqual([
+    const silent = [
       { kind: 'number', value: 12, language: 'zh' },
       { kind: 'digits', text: '12', language: 'zh' },
       { kind: 'silence', forMs: 60_000 },
-    ]);
+    ];
+    expect(media(new Caller(flow, { speech: 'none' }))).toEqual(silent);
+    expect(media(new Caller(flow))).toEqual([...silent, { kind: 'speech', text: 'you are 12th', language: 'zh' }]);
     const speech = (text: string) => ({ kind: 'prompt', prompt: `tts/${text}` }) as const;
     expect(media(new Caller(flow, { speech })).at(-1)).toEqual({ kind: 'prompt', prompt: 'tts/you are 12th' });
   });
