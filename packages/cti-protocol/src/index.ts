@@ -7,6 +7,7 @@ export * from './ivr.js';
 export * from './numbers.js';
 export * from './permissions.js';
 export * from './records.js';
+export * from './rest/flow-schemas.js';
 export * from './rest/openapi.js';
 export * from './rest/operation.js';
 export * from './rest/operations.js';

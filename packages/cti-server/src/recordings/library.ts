@@ -7,6 +7,7 @@ import {
   type CtiDriver,
   type Logger,
   type RecordEffect,
+  type RecordingId,
   type RecordingRecord,
   type SwitchId,
   switchOf,
@@ -18,6 +19,8 @@ export interface LibraryOptions {
   readonly dir: string;
   readonly store: RecordStore;
   readonly driver: (switchId: SwitchId) => CtiDriver | undefined;
+  /** Messages whose recording is no longer there. */
+  readonly messages?: { sweep(nowWallMs: number): Promise<void> };
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -76,6 +79,18 @@ export class RecordingLibrary {
     await this.#options.store.removeRecording(recording.record.recordingId);
   }
 
+  /** Removes a recording that nobody wants to keep, as soon as it is written. Never rejects: what cannot be removed now the next sweep removes. */
+  async discard(recordingId: RecordingId): Promise<void> {
+    const { store, log } = this.#options;
+    try {
+      await store.flush();
+      const found = await store.recording(recordingId);
+      if (found !== undefined) await this.remove(found);
+    } catch {
+      log.warn('a message could not be removed; the next sweep tries again', { recordingId });
+    }
+  }
+
   /** Removes all recordings whose retention is over. One that cannot be removed is told and left for the next time. */
   async sweep(): Promise<void> {
     const { store, clock, log } = this.#options;
@@ -95,6 +110,7 @@ export class RecordingLibrary {
         );
       }
     }
+    await this.#options.messages?.sweep(nowMs);
   }
 
   /** Breaks off and leaves the rest to the next run. */
@@ -129,7 +145,10 @@ export class RecordingLibrary {
       if (files.length < record.files.length && !isLastLook) throw new Error('the switch has not all files');
       if (record.unsure !== undefined) store.put(verified(record, files));
       await store.flush();
-      if (files.length > 0) await store.fetched(record.recordingId, files);
+      if (files.length === 0) return;
+      const isWanted = (await store.recording(record.recordingId)) !== undefined;
+      if (isWanted) await store.fetched(record.recordingId, files);
+      else for (const file of files) await rm(join(this.#options.dir, file.path), { force: true });
     } catch {
       if (this.#stopping.signal.aborted) return;
       const delayMs = RETRY_MS[attempt];

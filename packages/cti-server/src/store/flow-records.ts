@@ -63,7 +63,8 @@ export class FlowRecords {
   async messages(query: MessageQuery): Promise<Page<StoredMessage>> {
     const conditions = new Conditions()
       .add('box = ?', query.box)
-      .add(query.state === undefined ? "state <> 'gone' AND ? = ''" : 'state = ?', query.state ?? '')
+      .add('state = ?', query.state)
+      .always("state <> 'gone'")
       .add('number = ?', query.number)
       .add('call_id = ?', query.call)
       .addWindow({ started: 'started', id: 'id' }, query);
@@ -104,20 +105,16 @@ export class FlowRecords {
     await this.#database.transact([{ sql, values: [state, atWallMs, by, id] }]);
   }
 
-  /** Messages whose time is over, and those that were taken out of their box while their recording is still there. */
-  async outdatedMessages(nowWallMs: number, limit: number): Promise<readonly string[]> {
-    const rows = await this.#all(
-      `SELECT recording_id FROM message WHERE delete_after < ? AND state <> 'gone' LIMIT ?`,
-      nowWallMs,
-      limit,
-    );
-    return rows.map((row) => String(row.recording_id));
-  }
-
-  /** Forgets that messages of long ago were there. */
-  async forgetGone(nowWallMs: number): Promise<void> {
-    const sql = "DELETE FROM message WHERE state = 'gone' AND started < ?";
-    await this.#database.transact([{ sql, values: [nowWallMs - GONE_KEEP_MS] }]);
+  /** Takes messages whose time is over out of their boxes, and forgets those that were taken out long ago. Their recordings go with the others that are outdated. */
+  async sweep(nowWallMs: number): Promise<void> {
+    await this.#database.transact([
+      {
+        sql: `UPDATE message SET state = 'gone', number = NULL, marked_by = NULL, delete_after = 0, body = '{}'
+           WHERE delete_after < ? AND state <> 'gone'`,
+        values: [nowWallMs],
+      },
+      { sql: "DELETE FROM message WHERE state = 'gone' AND started < ?", values: [nowWallMs - GONE_KEEP_MS] },
+    ]);
   }
 
   /** Newest first. */

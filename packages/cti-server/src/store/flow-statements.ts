@@ -49,7 +49,8 @@ function ofMessage(message: MessageRecord, { messageKeepMs }: FlowRecordRules): 
   const gone = message.state === 'discarded' ? [goneMessage(recordingId)] : [];
   // The recording lives as long as the message, however long other recordings live.
   const follow: SqlCall = {
-    sql: 'UPDATE recording SET delete_after = (SELECT delete_after FROM message WHERE recording_id = ?1) WHERE recording_id = ?1',
+    sql: `UPDATE recording SET delete_after = (SELECT delete_after FROM message WHERE message.recording_id = recording.recording_id)
+       WHERE recording_id = ?`,
     values: [recordingId],
   };
   return [upsert, ...gone, follow];

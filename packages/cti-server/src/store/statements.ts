@@ -77,7 +77,7 @@ function ofRecording(record: RecordingRecord): SqlCall {
   const wanted = record.state === 'done' && record.files.length > 0 ? 'wanted' : 'none';
   return {
     sql: `INSERT INTO recording (recording_id, started, call_id, agent_id, queue_id, delete_after, state, fetched, body)
-       VALUES (?1, ?2, ?3, ?4, ?5, coalesce((SELECT delete_after FROM message WHERE recording_id = ?1), ?6), ?7, ?8, ?9)
+       VALUES (?, ?, ?, ?, ?, coalesce((SELECT delete_after FROM message WHERE recording_id = ?), ?), ?, ?, ?)
        ON CONFLICT (recording_id) DO UPDATE SET agent_id = excluded.agent_id, queue_id = excluded.queue_id,
          call_id = excluded.call_id, delete_after = excluded.delete_after, state = excluded.state, body = excluded.body,
          fetched = CASE WHEN recording.fetched = 'done' THEN 'done' ELSE excluded.fetched END`,
@@ -87,6 +87,7 @@ function ofRecording(record: RecordingRecord): SqlCall {
       record.callId,
       record.agentId ?? null,
       record.queueId ?? null,
+      record.recordingId,
       record.deleteAfterWallMs,
       record.state,
       wanted,
@@ -107,7 +108,9 @@ function keysOf(cdr: Cdr): readonly (readonly [table: string, column: string, va
 
 /** The nodes that a call went through, and their flows. */
 function placesOf({ ivrPath }: Cdr): ReadonlySet<string> {
-  return new Set(ivrPath.flatMap((step) => (step.indexOf('/') > 0 ? [step, step.slice(0, step.indexOf('/'))] : [step])));
+  return new Set(
+    ivrPath.flatMap((step) => (step.indexOf('/') > 0 ? [step, step.slice(0, step.indexOf('/'))] : [step])),
+  );
 }
 
 /** What a record is found by: the numbers of both sides, however a switch wrote them. */

@@ -19,7 +19,7 @@ type StopPlay = Extract<DriverCommand, { type: 'stopPlay' }>;
 export class Player {
   readonly #options: PlayerOptions;
   /** Playbacks whose sound is being made; they have not reached their driver. */
-  readonly #waiting = new Map<PlaybackId, Play>();
+  readonly #waiting = new Map<PlaybackId, { readonly switchId: SwitchId; readonly command: Play }>();
 
   constructor(options: PlayerOptions) {
     this.#options = options;
@@ -37,10 +37,20 @@ export class Player {
     this.#options.execute(switchId, command);
   }
 
+  /** A link has gone: what follows begins anew, and a sound that is still being made must not be heard in the midst of it. */
+  linkLost(switchId: SwitchId): void {
+    for (const [playbackId, waiting] of this.#waiting) {
+      if (waiting.switchId !== switchId) continue;
+      this.#waiting.delete(playbackId);
+      const { commandId } = waiting.command;
+      this.#options.submit({ kind: 'reply', commandId, reply: { outcome: 'refused', code: 'linkLost' } });
+    }
+  }
+
   #play(switchId: SwitchId, command: Play): void {
     const media = this.#options.playable.resolve(command.media);
     if (!(media instanceof Promise)) return this.#pass(switchId, command, media);
-    this.#waiting.set(command.playbackId, command);
+    this.#waiting.set(command.playbackId, { switchId, command });
     void media
       .catch((): readonly MediaRef[] => [])
       .then((made) => {
@@ -55,7 +65,7 @@ export class Player {
   }
 
   #stop(switchId: SwitchId, stop: StopPlay): void {
-    const command = this.#waiting.get(stop.playbackId);
+    const command = this.#waiting.get(stop.playbackId)?.command;
     this.#waiting.delete(stop.playbackId);
     if (command !== undefined) this.#accept(command);
     this.#accept(stop);
