@@ -4,6 +4,7 @@ export * from './errors.js';
 export * from './frames.js';
 export * from './ids.js';
 export * from './ivr.js';
+export * from './ivr-json-schema.js';
 export * from './numbers.js';
 export * from './permissions.js';
 export * from './records.js';
