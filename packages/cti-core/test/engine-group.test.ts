@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asId, type ConnectionId, type IvrGraph, type TenantConfig } from '../src/index.js';
+import { type ConnectionId, type IvrGraph, restoreEngine, type TenantConfig } from '../src/index.js';
 import { Floor } from './support/floor.js';
 import { FRONT, site } from './support/site.js';
 
@@ -166,6 +166,93 @@ describe('a group that is rung in order', () => {
     expect(ringing(floor)).toEqual(['8001']);
     ringOut(floor, '8001');
     expect(ringing(floor)).toEqual(['8002']);
+  });
+});
+
+/** The same phones, again and again for a minute. */
+const orders: IvrGraph = {
+  ...flow,
+  nodes: {
+    ...flow.nodes,
+    desk: { type: 'orderDesk', group: 'desk', maxMs: 60_000, timeout: 'nobody', failed: 'failed' },
+  },
+};
+const desk = (members?: string[]): TenantConfig => ({ ...group('all', members), flows: [orders] });
+
+describe('the order desk', () => {
+  test('rings again and again, with music meanwhile, until somebody answers', () => {
+    const { floor, caller } = called(desk(['8001', '8002']));
+    expect(floor.sent('originate').map(({ ringTimeoutMs }) => ringTimeoutMs)).toEqual([30_000, 30_000]);
+    floor.wait(30_000);
+    ringOut(floor, '8001');
+    ringOut(floor, '8002');
+    expect(ringing(floor)).toEqual([]);
+    expect(floor.media.get(caller)).toMatchObject({ music: 'on', state: 'connected' });
+    floor.wait(5000);
+    expect(ringing(floor).sort()).toEqual(['8001', '8002']);
+    // The last round is as short as the time that is left.
+    expect(floor.sent('originate').at(-1)?.ringTimeoutMs).toBe(25_000);
+    floor.answer(phone('8002'));
+    expect(talking(floor)).toHaveLength(2);
+    expect(ringing(floor)).toEqual([]);
+    floor.wait(120_000);
+    expect(floor.sent('originate')).toHaveLength(4);
+  });
+
+  test('gives up when the time is over, and rings nobody any more', () => {
+    const { floor } = called(desk());
+    floor.wait(30_000);
+    for (const number of ['8001', '8002', '8003']) ringOut(floor, number);
+    floor.wait(29_999);
+    expect(ringing(floor)).toHaveLength(3);
+    expect(said(floor)).toBeUndefined();
+    floor.wait(1);
+    expect(ringing(floor)).toEqual([]);
+    expect(said(floor)).toBe('nobody');
+  });
+
+  test('waits for phones that are all busy, without asking faster than every five seconds', () => {
+    const { floor } = called(desk(['8001', '8002']));
+    floor.habits.set(phone('8001'), 'busy').set(phone('8002'), 'busy');
+    ringOut(floor, '8001');
+    ringOut(floor, '8002');
+    const before = floor.sent('originate').length;
+    floor.wait(30_000);
+    expect(floor.sent('originate').length - before).toBe(12);
+    floor.habits.set(phone('8002'), 'answers');
+    floor.wait(5000);
+    expect(talking(floor)).toHaveLength(2);
+  });
+
+  test('stops when the caller hangs up, while phones ring or between two rounds', () => {
+    for (const waitMs of [10_000, 32_000]) {
+      const { floor, caller } = called(desk(['8001']));
+      if (waitMs > 30_000) ringOut(floor.wait(30_000), '8001');
+      floor.wait(waitMs % 30_000).hangUp(caller);
+      const before = floor.sent('originate').length;
+      floor.wait(120_000);
+      expect(floor.media.size).toBe(0);
+      expect(floor.sent('originate')).toHaveLength(before);
+      expect(floor.engine.counters().timers).toBe(0);
+    }
+  });
+
+  test('goes on over a restart of the server, to the time that was meant at first', () => {
+    const { floor } = called(desk(['8001']));
+    floor.wait(20_000);
+    floor.engine = restoreEngine(floor.engine.dump());
+    floor.link = 'down';
+    floor.input({ kind: 'recovered' });
+    floor.wait(5000).up();
+    expect(ringing(floor)).toEqual(['8001']);
+    ringOut(floor.wait(5000), '8001');
+    floor.wait(5000);
+    expect(ringing(floor)).toEqual(['8001']);
+    floor.wait(24_999);
+    expect(said(floor)).toBeUndefined();
+    floor.wait(1);
+    expect(said(floor)).toBe('nobody');
+    expect(ringing(floor)).toEqual([]);
   });
 });
 
