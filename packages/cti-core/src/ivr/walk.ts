@@ -35,8 +35,9 @@ export function enterHere(run: Run, how: 'anew' | 'again'): void {
 }
 
 /** The name of the node that a reference means; `undefined` when it ended the session. */
-function resolve(run: Run, ref: NodeRef): string | undefined {
+function resolve(run: Run, edge: NodeRef): string | undefined {
   const { state } = run;
+  const ref = meant(run, edge);
   // The menu that is left is remembered for BACK.
   if (ref !== BACK && currentNode(run)?.type === 'menu') {
     const menus = state.menus.slice(Math.max(0, state.menus.length + 1 - MAX_MENUS));
@@ -67,7 +68,13 @@ function returned(run: Run, result: string | undefined): string | undefined {
   const node = currentNode(run);
   if (node?.type !== 'subflow') return breakOff(run, graphOf(run) === undefined ? 'unknownFlow' : 'unknownNode');
   const known = result !== undefined && Object.hasOwn(node.results, result) ? node.results[result] : undefined;
-  return target(run, known ?? node.otherwise);
+  return target(run, meant(run, known ?? node.otherwise));
+}
+
+/** What stands at an edge: a reference, or a sign that the world knows one for. */
+function meant(run: Run, edge: NodeRef): NodeRef {
+  const { world } = run;
+  return world.edge === undefined ? edge : world.edge(edge);
 }
 
 function enter(run: Run, name: string, how: 'anew' | 'again'): Onward {

@@ -1,4 +1,4 @@
-import type { Calendar, DialPlan, FlowId, IvrContext, IvrGraph, MediaRef } from '../contract/index.js';
+import type { Calendar, DialPlan, FlowId, IvrContext, IvrGraph, MediaRef, NodeRef } from '../contract/index.js';
 
 /** Everything outside of a session that a step may look at. Pure: the same questions give the same answers within one step. */
 export interface IvrWorld {
@@ -17,4 +17,9 @@ export interface IvrWorld {
   readonly dialPlan: DialPlan;
   /** What becomes of words that have no file: `none` leaves them out. Default: a `speech` reference, for the site's speech service. */
   readonly speech?: 'none' | ((text: string, language: string) => MediaRef | undefined);
+  /**
+   * What an edge that is taken leads to, for graphs whose edges hold signs in place of references, so that it shows which one was taken: tests count edges so.
+   * Default: the edges are references.
+   */
+  readonly edge?: (sign: NodeRef) => NodeRef;
 }

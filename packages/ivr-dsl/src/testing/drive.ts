@@ -255,7 +255,7 @@ export class Drive {
       case 'ask':
         return this.#asks(action);
       case 'record': {
-        const recordingId = `recording-${this.state.visit}` as RecordingId;
+        const recordingId = `recording-${action.turn}` as RecordingId;
         const { turn, minMs, box } = action;
         this.#taking = { turn, sinceMs: this.nowMs, recordingId, minMs, ...(box === undefined ? {} : { box }) };
         return this.#due({ atMs: this.nowMs + action.maxMs, turn, kind: 'recorded' });

@@ -2,7 +2,6 @@ import {
   type Calendar,
   CtiError,
   type DialPlan,
-  type FlowId,
   type IvrGraph,
   type IvrPrompt,
   type IvrWorld,
@@ -10,6 +9,7 @@ import {
 } from '@cordboard/cti-core';
 import { msOf } from '../duration.js';
 import { CHINA, type FlowTestOptions } from './options.js';
+import { type TracedEdge, type TracedGraph, traced } from './traced.js';
 import { Zones } from './zone.js';
 
 /** What is told of the way through a flow while it is gone. */
@@ -30,23 +30,27 @@ export class TestWorld {
   readonly promptMs: number;
   readonly #zones: Zones;
   readonly #named: readonly string[];
-  readonly #words = new Map<string, ReadonlyMap<string, SpokenFile>>();
+  readonly #traced: ReadonlyMap<string, TracedGraph>;
+  readonly #words: Map<string, ReadonlyMap<string, SpokenFile>>;
 
-  constructor(graph: IvrGraph, options: FlowTestOptions, zones: Zones = new Zones()) {
+  constructor(graph: IvrGraph, options: FlowTestOptions, from?: TestWorld) {
     this.options = options;
     this.graph = graph;
-    this.graphs = new Map([...(options.flows ?? []), graph].map((flow) => [flow.id, flow]));
+    this.graphs = from?.graphs ?? new Map([...(options.flows ?? []), graph].map((flow) => [flow.id, flow]));
+    this.#traced =
+      from === undefined ? new Map([...this.graphs].map(([id, flow]) => [id, traced(flow)])) : from.#traced;
     this.dialPlan = options.dialPlan ?? CHINA;
     this.calendars = options.calendars ?? {};
     this.promptMs = msOf(options.promptLasts ?? '3s', 'promptLasts');
-    this.#zones = zones;
+    this.#zones = from === undefined ? new Zones() : from.#zones;
+    this.#words = from === undefined ? new Map() : from.#words;
     this.#named = [...new Set([...this.graphs.values()].flatMap(zonesOf))];
     this.startWallMs = this.#moment(options.at ?? '2026-03-02T10:00');
   }
 
   /** The same site, with some of it changed. */
   with(options: FlowTestOptions): TestWorld {
-    return new TestWorld(this.graph, { ...this.options, ...options }, this.#zones);
+    return new TestWorld(this.graph, { ...this.options, ...options }, this);
   }
 
   /** What a step at `nowMs` since the start may look at. */
@@ -68,17 +72,26 @@ export class TestWorld {
       modes,
       lists,
       zones: Object.fromEntries(this.#named.map((zone) => [zone, this.offsetMin(zone, wallMs)])),
-      ...(observer === undefined
-        ? {}
-        : { took: (flow: FlowId, node: string, field: string) => observer.took(flow, node, field) }),
+      edge: (sign: string): string => {
+        const edge = this.#edgeOf(sign);
+        if (edge === undefined) return sign;
+        observer?.took(edge.flow, edge.node, edge.field);
+        return edge.to;
+      },
     };
     return world;
   }
 
+  /** A flow as the interpreter gets it: its edges hold signs. */
   readonly graphNamed = (flow: string, version?: string): IvrGraph | undefined => {
-    const graph = this.graphs.get(flow);
+    const graph = this.#traced.get(flow)?.graph;
     return version === undefined || graph?.version === version ? graph : undefined;
   };
+
+  #edgeOf(sign: string): TracedEdge | undefined {
+    if (!sign.startsWith('\u0000')) return undefined;
+    return this.#traced.get(sign.slice(1, sign.lastIndexOf(' ')))?.edges.get(sign);
+  }
 
   /** Minutes that the zone, or without one the site, is ahead of UTC. */
   offsetMin(zone: string | undefined, wallMs: number): number {
