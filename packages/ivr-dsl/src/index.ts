@@ -1,5 +1,13 @@
 export type { IvrGraph, IvrPrompt } from '@cordboard/cti-core';
-export { type CheckOptions, checkIvr, IVR_PROBLEMS, type IvrProblem, type IvrProblemCode } from './check/check.js';
+export {
+  type CheckOptions,
+  type CheckSite,
+  checkAllIvr,
+  checkIvr,
+  IVR_PROBLEMS,
+  type IvrProblem,
+  type IvrProblemCode,
+} from './check/check.js';
 export type { Complete, NotInThisFlow } from './complete.js';
 export { defineIvr, type FlowBounds, type IvrFlow, type IvrOptions, subflow } from './define.js';
 export type { Duration } from './duration.js';

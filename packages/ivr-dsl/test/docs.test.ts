@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { edgesOf } from '@cordboard/cti-core';
 import { ivrNode } from '@cordboard/cti-protocol';
 import { describe, expect, test } from 'vitest';
-import { checkIvr, fromJson, IVR_PROBLEMS } from '../src/index.js';
+import { checkIvr, fromJson } from '../src/index.js';
 import { front } from './docs/front.js';
 import { findings, order, same } from './docs/pin.js';
 
@@ -31,7 +31,7 @@ describe('docs/ivr.md', () => {
     expect(checkIvr(front)).toEqual([]);
   });
 
-  test('it names every field of every node, and every finding of the checker', () => {
+  test('it names every field of every node', () => {
     for (const option of ivrNode.options) {
       const type = option.shape.type.value;
       const section = page.split(`### ${type}\n`)[1]?.split('\n### ')[0]?.split('\n## ')[0];
@@ -40,6 +40,5 @@ describe('docs/ivr.md', () => {
         expect(section, `${type}.${field}`).toContain(`\`${field}\``);
       }
     }
-    for (const code of Object.keys(IVR_PROBLEMS)) expect(page).toContain(`\`${code}\``);
   });
 });
