@@ -12,7 +12,7 @@ export interface NotInThisFlow<Problem extends string> {
 }
 
 /** The names in a field of the options: of a list its members, of an object its keys, `otherwise` where the field is not there. */
-type NamesOf<O, F extends string, Otherwise extends string> = O extends { readonly [K in F]: infer N }
+export type NamesOf<O, F extends string, Otherwise extends string> = O extends { readonly [K in F]: infer N }
   ? N extends readonly (infer S extends string)[]
     ? S
     : keyof N & string

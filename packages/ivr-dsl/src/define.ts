@@ -7,12 +7,12 @@ import {
   type NodeRef,
 } from '@cordboard/cti-core';
 import { readIvrGraph } from '@cordboard/cti-protocol';
-import type { Complete, ResultsOf, SetBy } from './complete.js';
+import type { Complete, NamesOf, ResultsOf, SetBy } from './complete.js';
 import type { Duration } from './duration.js';
 import { deepFreeze } from './freeze.js';
 import { edgesOf, given, msIf } from './lower.js';
 import { type AnySpec, isSpec, LOWER, type NodeSpec, type OfficeHours, type Scope, spec, type Target } from './spec.js';
-import type { Sets } from './uses.js';
+import type { Reads, Sets } from './uses.js';
 
 /** What a flow is beside its nodes. */
 export interface IvrOptions<L extends string = string> {
@@ -51,10 +51,11 @@ export interface FlowBounds {
 declare const gives: unique symbol;
 
 /**
- * A flow: plain, frozen data. `R` are the results that it may give to a flow that calls it, `V` the variables that it sets; for the compiler alone.
+ * A flow: plain, frozen data. For the compiler alone: `R` are the results that it may give to a flow that calls it, `V` the variables that it sets, `W` those that
+ * it is given (`variables` of its options), which a flow that calls it must have.
  */
-export type IvrFlow<R extends string = string, V extends string = string> = IvrGraph & {
-  readonly [gives]?: { readonly results: R; readonly variables: V };
+export type IvrFlow<R extends string = string, V extends string = string, W extends string = never> = IvrGraph & {
+  readonly [gives]?: { readonly results: R; readonly variables: V; readonly given: (variable: W) => void };
 };
 
 /**
@@ -69,7 +70,7 @@ export function defineIvr<
 >(
   options: O & { readonly languages: readonly [L, ...L[]] },
   nodes: N & Complete<N, O>,
-): IvrFlow<ResultsOf<N>, SetBy<N>> {
+): IvrFlow<ResultsOf<N>, SetBy<N>, NamesOf<O, 'variables', never>> {
   const lowered = new Map<string, IvrNode>();
   for (const [name, node] of Object.entries<AnySpec>(nodes)) lower(name, node, { options, lowered, own: nodes });
   const graph = {
@@ -133,20 +134,24 @@ function lower(name: string, node: unknown, making: Making): void {
   making.lowered.set(name, node[LOWER](scope));
 }
 
-/** Calls another flow and goes on by its result. `flow` is a flow, whose every result needs an edge, or the name of one. */
+/**
+ * Calls another flow and goes on by its result. `flow` is a flow, whose every result needs an edge, or the name of one. Variables are shared: what the
+ * other flow sets can be read after it, and what it is given (`variables`) must be set here.
+ */
 export function subflow<
   const F extends string,
   const V extends string = never,
+  const W extends string = never,
   const T extends string = never,
   const U extends string = never,
 >(
-  flow: IvrFlow<F, V> | string,
+  flow: IvrFlow<F, V, W> | string,
   edges: {
     readonly results: { readonly [K in F]: Target<T, U> };
     /** Taken for any other result, for `RETURN`, and where the flow is not there or calls are nested deeper than 16. */
     readonly otherwise: Target<T, U>;
   },
-): NodeSpec<T, U | Sets<V>> {
+): NodeSpec<T, U | Sets<V> | Reads<W>> {
   return spec((scope) => ({
     type: 'subflow',
     flow: typeof flow === 'string' ? flow : flow.id,

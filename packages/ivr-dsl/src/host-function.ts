@@ -12,13 +12,17 @@ export interface HostFunction<W extends string = string, F extends string = stri
   readonly ways: readonly W[];
 }
 
-/** What a function of the host is called with. */
-export type PassedTo<H> = H extends HostFunction<string, string, infer A> ? { readonly [N in A]: string } : never;
+interface Reply<W extends string, F extends string> {
+  readonly way: W;
+  readonly values?: { readonly [N in F]?: string };
+}
+
+/** What a function of the host is passed. */
+export type PassedTo<H> = H extends { readonly pass: readonly (infer A extends string)[] }
+  ? { readonly [N in A]: string }
+  : never;
 /** What a function of the host answers: one of its ways, and values. */
-export type AnswerOf<H> =
-  H extends HostFunction<infer W, infer F, string>
-    ? { readonly way: W; readonly values: { readonly [N in F]?: string } }
-    : never;
+export type AnswerOf<H> = H extends HostFunction<infer W, infer F> ? Reply<W, F> : never;
 
 /**
  * Declares a function of the host for `compute` and `query`.
@@ -42,4 +46,35 @@ export function hostFunction<const W extends string, const F extends string = ne
     keep: Object.freeze([...(has.keep ?? [])]),
     ways: Object.freeze([...has.ways]),
   });
+}
+
+/** What the server calls a function with, and what it waits for. */
+export interface HostCall<A extends string = string> {
+  /** Texts by name, as the flow passes them. */
+  readonly pass: { readonly [N in A]: string };
+  /** The same for every try of one visit of a node, also after a restart of the server: work done under it once need not be done again. */
+  readonly key: string;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Gives a declared function its code, for `functions` of the server: `{ [findOrder.name]: implement(findOrder, async ({ pass }) => ...) }`. What it is
+ * passed, the ways and the values it may answer are typed by the declaration. What it throws means `failed`.
+ */
+export function implement<const W extends string, const F extends string, const A extends string>(
+  fn: HostFunction<W, F, A>,
+  run: (call: HostCall<NoInfer<A>>) => Reply<NoInfer<W>, NoInfer<F>> | Promise<Reply<NoInfer<W>, NoInfer<F>>>,
+): (call: HostCall) => Promise<{ readonly way: string; readonly values: Readonly<Record<string, string>> }> {
+  return async ({ pass, key, signal }) => {
+    // A graph of an editor may pass less than the declaration says.
+    const given = Object.fromEntries(
+      fn.pass.map((name) => [name, Object.hasOwn(pass, name) ? (pass[name] ?? '') : '']),
+    );
+    const { way, values = {} } = await run({ pass: given as HostCall<A>['pass'], key, signal });
+    const told = Object.entries<string | undefined>(values).filter(
+      (one): one is [string, string] => one[1] !== undefined,
+    );
+    return { way, values: Object.fromEntries(told) };
+  };
 }

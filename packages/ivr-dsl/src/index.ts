@@ -11,7 +11,14 @@ export {
 export type { Complete, NotInThisFlow } from './complete.js';
 export { defineIvr, type FlowBounds, type IvrFlow, type IvrOptions, subflow } from './define.js';
 export type { Duration } from './duration.js';
-export { type AnswerOf, type HostFunction, hostFunction, type PassedTo } from './host-function.js';
+export {
+  type AnswerOf,
+  type HostCall,
+  type HostFunction,
+  hostFunction,
+  implement,
+  type PassedTo,
+} from './host-function.js';
 export { fromJson, MAX_JSON_TEXT, toJson } from './json.js';
 export {
   type CollectOptions,

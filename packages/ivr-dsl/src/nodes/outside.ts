@@ -44,7 +44,7 @@ export interface HostOptions<
   U extends string,
 > extends OutsideOptions<T, P, U> {
   /** A text with `{variables}` for each name that the function is given. */
-  readonly pass: { readonly [N in A]: X };
+  readonly pass: { readonly [N in A]: X } & ([A] extends [never] ? { readonly [name: string]: never } : unknown);
   /** Variable -> value of the answer. */
   readonly keep?: { readonly [N in K]: NoInfer<F> };
   /** Those of the variables of `keep` that never become data of the call. */
@@ -129,7 +129,7 @@ export interface HttpOptions<
   /** Those of the variables of `keep` that never become data of the call. */
   readonly masked?: readonly NoInfer<K>[];
   /** An edge for a status (`200`) or a class of them (`2xx`); the status goes before its class. */
-  readonly ways: { readonly [W in StatusClass | `${number}`]?: Target<T, U> };
+  readonly ways: { readonly [W in StatusClass | number]?: Target<T, U> };
   /** Any other status. */
   readonly otherwise: Target<T, U>;
 }
