@@ -3,6 +3,7 @@ import { prompts } from './prompts.js';
 
 /** What the bank's service is asked with. The key of the bank stands in the server's configuration; the flow knows its name alone. */
 const asking = {
+  method: 'POST',
   headers: { authorization: 'Bearer {secret.BANK_KEY}' },
   say: 'moment',
   timeout: '3s',
@@ -22,14 +23,13 @@ export function bankAt(origin: string) {
       noMatchSay: 'pin.wrong',
       next: http({
         ...asking,
-        method: 'POST',
         url: `${origin}/sessions`,
         body: { card: '{card}', pin: '{pin}' },
         keep: { account: '/account', level: '/level' },
         masked: ['account'],
         ways: { 201: 'account', 401: wrong },
-        otherwise: 'trouble',
-        failed: 'trouble',
+        otherwise: 'sorry',
+        failed: 'sorry',
       }),
       noInput: 'agent',
       noMatch: 'agent',
@@ -75,7 +75,8 @@ export function bankAt(origin: string) {
       }),
       balance: http({
         ...asking,
-        url: `${origin}/accounts/{account}/balance`,
+        url: `${origin}/balance`,
+        body: { account: '{account}' },
         keep: { balance: '/balance' },
         masked: ['balance'],
         ways: { 200: play({ say: ['balance.is', money('balance', 'CNY')], next: BACK }) },
@@ -91,9 +92,8 @@ export function bankAt(origin: string) {
       // Goes out with the same Idempotency-Key however often it is tried, also after a restart of the server: the service books once.
       book: http({
         ...asking,
-        method: 'POST',
-        url: `${origin}/accounts/{account}/cards`,
-        body: { kind: 'debit' },
+        url: `${origin}/orders`,
+        body: { account: '{account}', kind: 'card' },
         keep: { orderNumber: '/number' },
         ways: {
           201: play({ say: ['order.number', digits('orderNumber')], next: 'account' }),
@@ -102,6 +102,7 @@ export function bankAt(origin: string) {
         otherwise: 'trouble',
         failed: 'trouble',
       }),
+      sorry: play({ say: 'trouble', next: 'agent' }),
       trouble: play({ say: 'trouble', next: 'help' }),
       // Whoever is known comes back to the account; whoever is not is asked for the card.
       help: queue('service', { say: 'agent', overflowAfter: '5m', overflow: 'closed', returned: 'account' }),

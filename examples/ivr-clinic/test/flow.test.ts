@@ -121,22 +121,40 @@ test('who says nothing has left none; a message that cannot be recorded is none'
 });
 
 test('silence in the review and at the number keeps the message', () => {
-  const kept = atNight().says('good evening to you').presses('#').hears('review').waits('40s').waits('1m').expects.toEnd();
+  const kept = atNight()
+    .says('good evening to you')
+    .presses('#')
+    .hears('review')
+    .waits('40s')
+    .waits('1m')
+    .expects.toEnd();
   expect(kept.left).toHaveLength(1);
 });
 
 test('recorded again and nothing said, or not recorded: the message is gone', () => {
   expect(
-    atNight().says('one two three').presses('#').hears('review').presses('2').expects.toRecord().presses('#').expects.toEnd()
-      .left,
+    atNight()
+      .says('one two three')
+      .presses('#')
+      .hears('review')
+      .presses('2')
+      .expects.toRecord()
+      .presses('#')
+      .expects.toEnd().left,
   ).toEqual([]);
-  expect(atNight().says('one two three').presses('#').hears('review').presses('2').recordingFails().expects.toEnd().left).toEqual(
-    [],
-  );
+  expect(
+    atNight().says('one two three').presses('#').hears('review').presses('2').recordingFails().expects.toEnd().left,
+  ).toEqual([]);
 });
 
 test('wrong keys in the review, and numbers that are none', () => {
-  const caller = atNight().says('good evening to you').presses('#').hears('review').presses('7').presses('7').presses('7');
+  const caller = atNight()
+    .says('good evening to you')
+    .presses('#')
+    .hears('review')
+    .presses('7')
+    .presses('7')
+    .presses('7');
   caller.hears('contact').presses('12345#').presses('12345#').presses('12345#').hears('kept').expects.toEnd();
   expect(caller.left).toHaveLength(1);
 });

@@ -85,7 +85,7 @@ function hear(
       if (item.kind === 'text') take(item.text, textLanguages(item.text, graph.languages));
       else if (item.kind === 'prompt') {
         const words = wordsOf(graph, item.prompt, language);
-        if (words !== undefined || part === 'main') take(words, [language]);
+        if (words !== undefined || part === 'main') take(words, heardIn(words ?? '', language, graph.languages));
       }
     }
   };
@@ -100,6 +100,15 @@ function textLanguages(text: string, languages: readonly string[]): readonly str
     return said !== 'unknown' && said.size > 0;
   });
   return reading.length > 0 ? reading : languages.slice(0, 1);
+}
+
+/** A prompt is said in the caller's language, and may speak to callers of the others as well: before a language is chosen, all are addressed. */
+function heardIn(words: string, language: string, languages: readonly string[]): readonly string[] {
+  const others = languages.filter((tag) => {
+    const said = tag === language ? 'unknown' : keysIn(words, tag);
+    return said !== 'unknown' && said.size > 0;
+  });
+  return [language, ...others];
 }
 
 function wordsOf(graph: IvrGraph, prompt: string, language: string): string | undefined {

@@ -7,8 +7,10 @@ import { writesBy, writesOf } from './variables-of.js';
 
 /** What may hold when a node is entered, on one way at least. */
 export interface Perhaps {
-  /** May the variable hold what was collected under a mask, or was made of it? */
+  /** May the variable hold what was collected or answered under a mask, or was made of it? */
   isMasked(node: number, variable: number): boolean;
+  /** May it hold what the caller keyed in under a mask, or was made of it? What a service answers is for the caller's ear. */
+  isKeyedIn(node: number, variable: number): boolean;
   /** May it hold the caller's number? */
   isNumber(node: number, variable: number): boolean;
   /** May consent have been taken back since it was given? */
@@ -21,8 +23,8 @@ export interface Perhaps {
  */
 export function perhapsOf(program: Program): (flow: string) => Perhaps | undefined {
   const count = program.variables.size;
-  const size = 2 * count + 1;
-  const gone = 2 * count;
+  const size = 3 * count + 1;
+  const gone = 3 * count;
   const numberOf = (name: string): number => program.variables.get(name) ?? 0;
   const touched = touchedBy(program, { size, gone, numberOf });
   const entries = new Map<string, Bits>();
@@ -64,13 +66,16 @@ export function perhapsOf(program: Program): (flow: string) => Perhaps | undefin
       for (const name of names) {
         const own = numberOf(name);
         const parts = node.type === 'set' ? referencesIn(node.assign[name] ?? '').map(numberOf) : [];
+        const keyedIn =
+          parts.some((part) => has(after, 2 * count + part)) || (node.type === 'collect' && node.masked === true);
         const masked =
+          keyedIn ||
           parts.some((part) => has(after, part)) ||
-          (node.type === 'collect' && node.masked === true) ||
           ('masked' in node && Array.isArray(node.masked) && node.masked.includes(name));
         const number = parts.some((part) => has(after, count + part));
         put(own, masked ? 'yes' : 'no');
         put(count + own, number ? 'yes' : 'no');
+        put(2 * count + own, keyedIn ? 'yes' : 'no');
         if (name === CONSENT) put(gone, node.type === 'set' && node.assign[name] === 'yes' ? 'no' : 'yes');
       }
       return after;
@@ -97,6 +102,7 @@ export function perhapsOf(program: Program): (flow: string) => Perhaps | undefin
     return {
       isMasked: holds,
       isNumber: (node, variable) => holds(node, count + variable),
+      isKeyedIn: (node, variable) => holds(node, 2 * count + variable),
       tookBack: (node) => holds(node, gone),
     };
   };
@@ -165,6 +171,7 @@ function touchedBy(
       for (const name of node === undefined ? [] : writesOf(node)) {
         add(own, numberOf(name));
         add(own, program.variables.size + numberOf(name));
+        add(own, 2 * program.variables.size + numberOf(name));
         if (name === CONSENT) add(own, gone);
       }
     }

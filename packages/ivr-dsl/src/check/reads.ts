@@ -41,7 +41,7 @@ export function leaks({ map, program, perhaps }: View): Found[] {
       const place = { node: map.names[at] ?? '', field };
       const masked = perhaps.isMasked(at, number);
       if (use === 'url' && (masked || perhaps.isNumber(at, number))) return [found('privacy.url', place, variable)];
-      return use === 'shown' && masked ? [found('privacy.shown', place, variable)] : [];
+      return use === 'shown' && perhaps.isKeyedIn(at, number) ? [found('privacy.shown', place, variable)] : [];
     });
   });
 }

@@ -49,7 +49,9 @@ function namedHours(scope: Scope, name: string, edges: { open: unknown; closed: 
       ? []
       : [
           // A special working day is one whatever its weekday is.
-          ...office.open.map(({ from, to }): HoursRule => ({ ...given({ from, to }), dayKind: 'workday', goTo: open })),
+          ...wholeTimes(office.open).map(
+            ({ from, to }): HoursRule => ({ ...given({ from, to }), dayKind: 'workday', goTo: open }),
+          ),
           { dayKind: 'workday', goTo: closed },
           { dayKind: 'holiday', goTo: closed },
         ];
@@ -59,6 +61,20 @@ function namedHours(scope: Scope, name: string, edges: { open: unknown; closed: 
     rules: [...special, ...office.open.map((opening): HoursRule => ({ ...opening, goTo: open }))],
     otherwise: closed,
   };
+}
+
+/** The times of day at which anything is open, those that touch or overlap as one. What runs over midnight, or has no end, stands for itself. */
+function wholeTimes(open: readonly OpenTime[]): readonly Pick<OpenTime, 'from' | 'to'>[] {
+  const whole: { from: string; to: string }[] = [];
+  const others = new Map<string, Pick<OpenTime, 'from' | 'to'>>();
+  const sorted = [...open].sort((a, b) => (a.from ?? '').localeCompare(b.from ?? ''));
+  for (const { from, to } of sorted) {
+    const last = whole.at(-1);
+    if (from === undefined || to === undefined || to <= from) others.set(`${from}-${to}`, { ...given({ from, to }) });
+    else if (last === undefined || from > last.to) whole.push({ from, to });
+    else if (to > last.to) last.to = to;
+  }
+  return [...whole, ...others.values()];
 }
 
 /** Branches on a switch of the configuration (`modes`) that operators set by hand, such as day and night. */
