@@ -15,7 +15,6 @@ type CollectNode = Extract<IvrNode, { type: 'collect' }>;
 const FIRST_KEY = { min: 100, max: 3_600_000, otherwise: 5000 };
 const NEXT_KEY = { min: 100, max: 3_600_000, otherwise: 3000 };
 const TRIES = { min: 1, max: 10, otherwise: 3 };
-const KEYS = '0123456789*#';
 
 /** Begins a round: the given announcement if there is one, then the main one, then the caller's turn. */
 export function askRound(run: Run, node: RoundsNode, first: 'main' | 'noInput' | 'noMatch'): Onward {
@@ -83,9 +82,16 @@ function menuChoice(node: MenuNode, digits: string): Verdict {
   return to === undefined ? WRONG : { is: 'fits', to };
 }
 
-function beginsTwo(node: MenuNode, first: string): boolean {
-  for (const second of KEYS) if (Object.hasOwn(node.keys, first + second)) return true;
-  return false;
+/** The keys that begin a choice of two, by the choices of a menu: flows do not change, and every key is asked about. */
+const beginnings = new WeakMap<MenuNode['keys'], string>();
+
+function beginsTwo({ keys }: MenuNode, first: string): boolean {
+  let known = beginnings.get(keys);
+  if (known === undefined) {
+    known = Object.keys(keys).reduce((all, choice) => (choice.length === 2 ? all + choice.charAt(0) : all), '');
+    beginnings.set(keys, known);
+  }
+  return known !== '' && known.includes(first);
 }
 
 function collectKey(run: Run, node: CollectNode, key: string): Verdict {
