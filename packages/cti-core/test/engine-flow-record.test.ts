@@ -213,8 +213,15 @@ describe('a recording of a flow', () => {
     floor.wait(1000);
     expect(said(floor)).toBe('number');
     expect(messages(floor)).toMatchObject([{ state: 'new' }]);
+    press(floor, caller, '55512#');
     // It is asked to end until it has: nobody is recorded in secret.
-    expect(floor.sent('controlRecording').length).toBeGreaterThan(1);
+    floor.wait(20_000);
+    expect(floor.sent('controlRecording').length).toBeGreaterThan(4);
+    expect(recordings(floor)).toMatchObject([{ state: 'recording' }]);
+    floor.deaf.delete('controlRecording');
+    floor.wait(5000);
+    expect(recordings(floor)).toMatchObject([{ state: 'done' }]);
+    expect(messages(floor)).toMatchObject([{ state: 'new', contact: '55512', durationMs: 6000 }]);
   });
 
   test('is the flow’s own: what the agent’s rule records goes on beside it, and the flow that lasts too long ends with its recording', () => {

@@ -57,7 +57,6 @@ export function newCall(
     segments: [],
     merged: [],
     recordings: [],
-    messages: undefined,
     surveyed: undefined,
     recordNotBeforeMs: undefined,
     madeBy: undefined,

@@ -49,9 +49,9 @@ export function stopForbidden(run: Run, call: Call): void {
   const reason = forbiddenBy(run, call);
   for (const id of call.recordings) {
     const recording = run.s.recordings.get(id);
-    if (recording === undefined || (reason === undefined && recording.unwanted === undefined)) continue;
+    if (recording === undefined || (reason === undefined && recording.unwantedMs === undefined)) continue;
     const runs = recording.state === 'recording' || recording.state === 'paused';
-    if (runs || (recording.state === 'asked' && recording.unwanted !== undefined))
+    if (runs || (recording.state === 'asked' && recording.unwantedMs !== undefined))
       stop(run, call, { recording, reason });
   }
 }

@@ -4,13 +4,10 @@ import type { MessageRecord } from '../contract/records.js';
 import { isUp } from './commands.js';
 import { feedFlow } from './flows.js';
 import { legOf } from './lookups.js';
-import { closeUntold, mayNot, moveRecording, startRecording } from './recording.js';
+import { mayNot, moveRecording, startRecording } from './recording.js';
 import { count, nextId, type Run } from './run.js';
 import type { Call, Conn, Flow, Recording } from './state.js';
 import { startTimer, stopTimer } from './timers.js';
-
-/** Messages of one call that can still be thrown away or completed: the latest. */
-const MAX_MESSAGES = 100;
 
 /** Records the caller of a flow. @returns what the flow is to be told at once, when nothing is recorded */
 export function recordCaller(
@@ -62,7 +59,7 @@ export function endRecording(run: Run, call: Call, flow: Flow): void {
 export function unwant(run: Run, call: Call, recordingId: RecordingId): void {
   const recording = run.s.recordings.get(recordingId);
   if (recording === undefined || recording.state === 'done' || recording.state === 'failed') return;
-  recording.unwanted = 'unwanted';
+  recording.unwantedMs ??= run.at;
   run.tend.add(call.id);
 }
 
@@ -83,54 +80,60 @@ export function recordEndFired(run: Run, call: Call, recordingId: RecordingId): 
     });
     return;
   }
-  if (recording.state === 'asked') moveRecording(run, recording, { event: 'failed', endedWallMs: run.wall });
-  else closeUntold(run, recording);
+  if (recording.state === 'asked')
+    return void moveRecording(run, recording, { event: 'failed', endedWallMs: run.wall });
+  // The caller goes on; the switch is asked to end it until it has.
+  keepMessage(run, recording);
+  goOn(run, call, recording);
 }
 
 /** A recording of a flow has ended: it is a message if it is long enough, whoever is still there, and the flow that waits for it goes on. */
 export function recordingOver(run: Run, recording: Recording): void {
   if (recording.record.cause !== 'flow') return;
-  const durationMs = lengthOf(run, recording);
+  if (recording.state === 'done') keepMessage(run, recording);
   const call = run.s.calls.get(recording.callId);
-  const { message } = recording;
-  if (recording.state === 'done' && message !== undefined && durationMs >= message.minMs) {
-    const { box, caller } = message;
-    const value: MessageRecord = {
-      recordingId: recording.id,
-      callId: recording.callId,
-      box,
-      caller,
-      leftWallMs: run.wall,
-      durationMs,
-      state: 'new',
-    };
-    tell(run, value);
-    if (call !== undefined) call.messages = [...(call.messages ?? []), value].slice(-MAX_MESSAGES);
-  }
-  const flow = call?.flow;
-  if (call === undefined || flow?.recording?.recordingId !== recording.id) return;
+  if (call?.flow?.recording?.recordingId === recording.id) goOn(run, call, recording);
+}
+
+function goOn(run: Run, call: Call, recording: Recording): void {
+  const { flow } = call;
+  if (flow?.recording === undefined) return;
   const { turn, timer } = flow.recording;
   stopTimer(run, timer);
   flow.recording = undefined;
-  const outcome = recording.state === 'done' ? 'done' : 'failed';
+  const outcome = recording.state === 'failed' ? 'failed' : 'done';
+  const durationMs = lengthOf(run, recording);
   feedFlow(run, call, { type: 'recorded', turn, outcome, recordingId: recording.id, durationMs });
 }
 
+/** What was said for long enough is in its box. Told again when the switch has measured it; what was done with it meanwhile stands. */
+function keepMessage(run: Run, recording: Recording): void {
+  const { message } = recording;
+  const durationMs = lengthOf(run, recording);
+  if (message === undefined || (message.kept === undefined && durationMs < message.minMs)) return;
+  if (message.kept?.durationMs === durationMs) return;
+  const { id: recordingId, callId } = recording;
+  const { box, caller } = message;
+  message.kept = { recordingId, callId, box, caller, leftWallMs: run.wall, state: 'new', ...message.kept, durationMs };
+  tell(run, message.kept);
+}
+
 /** As the switch measured it, else by our own clock: never more than was asked for. */
-function lengthOf(run: Run, { record, startedMs, maxMs, untoldSinceMs }: Recording): number {
+function lengthOf(run: Run, { record, startedMs, maxMs, unwantedMs, untoldSinceMs }: Recording): number {
   if (record.durationMs !== undefined) return record.durationMs;
   if (startedMs === undefined) return 0;
-  return Math.max(0, Math.min((untoldSinceMs ?? run.at) - startedMs, maxMs ?? Number.POSITIVE_INFINITY));
+  const untilMs = Math.min(untoldSinceMs ?? run.at, unwantedMs ?? run.at);
+  return Math.max(0, Math.min(untilMs - startedMs, maxMs ?? Number.POSITIVE_INFINITY));
 }
 
 /** Changes a message of this call: throws it away, or notes the number to call back. */
 export function changeMessage(run: Run, call: Call, what: Extract<IvrKeepsake, { kind: 'discard' | 'contact' }>): void {
-  const known = call.messages?.find(({ recordingId }) => recordingId === what.recordingId);
-  if (known === undefined || known.state === 'discarded') return count(run, 'ignored.message');
-  const value: MessageRecord =
-    what.kind === 'discard' ? { ...known, state: 'discarded' } : { ...known, contact: what.number };
-  call.messages = (call.messages ?? []).map((one) => (one === known ? value : one));
-  tell(run, value);
+  const recording = run.s.recordings.get(what.recordingId);
+  const message = recording?.callId === call.id ? recording.message : undefined;
+  if (message?.kept === undefined || message.kept.state === 'discarded') return count(run, 'ignored.message');
+  message.kept =
+    what.kind === 'discard' ? { ...message.kept, state: 'discarded' } : { ...message.kept, contact: what.number };
+  tell(run, message.kept);
 }
 
 function tell(run: Run, value: MessageRecord): void {

@@ -21,7 +21,7 @@ import type {
 } from '../contract/ids.js';
 import type { IvrSessionState } from '../contract/ivr-session.js';
 import type { PhoneNumber } from '../contract/numbers.js';
-import type { CdrMerged, CdrSegment, MessageRecord, RecordingRecord } from '../contract/records.js';
+import type { CdrMerged, CdrSegment, RecordingRecord } from '../contract/records.js';
 import type {
   CallDirection,
   ConnectionRole,
@@ -259,8 +259,6 @@ export interface Call {
   segments: Segment[];
   merged: CdrMerged[];
   recordings: RecordingId[];
-  /** Left in voice boxes by a flow of this call. */
-  messages?: MessageRecord[] | undefined;
   /** The caller was put into the survey of the queue. */
   surveyed?: 'surveyed' | undefined;
   /** A recording by rule has failed; begun again then, once a call. */

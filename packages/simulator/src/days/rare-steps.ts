@@ -223,6 +223,38 @@ const KINDS: Readonly<Record<string, Kind>> = {
       return [caller(random, { atMs, to: DAY_NUMBERS.sales, service: random.pick(ways) })];
     },
   },
+  /** A flow asks, and the answer comes soon, late or never; the server dies while it is awaited. */
+  asked: {
+    chance: 0.6,
+    make: (random, atMs) =>
+      ordersWith(random, {
+        atMs,
+        // Asked again when nobody has answered: an answer to the first question may come while the second one waits for its own.
+        keys: random.chance(0.6) ? ['1', '1'] : ['1'],
+        pauseMs: 16_000,
+        dies: ['lookup', 'digit', 'playbackFinished', 'timer'],
+      }),
+  },
+  /** A caller leaves a message, hears it, throws it away or not, or hangs up in the middle. */
+  spoken: {
+    chance: 0.6,
+    make: (random, atMs) =>
+      ordersWith(random, {
+        atMs,
+        keys: ['2', random.pick(['#', '*', '7#', '#2#', '#2', '##3']), random.pick(['1', '2', '3', ''])],
+        dies: ['recordingStarted', 'recordingFinished', 'digit', 'playbackFinished', 'reply'],
+      }),
+  },
+  /** The phones of a group ring, all at once or one after the other. */
+  groupRung: {
+    chance: 0.6,
+    make: (random, atMs) =>
+      ordersWith(random, {
+        atMs,
+        keys: [random.pick(['3', '3', '4'])],
+        dies: ['alerting', 'connected', 'cleared', 'timer', 'bridged'],
+      }),
+  },
   /** One whose number is never recorded calls. */
   neverCalls: {
     chance: 0.2,
@@ -259,6 +291,43 @@ function caller(
     offers: [answers(random)],
     ...what,
   };
+}
+
+/** One or two callers of the flow of orders; sometimes the server dies in the midst of it, or the link is lost. */
+function ordersWith(
+  random: RandomStream,
+  what: {
+    readonly atMs: number;
+    readonly keys: readonly string[];
+    readonly dies: readonly string[];
+    readonly pauseMs?: number;
+  },
+): Step[] {
+  const { atMs, keys, dies, pauseMs = 12_000 } = what;
+  const calls = Array.from(
+    { length: random.int(1, 2) },
+    (): CallStep => ({
+      ...caller(random, {
+        atMs: atMs + random.int(0, 1_500),
+        to: DAY_NUMBERS.orders,
+        presses: keys.flatMap((digits, n) =>
+          digits === ''
+            ? []
+            : [{ digits, afterMs: n === 0 ? random.int(200, 3_000) : random.int(Math.round(pauseMs / 20), pauseMs) }],
+        ),
+        service: [act(random, { act: 'clear' })],
+      }),
+      patienceMs: random.chance(0.4) ? random.int(2_500, 25_000) : random.int(40_000, 150_000),
+      talkMs: random.int(500, 20_000),
+    }),
+  );
+  const inMs = random.int(1_500, 14_000);
+  const forMs = random.int(200, 15_000);
+  if (random.chance(0.35)) return calls;
+  const fault = random.chance(0.75)
+    ? ({ kind: 'serverCrash', forMs, at: random.pick(dies) } as const)
+    : ({ kind: 'linkLost', forMs } as const);
+  return [...calls, { atMs: atMs + inMs, do: 'fault', fault }];
 }
 
 /** Several callers at nearly the same moment. */
