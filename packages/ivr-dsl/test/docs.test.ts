@@ -4,6 +4,7 @@ import { ivrNode } from '@cordboard/cti-protocol';
 import { describe, expect, test } from 'vitest';
 import { checkIvr, fromJson } from '../src/index.js';
 import { front } from './docs/front.js';
+import { found, lookUp } from './docs/parcel.js';
 import { findings, order, same } from './docs/pin.js';
 
 const page = readFileSync(new URL('../../../docs/ivr.md', import.meta.url), 'utf8');
@@ -25,7 +26,14 @@ describe('docs/ivr.md', () => {
     expect(Object.values(flow.nodes).flatMap(edgesOf)).not.toHaveLength(0);
   });
 
-  test('its claims hold', () => {
+  test('its claims hold', async () => {
+    expect(found).toEqual([]);
+    const call = { key: 'k', signal: new AbortController().signal };
+    expect(await lookUp({ ...call, pass: { number: '1234' } })).toEqual({
+      way: 'onItsWay',
+      values: { day: '2026-11-23' },
+    });
+    expect(await lookUp({ ...call, pass: {} })).toEqual({ way: 'unknown', values: {} });
     expect(findings).toEqual([]);
     expect(same).toEqual(order);
     expect(checkIvr(front)).toEqual([]);

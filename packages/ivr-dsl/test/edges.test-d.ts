@@ -69,7 +69,7 @@ callback('sales', { next: END });
 // @ts-expect-error
 message('x', { does: 'discard' });
 // @ts-expect-error
-message('x', { does: 'contact', next: END });
+message('x', { does: 'contact', contact: 'y' });
 // @ts-expect-error
 score('csat', { variable: 'x' });
 // @ts-expect-error

@@ -12,10 +12,10 @@ export function set<
   return spec((scope) => ({ type: 'set', assign: { ...assign }, next: scope.edge('next', edges.next) }));
 }
 
-/** Options of {@link message}: throw it away, or note the number to call back, which the variable `contact` holds. */
+/** Options of {@link message}: throw it away, or note the number to call back, which the variable `contact` holds; default: the caller's own. */
 export type MessageOptions<C extends string, T extends string, U extends string> =
   | { readonly does: 'discard'; readonly next: Target<T, U> }
-  | { readonly does: 'contact'; readonly contact: C; readonly next: Target<T, U> };
+  | { readonly does: 'contact'; readonly contact?: C; readonly next: Target<T, U> };
 
 /** Changes the message that a `record` node with a box has kept under the variable. */
 export function message<
