@@ -1,3 +1,4 @@
+export { type CoverOptions, type CoverResult, coverEdges, type Uncovered } from './cover.js';
 export {
   Coverage,
   type CoverageFile,
@@ -13,3 +14,4 @@ export type { Expectations, HowOver } from './expectations.js';
 export { FlowCaller, flowTest } from './flow-test.js';
 export { type Move, printScript, type Script, type WorldOfScript } from './moves.js';
 export type { Area, Asked, FlowTestOptions, FunctionReply, HttpAsked, HttpReply, Reply } from './options.js';
+export { expectSound, randomWalks, type Walked, type WalkFailure, type WalkOptions, type WalkReport } from './walks.js';

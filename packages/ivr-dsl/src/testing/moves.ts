@@ -92,10 +92,16 @@ function afterAll(drive: Drive, phase: 'queued' | 'transferring', then: () => vo
   return true;
 }
 
-/** The script as lines of a test that can be pasted: `flowTest(flow, { ... }).presses('1')`. */
-export function printScript(script: Script, flow: string): string {
-  const world = Object.keys(script.world).length === 0 ? '' : `, ${literal(script.world)}`;
-  return [`flowTest(${flow}${world})`, ...script.moves.map((move) => `  ${printMove(move)}`)].join('\n').concat(';');
+/**
+ * The script as lines of a test that can be pasted: `flowTest(flow, { ... }).presses('1')`. `names` are what the test file calls the flow and, if there are
+ * any, the options that all its tests share.
+ */
+export function printScript(script: Script, names: { readonly flow: string; readonly options?: string }): string {
+  const world = Object.keys(script.world).length === 0 ? '' : literal(script.world);
+  const shared = names.options === undefined ? '' : `...${names.options}`;
+  const both = world === '' ? (names.options ?? '') : shared === '' ? world : `{ ${shared}, ${world.slice(2)}`;
+  const head = `flowTest(${[names.flow, both].filter((part) => part !== '').join(', ')})`;
+  return `${[head, ...script.moves.map((move) => `  ${printMove(move)}`)].join('\n')};`;
 }
 
 /** One move as a call. */

@@ -101,6 +101,13 @@ export class TestWorld {
     return known ?? ofSite ?? this.options.offsetMin ?? 480;
   }
 
+  /** The moment of a local time, given as if it were UTC, in a zone or at the site. */
+  wallOf(zone: string | undefined, localMs: number): number {
+    const named = zone ?? this.options.zone;
+    const moment = named === undefined ? undefined : this.#zones.momentOf(named, localMs);
+    return moment ?? localMs - (this.options.offsetMin ?? 480) * 60_000;
+  }
+
   /** What a piece of sound says: its words where they are known, and the keys of the prompts that have it. */
   spoken(flow: string, media: MediaRef): SpokenFile {
     switch (media.kind) {

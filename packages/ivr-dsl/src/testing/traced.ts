@@ -29,7 +29,7 @@ export function traced(graph: IvrGraph): TracedGraph {
 }
 
 function signed(node: IvrNode, signs: readonly (readonly [string, string])[]): IvrNode {
-  const copy: Record<string, unknown> = structuredClone(node);
+  const copy = structuredClone(node) as unknown as Record<string, unknown>;
   for (const [field, sign] of signs) {
     const dot = field.indexOf('.');
     if (dot < 0) copy[field] = sign;
