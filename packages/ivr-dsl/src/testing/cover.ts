@@ -164,7 +164,8 @@ class Search {
     const back = state.menus.at(-1) ?? '';
     const stack = state.stack.map(({ flow, node }) => `${flow}/${node}`).join('>');
     const values = this.#guards.map((name) => state.variables[name] ?? '').join('|');
-    const held = `${state.tries} ${state.digits.length} ${state.ahead ?? ''} ${asked === undefined ? '' : 'asked'}`;
+    const said = `${state.saying ?? ''} ${state.outcome ?? ''} ${JSON.stringify(state.answer ?? '')}`;
+    const held = `${state.tries} ${state.digits.length} ${state.ahead ?? ''} ${asked === undefined ? '' : 'asked'} ${said}`;
     return [state.flow, state.node, state.phase, held, back, stack, values].join('\u0001');
   }
 

@@ -150,6 +150,15 @@ export class Drive {
     for (let wait = 0; wait < MAX_WAITS && this.nowMs < until && holds() && this.passNext(); wait += 1);
   }
 
+  /** Listens to the end of what is being said, and of what is said then: up to where the flow waits for somebody. */
+  listen(): void {
+    for (let said = 0; said < MAX_WAITS; said += 1) {
+      this.passWhile(() => this.speaking);
+      this.passNow();
+      if (!this.speaking || this.exit !== undefined) return;
+    }
+  }
+
   /** Presses one key. */
   press(digit: string): void {
     this.gets({ type: 'digit', digit });

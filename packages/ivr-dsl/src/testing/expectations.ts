@@ -80,8 +80,7 @@ export class Expectations<C> {
   }
 
   #listened(): void {
-    const { drive } = this.#seen;
-    drive.passWhile(() => drive.speaking);
+    this.#seen.drive.listen();
   }
   #phase() {
     this.#listened();

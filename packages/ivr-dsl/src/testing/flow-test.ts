@@ -80,7 +80,10 @@ export class FlowCaller {
    */
   hears(prompt: string | RegExp): this {
     const heard = () => this.#way.hearsNow(prompt);
-    this.#drive.passWhile(() => !heard() && this.#drive.speaking);
+    for (let said = -1; said !== this.#drive.plays && !heard(); this.#drive.passNow()) {
+      said = this.#drive.plays;
+      this.#drive.passWhile(() => !heard() && this.#drive.speaking);
+    }
     return heard() ? this : this.#way.unlike(`the caller hears ${prompt}`);
   }
   /** From the start of the call up to now, the caller never heard such a prompt or words. Takes no time. */

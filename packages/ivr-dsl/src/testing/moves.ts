@@ -41,7 +41,7 @@ export function apply(drive: Drive, move: Move): boolean {
       drive.pass(move.ms);
       return true;
     case 'listens':
-      drive.passWhile(() => drive.speaking);
+      drive.listen();
       return true;
     case 'says':
       if (!toRecording(drive)) return false;
@@ -85,7 +85,7 @@ function toRecording(drive: Drive): boolean {
 }
 
 function afterAll(drive: Drive, phase: 'queued' | 'transferring', then: () => void): boolean {
-  drive.passWhile(() => drive.speaking);
+  drive.listen();
   if (drive.state.phase !== phase) return false;
   then();
   drive.passNow();
