@@ -133,6 +133,14 @@ export const deepSteps = [
     counts: 'vitest',
     env: { CORDBOARD_DEEP: '1' },
   },
+  {
+    name: 'faults planted into flows',
+    command: [node, ...vitest('--project', 'unit', 'packages/ivr-dsl/test/check')],
+    needs: ['install'],
+    counts: 'vitest',
+    env: { CORDBOARD_DEEP: '1' },
+    timeoutMs: 1_800_000,
+  },
   { name: 'docs', command: npmRun('docs'), needs: ['build'] },
   {
     name: 'benches work',

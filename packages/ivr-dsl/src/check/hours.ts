@@ -120,15 +120,16 @@ function decide(node: Hours, rules: readonly ReadRule[], days: readonly number[]
   return { fits, decides, afterGaps, otherwise };
 }
 
-/** Do two rules fit at the same times and lead elsewhere, and the earlier is no exception to the later? An exception names dates or a kind of day of its own, or is the narrower one. */
+/** Do two rules fit at the same times and lead elsewhere, and the earlier is no exception to the later? An exception names dates or a kind of day of its own, fewer of the weekdays, or a shorter time within the other's. */
 function contradicts(earlier: ReadRule, later: ReadRule): boolean {
   if (earlier.goTo === later.goTo) return false;
   if (earlier.dates !== undefined && earlier.dateText !== later.dateText) return false;
   if (earlier.kind !== undefined && earlier.kind !== later.kind) return false;
   if (!meet(earlier, later)) return false;
-  const inside = (earlier.weekdays & ~later.weekdays) === 0;
-  if (inside && earlier.weekdays !== later.weekdays) return false;
-  return !(inside && within(earlier, later));
+  // A later rule for some dates or a kind of day is the narrower one by its days.
+  const wide = later.dateText === earlier.dateText && later.kind === earlier.kind;
+  const fewerDays = wide && earlier.weekdays !== later.weekdays && (earlier.weekdays & ~later.weekdays) === 0;
+  return !fewerDays && !within(earlier, later);
 }
 
 /** Parts of a rule that lie on one day: weekdays, begin, end. */
