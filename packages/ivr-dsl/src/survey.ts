@@ -7,10 +7,12 @@ import type { SayInput } from './say.js';
 import { LOWER, type NodeSpec, spec, type Target } from './spec.js';
 import type { Says, Sets } from './uses.js';
 
+const MAX_SCORE = 999_999_999;
+
 /** Options of {@link survey}. */
 export interface SurveyOptions<T extends string, P extends string, U extends string, V extends string = string>
   extends Omit<KeysOptions<T, P, U>, 'noInput' | 'noMatch'> {
-  /** The score of each key, a whole number: `{ 1: 5, 2: 3, 3: 1 }`, or {@link levels}. */
+  /** The score of each key, a whole number of at most nine digits: `{ 1: 5, 2: 3, 3: 1 }`, or {@link levels}. */
   readonly levels: { readonly [K in MenuKey]?: number };
   /** Said after an answer. */
   readonly thanks?: SayInput<P, U>;
@@ -48,7 +50,9 @@ export function survey<
       scope.edge(field, thanks === undefined ? target : play({ say: thanks, next: target }));
     const usual = scope.edge('score', score(id, { variable, next: after('next', next) }));
     const keys = Object.entries(scores).map(([key, value]) => {
-      if (!Number.isSafeInteger(value)) return scope.refuse(`levels.${key}`, 'a whole number');
+      if (!Number.isInteger(value) || Math.abs(value) > MAX_SCORE) {
+        return scope.refuse(`levels.${key}`, 'a whole number of at most nine digits');
+      }
       const way = (ways as Readonly<Record<string, Target | undefined>>)[key];
       const goTo = way === undefined ? usual : score(id, { variable, next: after(`ways.${key}`, way) });
       return [key, set({ [variable]: String(value) }, { next: goTo })];
