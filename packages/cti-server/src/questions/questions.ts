@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   type Clock,
   type IvrAnswer,
@@ -48,6 +49,7 @@ export class Questions {
 
   constructor(options: QuestionOptions) {
     this.#options = options;
+    setMaxListeners(0, this.#stopping.signal);
   }
 
   /** Questions under way. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type {
   Clock,
   CustomerMatch,
@@ -39,6 +40,7 @@ export class Lookups {
 
   constructor(options: LookupOptions) {
     this.#options = options;
+    setMaxListeners(0, this.#stopping.signal);
   }
 
   /** Begins a look-up; its result becomes an input, always. */

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, Logger } from '@cordboard/cti-core';
@@ -48,6 +49,7 @@ export class SpeechCache {
 
   constructor(options: SpeechOptions) {
     this.#options = options;
+    setMaxListeners(0, this.#stopping.signal);
   }
 
   /** Bytes of the files that are kept. */
