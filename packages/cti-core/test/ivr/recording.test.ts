@@ -240,13 +240,14 @@ describe('what is kept', () => {
     ['120', undefined],
     ['123', undefined],
     ['01088880000', undefined],
+    ['62001999', undefined],
   ])('a wish to be called back at %j, as keyed in', (n, number) => {
     const site = {
       countryCode: '86',
       areaCode: '10',
       internal: [],
       ownNumbers: ['88880000'],
-      emergency: [],
+      emergency: ['120', '62001999'],
       outsidePrefix: '9',
     };
     const flow = graphOf({
