@@ -223,6 +223,26 @@ const KINDS: Readonly<Record<string, Kind>> = {
       return [caller(random, { atMs, to: DAY_NUMBERS.sales, service: random.pick(ways) })];
     },
   },
+  /** The talk is over before the supervisor who wants to watch it has lifted the phone. */
+  watchedTooLate: {
+    chance: 0.3,
+    make: (random, atMs) => [
+      {
+        ...caller(random, {
+          atMs,
+          to: random.pick([DAY_NUMBERS.sales, DAY_NUMBERS.support]),
+          service: [
+            {
+              afterMs: random.int(200, 700),
+              act: 'monitor',
+              mode: random.pick(['listen', 'whisper', 'barge'] as const),
+            },
+          ],
+        }),
+        talkMs: random.int(500, 1_000),
+      },
+    ],
+  },
   /** A flow asks, and the answer comes soon, late or never; the server dies while it is awaited. */
   asked: {
     chance: 0.6,
