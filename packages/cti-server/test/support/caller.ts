@@ -42,6 +42,11 @@ export class Caller {
     }
   }
 
+  /** Recordings of the caller that run now. */
+  get recordings(): number {
+    return this.#leg.recordings.size;
+  }
+
   hangsUp(): void {
     this.#pbx.hangUp(this.#leg);
   }
