@@ -5,6 +5,7 @@ import {
   type IvrNode,
   type IvrPrompt,
   type NodeRef,
+  sha256Hex,
 } from '@cordboard/cti-core';
 import { readIvrGraph } from '@cordboard/cti-protocol';
 import type { Complete, NamesOf, ResultsOf, SetBy } from './complete.js';
@@ -112,6 +113,18 @@ interface Making {
   readonly own: object;
 }
 
+/** Longest name that is made of places. The limit of names is 512; nodes may be nested a hundred deep and more. */
+const MAX_PLACES = 400;
+const KEPT_PLACES = 300;
+
+/** The name of a node by its place within another: `pick.1`. Where that is too long or no name, it is cut and cleaned, and a hash tells it from others. */
+function nestedName(name: string, field: string): string {
+  const place = `${name}.${field}`;
+  const clean = place.replace(/[^\p{L}\p{N}_.*#-]/gu, '_');
+  if (clean === place && place.length <= MAX_PLACES) return place;
+  return `${[...clean].slice(0, KEPT_PLACES).join('')}-${sha256Hex(place).slice(0, 16)}`;
+}
+
 function lower(name: string, node: unknown, making: Making): void {
   const refuse: Scope['refuse'] = refusal(`${making.options.id}.nodes.${name}`);
   if (!isSpec(node)) refuse('', 'a node made by a builder such as menu()');
@@ -119,12 +132,12 @@ function lower(name: string, node: unknown, making: Making): void {
   const scope: Scope = {
     edge(field, target) {
       if (typeof target === 'string') return target as NodeRef;
-      const nested = `${name}.${field}`;
+      const nested = nestedName(name, field);
       if (Object.hasOwn(making.own, nested)) return refuse(field, `a place whose name (${nested}) no other node has`);
       lower(nested, target, making);
       return nested;
     },
-    at: (field) => `${name}.${field}`,
+    at: (field) => nestedName(name, field),
     hours: (wanted) => {
       const known = making.options.hours ?? {};
       return Object.hasOwn(known, wanted) ? known[wanted] : undefined;
