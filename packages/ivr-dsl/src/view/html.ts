@@ -42,7 +42,7 @@ ${header(view, language)}
 <defs><marker id="tip" viewBox="0 0 8 8" refX="1" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z" fill="context-stroke"/></marker></defs>
 ${svgOf(view, layout, language)}
 </svg>
-${spoken('p class="hint"', 'keys', language)}
+${hints(view, language)}
 ${miniature(view, layout)}
 <div class="zoom">${tool('farther', '−', language)}${tool('closer', '+', language)}<button type="button" class="whole"${word('whole', language).attribute}>${word('whole', language).text}</button></div>
 </div>
@@ -81,6 +81,16 @@ ${button('data-view="graph" aria-pressed="true"', 'graph')}${button('data-view="
 ${button('class="theme"', 'theme')}
 </div>
 </header>`;
+}
+
+function hints(view: FlowView, language: PageLanguage): string {
+  const coverage = `<p class="coverage"><i class="hit"></i> ${spoken('span', 'taken', language)} <i class="miss"></i> ${spoken('span', 'untaken', language)}</p>`;
+  return [
+    `<div class="hint">${spoken('p', 'keys', language)}`,
+    view.covered === undefined ? '' : coverage,
+    view.calls === undefined ? '' : spoken('p class="traffic"', 'counted', language),
+    '</div>',
+  ].join('');
 }
 
 function summaryOf(view: FlowView, language: PageLanguage): string {

@@ -73,11 +73,13 @@ function group(links: readonly Link[], nodes: number): readonly (readonly Link[]
   return after;
 }
 
-/** Breadth first from the start, then from what no edge reaches, which begins in a column of its own behind. */
+/** Breadth first from the start, then from what no edge leads to, then from what is left: each begins in a column of its own behind. */
 function columnsOf(view: FlowView, after: readonly (readonly Link[])[], start: number): number[][] {
   const seen = new Set<number>();
   const columns: number[][] = [];
-  for (const root of [start, ...view.nodes.keys()]) {
+  const led = new Set(after.flatMap((links, from) => links.flatMap(({ to }) => (to === from ? [] : [to]))));
+  const heads = [...view.nodes.keys()].filter((node) => !led.has(node));
+  for (const root of [start, ...heads, ...view.nodes.keys()]) {
     if (seen.has(root) || root >= view.nodes.length) continue;
     seen.add(root);
     for (let members = [root]; members.length > 0; ) {

@@ -18,6 +18,8 @@ export const PAGE_SCRIPT = `'use strict';
     const port = $('.port', mini);
     port.setAttribute('x', view.x); port.setAttribute('y', view.y);
     port.setAttribute('width', clientWidth / view.scale); port.setAttribute('height', clientHeight / view.scale);
+    const all = view.x <= 40 && view.y <= 40 && view.x + clientWidth / view.scale >= size.width - 40 && view.y + clientHeight / view.scale >= size.height - 40;
+    mini.style.display = all ? 'none' : '';
   };
   const zoom = (factor, at) => {
     const middle = at || { x: canvas.clientWidth / 2, y: canvas.clientHeight / 2 };
@@ -233,4 +235,4 @@ export const PAGE_SCRIPT = `'use strict';
 `;
 
 /** The SHA-256 of the program, base64: the only one that the page allows. A test holds it to the program. */
-export const PAGE_SCRIPT_SHA256 = 'ZA7rJtjh06EFgQNbBU10tgDnG+IrrbxQnzqNcB4wAI0=';
+export const PAGE_SCRIPT_SHA256 = 'uK+3jWrVSake4xSCKi4SeuzTJaEs5Y94dent4n6vbQU=';

@@ -21,7 +21,8 @@ main{flex:1;min-height:0;display:flex;position:relative}
 .mini rect{fill:var(--speaks)}.mini .asks{fill:var(--asks)}.mini .decides{fill:var(--decides)}.mini .keeps{fill:var(--keeps)}.mini .leaves{fill:var(--leaves)}
 .mini .port{fill:var(--focus);fill-opacity:.12;stroke:var(--focus);vector-effect:non-scaling-stroke;stroke-width:1.5px}
 .zoom{position:absolute;right:12px;bottom:12px;display:flex;gap:6px}
-.hint{position:absolute;left:12px;top:10px;margin:0;color:var(--soft);font-size:12px;max-width:min(640px,80%);pointer-events:none}
+.hint{position:absolute;left:12px;top:8px;color:var(--soft);font-size:12px;max-width:min(760px,90%);pointer-events:none;background:color-mix(in srgb,var(--bg) 80%,transparent);padding:2px 6px;border-radius:6px}
+.hint p{margin:0}.hint i{display:inline-block;width:22px;border-top:2px solid var(--hit);vertical-align:middle;margin-left:4px}.hint i.miss{border-top:2px dashed var(--miss)}
 text{fill:var(--text);font-size:13px}.card{fill:var(--card);stroke:var(--edge)}.start .card{stroke-width:2.5;stroke:var(--text)}
 .node{cursor:pointer;--own:var(--speaks)}.asks{--own:var(--asks)}.decides{--own:var(--decides)}.keeps{--own:var(--keeps)}.leaves{--own:var(--leaves)}
 .stripe{fill:var(--own)}.name{font-weight:600}.type{fill:var(--own);font-size:11.5px}.subject{fill:var(--soft)}
@@ -30,7 +31,7 @@ text{fill:var(--text);font-size:13px}.card{fill:var(--card);stroke:var(--edge)}.
 .goal{text-anchor:end;font-size:12px;fill:var(--soft)}.goal-unknown{fill:var(--miss);font-weight:700}.jump .goal{fill:var(--focus)}.jump:hover .goal{text-decoration:underline}
 .port{fill:var(--edge)}.line{fill:none;stroke:var(--edge);stroke-width:1.5;marker-end:url(#tip)}.line.lit{stroke:var(--focus);stroke-width:3}
 .count{text-anchor:end;font-size:11.5px;fill:var(--soft)}.coverage,.traffic{display:none}
-.show-coverage .coverage,.show-traffic .traffic{display:inline}tspan.coverage,tspan.traffic{fill:var(--soft);font-weight:400}
+.show-coverage .coverage,.show-traffic .traffic{display:inline}.show-coverage p.coverage,.show-traffic p.traffic{display:block}tspan.coverage,tspan.traffic{fill:var(--soft);font-weight:400}
 .show-coverage .line.hit{stroke:var(--hit)}.show-coverage .line.miss{stroke:var(--miss);stroke-dasharray:6 4}
 .show-coverage .node.hit .card{stroke:var(--hit)}.show-coverage .node.miss .card{stroke:var(--miss);fill:var(--missbg);stroke-dasharray:6 4}
 .show-coverage .row.miss .cell{fill:var(--missbg)}.show-coverage .row.miss .label{fill:var(--miss)}

@@ -21,7 +21,10 @@ export const WORDS = {
   traffic: { en: 'calls', zh: '通话' },
   taken: { en: 'taken by tests', zh: '测试走过' },
   untaken: { en: 'never taken', zh: '从未走过' },
-  times: { en: 'times', zh: '次' },
+  counted: {
+    en: 'n: calls that came in · −n %: hung up there · ≤n s: 95 of 100 stayed no longer · n*: together with the other ways to the same node',
+    zh: 'n：进入的通话 · −n %：在此挂断 · ≤n s：95 % 的停留不超过 · n*：与通往同一节点的其他出口合计',
+  },
   entered: { en: 'came in', zh: '进入' },
   left: { en: 'hung up here', zh: '在此挂断' },
   dwell: { en: 'stay, half / 95 %', zh: '停留，中位 / 95 %' },
