@@ -55,7 +55,7 @@ describe('toSegments', () => {
       { kind: 'media', uri: 'digits:12#', ends: 'byItself' },
       { kind: 'media', uri: 'number:42', ends: 'byItself' },
       { kind: 'media', uri: 'tone:ring', ends: 'whenStopped' },
-      { kind: 'media', uri: 'recording:e1-w1', ends: 'byItself' },
+      { kind: 'media', uri: 'recording:e1-w1', ends: 'byItself', stored: 'e1-w1' },
     ]);
   });
 

@@ -6,6 +6,8 @@ export type MediaSegment =
       readonly kind: 'media';
       readonly uri: string;
       readonly language?: string;
+      /** The name in Asterisk's store of what it has recorded. */
+      readonly stored?: string;
       readonly ends: 'byItself' | 'whenStopped';
     }
   | { readonly kind: 'pause'; readonly forMs: number };
@@ -57,7 +59,8 @@ function segmentOf(ref: MediaRef, promptPrefix: string): MediaSegment | undefine
   const language = ref.kind === 'tone' || ref.kind === 'recording' ? undefined : ref.language;
   if (language !== undefined && !LANGUAGE.test(language)) return undefined;
   const ends = ref.kind === 'tone' && ref.tone !== 'beep' ? 'whenStopped' : 'byItself';
-  return { kind: 'media', uri, ends, ...(language === undefined ? {} : { language }) };
+  const stored = ref.kind === 'recording' ? { stored: ref.recordingId as string } : {};
+  return { kind: 'media', uri, ends, ...stored, ...(language === undefined ? {} : { language }) };
 }
 
 function uriOf(ref: Exclude<MediaRef, { kind: 'silence' }>, promptPrefix: string): string | undefined {
