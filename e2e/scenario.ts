@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AsteriskLab } from './lab/asterisk.js';
 import { LabBrowser } from './lab/browser.js';
@@ -105,6 +106,13 @@ export class ScenarioLab {
   /** The outside world, for as many calls over the trunk as come. */
   async outside(): Promise<SipPhone> {
     return this.#told(await SipPhone.outside(await this.asterisk()));
+  }
+
+  /** A folder that goes with the scenario. */
+  folder(): string {
+    const path = mkdtempSync(join(tmpdir(), 'cb-e2e-'));
+    this.keep({ close: () => rmSync(path, { recursive: true, force: true }) });
+    return path;
   }
 
   /** Closes `thing` with the scenario, the youngest first. */

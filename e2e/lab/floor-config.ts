@@ -1,6 +1,7 @@
 import type { BlockingWork, DriverFactory } from '@cordboard/cti-core';
 import type { ConfigInput } from '@cordboard/cti-protocol';
 import { defineIvr, hangup, menu, play, queue } from '@cordboard/ivr-dsl';
+import { type IvrSite, withExample } from './ivr-site.js';
 import { labDriver, type SwitchLink, trunkOf } from './switch-link.js';
 
 /** Numbers that callers of the outside dial: the front menu, and straight into the two queues. */
@@ -65,10 +66,17 @@ export interface FloorOptions {
   readonly annIn?: readonly ('support' | 'sales')[];
   /** Stands in the place of the laboratory's driver. */
   readonly driver?: DriverFactory;
+  /** An example's flow on the floor; its queues are ann's then. */
+  readonly site?: IvrSite;
 }
 
 /** The configuration of the floor as a customer would write it. */
 export function floorConfig(options: FloorOptions): ConfigInput {
+  const plain = plainConfig(options);
+  return options.site === undefined ? plain : withExample(plain, options.site);
+}
+
+function plainConfig(options: FloorOptions): ConfigInput {
   const agent = (name: AgentName, queues: readonly string[]): NonNullable<ConfigInput['agents']>[string] => ({
     name: `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
     seat: SEATS[name],
