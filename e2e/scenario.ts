@@ -42,7 +42,7 @@ export class ScenarioLab {
   readonly phones: Phone[] = [];
   readonly parties: SippParty[] = [];
   readonly #open: Closable[] = [];
-  readonly #extra = new Map<string, () => string>();
+  readonly #extra = new Map<string, () => string | Promise<string>>();
   readonly #start: () => Promise<LabSwitch>;
   #switch: LabSwitch | undefined;
   #browser: LabBrowser | undefined;
@@ -122,7 +122,7 @@ export class ScenarioLab {
   }
 
   /** Keeps what `text` tells in the file `name` when the scenario fails. */
-  onFailure(name: string, text: () => string): void {
+  onFailure(name: string, text: () => string | Promise<string>): void {
     this.#extra.set(name, text);
   }
 
@@ -152,7 +152,7 @@ export class ScenarioLab {
         `${ladder(party.messages)}\n${JSON.stringify(party.hearing.segments())}\n${party.complaints()}`,
       );
     }
-    for (const [name, text] of this.#extra) put(name, text());
+    for (const [name, text] of this.#extra) put(name, await text());
     if (this.#browser !== undefined) {
       await this.#browser.screenshots(dir);
       put('browser-console.txt', this.#browser.consoles());

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export const CARD = '6222020200112233445';
+export const CARD = '6222020200112233';
 export const PIN = '482913';
 /** In fen: one thousand two hundred thirty four yuan fifty six fen. */
 const BALANCE = 123_456;

@@ -104,6 +104,8 @@ export class RtpVoice {
     const now = Date.now();
     // After a stall, at most five frames are caught up, so that the stream stays a stream.
     if (now - this.#next > 100) this.#next = now - 100;
+    // Keys as sound come in their own time: switches hold the pauses between them against the clock.
+    if (this.#sounds.length > 0) this.#next = Math.max(this.#next, now - 20);
     while (this.#next <= now) {
       this.#next += 20;
       this.#audio();
