@@ -20,7 +20,6 @@ export {
   MAX_VARIABLES,
   referencesIn,
   SYSTEM_VARIABLES,
-  secretsIn,
 } from './variables.js';
 export { MAX_DEPTH, MAX_ENTERED } from './walk.js';
 export type { IvrWorld } from './world.js';

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fillForService, fillIn, headerPart, isVariableName, referencesIn, secretsIn, urlPart } from './variables.js';
+import { fillForService, fillIn, headerPart, isVariableName, referencesIn, urlPart } from './variables.js';
 
+/** The references to secrets that the server would find. */
+const secretsIn = (filled: string): readonly string[] => filled.match(/\{secret\.[A-Za-z0-9_-]{1,64}\}/g) ?? [];
 const same = (value: string): string => value;
 
 describe('texts for services outside', () => {
@@ -100,6 +102,5 @@ describe('names and texts', () => {
   test('a text never shows a variable that bears the name of a secret', () => {
     expect(fillIn('{secret.crm}{x}', { 'secret.crm': 'mine', x: '{secret.crm}' })).toBe('{secret.crm}');
     expect(referencesIn('{a}{secret.b}{a}')).toEqual(['a']);
-    expect(secretsIn('{a}{secret.b}{secret.b}')).toEqual(['b']);
   });
 });

@@ -77,8 +77,3 @@ export function referencesIn(template: string): readonly string[] {
   }
   return [...names];
 }
-
-/** The names of the secrets that a text refers to, without `secret.`, each once. */
-export function secretsIn(template: string): readonly string[] {
-  return [...new Set([...template.matchAll(SECRET_REFERENCE)].map((match) => match[1] ?? ''))];
-}
