@@ -4,7 +4,7 @@ import { edgesOf } from './graph-access.js';
 
 const asking = { failed: 'ref:failed' };
 /** Every node with every edge that it can have; a type that is missing does not compile. */
-const full: { readonly [T in IvrNodeType]: Extract<IvrNode, { type: T }> } = {
+const full: Readonly<Record<IvrNodeType, IvrNode>> = {
   play: { type: 'play', say: [], next: 'ref:next' },
   menu: { type: 'menu', say: [], keys: { 1: 'ref:1', '12': 'ref:12' }, noInput: 'ref:i', noMatch: 'ref:m' },
   collect: {
@@ -52,6 +52,10 @@ function references(value: unknown, path: readonly string[] = []): readonly (rea
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => references(inner, [...path, key]));
 }
+
+test('the nodes stand under their types', () => {
+  for (const [type, node] of Object.entries(full)) expect(node.type).toBe(type);
+});
 
 test.each(Object.values(full))('every reference of a $type is an edge, under the field where it stands', (node) => {
   const sorted = (pairs: readonly (readonly [string, string])[]) => pairs.map((pair) => pair.join(' ')).sort();
