@@ -52,7 +52,7 @@ export const cdrQuery = z.object({
   outcome: callOutcome.exactOptional(),
   direction: callDirection.exactOptional(),
   flow: z.string().min(1).max(64).exactOptional().describe('calls that went through this flow'),
-  node: z.string().min(1).max(64).exactOptional().describe('with `flow`: calls that went through this node of it'),
+  node: z.string().min(1).max(512).exactOptional().describe('with `flow`: calls that went through this node of it'),
 });
 /** Query of the list of CDRs. */
 export type CdrQuery = z.output<typeof cdrQuery>;
