@@ -90,7 +90,7 @@ export function noBargeIn<const P extends string = never, const U extends string
   return part(item.kind === 'prompt' || item.kind === 'text' ? { ...item, bargeIn: 'none' } : item);
 }
 
-/** Another announcement for each repetition of a question: the first, the second and so on; the last one again and again. */
+/** Another announcement for each repetition of a question: the first, the second and so on; the last one again and again. At most 10. */
 export function tapered<const P extends string = never, const U extends string = never>(
   ...announcements: readonly [SayInput<P, U>, ...SayInput<P, U>[]]
 ): Tapered<P, U> {

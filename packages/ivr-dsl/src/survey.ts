@@ -1,4 +1,4 @@
-import type { MenuKey } from '@cordboard/cti-core';
+import { CtiError, type MenuKey } from '@cordboard/cti-core';
 import type { KeysOptions } from './nodes/asking.js';
 import { menu } from './nodes/asking.js';
 import { score, set } from './nodes/keeping.js';
@@ -26,11 +26,16 @@ export interface SurveyOptions<T extends string, P extends string, U extends str
   readonly skipped: Target<T, U>;
 }
 
-/** Keys from one number to another, each its own score: `levels(1, 5)`, `levels(0, 10)`. Bounds: 0 to 99. */
+/**
+ * Keys from one number to another, each its own score: `levels(1, 5)`, `levels(0, 10)`.
+ * @throws {CtiError} `argument.invalid` for what is no range of at least two whole numbers from 0 to 99
+ */
 export function levels(from: number, to: number): { readonly [K in MenuKey]?: number } {
-  return Object.fromEntries(
-    Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => [from + index, from + index]),
-  );
+  if (!Number.isInteger(from) || !Number.isInteger(to) || from < 0 || to > 99 || from >= to) {
+    const expected = 'two whole numbers from 0 to 99, the smaller one first';
+    throw new CtiError('argument.invalid', `levels: expected ${expected}`, { details: { path: 'levels', expected } });
+  }
+  return Object.fromEntries(Array.from({ length: to - from + 1 }, (_, index) => [from + index, from + index]));
 }
 
 /**

@@ -181,7 +181,7 @@ describe('survey', () => {
     [{ 1: 1 }, 'asks.nodes.start.levels'],
     [{ 1: 0.5, 2: 1 }, 'asks.nodes.start.levels.1'],
     [{ 1: 1e9, 2: 1 }, 'asks.nodes.start.levels.1'],
-    [levels(5, 1), 'asks.nodes.start.levels'],
+    [{}, 'asks.nodes.start.levels'],
   ])('%j are no levels', (wrong, path) => {
     const make = () =>
       defineIvr(
@@ -189,5 +189,16 @@ describe('survey', () => {
         { start: survey('csat', { say: 'rate', levels: wrong, next: END, skipped: END }) },
       );
     expect(make).toThrow(expect.objectContaining({ details: expect.objectContaining({ path }) }));
+  });
+
+  test.each([
+    [5, 1],
+    [1, 1],
+    [-1, 5],
+    [0, 100],
+    [0.5, 3],
+    [0, Number.NaN],
+  ])('%d to %d are no levels', (from, to) => {
+    expect(() => levels(from, to)).toThrow(expect.objectContaining({ code: 'argument.invalid' }));
   });
 });
