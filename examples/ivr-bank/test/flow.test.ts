@@ -1,5 +1,13 @@
 import { checkIvr } from '@cordboard/ivr-dsl';
-import { Coverage, expectCoverage, type FlowTestOptions, flowTest, type Reply } from '@cordboard/ivr-dsl/testing';
+import {
+  Coverage,
+  expectCoverage,
+  expectSound,
+  type FlowTestOptions,
+  flowTest,
+  type Reply,
+  randomWalks,
+} from '@cordboard/ivr-dsl/testing';
 import { afterAll, expect, test } from 'vitest';
 import { bank, bankAt } from '../bank.js';
 import { site } from '../site.js';
@@ -175,6 +183,22 @@ test('who is on the list is served by a person first', () => {
   vip().queueOverflows().hears('card.ask');
   vip().comesBack().hears('card.ask');
   expect(vip().actions).toContainEqual(expect.objectContaining({ type: 'enqueue', priority: 10 }));
+});
+
+test('five hundred callers who do anything, at a bank that takes every other PIN: nobody is at an account that is not theirs', () => {
+  const report = randomWalks(bank, {
+    seed: 5,
+    walks: 500,
+    http: ({ url, body }) => {
+      if (!url.endsWith('/sessions')) return { status: 200, body: { balance: 5 } };
+      return Number(body?.pin) % 2 === 0 ? { status: 201, body: { account: 'A-77', level: 'gold' } } : { status: 401 };
+    },
+    invariants: {
+      'an account has a PIN': ({ path, variables }) =>
+        path.includes('bank/account') && variables.account !== 'A-77' ? 'there was none' : undefined,
+    },
+  });
+  expectSound(report);
 });
 
 afterAll(() => expectCoverage(coverage, bank, { edges: 0.95, nodes: 1 }));

@@ -1,5 +1,12 @@
 import { checkIvr } from '@cordboard/ivr-dsl';
-import { Coverage, expectCoverage, type FlowTestOptions, flowTest } from '@cordboard/ivr-dsl/testing';
+import {
+  Coverage,
+  expectCoverage,
+  expectSound,
+  type FlowTestOptions,
+  flowTest,
+  randomWalks,
+} from '@cordboard/ivr-dsl/testing';
 import { afterAll, expect, test } from 'vitest';
 import { clinic } from '../clinic.js';
 import { site } from '../site.js';
@@ -178,6 +185,11 @@ test('all are busy: a call back, or a message', () => {
 test('an agent who gives the caller back ends the call', () => {
   caller().presses('1').hears('front').presses('1').comesBack().expects.toEnd();
   caller().presses('1').hears('front').presses('2').comesBack().expects.toEnd();
+});
+
+test('five hundred callers who do anything at any time of any day: the flow comes to an end', () => {
+  const { calendars } = site;
+  expectSound(randomWalks(clinic, { seed: 3, walks: 500, calendars }));
 });
 
 afterAll(() => expectCoverage(coverage, clinic, { edges: 0.9, nodes: 1 }));

@@ -1,5 +1,5 @@
 import { checkIvr } from '@cordboard/ivr-dsl';
-import { Coverage, expectCoverage, flowTest } from '@cordboard/ivr-dsl/testing';
+import { Coverage, expectCoverage, expectSound, flowTest, randomWalks } from '@cordboard/ivr-dsl/testing';
 import { afterAll, expect, test } from 'vitest';
 import { orders } from '../orders.js';
 import { site } from '../site.js';
@@ -35,6 +35,10 @@ test('the kitchen is closed at ten', () => {
   caller('2026-03-02T10:59').hears('closed').isOver({ by: 'hangup' });
   caller('2026-03-02T21:00').hears('closed');
   caller('2026-03-02T11:00').hears('welcome');
+});
+
+test('five hundred callers who do anything come to an end', () => {
+  expectSound(randomWalks(orders, { seed: 11, walks: 500 }));
 });
 
 afterAll(() => expectCoverage(coverage, orders, { edges: 0.9, nodes: 1 }));

@@ -1,5 +1,6 @@
-import { checkIvr } from '@cordboard/ivr-dsl';
-import { Coverage, expectCoverage, flowTest } from '@cordboard/ivr-dsl/testing';
+import { checkIvr, fromJson, toJson } from '@cordboard/ivr-dsl';
+import { Coverage, expectCoverage, expectSound, flowTest, randomWalks } from '@cordboard/ivr-dsl/testing';
+import { toDot, toHtml, toMermaid } from '@cordboard/ivr-dsl/view';
 import { afterAll, expect, test } from 'vitest';
 import { DEPTH, sales } from '../sales.js';
 
@@ -14,6 +15,11 @@ function at(level: number) {
 test('the flow has no findings, and its menus are as deep as it promises', () => {
   expect(checkIvr(sales)).toEqual([]);
   expect(Object.values(sales.nodes).filter(({ type }) => type === 'menu')).toHaveLength(DEPTH);
+});
+
+test('a hundred levels are drawn as a page and as diagrams, and read back from JSON as they were', () => {
+  for (const drawn of [toHtml(sales), toMermaid(sales), toDot(sales)]) expect(drawn).toContain(`level.${DEPTH}`);
+  expect(fromJson(toJson(sales))).toEqual(sales);
 });
 
 test('from the deepest level back to the first, menu by menu', () => {
@@ -61,6 +67,10 @@ test('an outage at the deepest level: asked again there, and BACK still knows th
     .hears(`level.${DEPTH}`)
     .presses('*')
     .hears(`level.${DEPTH - 1}`);
+});
+
+test('two hundred callers who press anything come to an end', () => {
+  expectSound(randomWalks(sales, { seed: 7, walks: 200, moves: 120 }));
 });
 
 afterAll(() => expectCoverage(coverage, sales, { edges: 0.99, nodes: 1 }));

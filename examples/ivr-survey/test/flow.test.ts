@@ -1,5 +1,12 @@
 import { checkIvr } from '@cordboard/ivr-dsl';
-import { Coverage, expectCoverage, type FlowTestOptions, flowTest } from '@cordboard/ivr-dsl/testing';
+import {
+  Coverage,
+  expectCoverage,
+  expectSound,
+  type FlowTestOptions,
+  flowTest,
+  randomWalks,
+} from '@cordboard/ivr-dsl/testing';
 import { afterAll, expect, test } from 'vitest';
 import { fiveLevels, front, satisfaction } from '../survey.js';
 
@@ -62,6 +69,18 @@ test('the front leads to support, and says when everybody is busy', () => {
   const first = () => flowTest(front, { coverage }).hears('welcome').expects.toQueue('support');
   first().queueOverflows().hears('busy').isOver({ by: 'hangup' });
   first().comesBack().isOver({ by: 'end' });
+});
+
+test('five hundred callers who do anything: a score is on the scale, or there is none', () => {
+  const report = randomWalks(fiveLevels, {
+    seed: 9,
+    walks: 500,
+    invariants: {
+      'on the scale': ({ variables }) =>
+        ['1', '2', '3', '4', '5', undefined].includes(variables.score) ? undefined : `a score of ${variables.score}`,
+    },
+  });
+  expectSound(report);
 });
 
 afterAll(() => {
