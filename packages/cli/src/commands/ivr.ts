@@ -1,8 +1,14 @@
 import process from 'node:process';
 import type { Command } from 'commander';
 import type { CommandContext, ExitCode } from './context.js';
+import { checkFlows } from './ivr-check.js';
 import { viewFlow } from './ivr-view.js';
 
+interface CheckFlags {
+  readonly all?: true;
+  readonly config?: string;
+  readonly json?: true;
+}
 interface ViewFlags {
   readonly flow?: string;
   readonly html?: string;
@@ -23,6 +29,25 @@ export interface IvrWiring {
 /** Adds the commands that work with call flows. */
 export function addIvr(program: Command, { run, wholeNumber }: IvrWiring): void {
   const ivr = program.command('ivr').description('work with call flows');
+  ivr
+    .command('check')
+    .description('find what is wrong with flows; exit code 0: nothing, 1: something, 2: they could not be read')
+    .argument('[file]', "a flow's JSON, or TypeScript or JavaScript that exports flows")
+    .option('--all', 'all flows of the configuration, with all that it has')
+    .option(
+      '-c, --config <file>',
+      'hold the flows against this configuration; with --all default: cordboard.config.* here',
+    )
+    .option('--json', 'print findings as JSON')
+    .action((file: string | undefined, { all, config, json }: CheckFlags, command: Command) => {
+      if ((file === undefined) === (all === undefined)) command.error('error: expected a file, or --all');
+      const given = {
+        ...(file === undefined ? {} : { file }),
+        ...(config === undefined ? {} : { config }),
+        ...(json === undefined ? {} : { json: 'json' as const }),
+      };
+      return run((context) => checkFlows(given, context));
+    });
   ivr
     .command('view')
     .description('draw a flow: a page that needs nothing else, or a diagram as text')
