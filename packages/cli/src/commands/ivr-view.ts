@@ -1,8 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CtiError, type IvrGraph } from '@cordboard/cti-core';
-import { Coverage, readCoverage } from '@cordboard/ivr-dsl/testing';
-import { type Overlay, toDot, toHtml, toMermaid } from '@cordboard/ivr-dsl/view';
+import { Coverage, type Overlay, readCoverage, toDot, toHtml, toMermaid } from '@cordboard/ivr-dsl/view';
 import { countCalls } from '../flows/calls.js';
 import { loadFlows } from '../flows/load-flows.js';
 import type { CommandContext, ExitCode } from './context.js';

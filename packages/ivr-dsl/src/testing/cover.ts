@@ -1,6 +1,6 @@
 import { edgesOf, type IvrGraph, type IvrNode } from '@cordboard/cti-core';
+import { edgeName } from '../coverage.js';
 import { type Choice, choicesOf } from './choices.js';
-import { edgeName } from './coverage.js';
 import { Drive } from './drive.js';
 import { apply, type Move, printScript, type Script, type WorldOfScript } from './moves.js';
 import type { FlowTestOptions } from './options.js';

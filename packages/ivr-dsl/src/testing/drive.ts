@@ -10,9 +10,10 @@ import {
   type RecordingId,
   stepIvr,
 } from '@cordboard/cti-core';
+import type { Observer } from '../coverage.js';
 import type { Reply } from './options.js';
 import { type Ask, heardAs, outcomeOf, outcomeOfReply } from './replies.js';
-import type { Observer, TestWorld } from './test-world.js';
+import type { TestWorld } from './test-world.js';
 
 /** How a caller's time in a flow ended. `answered`: somebody of the queue or the goal of a transfer took the call. */
 export type Exit = 'ended' | 'hungUp' | 'answered';

@@ -26,7 +26,7 @@ export class Expectations<C> {
   toQueue(queue: string): C {
     const phase = this.#phase();
     return this.#holds(
-      phase === 'queued' && this.#last('enqueue')?.queue === queue,
+      heldIf(phase === 'queued' && this.#last('enqueue')?.queue === queue),
       `the caller waits in the queue ${queue}`,
     );
   }
@@ -35,20 +35,20 @@ export class Expectations<C> {
     const phase = this.#phase();
     const last = this.#last('transfer');
     const is = phase === 'transferring' && last !== undefined && goalOf(last) === goal;
-    return this.#holds(is, `the caller is put through to ${goal}`);
+    return this.#holds(heldIf(is), `the caller is put through to ${goal}`);
   }
   /** The caller is being recorded, for this box if one is given. */
   toRecord(box?: string): C {
     const { drive } = this.#seen;
     drive.passWhile(() => drive.speaking && !drive.recording);
     const is = drive.recording && (box === undefined || this.#last('record')?.box === box);
-    return this.#holds(is, `the caller is recorded${box === undefined ? '' : ` for the box ${box}`}`);
+    return this.#holds(heldIf(is), `the caller is recorded${box === undefined ? '' : ` for the box ${box}`}`);
   }
   /** The flow has asked this host function (`id@version`), or an HTTP service whose `METHOD url` the expression fits, in this or an earlier node. */
   toAsk(what: string | RegExp): C {
     this.#listened();
     const is = this.#seen.actions.some((action) => action.type === 'ask' && asks(action, what));
-    return this.#holds(is, `the flow asks ${what}`);
+    return this.#holds(heldIf(is), `the flow asks ${what}`);
   }
   /** Something stays of the call: a score, a wish to be called back, a number beside a message, a message thrown away. All given fields must fit. */
   toKeep(what: Partial<IvrKeepsake>): C {
@@ -59,7 +59,10 @@ export class Expectations<C> {
       const kept = new Map<string, unknown>(Object.entries(action.what));
       return wanted.every(([field, value]) => kept.get(field) === value);
     });
-    return this.#holds(is, `it is kept: ${wanted.map(([field, value]) => `${field} ${String(value)}`).join(', ')}`);
+    return this.#holds(
+      heldIf(is),
+      `it is kept: ${wanted.map(([field, value]) => `${field} ${String(value)}`).join(', ')}`,
+    );
   }
   /** The flow is over. */
   toEnd(how?: HowOver): C {
@@ -67,7 +70,7 @@ export class Expectations<C> {
     const end = this.#last('end');
     const is = how === undefined ? end !== undefined : 'by' in how ? end?.reason === how.by : isResult(end, how.result);
     const expected = how === undefined ? '' : ` by ${'by' in how ? how.by : `the result ${how.result}`}`;
-    return this.#holds(is, `the flow is over${expected}`);
+    return this.#holds(heldIf(is), `the flow is over${expected}`);
   }
   /** The call's data hold this value. */
   toSet(name: string, value: string): C {
@@ -76,7 +79,7 @@ export class Expectations<C> {
       (action) => action.type === 'setData' && Object.hasOwn(action.data, name),
     );
     const is = known?.type === 'setData' && known.data[name] === value;
-    return this.#holds(is, `the call's data hold ${name}`);
+    return this.#holds(heldIf(is), `the call's data hold ${name}`);
   }
 
   #listened(): void {
@@ -90,8 +93,8 @@ export class Expectations<C> {
     const isOne = (action: IvrAction): action is Extract<IvrAction, { type: T }> => action.type === type;
     return this.#seen.actions.findLast(isOne);
   }
-  #holds(is: boolean, expected: string): C {
-    return is ? this.#caller : this.#seen.way.unlike(expected);
+  #holds(held: 'held' | 'not', expected: string): C {
+    return held === 'held' ? this.#caller : this.#seen.way.unlike(expected);
   }
 }
 
@@ -108,3 +111,5 @@ function asks({ question }: Extract<IvrAction, { type: 'ask' }>, what: string | 
         : question.type;
   return typeof what === 'string' ? name === what : new RegExp(what.source, what.flags.replace(/[gy]/g, '')).test(name);
 }
+
+const heldIf = (is: unknown): 'held' | 'not' => (is === true ? 'held' : 'not');

@@ -1,6 +1,6 @@
 import type { Calendar, DialPlan, IvrGraph } from '@cordboard/cti-core';
+import type { Coverage } from '../coverage.js';
 import type { Duration } from '../duration.js';
-import type { Coverage } from './coverage.js';
 
 /**
  * What somebody outside answers to a question of the flow. `after` is how long it takes (default: no time); later than the node's bound of one try

@@ -7,17 +7,11 @@ import {
   type IvrWorld,
   type MediaRef,
 } from '@cordboard/cti-core';
+import type { Observer } from '../coverage.js';
 import { msOf } from '../duration.js';
 import { CHINA, type FlowTestOptions } from './options.js';
 import { type TracedEdge, type TracedGraph, traced } from './traced.js';
 import { Zones } from './zone.js';
-
-/** What is told of the way through a flow while it is gone. */
-export interface Observer {
-  visited(flow: string, node: string): void;
-  /** `field` as `edgesOf` names it. */
-  took(flow: string, node: string, field: string): void;
-}
 
 /** Everything around a session under test that does not change while it runs. */
 export class TestWorld {

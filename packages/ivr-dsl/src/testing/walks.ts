@@ -1,11 +1,12 @@
 import { CtiError, type IvrGraph } from '@cordboard/cti-core';
+import type { Observer } from '../coverage.js';
 import { Chance } from './chance.js';
 import { choicesOf } from './choices.js';
 import { Drive } from './drive.js';
 import { apply, type Move, printScript, type Script, type WorldOfScript } from './moves.js';
 import type { FlowTestOptions } from './options.js';
 import { shrink } from './shrink.js';
-import { type Observer, TestWorld } from './test-world.js';
+import { TestWorld } from './test-world.js';
 import { Worlds } from './worlds.js';
 
 /** What {@link randomWalks} does. */

@@ -176,7 +176,8 @@ function numbersOf({ taken, traffic }: ViewNode, language: PageLanguage): string
 
 function sayOf({ field, words }: ViewSay, language: PageLanguage): string {
   const [key = '', nth] = field.split(' ');
-  const when = spoken('span', `say.${key}`, language, key) + (nth === undefined ? '' : ` ${escaped(nth)}`);
+  const when =
+    spoken('span', { key: `say.${key}`, otherwise: key }, language) + (nth === undefined ? '' : ` ${escaped(nth)}`);
   const lines = Object.entries(words).map(
     ([tag, text]) => `<dt>${escaped(tag)}</dt><dd lang="${escaped(tag)}">${escaped(text)}</dd>`,
   );
@@ -184,7 +185,7 @@ function sayOf({ field, words }: ViewSay, language: PageLanguage): string {
 }
 
 function edgeOf(edge: ViewEdge, language: PageLanguage, link: (name: string) => string): string {
-  const label = spoken('span', `edge.${edge.field}`, language, edge.label);
+  const label = spoken('span', { key: `edge.${edge.field}`, otherwise: edge.label }, language);
   const goal = edge.goal === 'node' ? link(edge.to) : `${escaped(edge.to)} (${spoken('span', edge.goal, language)})`;
   const taken =
     edge.taken === undefined ? '' : ` · ${edge.taken > 0 ? `${edge.taken}×` : spoken('span', 'untaken', language)}`;

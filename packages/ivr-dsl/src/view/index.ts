@@ -1,3 +1,4 @@
+export { Coverage, type CoverageFile, readCoverage } from '../coverage.js';
 export { toDot } from './dot.js';
 export { type PageOptions, toHtml } from './html.js';
 export { toMermaid } from './mermaid.js';

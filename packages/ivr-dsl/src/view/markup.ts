@@ -23,9 +23,15 @@ export function word(
     : { attribute: ` data-t="${escaped(key)}"`, text: escaped(known) };
 }
 
+/** A word by its key, and what stands there where the page has no such word. */
+interface Keyed {
+  readonly key: string;
+  readonly otherwise: string;
+}
+
 /** A word of the page in an element of HTML. */
-export function spoken(element: string, key: string, language: PageLanguage, otherwise = key): string {
-  const { attribute, text } = word(key, language, otherwise);
+export function spoken(element: string, key: string | Keyed, language: PageLanguage): string {
+  const { attribute, text } = typeof key === 'string' ? word(key, language) : word(key.key, language, key.otherwise);
   return `<${element}${attribute}>${text}</${element.split(' ')[0] ?? ''}>`;
 }
 

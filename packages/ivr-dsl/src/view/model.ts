@@ -9,8 +9,7 @@ import {
   type Say,
   type SayItem,
 } from '@cordboard/cti-core';
-import type { CoverageFile } from '../testing/coverage.js';
-import { edgeName } from '../testing/coverage.js';
+import { type CoverageFile, edgeName } from '../coverage.js';
 import { edgeLabel, subjectOf } from './describe.js';
 import type { FlowTraffic, NodeTraffic } from './traffic.js';
 

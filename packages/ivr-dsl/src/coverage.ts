@@ -1,5 +1,11 @@
 import { CtiError, edgesOf, type IvrGraph } from '@cordboard/cti-core';
-import type { Observer } from './test-world.js';
+
+/** What is told of the way through a flow while it is gone. */
+export interface Observer {
+  visited(flow: string, node: string): void;
+  /** `field` as `edgesOf` names it. */
+  took(flow: string, node: string, field: string): void;
+}
 
 /** How often the nodes and edges of one version of a flow were gone through. An edge's name is `<node> <field>`, such as `pick keys.1`. */
 export interface FlowCounts {
@@ -140,36 +146,6 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function isCounts(value: unknown): boolean {
   return isRecord(value) && Object.values(value).every((times) => Number.isSafeInteger(times) && Number(times) >= 0);
-}
-
-/**
- * Fails where the tests went through less of a flow than they should.
- * @throws {CtiError} `flow.invalid` that names what was never taken
- */
-export function expectCoverage(
-  coverage: Coverage,
-  graph: IvrGraph,
-  least: { readonly edges?: number; readonly nodes?: number },
-): void {
-  const of = coverage.of(graph);
-  for (const kind of ['edges', 'nodes'] as const) {
-    const wanted = least[kind];
-    const { share, taken, all, missing } = of[kind];
-    if (wanted === undefined || share >= wanted) continue;
-    const listed = missing.slice(0, MAX_LISTED).map((name) => `\n  ${name}`);
-    const more = missing.length > MAX_LISTED ? `\n  and ${missing.length - MAX_LISTED} more` : '';
-    throw new CtiError(
-      'flow.invalid',
-      `${graph.id}: expected tests to go through ${percent(wanted)} of its ${kind}, they went through ${percent(share)} (${taken} of ${all}); never taken:${listed.join('')}${more}`,
-      { details: { flow: graph.id, wanted, share } },
-    );
-  }
-}
-
-const MAX_LISTED = 30;
-
-function percent(share: number): string {
-  return `${Math.floor(share * 1000) / 10} %`;
 }
 
 function shareOf(names: readonly string[], counts: ReadonlyMap<string, number> | undefined): Share {
