@@ -6,7 +6,7 @@ export const CARD = '6222020200112233';
 export const PIN = '482913';
 /** In fen: one thousand two hundred thirty four yuan fifty six fen. */
 const BALANCE = 123_456;
-const ACCOUNT = 'A-77-of-the-laboratory';
+export const ACCOUNT = 'A-77-of-the-laboratory';
 const ORDER = '501';
 
 /** One request that came. */

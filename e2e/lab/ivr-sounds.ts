@@ -3,7 +3,7 @@ import { clinic } from '../../examples/ivr-clinic/clinic.js';
 import { sine } from './pcm.js';
 import { PROMPTS } from './tone-plan.js';
 
-const LASTS_MS = 300;
+const LASTS_MS = 240;
 
 /** Files that the examples' flows say, in their English or only form. */
 function filesOf(graph: typeof clinic | typeof bank): readonly string[] {

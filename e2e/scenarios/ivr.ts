@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AsteriskLab } from '../lab/asterisk.js';
-import { CARD, LabBank, PIN } from '../lab/bank-service.js';
+import { ACCOUNT, CARD, LabBank, PIN } from '../lab/bank-service.js';
 import { goReady, inState, must, oneCdr } from '../lab/floor.js';
 import { BANK_NUMBER, CLINIC_NUMBER, type IvrSite, openDay } from '../lab/ivr-site.js';
 import { soundFiles } from '../lab/ivr-sounds.js';
@@ -211,7 +211,7 @@ export const scenarios: readonly Scenario[] = [
       if (bank.faults.length > 0) throw new Error(bank.faults.join('; '));
       const asked = bank.requests.map(({ path }) => path).join(' ');
       if (asked !== '/sessions /sessions /balance') throw new Error(asked);
-      return `${await nowhere(floor, [CARD, PIN, SECRET])}; ${cdr.segments.map((part) => part.kind).join(' ')}`;
+      return `${await nowhere(floor, [CARD, PIN, SECRET, ACCOUNT])}; ${cdr.segments.map((part) => part.kind).join(' ')}`;
     },
   },
   {
@@ -255,7 +255,7 @@ export const scenarios: readonly Scenario[] = [
       if (bank.faults.length > 0) throw new Error(bank.faults.join('; '));
       const cdr = await oneCdr(floor);
       if (cdr.outcome !== 'completedInFlow' || cdr.data.orderNumber !== '501') throw new Error(JSON.stringify(cdr));
-      const clean = await nowhere(floor, [CARD, PIN, SECRET]);
+      const clean = await nowhere(floor, [CARD, PIN, SECRET, ACCOUNT]);
       return `killed 3 times, asked ${bank.to('/orders').length} times, booked once; ${clean}`;
     },
   },
