@@ -70,6 +70,10 @@ describe('when the agent of a queue with a survey hangs up', () => {
       hangUp(at);
       expect(floor.media.get(caller)).toMatchObject({ state: 'connected', playing: expect.any(String) });
       expect(floor.media.get(caller)?.bridge).toBeUndefined();
+      // Who is taken out of a bridge loses what is being said to them: first that, then the first word.
+      const asked = floor.commands.filter((one) => 'connectionId' in one && one.connectionId === caller);
+      const order = asked.flatMap(({ type }) => (type === 'unbridge' || type === 'play' ? [type] : []));
+      expect(order.slice(-2)).toEqual(['unbridge', 'play']);
       expect(floor.state('ann')).toBe('workingAfterCall');
       floor.wait(2000);
       hearOut(floor, caller);

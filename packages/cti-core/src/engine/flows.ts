@@ -15,6 +15,7 @@ import { endRecording, recordCaller, stopRecording } from './flow-recording.js';
 import { keep } from './keepsakes.js';
 import { release } from './legs.js';
 import { connsOf, legOf } from './lookups.js';
+import { takeOut } from './media.js';
 import { modesNow } from './modes.js';
 import { joinQueue } from './queues.js';
 import { changed, isFailure, nextId, type Run, step } from './run.js';
@@ -41,7 +42,11 @@ export function startFlow(
     returnTo: what.returnTo,
   };
   changed(run, call.id, 'flow');
-  if (legOf(run, what.conn)?.state === 'connected') feedFlow(run, call, { type: 'start' });
+  const leg = legOf(run, what.conn);
+  if (leg?.state !== 'connected') return;
+  // Before the first word: whoever is taken out of a bridge loses what is being said to them.
+  takeOut(run, leg);
+  feedFlow(run, call, { type: 'start' });
 }
 
 /** The name under which a version of a flow is kept. */
