@@ -128,7 +128,7 @@ function act(run: Run, of: { readonly call: Call; readonly flow: Flow }, action:
       send(
         run,
         { type: 'play', connectionId: leg.id, playbackId, media: action.media },
-        { ...about, turn: action.turn },
+        { turn: action.turn, ...about },
       );
       return undefined;
     }
@@ -150,7 +150,7 @@ function act(run: Run, of: { readonly call: Call; readonly flow: Flow }, action:
       return undefined;
     case 'collectDigits':
       flow.collecting = action.mode === 'start' ? 'collecting' : undefined;
-      send(run, { type: 'collectDigits', connectionId: leg.id, mode: action.mode }, { ...about, mode: action.mode });
+      send(run, { type: 'collectDigits', connectionId: leg.id, mode: action.mode }, { mode: action.mode, ...about });
       return undefined;
     case 'ask':
       askWorld(run, of, action);
