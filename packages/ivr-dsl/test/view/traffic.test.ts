@@ -28,16 +28,17 @@ describe('what calls did', () => {
     }),
     call(['start', 'pick', 'pick.1', 'pick', 'closed'], { endedBy: 'system' }),
     call(['start', 'pick', 'pick.1', 'sales'], { endedAt: { kind: 'agent' } as never, endedBy: 'agent' }),
+    call(['start', 'pick', 'pick.1', 'pick', 'pick.1']),
     call(['start', 'x!endless'], { endedAt: at('start'), endedBy: 'system' }),
   ).of('front');
 
   test('is counted by node: in, laid down, ended', () => {
-    expect(traffic?.calls).toBe(5);
-    expect(traffic?.nodes.pick).toEqual({ entered: 5, hungUp: 1, ended: 0 });
+    expect(traffic?.calls).toBe(6);
+    expect(traffic?.nodes.pick).toEqual({ entered: 7, hungUp: 1, ended: 0 });
     expect(traffic?.nodes.closed).toEqual({ entered: 1, hungUp: 0, ended: 1 });
     expect(traffic?.nodes.support).toEqual({ entered: 1, hungUp: 1, ended: 0 });
     expect(traffic?.nodes.sales).toEqual({ entered: 1, hungUp: 0, ended: 0 });
-    expect(traffic?.nodes.start).toEqual({ entered: 5, hungUp: 0, ended: 1 });
+    expect(traffic?.nodes.start).toEqual({ entered: 6, hungUp: 0, ended: 1 });
   });
 
   test('and by edge: across a sub-flow, by BACK, together where two edges lead to the same node', () => {
@@ -50,7 +51,9 @@ describe('what calls did', () => {
       );
     expect(calls('check')['results.known']).toEqual([1, undefined]);
     expect(calls('pick')['keys.2']).toEqual([1, undefined]);
-    expect(calls('pick.1')['keys.*']).toEqual([1, 'shared']);
+    expect(calls('pick.1')['keys.*']).toEqual([2, 'shared']);
+    expect(calls('pick.1')['keys.1']).toEqual([1, undefined]);
+    expect(calls('pick.1')['keys.2']).toEqual([0, undefined]);
     expect(calls('pick').noMatch).toEqual([1, undefined]);
     expect(calls('start').otherwise?.[1]).toBe('shared');
   });
