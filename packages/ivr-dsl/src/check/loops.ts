@@ -4,6 +4,7 @@ import { type FlowMap, targetsOf, type Way } from './flow-map.js';
 import { loopsOf } from './loops-of.js';
 import { type Found, found } from './problems.js';
 import type { Program } from './program.js';
+import { endingNodes } from './ways.js';
 
 /** How a caller can be moved on: by nobody's doing (`blind`), or without a key or a word of theirs (`silent`, which is more). */
 type Manner = 'blind' | 'silent';
@@ -19,7 +20,9 @@ export function loopsWithoutInput(view: View): Found[] {
 export function silentNodes({ map, program }: View): readonly number[] {
   const blind = loopsOf(map.nodes.length, (at) => moves(program, map, { at, manner: 'blind' }));
   const loops = loopsOf(map.nodes.length, (at) => moves(program, map, { at, manner: 'silent' }));
-  return map.order.filter((at) => loops[at] !== -1 && blind[at] === -1 && asks(map.nodes[at]?.type));
+  // That a loop which nobody ever leaves has no bound goes without saying.
+  const ends = endingNodes(map);
+  return map.order.filter((at) => loops[at] !== -1 && blind[at] === -1 && ends.has(at) && asks(map.nodes[at]?.type));
 }
 
 /** The same as findings, where the flow has no bound of its own. */

@@ -1,6 +1,6 @@
 import { BACK, END, edgesOf, nodeOf, RETURN } from '@cordboard/cti-core';
 import type { View } from './check.js';
-import { isReserved } from './flow-map.js';
+import { type FlowMap, isReserved } from './flow-map.js';
 import { type Found, found } from './problems.js';
 
 /** Edges that lead nowhere, and outcomes without an edge. */
@@ -28,7 +28,14 @@ export function unreachable({ map }: View): Found[] {
 
 /** Nodes from which a caller can only go round. */
 export function endless({ map }: View): Found[] {
-  const { graph, names, nodes, ways, order } = map;
+  const ends = endingNodes(map);
+  const reached = new Set(map.order);
+  return map.names.flatMap((node, at) => (reached.has(at) && !ends.has(at) ? [found('end.none', { node })] : []));
+}
+
+/** Nodes from which some way leads to an end, a queue, a transfer or an order desk. */
+export function endingNodes(map: FlowMap): ReadonlySet<number> {
+  const { graph, nodes, ways, order } = map;
   const before: number[][] = nodes.map(() => []);
   const ends = new Set<number>();
   const open: number[] = [];
@@ -51,6 +58,5 @@ export function endless({ map }: View): Found[] {
     for (const target of map.backs.get(at) ?? []) before[target]?.push(at);
   }
   for (let at = open.pop(); at !== undefined; at = open.pop()) for (const from of before[at] ?? []) mark(from);
-  const reached = new Set(order);
-  return names.flatMap((node, at) => (reached.has(at) && !ends.has(at) ? [found('end.none', { node })] : []));
+  return ends;
 }

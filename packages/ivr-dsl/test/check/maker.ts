@@ -119,7 +119,11 @@ export class Maker extends Author {
       masked: [...known.masked, ...masked],
     };
     // The second is made of what the first was just given, and of nothing secret.
-    return { type: 'set', assign: { [`${variable}b`]: 'gold', [variable]: `<{${from}}>` }, next: this.#step(after) };
+    return {
+      type: 'set',
+      assign: { [`${variable}b`]: 'gold', [variable]: `<{${from}}>{${variable}b}` },
+      next: this.#step(after),
+    };
   }
 
   #collect(known: Known): IvrNode {

@@ -52,9 +52,10 @@ function half(garden: Garden, variable: string, next: string): IvrNode {
   ])();
 }
 
-/** Ways by which what is secret comes into a variable: the first node, and the variable. */
+/** Ways by which what is secret comes into a variable: from the caller's keys, or from a service too. What services answer may be said. */
 function secret(
   garden: Garden,
+  from: 'caller' | 'anybody',
   read: (variable: string) => string,
 ): { readonly first: string; readonly kind: 'masked' } {
   const { choices, main } = garden;
@@ -72,7 +73,7 @@ function secret(
         });
   const first = garden.add(
     main,
-    choices.often(70)
+    from === 'caller' || choices.often(70)
       ? {
           type: 'collect',
           say: [],
@@ -220,7 +221,7 @@ export const OUTSIDE: Readonly<Record<string, Plant>> = {
     const { start } = main;
     if (choices.often(60)) {
       let node = '';
-      const { first } = secret(garden, (variable) => {
+      const { first } = secret(garden, 'anybody', (variable) => {
         node = url(variable, start);
         return node;
       });
@@ -249,7 +250,7 @@ export const OUTSIDE: Readonly<Record<string, Plant>> = {
     const { choices, main } = garden;
     let node = '';
     const { start } = main;
-    const { first } = secret(garden, (variable) => {
+    const { first } = secret(garden, 'caller', (variable) => {
       const items: SayItem[] = [{ kind: 'say', variable, as: 'digits' }];
       if (garden.speech === 'available') items.push({ kind: 'text', text: `You said {${variable}}` });
       node = garden.add(
