@@ -179,6 +179,8 @@ function call(run: Run, node: Extract<IvrNode, { type: 'subflow' }>): Onward {
   state.stack = [...state.stack, { flow, version, node: state.node, menus, ...back }];
   state.flow = graph.id;
   state.version = graph.version;
+  // The name of the calling node may be that of a menu in there, which nobody has passed.
+  state.node = graph.start;
   state.menus = [];
   stayIn(run, { endMs: stay?.endMs, bounds: graph.bounds });
   return graph.start;
