@@ -35,7 +35,7 @@ export function effectSink(targets: EffectTargets): EffectSink {
   const keep = (record: RecordEffect): void => {
     store.put(record);
     if (record.table === 'recording' && record.value.state === 'done') targets.library()?.fetch(record.value);
-    if (record.table === 'message' && record.value.state === 'discarded') void targets.library()?.discard(record.key);
+    if (record.table === 'message' && record.value.state === 'discarded') targets.library()?.discard(record.key);
   };
   const publish = (effect: Extract<EngineEffect, { kind: 'publish' }>, how: 'publish' | 'recall'): void => {
     const { seq, atWallMs, event } = effect;

@@ -19,7 +19,7 @@ import type {
   SpeechRecogniser,
   SpeechSynthesiser,
 } from './questions/providers.js';
-import { Questions } from './questions/questions.js';
+import { type QuestionOptions, Questions } from './questions/questions.js';
 import { Secrets } from './questions/secrets.js';
 import type { SpokenSource } from './questions/spoken.js';
 import { Zones } from './shell/zones.js';
@@ -45,6 +45,8 @@ export interface FlowServicePorts extends SpokenSource {
   readonly execute: (switchId: SwitchId, command: DriverCommand) => void;
   /** Counts something that a person should see. */
   readonly note: (code: string) => void;
+  /** Counts questions by type and outcome. */
+  readonly count: NonNullable<QuestionOptions['count']>;
   readonly lookup?: AddressLookup;
 }
 
@@ -80,7 +82,7 @@ export class FlowServices {
       area: this.#area?.find ?? (ivr.area as AreaProvider | undefined),
       recognise: ivr.speech?.recognise as SpeechRecogniser | undefined,
       fax: ivr.fax as FaxService | undefined,
-      ...{ store, driver, clock, random, log },
+      ...{ store, driver, clock, random, log, count: ports.count },
     });
     const folder = resolve(voice.folder ?? join(ports.dir, 'voice'));
     const seenAs = (voice.seenAs ?? folder).replace(/\/+$/u, '');

@@ -193,6 +193,7 @@ async function assemble(
     driver: (switchId) => fleet?.driver(switchId),
     execute: (switchId, command) => fleet?.execute(switchId, command),
     note: (code) => metrics?.note(code, 'warn'),
+    count: (type, outcome, tookMs) => metrics?.question(type, outcome, tookMs),
     ...(ports.addressLookup === undefined ? {} : { lookup: ports.addressLookup }),
   });
   const services = flows;

@@ -28,6 +28,8 @@ export interface QuestionOptions extends SpokenSource {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Logger;
+  /** Counts questions by their type and what came of them: the way of an answer is not told, it may be the service's own word. */
+  readonly count?: (type: IvrQuestion['type'], outcome: IvrAnswer['outcome'], tookMs: number) => void;
 }
 
 /** Questions that may be under way at once; one more is `failed` at once. */
@@ -65,13 +67,18 @@ export class Questions {
       return FAILED;
     }
     this.#running += 1;
+    const beganMs = this.#options.clock.nowMs();
+    const told = (answer: IvrAnswer): IvrAnswer => {
+      this.#options.count?.(question.type, answer.outcome, this.#options.clock.nowMs() - beganMs);
+      return answer;
+    };
     try {
-      return await this.#ask({ question, key, timeoutMs, tries });
+      return told(await this.#ask({ question, key, timeoutMs, tries }));
     } catch (error) {
       // Texts of somebody else's errors may hold what the caller said or typed.
       const reason = error instanceof NoAnswer ? 'timeout' : isCtiError(error) ? error.code : nameOf(error);
       log.warn('a question of a flow failed', { type: question.type, reason });
-      return FAILED;
+      return told(FAILED);
     } finally {
       this.#running -= 1;
     }

@@ -68,7 +68,9 @@ function read(
   const chunks: Buffer[] = [];
   let bytes = 0;
   response.on('error', reject);
-  response.on('aborted', () => reject(new Error('the answer broke off')));
+  response.on('close', () => {
+    if (!response.complete) reject(new Error('the answer broke off'));
+  });
   response.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
     if (bytes > ANSWER_BYTES) return settle(undefined);

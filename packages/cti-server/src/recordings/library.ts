@@ -36,6 +36,7 @@ export class RecordingLibrary {
   readonly #options: LibraryOptions;
   readonly #stopping = new AbortController();
   readonly #running = new Set<Promise<void>>();
+  readonly #discarding = new Set<Promise<void>>();
   readonly #queue: { readonly record: RecordingRecord; readonly attempt: number }[] = [];
   readonly #cancels = new Set<() => void>();
   #sweeping: Promise<void> = Promise.resolve();
@@ -62,7 +63,7 @@ export class RecordingLibrary {
 
   /** Resolves when nothing is being fetched. Tries that wait for their time are not waited for. */
   async settled(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running);
+    while (this.#running.size + this.#discarding.size > 0) await Promise.all([...this.#running, ...this.#discarding]);
   }
 
   /** Opens a stored file, or a part of it. @param range - first and last byte, both included */
@@ -79,8 +80,13 @@ export class RecordingLibrary {
     await this.#options.store.removeRecording(recording.record.recordingId);
   }
 
-  /** Removes a recording that nobody wants to keep, as soon as it is written. Never rejects: what cannot be removed now the next sweep removes. */
-  async discard(recordingId: RecordingId): Promise<void> {
+  /** Removes a recording that nobody wants to keep, as soon as it is written. What cannot be removed now the next sweep removes. */
+  discard(recordingId: RecordingId): void {
+    const work = this.#discard(recordingId).finally(() => this.#discarding.delete(work));
+    this.#discarding.add(work);
+  }
+
+  async #discard(recordingId: RecordingId): Promise<void> {
     const { store, log } = this.#options;
     try {
       await store.flush();
@@ -118,7 +124,7 @@ export class RecordingLibrary {
     this.#stopping.abort();
     this.#queue.length = 0;
     for (const cancel of this.#cancels) cancel();
-    await Promise.allSettled([...this.#running, this.#sweeping]);
+    await Promise.allSettled([...this.#running, ...this.#discarding, this.#sweeping]);
   }
 
   #next(): void {

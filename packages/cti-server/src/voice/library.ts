@@ -40,6 +40,8 @@ export class VoiceLibrary {
   readonly #options: VoiceOptions;
   /** Versions by `language\0name`. */
   readonly #files = new Map<string, readonly VoiceFile[]>();
+  /** Languages in which there are versions, by name. */
+  readonly #languages = new Map<string, Set<string>>();
   #count = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -62,9 +64,10 @@ export class VoiceLibrary {
     if (lost > 0) log.error('files of the voice library have gone', { files: lost });
   }
 
-  /** What callers can hear of a sound. */
-  state(language: string, name: string): VoiceState {
-    const versions = this.#files.get(keyOf({ language, name })) ?? [];
+  /** What callers can hear of a sound. @param language - `undefined` where nobody chose one: then any language's approved version will do */
+  state(language: string | undefined, name: string): VoiceState {
+    const languages = language === undefined ? [...(this.#languages.get(name) ?? [])].sort() : [language];
+    const versions = languages.flatMap((one) => this.#files.get(keyOf({ language: one, name })) ?? []);
     const approved = versions.find(({ state }) => state === 'approved');
     if (approved !== undefined) return { state: 'approved', path: `${this.#options.seenAs}/${versionPath(approved)}` };
     return { state: versions.length > 0 ? 'draft' : 'unknown' };
@@ -140,7 +143,10 @@ export class VoiceLibrary {
       await this.#options.table.remove(place);
       const rest = (this.#files.get(keyOf(place)) ?? []).filter(({ version }) => version !== place.version);
       if (rest.length > 0) this.#files.set(keyOf(place), rest);
-      else this.#files.delete(keyOf(place));
+      else {
+        this.#files.delete(keyOf(place));
+        this.#languages.get(place.name)?.delete(place.language);
+      }
       this.#count -= 1;
       await rm(this.#pathOf(file), { force: true });
     });
@@ -177,6 +183,8 @@ export class VoiceLibrary {
     const others = versions.filter(({ version }) => version !== file.version);
     if (others.length === versions.length) this.#count += 1;
     this.#files.set(keyOf(file), [...others, file]);
+    const languages = this.#languages.get(file.name) ?? new Set();
+    this.#languages.set(file.name, languages.add(file.language));
   }
 
   #pathOf(place: VoicePlace): string {

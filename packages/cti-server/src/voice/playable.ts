@@ -9,7 +9,7 @@ export type VoiceState =
 /** Where sounds come from. */
 export interface PlayableSources {
   /** The state of a name in a language; its path as the switch sees it, without an ending. */
-  readonly voice: (language: string, name: string) => VoiceState;
+  readonly voice: (language: string | undefined, name: string) => VoiceState;
   /** The path of words as the switch sees it; `undefined`: no speech service, or it failed. */
   readonly speech:
     | {
@@ -49,12 +49,12 @@ export class Playable {
   #item(item: MediaRef): MediaRef | undefined | Promise<MediaRef | undefined> {
     if (item.kind === 'speech') return this.#words(item.text, item.language);
     if (item.kind !== 'prompt') return item;
-    const { prompt: file, language = '' } = item;
+    const { prompt: file, language } = item;
     const found = this.#sources.voice(language, nameOfFile(file));
     if (found.state === 'unknown') return item;
     if (found.state === 'approved') return { ...item, prompt: found.path };
     this.#sources.onDraft(file);
-    return this.#standIn(this.#standIns(file, language));
+    return this.#standIn(this.#standIns(file, language ?? ''));
   }
 
   #words(text: string, language: string): MediaRef | undefined | Promise<MediaRef | undefined> {
