@@ -5,7 +5,8 @@ import type { VirtualFloor } from '../floor/floor.js';
 import { randomStream } from '../random.js';
 import type { Leg, VirtualParty } from '../switch/model.js';
 import type { Act, CallStep, FaultKind, MakeStep, SuperviseStep } from './day.js';
-import { ABSENT_SEAT, DAY_SUPERVISOR, GROUP_PHONES } from './day-floor.js';
+import { ABSENT_SEAT, DAY_SUPERVISOR } from './day-floor.js';
+import { isOfGroup, sitAt } from './group-phones.js';
 
 /** A talk that nobody ends is ended after so long. */
 const LONGEST_TALK_MS = 150_000;
@@ -35,7 +36,7 @@ export class Players {
     floor.pbx.setRegistered(floor.pbx.party(ABSENT_SEAT), 'unregistered');
     for (const agent of floor.agents) this.#seat(agent);
     for (const party of floor.pbx.extensions) {
-      if (isOfGroup(party)) this.#ofGroup(party);
+      if (isOfGroup(party)) sitAt(party, floor.pbx);
       else if (!floor.agents.some((agent) => agent.phone === party)) this.#bystander(party);
     }
     this.#bystander(floor.pbx.party('02188886666'));
@@ -186,21 +187,6 @@ export class Players {
     };
   }
 
-  /** Phones of a group are answered at one and the same moment, at any other, refused, or left to ring. */
-  #ofGroup(party: VirtualParty): void {
-    const { pbx } = this.#floor;
-    party.hooks = {
-      ringing: (leg) => {
-        const random = randomStream(this.#seed, `group:${leg.connectionId}`);
-        const die = random.next();
-        if (die < 0.4) return;
-        if (die < 0.55) this.#later(random.int(300, 6_000), () => pbx.hangUp(leg));
-        else this.#later(random.chance(0.6) ? 2_000 : random.int(300, 20_000), () => pbx.lift(leg));
-      },
-      connected: (leg) => this.#later(BYSTANDER.talksMs, () => pbx.hangUp(leg)),
-    };
-  }
-
   #outside(to: string, how: { readonly habit?: RingHabit; readonly talksMs?: number } = {}): void {
     if (/^138/u.test(to)) this.#bystander(this.#floor.pbx.party(to), how.habit, how.talksMs);
   }
@@ -348,8 +334,4 @@ export class Players {
   #later(delayMs: number, act: () => void): void {
     this.#floor.clock.setTimer(delayMs, act);
   }
-}
-
-function isOfGroup({ address }: VirtualParty): boolean {
-  return (GROUP_PHONES as readonly string[]).includes(address);
 }

@@ -109,10 +109,10 @@ export function flowChecks(context: CheckContext, board: Board): Check {
     if (rings) rung.set(command.connectionId, callId);
   }
 
-  function lastsTooLong(key: string, isWrong: boolean): boolean {
+  function lastsTooLong(key: string, verdict: { readonly isWrong: boolean }): boolean {
     const upSinceMs = context.upSinceMs();
     const nowMs = context.nowMs();
-    if (!isWrong || upSinceMs === undefined) {
+    if (!verdict.isWrong || upSinceMs === undefined) {
       wrongSinceMs.delete(key);
       return false;
     }
@@ -135,12 +135,14 @@ export function flowChecks(context: CheckContext, board: Board): Check {
       const bridged = up.filter(({ bridge }) => bridge !== undefined);
       if (new Set(bridged.map(({ bridge }) => bridge)).size < bridged.length)
         context.fail('one-of-group', 'two phones of a group talk in one call');
-      if (lastsTooLong(`up ${callId}`, up.length > 1))
+      if (lastsTooLong(`up ${callId}`, { isWrong: up.length > 1 }))
         context.fail('one-of-group', 'two phones of a group are up for one caller');
       const others = [...pbx.legs.values()].filter((leg) => leg.callId === callId && !legs.includes(leg));
       for (const leg of legs) {
         const rings = leg.state === 'alerting' || leg.state === 'initiated';
-        if (lastsTooLong(`rings ${leg.connectionId}`, rings && (others.length === 0 || bridged.length > 0)))
+        if (
+          lastsTooLong(`rings ${leg.connectionId}`, { isWrong: rings && (others.length === 0 || bridged.length > 0) })
+        )
           context.fail('rings-for-somebody', 'a phone of a group rings and its caller is not there to be had');
       }
     }
@@ -168,10 +170,10 @@ export function flowChecks(context: CheckContext, board: Board): Check {
         for (const id of leg.recordings.keys()) {
           const { state } = recordings.get(id) ?? { state: 'recording' };
           const isLong = context.nowMs() > (overMs.get(id) ?? Number.POSITIVE_INFINITY);
-          if (lastsTooLong(`long ${id}`, isLong))
+          if (lastsTooLong(`long ${id}`, { isWrong: isLong }))
             context.fail('not-in-secret', 'a caller is recorded for longer than the flow asked for');
           const isOver = (state === 'done' || state === 'failed') && leg.state === 'connected';
-          if (lastsTooLong(`records ${id}`, isOver))
+          if (lastsTooLong(`records ${id}`, { isWrong: isOver }))
             context.fail('not-in-secret', 'a caller is recorded whose recording is shown as over');
         }
       }
