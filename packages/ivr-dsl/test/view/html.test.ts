@@ -100,7 +100,7 @@ const executablePath = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bi
   (path) => path !== undefined && existsSync(path),
 );
 
-describe.skipIf(executablePath === undefined)('in a browser', () => {
+describe.skipIf(executablePath === undefined)('in a browser', { timeout: 60_000 }, () => {
   let browser: Browser;
   let page: Page;
   const errors: string[] = [];

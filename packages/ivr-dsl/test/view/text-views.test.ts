@@ -138,7 +138,7 @@ const read = (text = ''): string =>
 const clean = (name: string): string => name.replace(/[\p{Cc}\p{Cs}]/gu, ' ').trim();
 
 describe('names and words from outside stay in their labels', () => {
-  test('in Mermaid', async () => {
+  test('in Mermaid', { timeout: 60_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(graphs, async (graph) => {
         const { vertices, edges } = await mermaidChart(toMermaid(graph));
@@ -147,7 +147,7 @@ describe('names and words from outside stay in their labels', () => {
         const labels = [...vertices.values()].map(({ text }) => read(text).split('\n')[0]?.trim());
         for (const name of Object.keys(graph.nodes)) if (name.length < 50) expect(labels).toContain(clean(name));
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
   test('in DOT', () => {
@@ -157,7 +157,7 @@ describe('names and words from outside stay in their labels', () => {
         expect(nodes.filter((label) => label !== '')).toHaveLength(nodesWith(graph) + goalsWith(graph));
         expect(edges).toHaveLength(edgesWith(graph));
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
   test('and a text that lets them out is found', async () => {
