@@ -219,6 +219,29 @@ function comesBack(name: string, names: readonly string[], all: readonly (readon
 
 test.each<[string, (index: number) => IvrNode]>([
   ['menus that all lead back', () => ({ type: 'menu', say: [], keys: { 1: 'BACK' }, noInput: 'END', noMatch: 'END' })],
+  [
+    'menus within menus, each with a way back',
+    (index) => ({
+      type: 'menu',
+      say: [],
+      keys: { 1: index === 4999 ? 'END' : `n${index + 1}`, 2: 'BACK' },
+      noInput: 'BACK',
+      noMatch: 'END',
+    }),
+  ],
+  [
+    '500 variables, set and read in turn',
+    (index) => ({
+      type: 'collect',
+      say: [{ kind: 'say', variable: `v${(index * 7) % 500}`, as: 'digits' }],
+      variable: `v${index % 500}`,
+      min: 1,
+      max: 2,
+      next: index === 4999 ? 'END' : `n${index + 1}`,
+      noInput: 'END',
+      noMatch: 'BACK',
+    }),
+  ],
   ['one ring', (index) => ({ type: 'set', assign: {}, next: index === 4999 ? 'start' : `n${index + 1}` })],
   ['one chain', (index) => ({ type: 'set', assign: {}, next: index === 4999 ? 'END' : `n${index + 1}` })],
 ])('5,000 nodes are checked without long thought: %s', (_, node) => {

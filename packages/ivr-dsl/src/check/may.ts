@@ -90,8 +90,8 @@ export function perhapsOf(program: Program): (flow: string) => Perhaps | undefin
       if (!now.has(id) || entry === undefined) continue;
       const state = flowThrough(map, { join: 'either', size, entry, along: along(map), back: 'joined' });
       states.set(id, state);
-      for (const called of enterCalled(map, state, entries, program)) open.add(called);
-      if (leave(map, state, along(map), ends) === 'changed')
+      for (const called of enterCalled(map, state, { program, entries })) open.add(called);
+      if (leave(map, state, { along: along(map), ends }) === 'changed')
         for (const caller of callersOf(program, id)) open.add(caller);
     }
   }
@@ -111,8 +111,7 @@ export function perhapsOf(program: Program): (flow: string) => Perhaps | undefin
 function enterCalled(
   map: FlowMap,
   state: readonly (Bits | undefined)[],
-  entries: Map<string, Bits>,
-  program: Program,
+  { program, entries }: { readonly program: Program; readonly entries: Map<string, Bits> },
 ): readonly string[] {
   return map.order.flatMap((at) => {
     const node = map.nodes[at];
@@ -128,9 +127,12 @@ function enterCalled(
 function leave(
   map: FlowMap,
   state: readonly (Bits | undefined)[],
-  along: (node: number, way: Way, before: Bits) => Bits | undefined,
-  ends: Map<string, Map<string, Bits>>,
+  given: {
+    readonly along: (node: number, way: Way, before: Bits) => Bits | undefined;
+    readonly ends: Map<string, Map<string, Bits>>;
+  },
 ): 'changed' | 'same' {
+  const { along, ends } = given;
   const own = ends.get(map.graph.id) ?? new Map<string, Bits>();
   ends.set(map.graph.id, own);
   let changed: 'changed' | 'same' = 'same';

@@ -50,7 +50,9 @@ export function sureOf(program: Program, known: readonly string[]): SureProgram 
     };
   const run = (map: FlowMap, entry: Bits): readonly (Bits | undefined)[] =>
     flowThrough(map, { join: 'both', size, entry, along: along(map) });
-  settle(program, ends, (map) => endsOf(map, run(map, bitsOf(size)), run(map, bitsOf(size, 'full')), along(map)));
+  settle(program, ends, (map) =>
+    endsOf(map, along(map), { none: run(map, bitsOf(size)), all: run(map, bitsOf(size, 'full')) }),
+  );
 
   const base = bitsOf(size);
   for (const name of [...SYSTEM_VARIABLES, ...known]) add(base, program.variables.get(name) ?? 0);
@@ -135,9 +137,8 @@ function sameEnds(one: Ends, other: Ends): boolean {
 /** The reserved name RETURN stands for "no result". */
 function endsOf(
   map: FlowMap,
-  none: readonly (Bits | undefined)[],
-  all: readonly (Bits | undefined)[],
   along: (node: number, way: Way, before: Bits) => Bits | undefined,
+  { none, all }: Readonly<Record<'none' | 'all', readonly (Bits | undefined)[]>>,
 ): Ends {
   const ends = new Map<string, { readonly none: Bits; readonly all: Bits }>();
   const end = (result: string, low: Bits | undefined, high: Bits | undefined): void => {
