@@ -181,4 +181,23 @@ describe('the time in the zones that flows name', () => {
     expect(offsets()).toEqual([{ 'Asia/Tokyo': 540 }]);
     zones.stop();
   });
+
+  test('reaches the flows of a live server: where it is a day later it is a day later', async () => {
+    const day = (offsetH: number): string => new Date(Date.now() + offsetH * 3_600_000).toISOString().slice(0, 10);
+    // Fourteen hours ahead and twelve behind: 26 hours apart, never the same day.
+    const dates = [`${day(14)}/${day(15)}`];
+    floor = await startFlowFloor({
+      flows: [
+        flowOf({
+          behind: { type: 'hours', zone: 'Etc/GMT+12', rules: [{ dates, goTo: 'wrong' }], otherwise: 'ahead' },
+          ahead: { type: 'hours', zone: 'Pacific/Kiritimati', rules: [{ dates, goTo: 'right' }], otherwise: 'wrong' },
+          right: { type: 'play', say: say('right'), next: 'END' },
+          wrong: { type: 'play', say: say('wrong'), next: 'END' },
+        }),
+      ],
+    });
+    const caller = floor.call();
+    await caller.hears('right');
+    expect(caller.heard).toEqual(['right']);
+  });
 });
