@@ -16,20 +16,48 @@ export class Listener {
     for (const name of names) await this.tones(soundOf(name), name);
   }
 
-  /** As {@link hears}, for any set of frequencies. */
-  async tones(freqs: readonly number[], what = `[${freqs.join(', ')}] Hz`, forMs = 100): Promise<void> {
-    const wanted = [...freqs].sort((a, b) => a - b).join();
+  /** Resolves with the first of these sounds that is heard. */
+  async either(...names: readonly string[]): Promise<string> {
+    const found = await until(
+      () => {
+        const parts = this.#hearing.segments({ fromMs: this.#fromMs });
+        return parts.flatMap(({ freqs, fromMs, toMs }) => {
+          const name = names.find((one) => freqs.join() === sorted(soundOf(one)));
+          return name === undefined || toMs - fromMs < FRAME_MS ? [] : [{ name, toMs }];
+        })[0];
+      },
+      { what: `to hear ${names.join(' or ')}`, everyMs: 40, seen: () => this.#lately() },
+    );
+    this.#fromMs = found.toMs;
+    return found.name;
+  }
+
+  /** What is heard up to now is of no interest any more. */
+  forget(): void {
+    this.#fromMs = Math.max(this.#fromMs, this.#hearing.nowMs());
+  }
+
+  /** As {@link hears}, for any set of frequencies that sounds for `forMs`, default one frame. */
+  async tones(freqs: readonly number[], what = `[${freqs.join(', ')}] Hz`, forMs = FRAME_MS): Promise<void> {
+    const wanted = sorted(freqs);
     const found = await until(
       () =>
         this.#hearing
           .segments({ fromMs: this.#fromMs })
           .find((part) => part.freqs.join() === wanted && part.toMs - part.fromMs >= forMs),
-      {
-        what: `to hear ${what}`,
-        everyMs: 40,
-        seen: () => this.#hearing.segments({ fromMs: this.#fromMs }).slice(-12),
-      },
+      { what: `to hear ${what}`, everyMs: 40, seen: () => this.#lately() },
     );
     this.#fromMs = found.toMs;
   }
+
+  #lately() {
+    return this.#hearing.segments({ fromMs: this.#fromMs }).slice(-12);
+  }
+}
+
+/** The analysis looks at so much at once. */
+const FRAME_MS = 100;
+
+function sorted(freqs: readonly number[]): string {
+  return [...freqs].sort((a, b) => a - b).join();
 }

@@ -60,10 +60,14 @@ export class RtpVoice {
     this.#hz = hz;
   }
 
-  /** Sends digits as telephone-event, each `ms` (default 120) long with the same pause; resolves when the last one is out. */
-  press(digits: string, options: { readonly ms?: number } = {}): Promise<void> {
+  /** Sends digits as telephone-event, each `ms` (default 120) long with a pause of `gapMs` (default: the same) behind it; resolves when the last one is out. */
+  press(digits: string, options: { readonly ms?: number; readonly gapMs?: number } = {}): Promise<void> {
+    const { ms = 120, gapMs = ms } = options;
     const all = this.#digitBusy.then(async () => {
-      for (const digit of digits) await this.#event(digit, options.ms ?? 120);
+      for (const digit of digits) {
+        await this.#event(digit, ms);
+        await pause(gapMs);
+      }
     });
     this.#digitBusy = all.catch(() => undefined);
     return all;
@@ -142,7 +146,6 @@ export class RtpVoice {
       if (step < steps) await pause(20);
     }
     this.#keys -= 1;
-    await pause(ms);
   }
 
   #packet(packet: {
