@@ -154,9 +154,9 @@ defineIvr(base, { start: http({ ...asked, headers: { a: 'Bearer {secret.X}' } })
 // @ts-expect-error
 defineIvr(base, { start: http({ url: 'https://a.example?{secret.X}', ways: {}, otherwise: END, failed: END }) });
 // A message has two variables.
-const records = record('msg', { next: 'then', empty: END, failed: END });
+const records = record('msg', { next: 'after', empty: END, failed: END });
 // @ts-expect-error
-defineIvr(base, { start: records, then: message('msg', { does: 'contact', contact: 'order', next: END }) });
+defineIvr(base, { start: records, after: message('msg', { does: 'contact', contact: 'order', next: END }) });
 // One set anywhere may be read anywhere: whether on each way is the checker's question.
 defineIvr(base, {
   start: play({ say: digits('order'), next: 'ask' }),
@@ -172,8 +172,8 @@ defineIvr(base, { start: play({ say: text(some), next: END }) });
 defineIvr(
   { ...base, variables: ['customer'] },
   {
-    start: subflow(asks, { results: { done: 'then' }, otherwise: END }),
-    then: play({ say: digits('order'), next: END }),
+    start: subflow(asks, { results: { done: 'after' }, otherwise: END }),
+    after: play({ say: digits('order'), next: END }),
   },
 );
 defineIvr(base, { start: set({ customer: '1' }, { next: subflow(asks, { results: { done: END }, otherwise: END }) }) });

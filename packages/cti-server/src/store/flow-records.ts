@@ -76,6 +76,7 @@ export class FlowRecords {
     return toPage(rows, query.limit, messageOf);
   }
 
+  /** One message by its recording; `undefined` when there is none, or it was thrown away. */
   async message(recordingId: string): Promise<StoredMessage | undefined> {
     const [row] = await this.#all(
       "SELECT state, marked, marked_by, body FROM message WHERE recording_id = ? AND state <> 'gone'",
@@ -156,11 +157,13 @@ export class FlowRecords {
     return toPage(rows, query.limit, callbackOf);
   }
 
+  /** The wish of one call to be called back. */
   async callback(callId: string): Promise<StoredCallback | undefined> {
     const [row] = await this.#all('SELECT state, marked, marked_by, body FROM callback WHERE call_id = ?', callId);
     return row === undefined ? undefined : callbackOf(row);
   }
 
+  /** Notes who has done it, or taken that back, and when. An id that is not there changes nothing. */
   async markCallback({ id, state, by, atWallMs }: Mark<'open' | 'done'>): Promise<void> {
     const sql = 'UPDATE callback SET state = ?, marked = ?, marked_by = ? WHERE call_id = ?';
     await this.#database.transact([{ sql, values: [state, atWallMs, by, id] }]);
