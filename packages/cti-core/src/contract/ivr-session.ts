@@ -21,6 +21,8 @@ export interface IvrSessionState {
   readonly digits: string;
   /** Keys pressed ahead of the node that will ask for them; at most 32. Never published. */
   readonly ahead?: string;
+  /** An input ended by its length: the key that would have ended it, pressed out of habit by `untilMs`, still belongs to it and means nothing. */
+  readonly spent?: { readonly key: string; readonly untilMs: number };
   /** Which stretch of the announcement is being said, from 0: stretches that keys may cut short and those that they may not follow one another. */
   readonly stretch?: number;
   /** Counts the nodes entered. Entering a node again after a restart is the same visit. Part of the key of a question. */

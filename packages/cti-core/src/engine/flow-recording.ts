@@ -9,6 +9,9 @@ import { count, nextId, type Run } from './run.js';
 import type { Call, Conn, Flow, Recording } from './state.js';
 import { startTimer, stopTimer } from './timers.js';
 
+/** A recording that ends unasked is followed by `cleared` within this (Asterisk and FreeSWITCH: some ms). */
+const LEAVING_MS = 500;
+
 /** Records the caller of a flow. @returns what the flow is to be told at once, when nothing is recorded */
 export function recordCaller(
   run: Run,
@@ -35,7 +38,7 @@ export function recordCaller(
 /** The flow has heard enough: the switch is asked to end it. What it has become is told when the switch has said so. */
 export function stopRecording(run: Run, call: Call, flow: Flow): void {
   const { recording } = flow;
-  if (recording === undefined || recording.stage === 'stopping') return;
+  if (recording === undefined || recording.stage !== 'running') return;
   recording.stage = 'stopping';
   stopTimer(run, recording.timer);
   recording.timer = startTimer(run, run.s.config.timers.confirmMs, {
@@ -69,6 +72,7 @@ export function recordEndFired(run: Run, call: Call, recordingId: RecordingId): 
   const recording = run.s.recordings.get(recordingId);
   if (flow?.recording?.recordingId !== recordingId || recording === undefined)
     return count(run, 'ignored.timer.recording');
+  if (flow.recording.stage === 'over') return goOn(run, call, recording);
   if (flow.recording.stage === 'running') return stopRecording(run, call, flow);
   const leg = run.s.legs.get(recording.legId);
   if (leg !== undefined && !isUp(run, leg.switchId)) {
@@ -92,7 +96,13 @@ export function recordingOver(run: Run, recording: Recording): void {
   if (recording.record.cause !== 'flow') return;
   if (recording.state === 'done') keepMessage(run, recording);
   const call = run.s.calls.get(recording.callId);
-  if (call?.flow?.recording?.recordingId === recording.id) goOn(run, call, recording);
+  const waiting = call?.flow?.recording;
+  if (call === undefined || waiting?.recordingId !== recording.id) return;
+  if (waiting.stage === 'stopping' || recording.state === 'failed') return goOn(run, call, recording);
+  // Nobody asked for its end: the caller is hanging up, and what comes after the node is not for one who has left.
+  stopTimer(run, waiting.timer);
+  waiting.stage = 'over';
+  waiting.timer = startTimer(run, LEAVING_MS, { do: 'recordEnd', callId: call.id, recordingId: recording.id });
 }
 
 function goOn(run: Run, call: Call, recording: Recording): void {

@@ -205,7 +205,12 @@ export interface Flow {
     | undefined;
   /** The caller is being recorded. `stopping`: the switch was asked to end it. */
   recording?:
-    | { readonly recordingId: RecordingId; readonly turn: number; stage: 'running' | 'stopping'; timer: TimerId }
+    | {
+        readonly recordingId: RecordingId;
+        readonly turn: number;
+        stage: 'running' | 'stopping' | 'over';
+        timer: TimerId;
+      }
     | undefined;
   /** The phones of a group are rung. */
   ringing?: GroupRinging | undefined;

@@ -31,6 +31,7 @@ export function draftOf(state: IvrSessionState): Draft {
     saying: state.saying,
     stretch: state.stretch,
     ahead: state.ahead,
+    spent: state.spent,
     answer: state.answer,
     outcome: state.outcome,
     masked: state.masked,
@@ -63,6 +64,7 @@ export function stateOf(draft: Draft): IvrSessionState {
   if (draft.silent !== undefined) state.silent = draft.silent;
   if (draft.stretch !== undefined) state.stretch = draft.stretch;
   if (draft.ahead !== undefined) state.ahead = draft.ahead;
+  if (draft.spent !== undefined) state.spent = draft.spent;
   if (draft.answer !== undefined) state.answer = draft.answer;
   if (draft.masked !== undefined) state.masked = draft.masked;
   if (draft.stay !== undefined) state.stay = draft.stay;

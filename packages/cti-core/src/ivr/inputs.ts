@@ -3,7 +3,7 @@ import { keepValues } from './assign.js';
 import { answered, askWords, conclude, isQuestion, type QuestionNode, unanswered } from './questions.js';
 import { attempt, leftQueue, notReached, sayFailureAgain } from './reach.js';
 import { isLongEnough, keyWhileRecording, startRecording } from './recording.js';
-import { keyTimedOut, keyWhileSaying, keyWhileWaiting, roundFailed, saidOut } from './rounds.js';
+import { isSpent, keyTimedOut, keyWhileSaying, keyWhileWaiting, roundFailed, saidOut } from './rounds.js';
 import { bounded, breakOff, currentNode, finish, graphOf, interrupt, keepKey, type Onward, type Run } from './run.js';
 import { keyCuts, say, sayOn } from './saying.js';
 import { passTime } from './stay.js';
@@ -76,6 +76,7 @@ function asks(node: IvrNode): node is AskedNode {
 }
 
 function digit(run: Run, node: IvrNode, key: string): Taken {
+  if (isSpent(run, key)) return 'taken';
   switch (run.state.phase) {
     case 'waiting':
       return node.type === 'menu' || node.type === 'collect' ? goOn(run, keyWhileWaiting(run, node, key)) : 'ignored';

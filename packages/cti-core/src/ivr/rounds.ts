@@ -57,7 +57,8 @@ function consume(run: Run, node: KeysNode, keys: string): Onward {
     const verdict =
       node.type === 'menu' ? menuKey(run, node, keys.charAt(index)) : collectKey(run, node, keys.charAt(index));
     if (verdict.is === 'open') continue;
-    run.state.ahead = keys.slice(index + 1) || undefined;
+    const rest = keys.slice(index + 1);
+    run.state.ahead = (isSpent(run, rest.charAt(0)) ? rest.slice(1) : rest) || undefined;
     return verdict.is === 'fits' ? verdict.to : roundFailed(run, node, 'noMatch');
   }
   run.state.ahead = undefined;
@@ -98,7 +99,18 @@ function collectKey(run: Run, node: CollectNode, key: string): Verdict {
   const terminator = node.terminator === undefined ? '#' : node.terminator;
   if (key === terminator) return collected(run, node);
   run.state.digits += key;
-  return run.state.digits.length >= lengths(node).max ? collected(run, node) : OPEN;
+  if (run.state.digits.length < lengths(node).max) return OPEN;
+  const untilMs = run.world.context.atMs + bounded(node.interDigitMs, NEXT_KEY);
+  if (terminator !== null) run.state.spent = { key: terminator, untilMs };
+  return collected(run, node);
+}
+
+/** Was it pressed to end an input that had ended by its length? Asked of the first key after it, once. */
+export function isSpent(run: Run, key: string): boolean {
+  const { spent } = run.state;
+  if (spent === undefined || key === '') return false;
+  run.state.spent = undefined;
+  return key === spent.key && run.world.context.atMs <= spent.untilMs;
 }
 
 function collected(run: Run, node: CollectNode): Verdict {
