@@ -54,8 +54,7 @@ export function bankAt(origin: string) {
       card: collect('card', {
         say: 'card.ask',
         min: 16,
-        // One more than a card has, so that the hash key after the longest number belongs to it.
-        max: 20,
+        max: 19,
         pattern: '[2-6]\\d{15,18}',
         masked: true,
         noMatchSay: 'card.wrong',
