@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AsteriskLab } from './lab/asterisk.js';
 import { LabBrowser } from './lab/browser.js';
@@ -41,7 +42,7 @@ export class ScenarioLab {
   readonly phones: Phone[] = [];
   readonly parties: SippParty[] = [];
   readonly #open: Closable[] = [];
-  readonly #extra = new Map<string, () => string>();
+  readonly #extra = new Map<string, () => string | Promise<string>>();
   readonly #start: () => Promise<LabSwitch>;
   #switch: LabSwitch | undefined;
   #browser: LabBrowser | undefined;
@@ -107,6 +108,13 @@ export class ScenarioLab {
     return this.#told(await SipPhone.outside(await this.asterisk()));
   }
 
+  /** A folder that goes with the scenario. */
+  folder(): string {
+    const path = mkdtempSync(join(tmpdir(), 'cb-e2e-'));
+    this.keep({ close: () => rmSync(path, { recursive: true, force: true }) });
+    return path;
+  }
+
   /** Closes `thing` with the scenario, the youngest first. */
   keep<T extends Closable>(thing: T): T {
     this.#open.push(thing);
@@ -114,7 +122,7 @@ export class ScenarioLab {
   }
 
   /** Keeps what `text` tells in the file `name` when the scenario fails. */
-  onFailure(name: string, text: () => string): void {
+  onFailure(name: string, text: () => string | Promise<string>): void {
     this.#extra.set(name, text);
   }
 
@@ -144,7 +152,7 @@ export class ScenarioLab {
         `${ladder(party.messages)}\n${JSON.stringify(party.hearing.segments())}\n${party.complaints()}`,
       );
     }
-    for (const [name, text] of this.#extra) put(name, text());
+    for (const [name, text] of this.#extra) put(name, await text());
     if (this.#browser !== undefined) {
       await this.#browser.screenshots(dir);
       put('browser-console.txt', this.#browser.consoles());

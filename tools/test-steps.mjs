@@ -96,6 +96,14 @@ export const testSteps = [
     cores: 2,
     timeoutMs: 900_000,
   },
+  {
+    name: 'planted IVR defects',
+    command: npmRun('ivr-defects'),
+    needs: ['install'],
+    counts: 'line',
+    cores: 2,
+    timeoutMs: 900_000,
+  },
 ];
 
 /** What `npm run deep` runs: what takes too long for every change. @type {Step[]} */
@@ -132,6 +140,14 @@ export const deepSteps = [
     needs: ['install'],
     counts: 'vitest',
     env: { CORDBOARD_DEEP: '1' },
+  },
+  {
+    name: 'faults planted into flows',
+    command: [node, ...vitest('--project', 'unit', 'packages/ivr-dsl/test/check')],
+    needs: ['install'],
+    counts: 'vitest',
+    env: { CORDBOARD_DEEP: '1' },
+    timeoutMs: 1_800_000,
   },
   { name: 'docs', command: npmRun('docs'), needs: ['build'] },
   {

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { bytesOf, sine } from './pcm.js';
@@ -44,6 +44,8 @@ export interface AsteriskLabOptions {
   readonly bundle?: string;
   /** Changes a configuration file after it was rendered, for a test of `doctor` or of a missing module. */
   readonly patch?: (name: string, text: string) => string;
+  /** Sounds beside the prompts of the laboratory, by their path below `sounds/en`, without ending. Heard in every language. */
+  readonly sounds?: ReadonlyMap<string, Int16Array>;
 }
 
 /**
@@ -75,6 +77,7 @@ export class AsteriskLab {
       const dir = mkdtempSync(join(tmpdir(), 'cb-ast-'));
       const lab = new AsteriskLab(dir, await choosePorts(), bundle);
       lab.#render(options.patch ?? ((_name, text) => text));
+      lab.#bring(options.sounds ?? new Map());
       try {
         await lab.boot();
         return lab;
@@ -187,6 +190,16 @@ export class AsteriskLab {
       );
     } catch (error) {
       throw new Error(`${String(error)}\n${this.log().slice(-2_000)}`);
+    }
+  }
+
+  #bring(sounds: ReadonlyMap<string, Int16Array>): void {
+    const folder = join(this.dir, 'data/sounds');
+    if (sounds.size > 0) symlinkSync('en', join(folder, 'zh'));
+    for (const [path, samples] of sounds) {
+      const file = join(folder, 'en', `${path}.sln`);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, bytesOf(samples));
     }
   }
 

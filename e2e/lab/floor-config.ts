@@ -1,6 +1,7 @@
 import type { BlockingWork, DriverFactory } from '@cordboard/cti-core';
 import type { ConfigInput } from '@cordboard/cti-protocol';
-import { defineIvr, hangup, menu, play, queue } from '@cordboard/ivr-dsl';
+import { defineIvr, hangup, menu, play, queue, record, recording, transfer } from '@cordboard/ivr-dsl';
+import { type IvrSite, withExample } from './ivr-site.js';
 import { labDriver, type SwitchLink, trunkOf } from './switch-link.js';
 
 /** Numbers that callers of the outside dial: the front menu, and straight into the two queues. */
@@ -45,6 +46,29 @@ export const frontFlow = defineIvr(
   },
 );
 
+/** After a talk: a message, heard again by who left it, and phones that ring all at once. */
+export const afterFlow = defineIvr(
+  {
+    id: 'after',
+    languages: ['en'],
+    prompts: { notice: 'recording-notice', closed: 'closed', bye: 'goodbye' },
+    groups: ['desk'],
+  },
+  {
+    start: record('message', {
+      say: 'notice',
+      box: 'after',
+      max: '20s',
+      next: 'heard',
+      empty: 'bye',
+      failed: 'bye',
+    }),
+    heard: play({ say: [recording('message'), 'closed'], next: 'desk' }),
+    desk: transfer({ to: { group: 'desk' }, ringTimeout: '20s', busy: 'bye', noAnswer: 'bye', failed: 'bye' }),
+    bye: hangup({ say: 'bye' }),
+  },
+);
+
 /** How the floor differs from its usual form. */
 export interface FloorOptions {
   readonly link: SwitchLink;
@@ -63,12 +87,21 @@ export interface FloorOptions {
   readonly port?: number;
   /** Queues of ann; default support alone. */
   readonly annIn?: readonly ('support' | 'sales')[];
+  /** Callers of support are put into {@link afterFlow} when their agent has hung up. */
+  readonly after?: 'talk';
   /** Stands in the place of the laboratory's driver. */
   readonly driver?: DriverFactory;
+  /** An example's flow on the floor; its queues are ann's then. */
+  readonly site?: IvrSite;
 }
 
 /** The configuration of the floor as a customer would write it. */
 export function floorConfig(options: FloorOptions): ConfigInput {
+  const plain = plainConfig(options);
+  return options.site === undefined ? plain : withExample(plain, options.site);
+}
+
+function plainConfig(options: FloorOptions): ConfigInput {
   const agent = (name: AgentName, queues: readonly string[]): NonNullable<ConfigInput['agents']>[string] => ({
     name: `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
     seat: SEATS[name],
@@ -115,13 +148,17 @@ export function floorConfig(options: FloorOptions): ConfigInput {
       cat: agent('cat', ['sales']),
       sue: agent('sue', []),
     },
-    queues: { support: queueOf('support'), sales: queueOf('sales') },
+    queues: {
+      support: { ...queueOf('support'), ...(options.after === undefined ? {} : { survey: 'after' }) },
+      sales: queueOf('sales'),
+    },
+    ...(options.after === undefined ? {} : { groups: { desk: { ring: 'all' as const, members: ['8002', '8005'] } } }),
     routes: [
       { number: FRONT_NUMBER, to: { ivr: 'front' } },
       { number: SUPPORT_NUMBER, to: { queue: 'support' } },
       { number: SALES_NUMBER, to: { queue: 'sales' } },
     ],
-    flows: [frontFlow],
+    flows: options.after === undefined ? [frontFlow] : [frontFlow, afterFlow],
     recording: { basis: 'consentAnnounced' },
     notReadyReasons: ['lunch'],
     directory: [{ number: '13900000001', id: 'c-1', name: 'Li Na', url: '/customer?id=c-1' }],

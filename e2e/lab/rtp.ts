@@ -6,6 +6,10 @@ import { pause } from './wait.js';
 
 const FRAME = 160;
 const DIGITS = '0123456789*#ABCD';
+/** The two tones of each key, Hz (ITU-T Q.23): the rows and columns of the keypad. */
+const KEYPAD = ['123A', '456B', '789C', '*0#D'];
+const ROWS_HZ = [697, 770, 852, 941];
+const COLUMNS_HZ = [1209, 1336, 1477, 1633];
 
 /**
  * Mouth and ear of a SIP party whose signalling is done by another program: sends G.711 mu-law (a tone or silence) every
@@ -20,6 +24,8 @@ export class RtpVoice {
   #remote: number | undefined;
   #hz: number | undefined;
   #sequence = Math.floor(Math.random() * 0xffff);
+  /** Frames of keys that are pressed as sound: the tones of each, none for silence. */
+  readonly #sounds: (readonly number[])[] = [];
   /** Keys under way. */
   #keys = 0;
   #timestamp = 0;
@@ -54,10 +60,34 @@ export class RtpVoice {
     this.#hz = hz;
   }
 
-  /** Sends digits as telephone-event, each `ms` (default 120) long with the same pause; resolves when the last one is out. */
-  press(digits: string, options: { readonly ms?: number } = {}): Promise<void> {
+  /** Sends digits as telephone-event, each `ms` (default 120) long with a pause of `gapMs` (default: the same) behind it; resolves when the last one is out. */
+  press(digits: string, options: { readonly ms?: number; readonly gapMs?: number } = {}): Promise<void> {
+    const { ms = 120, gapMs = ms } = options;
     const all = this.#digitBusy.then(async () => {
-      for (const digit of digits) await this.#event(digit, options.ms ?? 120);
+      for (const digit of digits) {
+        await this.#event(digit, ms);
+        await pause(gapMs);
+      }
+    });
+    this.#digitBusy = all.catch(() => undefined);
+    return all;
+  }
+
+  /** Presses keys as sound, each `ms` (default 100) long with the same pause of silence (ITU-T Q.24); resolves when the last one is out. */
+  pressAsSound(digits: string, options: { readonly ms?: number } = {}): Promise<void> {
+    const { ms = 100 } = options;
+    const all = this.#digitBusy.then(async () => {
+      for (const digit of digits) {
+        const row = KEYPAD.findIndex((keys) => keys.includes(digit.toUpperCase()));
+        const column = KEYPAD[row]?.indexOf(digit.toUpperCase()) ?? -1;
+        const chord = [ROWS_HZ[row] ?? 0, COLUMNS_HZ[column] ?? 0];
+        if (row < 0 || column < 0) throw new Error('not a DTMF digit');
+        const frames = Math.max(1, Math.round(ms / 20));
+        // Frame by frame, so that a key has its length however late this process is.
+        for (let frame = 0; frame < frames; frame += 1) this.#sounds.push(chord);
+        for (let frame = 0; frame < frames; frame += 1) this.#sounds.push([]);
+      }
+      while (this.#sounds.length > 0 && this.#remote !== undefined) await pause(5);
     });
     this.#digitBusy = all.catch(() => undefined);
     return all;
@@ -78,6 +108,8 @@ export class RtpVoice {
     const now = Date.now();
     // After a stall, at most five frames are caught up, so that the stream stays a stream.
     if (now - this.#next > 100) this.#next = now - 100;
+    // Keys as sound come in their own time: switches hold the pauses between them against the clock.
+    if (this.#sounds.length > 0) this.#next = Math.max(this.#next, now - 20);
     while (this.#next <= now) {
       this.#next += 20;
       this.#audio();
@@ -87,11 +119,12 @@ export class RtpVoice {
   #audio(): void {
     if (this.#remote === undefined) return;
     const payload = Buffer.alloc(FRAME);
+    const tones = this.#sounds.shift() ?? (this.#hz === undefined ? [] : [this.#hz]);
     for (let i = 0; i < FRAME; i += 1) {
       const at = this.#timestamp + i;
-      payload[i] = ulawEncode(
-        this.#hz === undefined ? 0 : Math.round(8_000 * Math.sin((2 * Math.PI * this.#hz * at) / RATE_HZ)),
-      );
+      let value = 0;
+      for (const hz of tones) value += (8_000 / tones.length) * Math.sin((2 * Math.PI * hz * at) / RATE_HZ);
+      payload[i] = ulawEncode(Math.round(value));
     }
     // A key stands in the place of the voice: sound with later stamps would end it before its time when this process lags.
     if (this.#keys === 0) this.#packet({ type: 0, marker: false, timestamp: this.#timestamp, payload });
@@ -113,7 +146,6 @@ export class RtpVoice {
       if (step < steps) await pause(20);
     }
     this.#keys -= 1;
-    await pause(ms);
   }
 
   #packet(packet: {

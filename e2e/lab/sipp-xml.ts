@@ -25,6 +25,8 @@ export interface CallerScript {
   readonly asserted: string | undefined;
   readonly callId: string;
   readonly mediaPort: number;
+  /** How keys are told; default as events (RFC 4733). */
+  readonly keys?: 'asEvents' | 'asSound';
 }
 
 const FAILURES = [400, 403, 404, 408, 410, 480, 481, 484, 486, 488, 500, 501, 502, 503, 504, 600, 603, 604, 606];
@@ -55,7 +57,7 @@ export function callerXml(script: CallerScript): string {
         'Allow: INVITE, ACK, CANCEL, BYE, UPDATE',
         'Supported: replaces',
       ],
-      { sdp: sdp(script.mediaPort), attributes: 'retrans="500"' },
+      { sdp: sdp(script.mediaPort, script.keys), attributes: 'retrans="500"' },
     ),
     label(1),
     '<recv response="100" optional="true"/>',
@@ -241,17 +243,17 @@ function send(
   return `<send ${options.attributes ?? ''}><![CDATA[\n\n${[...lines, ...body].join('\n')}\n\n]]></send>`;
 }
 
-function sdp(port: number): readonly string[] {
+function sdp(port: number, keys: CallerScript['keys'] = 'asEvents'): readonly string[] {
+  const events = ['a=rtpmap:101 telephone-event/8000', 'a=fmtp:101 0-15'];
   return [
     'v=0',
     'o=sipp 1 1 IN IP4 127.0.0.1',
     's=-',
     'c=IN IP4 127.0.0.1',
     't=0 0',
-    `m=audio ${port} RTP/AVP 0 101`,
+    `m=audio ${port} RTP/AVP ${keys === 'asEvents' ? '0 101' : '0'}`,
     'a=rtpmap:0 PCMU/8000',
-    'a=rtpmap:101 telephone-event/8000',
-    'a=fmtp:101 0-15',
+    ...(keys === 'asEvents' ? events : []),
     'a=ptime:20',
     'a=sendrecv',
   ];

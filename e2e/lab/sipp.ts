@@ -34,6 +34,8 @@ export interface SippCallOptions {
   readonly asserted?: string;
   /** Frequency of the caller's voice in Hz from the answer on; without it the caller is silent. */
   readonly voice?: number;
+  /** `asSound`: offers no telephone-event, so that a switch has to hear keys in the sound; default `asEvents`. */
+  readonly keys?: 'asEvents' | 'asSound';
 }
 
 /** How the outside party of {@link SippParty.provider} behaves. */
@@ -89,6 +91,7 @@ export class SippParty {
       asserted: options.asserted,
       callId,
       mediaPort: voice.port,
+      ...(options.keys === undefined ? {} : { keys: options.keys }),
     });
     tap.watch((message) => {
       const port = audioPort(message.sip.body);

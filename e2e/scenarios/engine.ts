@@ -43,6 +43,42 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'engine: after the talk a message, heard again by who left it, and phones that ring all at once',
+    needs: ['switch', 'sipp', 'baresip'],
+    async run(lab) {
+      const pbx = await lab.switch();
+      const floor = lab.keep(await EngineFloor.open({ link: pbx.link(), after: 'talk' }));
+      lab.onFailure('engine.txt', () => floor.trace.join('\n'));
+      const [phone, bob, desk] = await Promise.all(
+        (['8001', '8002', '8005'] as const).map((extension) => lab.phone({ extension })),
+      );
+      if (phone === undefined || bob === undefined || desk === undefined) throw new Error('no phones');
+      const ann = await floor.desk('ann');
+      await goReady(ann);
+      const caller = await lab.caller({ to: SUPPORT_NUMBER, from: '13900000001', voice: TONE.caller1 });
+      await phone.rings();
+      await phone.answer();
+      await Promise.all([caller.hearing.hears([TONE['8001']]), phone.hears.hears([TONE.caller1])]);
+      await phone.hangUp();
+      await caller.hearing.hears([PROMPTS['recording-notice'].hz]);
+      await isNow(ann, 'ready');
+      await pause(4000);
+      await caller.press('#');
+      // The own voice, from the switch's store.
+      await caller.hearing.hears([TONE.caller1]);
+      await caller.hearing.hears([PROMPTS.closed.hz]);
+      await Promise.all([bob.rings(), desk.rings()]);
+      await desk.answer();
+      await Promise.all([caller.hearing.hears([TONE['8005']]), desk.hears.hears([TONE.caller1])]);
+      await bob.closed();
+      await caller.hangUp();
+      const cdr = await oneCdr(floor);
+      if (cdr.endedBy !== 'caller' || cdr.outcome !== 'answered' || cdr.missedBy !== undefined)
+        throw new Error(JSON.stringify(cdr));
+      return cdr.segments.map((part) => part.kind).join(' ');
+    },
+  },
+  {
     name: 'engine: released by hand, then a short code dialled at the phone and at the page',
     needs: ['switch', 'sipp', 'baresip'],
     async run(lab) {

@@ -245,6 +245,26 @@ describe('commands', () => {
       { type: 'cleared' },
     ]);
   });
+  it('plays what is in the store; what is not fails at once, since Asterisk would play it for ever', async () => {
+    const running = await start();
+    await synced(running);
+    ari.say(incoming('1.1'));
+    await vi.waitFor(() => expect(running.types()).toContain('created'));
+    ari.answer = ({ path, method }) =>
+      method === 'GET' && path === '/recordings/stored/w1' ? { status: 200, body: { name: 'w1' } } : undefined;
+    const play = (id: string, recordingId: string): object => ({
+      type: 'play',
+      connectionId: 'main~1.1',
+      playbackId: id,
+      media: [{ kind: 'recording', recordingId }],
+    });
+    expect(await running.run(play('p1', 'w2'))).toEqual({ outcome: 'accepted' });
+    await vi.waitFor(() => expect(running.types()).toContain('playbackFinished'));
+    expect(running.events.at(-1)).toMatchObject({ playbackId: 'p1', outcome: 'failed' });
+    expect(await running.run(play('p2', 'w1'))).toEqual({ outcome: 'accepted' });
+    const played = ari.asked.filter(({ path, method }) => method === 'POST' && path.includes('/play/'));
+    expect(played.map(({ query }) => query.media)).toEqual(['recording:w1']);
+  });
 });
 
 describe('options', () => {

@@ -257,3 +257,21 @@ describe('an attended transfer at the phone', () => {
     expect(maps.told.map(({ type }) => type)).toEqual(['created', 'connected', 'cleared']);
   });
 });
+
+/** Whoever is left by their partner is parked by FreeSWITCH itself (`park_after_bridge`), in CS_PARK; what is parked by an application is in CS_EXECUTE. */
+describe('one who was sent to park', () => {
+  const parkedIn = (state: string): EslEvent =>
+    onWire('CHANNEL_PARK', { 'Unique-ID': 'u1', 'Channel-State': state, 'Answer-State': 'answered' });
+
+  it('is there when that was carried out, not when the switch has parked it for another reason meanwhile', () => {
+    const maps = new Maps();
+    maps.take(parked('x'));
+    const leg = maps.model.leg('u1');
+    if (leg === undefined) throw new Error('no leg');
+    leg.parking = 'yes';
+    maps.take(parkedIn('CS_PARK'));
+    expect(leg.parking).toBe('soon');
+    maps.take(parkedIn('CS_EXECUTE'));
+    expect(leg.parking).toBeUndefined();
+  });
+});

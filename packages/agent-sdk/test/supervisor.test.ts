@@ -85,6 +85,7 @@ test('its verbs are the commands of the wire', async () => {
   await board.record('e-c1', 'start');
   await board.membership({ agentId: 'bo', queueId: 'support' }, 'leave');
   await board.setRoute('main', 'paused');
+  await board.setMode('night', 'on');
   expect(server.commands.map(({ command }) => command)).toEqual([
     { type: 'supervise.monitor', callId: 'e-c1', agentId: 'ann', mode: 'listen' },
     { type: 'supervise.monitor', callId: 'e-c1', agentId: 'ann', mode: 'whisper', seat: 'main:extension:8009' },
@@ -96,6 +97,7 @@ test('its verbs are the commands of the wire', async () => {
     { type: 'supervise.record', callId: 'e-c1', mode: 'start' },
     { type: 'queue.membership', agentId: 'bo', queueId: 'support', mode: 'leave' },
     { type: 'route.set', routeId: 'main', enabled: 'paused' },
+    { type: 'mode.set', mode: 'night', value: 'on' },
   ]);
 });
 

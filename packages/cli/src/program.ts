@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { type CommandContext, describeError, type ExitCode, exitCodeOf } from './commands/context.js';
 import { demo } from './commands/demo.js';
 import { doctor } from './commands/doctor.js';
+import { addIvr } from './commands/ivr.js';
 import { exportFile, replayFile } from './commands/journal.js';
 import { serve } from './commands/serve.js';
 import { sim } from './commands/sim.js';
@@ -165,6 +166,7 @@ function build(run: (work: (context: CommandContext) => Promise<ExitCode>) => Pr
         exportFile(file, { to, ...(scrub === true ? { scrub: 'scrub' } : {}), ...jsonOf(rest) }, context),
       ),
     );
+  addIvr(program, { run, wholeNumber });
   return program;
 }
 

@@ -94,6 +94,11 @@ export const clientCommands = {
     routeId: z.string().min(1).max(64),
     enabled: z.enum(['enabled', 'paused']),
   }),
+  'mode.set': z.object({
+    type: z.literal('mode.set'),
+    mode: z.string().min(1).max(64),
+    value: z.string().min(1).max(64),
+  }),
   'queue.membership': z.object({
     type: z.literal('queue.membership'),
     agentId,

@@ -16,7 +16,9 @@ export function complaintsOf(issues: readonly Issue[], root = ''): readonly Comp
 
 function complaintsOfOne(issue: Issue, path: string): readonly Complaint[] {
   if (issue.code === 'invalid_union') {
-    // One branch that complains less than all others is the one that was meant.
+    // The one branch for values of this kind is the one that was meant, else the one that complains less than all others.
+    const [ofKind, another] = issue.errors.filter((branch) => !isOtherKind(branch));
+    if (ofKind !== undefined && another === undefined && goesDeeper(ofKind)) return complaintsOf(ofKind, path);
     const [nearest, next] = issue.errors.toSorted((a, b) => a.length - b.length);
     const isClear = nearest !== undefined && nearest.length < (next?.length ?? Number.POSITIVE_INFINITY);
     if (isClear && goesDeeper(nearest)) return complaintsOf(nearest, path);
@@ -29,6 +31,9 @@ function complaintsOfOne(issue: Issue, path: string): readonly Complaint[] {
   }
   return [{ path, expected: wordsOf(issue) }];
 }
+
+const isOtherKind = ([first, ...rest]: readonly Issue[]): boolean =>
+  first !== undefined && rest.length === 0 && first.code === 'invalid_type' && first.path.length === 0;
 
 const goesDeeper = (issues: readonly Issue[]): boolean =>
   issues.some((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys');

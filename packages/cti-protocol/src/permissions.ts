@@ -45,6 +45,7 @@ export const COMMAND_ROLES = {
   'pop.claim': AGENTS,
   'pop.acknowledge': AGENTS,
   'route.set': LEADS,
+  'mode.set': LEADS,
   'queue.membership': LEADS,
 } as const satisfies Readonly<Record<ClientCommandType, readonly Role[]>>;
 

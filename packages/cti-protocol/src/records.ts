@@ -102,7 +102,7 @@ export const recordingRecord = z
     durationMs: z.number().exactOptional(),
     format: z.enum(['wav', 'ulaw', 'wav49']),
     tracks: z.enum(['mixed', 'separate']),
-    cause: z.enum(['rule', 'agent', 'supervisor']),
+    cause: z.enum(['rule', 'agent', 'supervisor', 'flow']),
     basis: z.string(),
     consent: z
       .object({ given: z.enum(['yes', 'no']), atWallMs: wallMs, by: z.enum(['flow', 'agent']) })

@@ -8,6 +8,7 @@ import {
   type ConnectionView,
   type CustomerMatch,
   type EndView,
+  type ModeView,
   type PopView,
   type PublishedEvent,
   type QueueEntryView,
@@ -196,6 +197,11 @@ const CALL_CHANGES = [
   'resumed',
 ] as const satisfies readonly CallChange[];
 
+/** Schema of {@link ModeView}. */
+export const modeView = z
+  .object({ mode: z.string(), value: z.string(), values: z.array(z.string()) })
+  .meta({ id: 'ModeView' }) satisfies z.ZodType<ModeView>;
+
 /** Schema of {@link PublishedEvent}. */
 export const publishedEvent = z
   .discriminatedUnion('type', [
@@ -212,6 +218,7 @@ export const publishedEvent = z
     z.object({ type: z.literal('queue'), queue: queueView }),
     z.object({ type: z.literal('link'), switchId, state: z.enum(['up', 'down']) }),
     z.object({ type: z.literal('device'), device: z.string(), presence: z.string() }),
+    z.object({ type: z.literal('mode'), mode: modeView }),
   ])
   .meta({ id: 'PublishedEvent' }) satisfies z.ZodType<PublishedEvent>;
 
@@ -230,6 +237,7 @@ export const streamSnapshot = z
       agents: z.array(agentView),
       queues: z.array(queueView),
       calls: z.array(callView),
+      modes: z.array(modeView).exactOptional(),
     }),
   ])
   .meta({ id: 'StreamSnapshot' }) satisfies z.ZodType<StreamSnapshot>;

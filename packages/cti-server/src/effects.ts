@@ -7,9 +7,9 @@ import type {
   StreamId,
   UserId,
 } from '@cordboard/cti-core';
+import type { FlowServices } from './flow-services.js';
 import type { Metrics } from './observe/metrics.js';
 import type { RecordingLibrary } from './recordings/library.js';
-import type { DriverFleet } from './shell/drivers.js';
 import type { Lookups } from './shell/lookups.js';
 import type { EffectSink } from './shell/ports.js';
 import type { RecordStore } from './store/port.js';
@@ -21,7 +21,8 @@ export interface EffectTargets {
   readonly store: RecordStore;
   readonly log: Logger;
   readonly metrics: () => Metrics | undefined;
-  readonly fleet: () => DriverFleet | undefined;
+  /** Driver commands pass it on their way. */
+  readonly flows: () => Pick<FlowServices, 'execute'> | undefined;
   readonly lookups: () => Lookups | undefined;
   readonly library: () => RecordingLibrary | undefined;
   readonly outcome: (userId: UserId, commandId: ClientCommandId, outcome: ClientOutcome) => void;
@@ -34,6 +35,7 @@ export function effectSink(targets: EffectTargets): EffectSink {
   const keep = (record: RecordEffect): void => {
     store.put(record);
     if (record.table === 'recording' && record.value.state === 'done') targets.library()?.fetch(record.value);
+    if (record.table === 'message' && record.value.state === 'discarded') targets.library()?.discard(record.key);
   };
   const publish = (effect: Extract<EngineEffect, { kind: 'publish' }>, how: 'publish' | 'recall'): void => {
     const { seq, atWallMs, event } = effect;
@@ -45,7 +47,7 @@ export function effectSink(targets: EffectTargets): EffectSink {
     carryOut(effect) {
       switch (effect.kind) {
         case 'driver':
-          return targets.fleet()?.execute(effect.switchId, effect.command);
+          return targets.flows()?.execute(effect.switchId, effect.command);
         case 'publish':
           return publish(effect, 'publish');
         case 'record':

@@ -1,34 +1,33 @@
 import { join } from 'node:path';
-import {
-  asId,
-  type CtiDriver,
-  CtiError,
-  type DriverFactory,
-  type SwitchId,
-  type TenantConfig,
-} from '@cordboard/cti-core';
+import { asId, type CtiDriver, type DriverFactory, type SwitchId, type TenantConfig } from '@cordboard/cti-core';
 import { openApiDocument, type ResolvedConfig } from '@cordboard/cti-protocol';
 import { sleep, systemClock } from '@cordboard/driver-kit';
-import type { FastifyInstance } from 'fastify';
 import { Tokens } from './auth/tokens.js';
 import { ConfigKeeper } from './config/keeper.js';
 import { readFlow } from './config/read.js';
 import { openDataDir } from './data-dir.js';
 import { effectSink } from './effects.js';
+import { FlowServices } from './flow-services.js';
 import { createSeal } from './journal/seal.js';
 import { folderStorage } from './journal/storage.js';
+import { letGo } from './let-go.js';
 import { createLogger } from './observe/log.js';
 import { Metrics } from './observe/metrics.js';
 import { RecordingLibrary } from './recordings/library.js';
 import { createApp } from './rest/app.js';
+import { listen } from './rest/listen.js';
 import type { ServerAddress, ServerPorts } from './server.js';
+import { AskedCommands } from './shell/asked-commands.js';
 import { coreMaker } from './shell/core-maker.js';
 import { directoryOf } from './shell/directory.js';
 import { DriverFleet } from './shell/drivers.js';
 import { Lookups } from './shell/lookups.js';
 import { Shell } from './shell/shell.js';
 import { openDatabase } from './store/database.js';
+import { FlowRecords } from './store/flow-records.js';
+import { recordRules } from './store/record-rules.js';
 import { SqliteStore } from './store/sqlite.js';
+import { VoiceTable } from './store/voice-table.js';
 import { StreamHub } from './streams/hub.js';
 import { Masker } from './streams/masker.js';
 import { References } from './streams/references.js';
@@ -78,8 +77,12 @@ async function assemble(
   const log = ports.log ?? createLogger({ level: settings.logLevel ?? 'info' });
   const data = await openDataDir(settings.dataDir ?? 'data');
   undo.push(() => data.release());
-  const store = await SqliteStore.open(await openDatabase(data.databaseFile), { clock, log });
+  const database = await openDatabase(data.databaseFile);
+  const timeZone = resolved.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const store = await SqliteStore.open(database, { clock, log, rules: recordRules(resolved, timeZone) });
   undo.push(() => store.close());
+  const records = new FlowRecords(database);
+  const voiceTable = new VoiceTable(database);
 
   let status: 'ok' | 'starting' | 'draining' | 'failed' = 'starting';
   let drained: () => void = () => undefined;
@@ -87,7 +90,9 @@ async function assemble(
   const references = new References(data.keys.referenceKey, tenantName);
   const keeper = new ConfigKeeper(resolved.tenant, await store.objects(), {
     store: (object) => store.putObject(object),
+    check: (config) => flows?.check(config),
     apply: async (config) => {
+      flows?.follow(config);
       shell.submit({ kind: 'config', config });
       await shell.applied();
       follow(config);
@@ -101,16 +106,18 @@ async function assemble(
     store,
     log,
     metrics: () => metrics,
-    fleet: () => fleet,
+    flows: () => flows,
     lookups: () => lookups,
     library: () => library,
     outcome: (userId, commandId, outcome) => {
       routeNotes.settle(userId, commandId, outcome);
+      commands.settle(userId, commandId, outcome);
       gateway.outcome(userId, commandId, outcome);
     },
     drained: () => drained(),
   });
   let fleet: DriverFleet | undefined;
+  let flows: FlowServices | undefined;
   let lookups: Lookups | undefined;
   let library: RecordingLibrary | undefined;
   let metrics: Metrics | undefined;
@@ -123,7 +130,7 @@ async function assemble(
     random,
     log,
     config: keeper.current,
-    timeZone: resolved.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone,
     keepMs: settings.journalKeep ?? KEEP_MS,
     ...(settings.journalFileBytes === undefined ? {} : { fileBytes: settings.journalFileBytes }),
     onFailure: (error) => {
@@ -139,6 +146,7 @@ async function assemble(
     gateway.reconsider();
   };
   const submit = shell.submit.bind(shell);
+  const commands = new AskedCommands({ clock, submit });
   const readEngine = shell.engine;
   const tokens = new Tokens({
     secret: settings.tokenSecret === undefined ? data.keys.tokenSecret : new TextEncoder().encode(settings.tokenSecret),
@@ -175,16 +183,36 @@ async function assemble(
     origins: settings.origins ?? [],
     maxClients: MAX_CLIENTS,
   });
+  flows = new FlowServices({
+    resolved,
+    functions: ports.functions,
+    dir: data.dir,
+    voiceTable,
+    config: () => keeper.current,
+    ...{ store, clock, random, log, submit },
+    driver: (switchId) => fleet?.driver(switchId),
+    execute: (switchId, command) => fleet?.execute(switchId, command),
+    note: (code) => metrics?.note(code, 'warn'),
+    count: (type, outcome, tookMs) => metrics?.question(type, outcome, tookMs),
+    ...(ports.addressLookup === undefined ? {} : { lookup: ports.addressLookup }),
+  });
+  const services = flows;
+  services.check(keeper.current);
+  services.follow(keeper.current);
   fleet = new DriverFleet({
     factories,
     clock,
     random,
     log,
-    submit,
+    submit: (input) => {
+      if (input.kind === 'driver') services.see(input.switchId, input.event);
+      submit(input);
+    },
     measure: (type, outcome, tookMs) => metrics?.driverCommand(type, outcome, tookMs),
   });
   lookups = new Lookups({
     directory: ports.directory ?? directoryOf(resolved.directory),
+    questions: services.questions,
     clock,
     log,
     submit,
@@ -195,6 +223,7 @@ async function assemble(
   library = new RecordingLibrary({
     dir: data.dir,
     store,
+    messages: records,
     clock,
     log,
     driver: (switchId) => fleet?.driver(switchId),
@@ -221,6 +250,9 @@ async function assemble(
       library,
       masker,
       references,
+      ...{ records, voiceTable, commands },
+      voice: services.voice,
+      wallMs: () => clock.wallMs(),
       engine: readEngine,
       readFlow,
       health: () => ({
@@ -251,6 +283,9 @@ async function assemble(
   const unclean = shell.figures.tornBytes;
   if (unclean > 0) log.info('a write was torn by the last stop and was dropped', { bytes: unclean });
   await shell.start();
+  undo.push(async () => lookups?.stop());
+  undo.push(() => services.stop());
+  await services.start();
   undo.push(() => fleet?.stop() ?? Promise.resolve());
   await fleet.start();
   await library.start();
@@ -262,23 +297,17 @@ async function assemble(
     status = 'draining';
     drained();
     gateway.close();
-    // One part that fails (a disk that is gone) must not keep the others from letting go.
     const parts = [
       () => app.close(),
       () => library?.stop(),
       () => fleet?.stop(),
       () => shell.stop(),
+      async () => lookups?.stop(),
+      () => services.stop(),
       () => store.close(),
       () => data.release(),
     ];
-    const failures: unknown[] = [];
-    for (const part of parts) {
-      try {
-        await part();
-      } catch (error) {
-        failures.push(error);
-      }
-    }
+    const failures = await letGo(parts);
     log.info('the server has stopped', { failures: failures.length });
     if (failures[0] !== undefined) throw failures[0];
   };
@@ -311,19 +340,4 @@ async function assemble(
     submit({ kind: 'drain', mode: 'start' });
     await sleep(clock, timeoutMs, waiting.signal);
   }
-}
-
-async function listen(app: FastifyInstance, host: string, port: number): Promise<ServerAddress> {
-  try {
-    await app.listen({ host, port });
-  } catch (cause) {
-    throw new CtiError('resource.conflict', `port ${port} cannot be listened on: choose another one`, {
-      cause,
-      details: { port },
-    });
-  }
-  const bound = app.server.address();
-  const boundPort = typeof bound === 'object' && bound !== null ? bound.port : port;
-  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
-  return { url: `http://${shown}:${boundPort}`, ws: `ws://${shown}:${boundPort}/v1/ws`, port: boundPort };
 }

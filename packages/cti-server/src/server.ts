@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import type { TokenRequest } from './auth/tokens.js';
 import { type DriverRegistry, factoriesOf, readServerConfig } from './config/read.js';
 import type { JournalStorage } from './journal/storage.js';
+import type { AddressLookup } from './questions/addresses.js';
+import type { HostFunction } from './questions/providers.js';
 import { startServer } from './running.js';
 import type { CustomerDirectory } from './shell/lookups.js';
 import type { EngineMaker } from './shell/ports.js';
@@ -23,6 +25,10 @@ export interface ServerPorts {
   readonly journalStorage?: JournalStorage;
   /** Who a number belongs to; default: what the configuration's `directory` says. */
   readonly directory?: CustomerDirectory;
+  /** Functions that flows run, by `id@version`, beside those of the configuration. */
+  readonly functions?: Readonly<Record<string, HostFunction>>;
+  /** Looks names of HTTP services up; default: the system's. */
+  readonly addressLookup?: AddressLookup;
   /** Adds pages or routes to the HTTP server, beside `/v1`. */
   readonly extend?: (app: FastifyInstance) => void | Promise<void>;
   /** The server failed (disk) and has stopped carrying out effects; default: nothing beyond the log. */

@@ -1,4 +1,14 @@
-import { type ClientCommand, type ClientCommandType, ROLES, type Role } from '@cordboard/cti-core';
+import { join } from 'node:path';
+import {
+  asId,
+  type CallId,
+  type ClientCommand,
+  type ClientCommandType,
+  type QueueId,
+  type RecordingId,
+  ROLES,
+  type Role,
+} from '@cordboard/cti-core';
 import {
   CLIENT_COMMAND_TYPES,
   type MaskClass,
@@ -8,9 +18,13 @@ import {
   type OperationId,
   operation,
 } from '@cordboard/cti-protocol';
+import { systemClock } from '@cordboard/driver-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '../src/store/database.js';
+import { SqliteStore } from '../src/store/sqlite.js';
 import type { TestClient } from './support/client.js';
 import { CALLER, type Floor, startFloor } from './support/floor.js';
+import { quiet } from './support/shell.js';
 
 /** Everybody who can come to the door: each role as it is, and the same with rights taken away. */
 const PEOPLE: readonly {
@@ -47,7 +61,9 @@ let facts: Facts;
 let bob: TestClient;
 
 /** A request for each operation. A new operation does not compile until it stands here. */
-const REQUESTS: { readonly [id in OperationId]: (facts: Facts) => { path: string; body?: unknown } } = {
+const REQUESTS: {
+  readonly [id in OperationId]: (facts: Facts) => { path: string; body?: unknown; upload?: Uint8Array };
+} = {
   health: () => ({ path: '/healthz' }),
   ready: () => ({ path: '/readyz' }),
   openapi: () => ({ path: '/openapi.json' }),
@@ -102,9 +118,30 @@ const REQUESTS: { readonly [id in OperationId]: (facts: Facts) => { path: string
   listRecordings: () => ({ path: '/v1/recordings' }),
   getRecording: ({ recordingId }) => ({ path: `/v1/recordings/${recordingId}` }),
   getRecordingFile: ({ recordingId }) => ({ path: `/v1/recordings/${recordingId}/files/0` }),
+  listVoiceBoxes: () => ({ path: '/v1/voice-boxes' }),
+  listMessages: () => ({ path: '/v1/messages' }),
+  getMessage: ({ recordingId }) => ({ path: `/v1/messages/${recordingId}` }),
+  getMessageFile: ({ recordingId }) => ({ path: `/v1/messages/${recordingId}/files/0` }),
+  markMessage: ({ recordingId }) => ({ path: `/v1/messages/${recordingId}`, body: { state: 'heard' } }),
+  deleteMessage: () => ({ path: '/v1/messages/none' }),
+  listScores: () => ({ path: '/v1/scores' }),
+  summariseScores: () => ({ path: '/v1/scores/summary?by=agent' }),
+  listCallbacks: () => ({ path: '/v1/callbacks' }),
+  markCallback: ({ doneCallId }) => ({ path: `/v1/callbacks/${doneCallId}`, body: { state: 'done' } }),
+  listVoice: () => ({ path: '/v1/voice' }),
+  uploadVoice: () => ({ path: '/v1/voice/en/hello/versions', upload: SOUND }),
+  getVoice: () => ({ path: '/v1/voice/en/hello/versions/1' }),
+  getVoiceFile: () => ({ path: '/v1/voice/en/hello/versions/1/file' }),
+  approveVoice: () => ({ path: '/v1/voice/en/hello/versions/1/approve' }),
+  withdrawVoice: () => ({ path: '/v1/voice/en/hello/versions/1/withdraw' }),
+  deleteVoice: () => ({ path: '/v1/voice/en/hello/versions/9' }),
+  listModes: () => ({ path: '/v1/modes' }),
+  setMode: () => ({ path: '/v1/modes/none', body: { value: 'day' } }),
   deleteRecording: ({ recordingId }) => ({ path: `/v1/recordings/${recordingId}` }),
 };
 
+/** A tenth of a second of silence, µ-law. */
+const SOUND = new Uint8Array(800).fill(0xff);
 const SPEED = { number: CALLER, name: `call ${CALLER}` };
 const BYE = {
   format: 'cordboard-ivr/1',
@@ -155,6 +192,7 @@ const COMMANDS: {
   'pop.claim': () => ({ popId: 'none' as never, tab: 't' }),
   'pop.acknowledge': () => ({ popId: 'none' as never, tab: 't', outcome: 'shown' }),
   'route.set': () => ({ routeId: '4008001000', enabled: 'enabled' }),
+  'mode.set': () => ({ mode: 'none', value: 'day' }),
   'queue.membership': () => ({ agentId: 'ann' as never, queueId: 'support' as never, mode: 'join' }),
 };
 function call(f: Facts): { callId: never } {
@@ -231,9 +269,30 @@ beforeAll(async () => {
   const live = await talk();
   floor.phone.call(CALLER, '4008001000');
   await floor.server.settled();
+  await leaveTraces(recording.recordingId, done.callId);
   facts = { recordingId: recording.recordingId, doneCallId: done.callId, liveCallId: live.callId, connectionId: '' };
 });
 afterAll(() => floor?.end());
+
+/** What a flow would have kept of the caller. */
+async function leaveTraces(recordingId: string, callId: string): Promise<void> {
+  const store = await SqliteStore.open(await openDatabase(join(floor.dir, 'records.sqlite')), {
+    clock: systemClock,
+    log: quiet,
+  });
+  const number = { raw: CALLER, e164: `+86${CALLER}`, display: CALLER, presentation: 'allowed' } as const;
+  const at = { callId: asId<CallId>(callId), queueId: asId<QueueId>('sales') };
+  const message = { callId: at.callId, box: 'office', caller: number, contact: CALLER, leftWallMs: Date.now() };
+  const id = asId<RecordingId>(recordingId);
+  store.put({
+    table: 'message',
+    key: id,
+    value: { ...message, recordingId: id, durationMs: 1000, state: 'new' },
+  });
+  store.put({ table: 'callback', key: at.callId, value: { ...at, number, askedWallMs: Date.now() } });
+  store.put({ table: 'score', key: callId, value: { ...at, survey: 'service', score: 5, atWallMs: Date.now() } });
+  await store.close();
+}
 
 test('every role of the product is tried', () => {
   expect(new Set(PEOPLE.map(({ role }) => role))).toEqual(new Set(ROLES));
@@ -244,11 +303,12 @@ describe.each(PEOPLE)('REST as $who', (person) => {
   const ordered = OPERATION_IDS.toSorted((a, b) => Number(a.startsWith('delete')) - Number(b.startsWith('delete')));
   test.each(ordered)('%s', async (id) => {
     const one = operation(id);
-    const { path, body } = REQUESTS[id](facts);
+    const { path, body, upload } = REQUESTS[id](facts);
     const token = await floor.token(person.role, person);
     const init = {
       method: one.method,
       ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      ...(upload === undefined ? {} : { body: upload, headers: { 'content-type': 'audio/basic' } }),
     };
     const response = await floor.get(path, token, init);
     const bytes = await bytesOf(response);

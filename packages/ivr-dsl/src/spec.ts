@@ -1,12 +1,11 @@
-import type { IvrNode, NodeRef, Say } from '@cordboard/cti-core';
-import type { SayInput } from './say.js';
+import type { IvrNode, NodeRef } from '@cordboard/cti-core';
 
-/** How a node turns into plain data: asks the flow for names of edges, files and times. */
+/** How a node turns into plain data: asks the flow for names of edges and for named hours. */
 export interface Scope {
   /** The name that an edge leads to. A node that stands in the place of a name becomes a node of the flow, named after its place. */
   edge(field: string, target: unknown): NodeRef;
-  say(input: SayInput): Say;
-  ms(field: string, duration: string): number;
+  /** The name that a node written at that field has. */
+  at(field: string): NodeRef;
   hours(name: string): OfficeHours | undefined;
   /** Refuses the node: `flow.invalid`. */
   refuse(field: string, expected: string): never;
@@ -15,6 +14,8 @@ export interface Scope {
 /** Opening hours under a name of their own. `open` lists the times; days that the calendar calls holidays are closed, special working days are open at all these times. */
 export interface OfficeHours {
   readonly calendar?: string;
+  /** IANA name of the zone whose local time counts; default: the site's. */
+  readonly zone?: string;
   readonly open: readonly OpenTime[];
 }
 
@@ -35,39 +36,27 @@ export interface AnySpec {
   readonly [LOWER]: (scope: Scope) => IvrNode;
 }
 
-/** What a node refers to; for the compiler alone. */
-export interface Uses {
-  readonly targets: string;
-  readonly prompts: string;
-  readonly results: string;
-  readonly hours: string;
-}
-
 /**
- * A node of a flow as the author wrote it, that refers to `T`argets, `P`rompts and named `H`ours, and may give the `R`esults. Made by a
- * builder, put in its place by `defineIvr`.
+ * A node of a flow as the author wrote it. Its edges lead to `T`; `U` is what else it has to do with its flow (`says front.menu`, `reads order`).
+ * Made by a builder, put in its place by `defineIvr`.
  */
-export interface NodeSpec<
-  T extends string = string,
-  P extends string = string,
-  R extends string = string,
-  H extends string = string,
-> extends AnySpec {
-  /** Not there at run time. */
-  readonly [uses]?: { readonly targets: T; readonly prompts: P; readonly results: R; readonly hours: H };
+export interface NodeSpec<T extends string = string, U extends string = string> extends AnySpec {
+  /** For the compiler alone: not there at run time. */
+  readonly [uses]: { readonly targets: T; readonly uses: U };
 }
 
-/** The results that a node may give. */
-export type ResultsOf<S> = S extends { readonly [uses]?: { readonly results: infer R extends string } } ? R : never;
+/** The names that a node's edges lead to. */
+export type TargetsOf<S> = S extends { readonly [uses]: { readonly targets: infer T extends string } } ? T : never;
+/** What else a node has to do with its flow. */
+export type UsesOf<S> = S extends { readonly [uses]: { readonly uses: infer U extends string } } ? U : never;
 
 /** Where an edge may lead: the name of a node, `END`, `RETURN`, `BACK`, or a node written on the spot. */
-export type Target<T extends string, P extends string, R extends string, H extends string> = T | NodeSpec<T, P, R, H>;
+export type Target<T extends string = string, U extends string = string> = T | NodeSpec<T, U>;
 
 /** Makes a spec out of the function that lowers it. */
-export function spec<T extends string, P extends string, R extends string, H extends string>(
-  lower: (scope: Scope) => IvrNode,
-): NodeSpec<T, P, R, H> {
-  return { [LOWER]: lower };
+export function spec<T extends string, U extends string>(lower: (scope: Scope) => IvrNode): NodeSpec<T, U> {
+  const made: AnySpec = { [LOWER]: lower };
+  return made as NodeSpec<T, U>;
 }
 
 /** Was it made by a builder? */

@@ -2,6 +2,7 @@ import { contentVersion, isCtiError } from '@cordboard/cti-core';
 import { describe, expect, test } from 'vitest';
 import {
   BACK,
+  checkIvr,
   defineIvr,
   END,
   fromJson,
@@ -11,6 +12,8 @@ import {
   type IvrGraph,
   MAX_JSON_TEXT,
   menu,
+  mode,
+  type NodeSpec,
   play,
   queue,
   text,
@@ -104,6 +107,25 @@ describe('the value', () => {
       .isAt(`start${'.1'.repeat(100)}`)
       .presses('9'.repeat(100))
       .isAt('start');
+  });
+});
+
+describe('names of places', () => {
+  test('however deep and whatever an edge is called, a node on the spot has a name of its own', () => {
+    let inner: NodeSpec<'END', `uses mode m${string}`> = play({ say: [], next: END });
+    for (let level = 0; level < 300; level += 1) {
+      inner = hours({
+        rules: [{ from: '09:00', goTo: inner }],
+        otherwise: mode('m', { ways: { 'off duty': hangup(), 'off/duty': END }, otherwise: END }),
+      });
+    }
+    const deep = defineIvr({ id: 'deep', languages: ['en'], prompts: {} }, { start: inner });
+    expect(Object.keys(deep.nodes)).toHaveLength(901);
+    expect(Math.max(...Object.keys(deep.nodes).map((name) => name.length))).toBeLessThanOrEqual(400);
+    expect(checkIvr(deep)).toEqual([]);
+    expect(deep.nodes['start.otherwise']).toMatchObject({
+      ways: { 'off duty': expect.stringMatching(/^start\.otherwise\.ways\.off_duty-[0-9a-f]{16}$/) },
+    });
   });
 });
 

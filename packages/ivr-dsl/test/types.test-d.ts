@@ -6,6 +6,7 @@ import {
   END,
   hangup,
   hours,
+  http,
   type IvrFlow,
   menu,
   play,
@@ -56,6 +57,14 @@ defineIvr(base, {
 defineIvr(base, {
   // @ts-expect-error
   start: hours({ rules: [{ goTo: 'nowhere' }], otherwise: END }),
+});
+defineIvr(base, {
+  // @ts-expect-error
+  start: http({ url: 'https://x.example/', ways: { 200: 'nowhere' }, otherwise: END, failed: END }),
+});
+defineIvr(base, {
+  // @ts-expect-error
+  start: http({ url: 'https://x.example/', ways: { '4xx': 'nowhere' }, otherwise: END, failed: END }),
 });
 
 // An unknown prompt.

@@ -27,9 +27,16 @@ export {
   type WriteFault,
 } from './esl/index.js';
 export { FloorAgent, type Given, type RingHabit } from './floor/agent.js';
+export type { FloorAsked, FloorReply, FloorRequest, FloorServices, FunctionReply, HttpReply } from './floor/answers.js';
 export { FloorCaller } from './floor/caller.js';
 export { FLOOR_NUMBER, FLOOR_SWITCH, type FloorQueue, type FloorShape, floorConfig } from './floor/config.js';
-export { EngineHost, type HostObserver, type HostOptions, type SwitchPort } from './floor/engine-host.js';
+export {
+  EngineHost,
+  type HostObserver,
+  type HostOptions,
+  type LookupPlan,
+  type SwitchPort,
+} from './floor/engine-host.js';
 export { type FloorCdr, type FloorOptions, VirtualFloor, virtualFloor } from './floor/floor.js';
 export { INVARIANTS, type InvariantId, type Violation } from './oracle/check.js';
 export { Oracle } from './oracle/oracle.js';

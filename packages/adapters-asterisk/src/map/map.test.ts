@@ -4,6 +4,7 @@ import {
   type ConnectionId,
   type DeviceId,
   type DriverCommand,
+  type RecordingId,
   type SwitchId,
 } from '@cordboard/cti-core';
 import { describe, expect, it } from 'vitest';
@@ -43,6 +44,7 @@ describe('toSegments', () => {
           { kind: 'digits', text: '12#' },
           { kind: 'number', value: 42 },
           { kind: 'tone', tone: 'ringback' },
+          { kind: 'recording', recordingId: asId<RecordingId>('e1-w1') },
         ],
         options,
       ),
@@ -53,6 +55,7 @@ describe('toSegments', () => {
       { kind: 'media', uri: 'digits:12#', ends: 'byItself' },
       { kind: 'media', uri: 'number:42', ends: 'byItself' },
       { kind: 'media', uri: 'tone:ring', ends: 'whenStopped' },
+      { kind: 'media', uri: 'recording:e1-w1', ends: 'byItself', stored: 'e1-w1' },
     ]);
   });
 
@@ -62,6 +65,9 @@ describe('toSegments', () => {
     { kind: 'prompt', prompt: 'http://x/y:z' },
     { kind: 'prompt', prompt: '' },
     { kind: 'digits', text: '12x' },
+    { kind: 'speech', text: 'hello', language: 'en' },
+    { kind: 'recording', recordingId: asId<RecordingId>('../../spool/x') },
+    { kind: 'recording', recordingId: asId<RecordingId>('a,tone:busy') },
     { kind: 'number', value: Number.NaN },
     { kind: 'prompt', prompt: 'ok', language: '../x' },
   ] as const)('refuses %o', (ref) => {

@@ -6,6 +6,8 @@ export type MediaSegment =
       readonly kind: 'media';
       readonly uri: string;
       readonly language?: string;
+      /** The name in Asterisk's store of what it has recorded. */
+      readonly stored?: string;
       readonly ends: 'byItself' | 'whenStopped';
     }
   | { readonly kind: 'pause'; readonly forMs: number };
@@ -21,6 +23,8 @@ const TONES: { readonly [T in Extract<MediaRef, { kind: 'tone' }>['tone']]: stri
 /** A prompt is a path below the sound directories: no scheme, no list separator, no way up. */
 const PROMPT = /^(?!.*\.\.)[\p{L}\p{N}_./-]{0,127}[\p{L}\p{N}_-]$/u;
 const DIGITS = /^[0-9*#A-Da-d]{1,64}$/;
+/** The name of a recording in Asterisk's store: the id under which it was made, of one file for both directions. */
+const RECORDING = /^(?!.*\.\.)[A-Za-z0-9._-]{1,80}$/;
 const LANGUAGE = /^[A-Za-z0-9_-]{1,16}$/;
 /** Longest pause, ms: what is longer is a mistake. */
 const MAX_PAUSE_MS = 600_000;
@@ -29,7 +33,7 @@ const MAX_PAUSE_MS = 600_000;
  * Turns a list of sounds into what is played one after the other. Each sound is a request of its own: of a list Asterisk
  * says "done" also when some of it was missing.
  *
- * @returns `undefined` when an entry can not be played by any Asterisk: an unsafe prompt name, digits that are none
+ * @returns `undefined` when an entry can not be played by any Asterisk: an unsafe prompt name, digits that are none, words
  */
 export function toSegments(
   media: readonly MediaRef[],
@@ -52,10 +56,11 @@ function segmentOf(ref: MediaRef, promptPrefix: string): MediaSegment | undefine
   }
   const uri = uriOf(ref, promptPrefix);
   if (uri === undefined) return undefined;
-  const language = ref.kind === 'tone' ? undefined : ref.language;
+  const language = ref.kind === 'tone' || ref.kind === 'recording' ? undefined : ref.language;
   if (language !== undefined && !LANGUAGE.test(language)) return undefined;
   const ends = ref.kind === 'tone' && ref.tone !== 'beep' ? 'whenStopped' : 'byItself';
-  return { kind: 'media', uri, ends, ...(language === undefined ? {} : { language }) };
+  const stored = ref.kind === 'recording' ? { stored: ref.recordingId as string } : {};
+  return { kind: 'media', uri, ends, ...stored, ...(language === undefined ? {} : { language }) };
 }
 
 function uriOf(ref: Exclude<MediaRef, { kind: 'silence' }>, promptPrefix: string): string | undefined {
@@ -66,6 +71,10 @@ function uriOf(ref: Exclude<MediaRef, { kind: 'silence' }>, promptPrefix: string
     }
     case 'tone':
       return TONES[ref.tone];
+    case 'recording':
+      return RECORDING.test(ref.recordingId) ? `recording:${ref.recordingId}` : undefined;
+    case 'speech':
+      return undefined;
     case 'digits':
       return DIGITS.test(ref.text) ? `digits:${ref.text}` : undefined;
     case 'number':

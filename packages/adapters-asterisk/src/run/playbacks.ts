@@ -146,6 +146,20 @@ export class Playbacks {
       this.#wait(playback, segment.forMs);
       return ACCEPTED;
     }
+    // Asterisk begins to play a recording that it does not have, and never ends (22.10.1, seen): it is asked before.
+    if (segment.stored !== undefined) {
+      const path = `/recordings/stored/${part(segment.stored)}`;
+      const answer = await this.#kit.send({ method: 'GET', path }, signal);
+      if (this.#active.get(playback.id) !== playback) return ACCEPTED;
+      if (playback.stopping !== 'no') {
+        this.#finish(playback, 'stopped');
+        return ACCEPTED;
+      }
+      if (answer.status === 404) {
+        playback.cancelTimer = this.#kit.later(0, () => this.#finish(playback, 'failed'));
+        return ACCEPTED;
+      }
+    }
     const native = nativeId(playback);
     this.#native.set(native, playback);
     if (segment.ends === 'byItself') {

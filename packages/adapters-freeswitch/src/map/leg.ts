@@ -43,8 +43,8 @@ export interface Leg {
   bridgeId?: BridgeId;
   /** The engine's bridge that a command is putting it into now. */
   joining?: BridgeId;
-  /** A command has sent it to park. */
-  parking?: 'yes';
+  /** A command has sent it to park. `soon`: the switch has parked it meanwhile of its own accord, and still has to carry that out. */
+  parking?: 'yes' | 'soon';
   /** A command is taking it out of its bridge. */
   leaving?: 'yes';
   hold: 'none' | 'byDevice';

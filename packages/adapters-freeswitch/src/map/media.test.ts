@@ -19,6 +19,15 @@ describe('what is played', () => {
     expect(one(ref)).toMatchObject({ kind: 'app', app, arg });
   });
 
+  it('plays a recording from where the switch keeps it, whatever its name might try', () => {
+    const recordingPath = (id: string): string | undefined => (id === 'w1' ? '/rec/w1.wav' : undefined);
+    const played = (id: string): unknown =>
+      toSegments([{ kind: 'recording', recordingId: id as never }], { ...OPTIONS, recordingPath })?.[0];
+    expect(played('w1')).toEqual({ kind: 'app', app: 'playback', arg: '/rec/w1.wav', ends: 'byItself' });
+    expect(played('../w1')).toBeUndefined();
+    expect(one({ kind: 'recording', recordingId: 'w1' as never })).toBeUndefined();
+  });
+
   it('waits out a pause, and no longer than ten minutes', () => {
     expect(one({ kind: 'silence', forMs: 250 })).toEqual({ kind: 'pause', forMs: 250 });
     expect(one({ kind: 'silence', forMs: 1e12 })).toEqual({ kind: 'pause', forMs: 600_000 });
@@ -33,6 +42,7 @@ describe('what is played', () => {
     { kind: 'digits', text: '12x' },
     { kind: 'number', value: 1.5 },
     { kind: 'number', value: 1, language: 'en us' },
+    { kind: 'speech', text: 'hello', language: 'en' },
     { kind: 'silence', forMs: -1 },
     { kind: 'silence', forMs: Number.NaN },
   ] as const)('%j can not be played', (ref) => {

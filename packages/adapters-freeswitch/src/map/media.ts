@@ -1,4 +1,4 @@
-import type { MediaRef } from '@cordboard/cti-core';
+import type { MediaRef, RecordingId } from '@cordboard/cti-core';
 
 /** One thing to play: by FreeSWITCH, or a pause that the driver waits out. */
 export type MediaSegment =
@@ -20,6 +20,8 @@ export interface MediaOptions {
   readonly sayLanguage: string;
   /** Languages that have a folder of their own below the prefix. */
   readonly promptLanguages: readonly string[];
+  /** The file of a finished recording, as the switch sees it; `undefined` for a name that is none. */
+  readonly recordingPath?: (recordingId: RecordingId) => string | undefined;
 }
 
 /**
@@ -45,7 +47,7 @@ const MAX_PAUSE_MS = 600_000;
 /**
  * Turns a list of sounds into what is played one after the other.
  *
- * @returns `undefined` when an entry can not be played by any FreeSWITCH: an unsafe prompt name, digits that are none
+ * @returns `undefined` when an entry can not be played by any FreeSWITCH: an unsafe prompt name, digits that are none, words
  */
 export function toSegments(media: readonly MediaRef[], options: MediaOptions): readonly MediaSegment[] | undefined {
   const segments: MediaSegment[] = [];
@@ -74,6 +76,12 @@ function segmentOf(ref: MediaRef, options: MediaOptions): MediaSegment | undefin
     }
     case 'prompt':
       return promptOf(ref, options);
+    case 'recording': {
+      const arg = options.recordingPath?.(ref.recordingId);
+      return arg === undefined ? undefined : { kind: 'app', app: 'playback', arg, ends: 'byItself' };
+    }
+    case 'speech':
+      return undefined;
     case 'digits': {
       if (!DIGITS.test(ref.text)) return undefined;
       const type = /^\d+$/.test(ref.text) ? 'number' : 'name_spelled';

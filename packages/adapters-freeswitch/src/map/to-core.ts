@@ -201,7 +201,9 @@ export class CallModel {
     if (asked !== undefined) return this.#left(known, { release: { cause: 'transferred' }, asked, event });
     const effects = this.tellCreated(known, event);
     const { place, leaving } = known;
-    delete known.parking;
+    // Left alone by its partner it is parked by the switch (park_after_bridge); the transfer that was asked for is still to come.
+    if (known.parking !== undefined && header(event, 'Channel-State') === 'CS_PARK') known.parking = 'soon';
+    else delete known.parking;
     known.place = { kind: 'alone' };
     if (place.kind === 'before' || answered(event)) effects.push(...this.#connected(known, event));
     if (leaving !== undefined) effects.push(...this.leave(known, event));

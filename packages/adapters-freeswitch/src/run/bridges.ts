@@ -79,8 +79,18 @@ export class Bridges {
       leg.place = place;
       return reply;
     }
-    await this.#kit.moves.until(leg, () => leg.parking === undefined, signal);
+    await this.#kit.moves.until(leg, () => leg.parking !== 'yes', signal);
+    if (isParkedEarly(leg)) await this.#parkedAgain(leg, signal);
     return leg.ending === undefined ? ACCEPTED : refused('gone');
+  }
+
+  /** The transfer to the park comes after the switch's own park; what played before it would be ended by it. */
+  async #parkedAgain(leg: Leg, signal: AbortSignal): Promise<void> {
+    const enough = new AbortController();
+    const cancel = this.#kit.later(AGAIN_MS, () => enough.abort());
+    await this.#kit.moves.until(leg, () => leg.parking === undefined, AbortSignal.any([signal, enough.signal]));
+    cancel();
+    delete leg.parking;
   }
 
   #tellLeft(leg: Leg): DriverReply {
@@ -213,8 +223,14 @@ const ON_THE_WAY: ReadonlySet<string> = new Set(['CS_HIBERNATE', 'CS_RESET', 'CS
 /** One frame of sound is 20 ms. */
 const LOOK_EVERY_MS = 20;
 const MOST_LOOKS = 10;
+/** A transfer that was accepted is carried out within two frames of sound; one that never is must not hold up what comes next. */
+const AGAIN_MS = 500;
 /** FreeSWITCH joins the far ends of an attended transfer in 30 ms on 1.11.2. */
 const MEETING_MS = 1_000;
+
+function isParkedEarly(leg: Leg): boolean {
+  return leg.parking === 'soon';
+}
 
 function hear(leg: Leg, other: Leg): boolean {
   return leg.place.kind === 'pair' && leg.place.withId === other.id && leg.ending === undefined;

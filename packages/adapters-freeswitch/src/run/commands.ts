@@ -47,7 +47,8 @@ export interface CommandParts {
 /** Makes what carries out commands. Nothing of it starts anything. */
 export function commandParts(kit: Kit, originates: Originates): CommandParts {
   const lanes = new Lanes();
-  const playbacks = new Playbacks(kit);
+  const recordings = new Recordings(kit);
+  const playbacks = new Playbacks(kit, (id) => recordings.pathOf(id));
   const quiet = new Quiet(kit, playbacks);
   const monitors = new Monitors(kit, () => ({
     quiet,
@@ -60,7 +61,7 @@ export function commandParts(kit: Kit, originates: Originates): CommandParts {
     },
   }));
   const bridges: Bridges = new Bridges(kit, { quiet, monitors });
-  return { kit, lanes, quiet, playbacks, monitors, recordings: new Recordings(kit), bridges, originates };
+  return { kit, lanes, quiet, playbacks, monitors, recordings, bridges, originates };
 }
 
 type Of<T extends DriverCommand['type']> = Extract<DriverCommand, { type: T }>;

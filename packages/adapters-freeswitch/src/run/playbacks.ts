@@ -2,7 +2,7 @@ import type { DriverCommand, DriverReply, PlaybackId } from '@cordboard/cti-core
 import { ACCEPTED, refused } from '@cordboard/driver-kit';
 import { header, type SwitchEvent } from '../map/event.js';
 import { INTERNAL, type Leg } from '../map/leg.js';
-import { type MediaSegment, toSegments } from '../map/media.js';
+import { type MediaOptions, type MediaSegment, toSegments } from '../map/media.js';
 import { replyOf } from '../map/reply.js';
 import type { Kit } from './kit.js';
 import { breakText } from './quiet.js';
@@ -36,14 +36,17 @@ export class Playbacks {
   readonly #active = new Map<PlaybackId, Playback>();
   /** Execution -> its playback. */
   readonly #running = new Map<string, Playback>();
+  readonly #recordingPath: NonNullable<MediaOptions['recordingPath']>;
   #runs = 0;
 
-  constructor(kit: Kit) {
+  /** `recordingPath`: see {@link MediaOptions}. */
+  constructor(kit: Kit, recordingPath: NonNullable<MediaOptions['recordingPath']>) {
     this.#kit = kit;
+    this.#recordingPath = recordingPath;
   }
 
   async play(command: Play, leg: Leg, signal: AbortSignal): Promise<DriverReply> {
-    const segments = toSegments(command.media, this.#kit.options);
+    const segments = toSegments(command.media, { ...this.#kit.options, recordingPath: this.#recordingPath });
     if (segments === undefined) return refused('invalid');
     if (this.#active.has(command.playbackId)) return refused('conflict');
     // Applications queue on a channel: what plays now would go first, and what nobody stops (a tone) for ever.

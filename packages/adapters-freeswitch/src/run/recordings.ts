@@ -26,6 +26,10 @@ interface Recording {
   startedAtMs: number;
 }
 
+/** Names that are paths of nothing else. */
+const RECORDING = /^(?!.*\.\.)[A-Za-z0-9._-]{1,80}$/;
+/** Finished recordings whose endings are remembered: flows play what they have just recorded. */
+const MAX_FINISHED = 10_000;
 const ENDINGS = { wav: 'wav', ulaw: 'ulaw' } as const;
 /** The variable that says which recordings run on a channel, for whoever comes after us: `<id>/<m|s>/<ending>`, blanks between. */
 export const RECORDINGS = 'cordboard_recordings';
@@ -38,6 +42,8 @@ export class Recordings {
   readonly #active = new Map<RecordingId, Recording>();
   /** Path -> its recording. */
   readonly #byPath = new Map<string, { readonly recording: Recording; readonly track: Track }>();
+  /** Endings of recordings that have finished, oldest first, so that they can be played. */
+  readonly #finished = new Map<RecordingId, string>();
   #folder = '';
   #idle: () => void = () => undefined;
 
@@ -57,6 +63,15 @@ export class Recordings {
 
   setFolder(folder: string): void {
     this.#folder = folder.replace(/\/+$/, '');
+  }
+
+  /**
+   * The one file of a mixed recording, as the switch sees it. Of one that this process has not seen finish the ending is taken to be `wav`; what is not there
+   * fails when it is played.
+   */
+  pathOf(id: RecordingId): string | undefined {
+    if (!RECORDING.test(id) || this.#folder === '') return undefined;
+    return `${this.#folder}/${id}.${this.#finished.get(id) ?? 'wav'}`;
   }
 
   get active(): readonly { readonly recordingId: RecordingId; readonly leg: Leg }[] {
@@ -144,7 +159,7 @@ export class Recordings {
     for (const { leg, note } of legs) {
       for (const text of (note ?? '').split('+').slice(0, 16)) {
         const [id = '', kind, ending] = text.split('/');
-        if (!/^(?!.*\.\.)[A-Za-z0-9._-]{1,80}$/.test(id) || this.#active.has(id as RecordingId)) continue;
+        if (!RECORDING.test(id) || this.#active.has(id as RecordingId)) continue;
         const tracks = this.#tracksOf(
           id as RecordingId,
           kind === 's' ? 'separate' : 'mixed',
@@ -209,6 +224,7 @@ export class Recordings {
     this.#tellStarted(recording);
     this.#forget(recording);
     const done = recording.tracks.every((track) => track.state === 'done');
+    if (done) this.#remember(recording);
     this.#kit.emit({
       type: 'recordingFinished',
       connectionId: recording.leg.connectionId,
@@ -221,6 +237,14 @@ export class Recordings {
     });
     if (recording.leg.ending === undefined) void this.#note(recording.leg);
     if (!this.isRecording(recording.leg)) this.#idle();
+  }
+
+  #remember({ id, tracks }: Recording): void {
+    this.#finished.set(id, tracks[0]?.file.split('.').at(-1) ?? 'wav');
+    for (const oldest of this.#finished.keys()) {
+      if (this.#finished.size <= MAX_FINISHED) break;
+      this.#finished.delete(oldest);
+    }
   }
 
   #tellStarted(recording: Recording): void {

@@ -126,6 +126,7 @@ export class DeskModel implements StreamSink, CallList {
         this.#emit('switchChanged', { switchId: event.switchId, state: event.state });
         break;
       case 'device':
+      case 'mode':
       case 'queue':
         break;
       default:

@@ -42,6 +42,9 @@ const isQueue = (value: unknown): boolean => isFields(value) && isText(value.que
 const isPop = (value: unknown): boolean =>
   isFields(value) && isText(value.popId) && isText(value.callId) && isText(value.state);
 
+const isMode = (value: unknown): boolean =>
+  isFields(value) && isText(value.mode) && isText(value.value) && Array.isArray(value.values);
+
 const isList = (value: unknown, item: (value: unknown) => boolean): boolean =>
   Array.isArray(value) && value.every(item);
 
@@ -54,12 +57,17 @@ const EVENT_SHAPES: { readonly [T in PublishedEvent['type']]: (event: Fields) =>
   queue: (event) => isQueue(event.queue),
   link: (event) => isText(event.switchId) && isText(event.state),
   device: (event) => isText(event.device),
+  mode: (event) => isMode(event.mode),
 };
 
 const SNAPSHOT_SHAPES: Readonly<Record<string, (snapshot: Fields) => boolean>> = {
   agent: (it) => isAgent(it.agent) && isList(it.calls, isCall) && isList(it.pops, isPop),
   queue: (it) => isQueue(it.queue) && isList(it.calls, isCall),
-  board: (it) => isList(it.agents, isAgent) && isList(it.queues, isQueue) && isList(it.calls, isCall),
+  board: (it) =>
+    isList(it.agents, isAgent) &&
+    isList(it.queues, isQueue) &&
+    isList(it.calls, isCall) &&
+    isOptional(it.modes, (modes) => isList(modes, isMode)),
 };
 
 /** Is this an event that this version knows, with all that its reader needs? */

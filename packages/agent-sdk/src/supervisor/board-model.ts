@@ -1,6 +1,7 @@
 import type {
   CallView,
   ConnectionView,
+  ModeView,
   MonitorMode,
   PublishedEvent,
   QueueView,
@@ -69,6 +70,7 @@ export class BoardModel implements StreamSink {
   readonly agents = new Map<string, BoardAgent>();
   readonly queues = new Map<string, BoardQueue>();
   readonly calls = new Map<string, BoardCall>();
+  readonly modes = new Map<string, ModeView>();
   readonly #teller: BoardTeller;
 
   constructor(teller: BoardTeller) {
@@ -80,6 +82,8 @@ export class BoardModel implements StreamSink {
     this.agents.clear();
     this.queues.clear();
     this.calls.clear();
+    this.modes.clear();
+    for (const view of snapshot.modes ?? []) this.modes.set(view.mode, view);
     for (const view of snapshot.agents) this.agents.set(view.agentId, { ...agentInfoOf(view), calls: view.calls });
     for (const view of snapshot.queues) this.queues.set(view.queueId, boardQueueOf(view));
     for (const view of snapshot.calls) this.calls.set(view.callId, boardCallOf(view));
@@ -112,6 +116,10 @@ export class BoardModel implements StreamSink {
         break;
       case 'link':
         emit('switchChanged', { switchId: event.switchId, state: event.state });
+        break;
+      case 'mode':
+        this.modes.set(event.mode.mode, event.mode);
+        emit('modeChanged', { mode: event.mode });
         break;
       case 'pop':
       case 'device':

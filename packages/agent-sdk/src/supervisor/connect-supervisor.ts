@@ -5,6 +5,7 @@ import {
   type ClientCommand,
   CtiError,
   type DeviceId,
+  type ModeView,
   type MonitorMode,
   type QueueId,
   streamOf,
@@ -62,6 +63,10 @@ class LinkedSupervisor implements Supervisor {
 
   get calls(): ReadonlyMap<string, BoardCall> {
     return this.#model.calls;
+  }
+
+  get modes(): ReadonlyMap<string, ModeView> {
+    return this.#model.modes;
   }
 
   get link(): LinkState {
@@ -127,6 +132,10 @@ class LinkedSupervisor implements Supervisor {
 
   setRoute(routeId: string, enabled: 'enabled' | 'paused', options?: WaitOptions): Promise<Settled> {
     return this.#do({ type: 'route.set', routeId, enabled }, options);
+  }
+
+  setMode(mode: string, value: string, options?: WaitOptions): Promise<Settled> {
+    return this.#do({ type: 'mode.set', mode, value }, options);
   }
 
   close(): Promise<void> {

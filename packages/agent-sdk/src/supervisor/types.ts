@@ -3,6 +3,7 @@ import type {
   CallId,
   CallView,
   EndView,
+  ModeView,
   MonitorMode,
   QueueEntryView,
   QueueId,
@@ -68,6 +69,7 @@ export type BoardEvents = {
   agentChanged: { readonly agent: BoardAgent };
   queueChanged: { readonly queue: BoardQueue };
   callChanged: { readonly call: BoardCall };
+  modeChanged: { readonly mode: ModeView };
   callEnded: { readonly callId: CallId; readonly end: CallEnd & Partial<EndView> };
   /** The whole board is new: after a connect, or a gap too large to be told. */
   reset: { readonly board: Supervisor };
@@ -89,6 +91,8 @@ export interface Supervisor extends EventSource<BoardEvents> {
   readonly agents: ReadonlyMap<string, BoardAgent>;
   readonly queues: ReadonlyMap<string, BoardQueue>;
   readonly calls: ReadonlyMap<string, BoardCall>;
+  /** Switches that flows branch on (day and night), by name. */
+  readonly modes: ReadonlyMap<string, ModeView>;
   readonly link: LinkState;
   /** Epoch ms by the server's clock. */
   serverNow(): number;
@@ -123,6 +127,8 @@ export interface Supervisor extends EventSource<BoardEvents> {
   ): Promise<Settled>;
   /** Pauses or enables a route by hand. */
   setRoute(routeId: string, enabled: 'enabled' | 'paused', options?: WaitOptions): Promise<Settled>;
+  /** Sets a switch that flows branch on. @throws {CtiError} `resource.notFound`, `argument.invalid` for a value that it does not have */
+  setMode(mode: string, value: string, options?: WaitOptions): Promise<Settled>;
   /** Closes the link and removes all listeners. May be called again. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

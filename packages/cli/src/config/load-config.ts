@@ -47,6 +47,17 @@ function readJson(file: string, text: string): unknown {
 }
 
 async function readModule(file: string): Promise<unknown> {
+  const { default: value } = await importModule(file);
+  if (value === undefined) throw refused(file, 'a default export: export default defineConfig({ ... })');
+  return await value;
+}
+
+/**
+ * What a TypeScript or JavaScript file exports. Packages that it imports are found from its own folder.
+ *
+ * @throws {CtiError} `config.invalid` for one that does not compile
+ */
+export async function importModule(file: string): Promise<Readonly<Record<string, unknown>>> {
   const bundled = join(dirname(file), `.${basename(file)}.${process.pid}.${Date.now().toString(36)}.mjs`);
   const result = await build({
     entryPoints: [file],
@@ -67,10 +78,7 @@ async function readModule(file: string): Promise<unknown> {
   try {
     // Beside the file itself, so that its packages are found as they are from there.
     await writeFile(bundled, output.contents, { mode: 0o600 });
-    const module: unknown = await import(pathToFileURL(bundled).href);
-    const value = (module as { readonly default?: unknown }).default;
-    if (value === undefined) throw refused(file, 'a default export: export default defineConfig({ ... })');
-    return await value;
+    return (await import(pathToFileURL(bundled).href)) as Readonly<Record<string, unknown>>;
   } finally {
     await rm(bundled, { force: true });
   }

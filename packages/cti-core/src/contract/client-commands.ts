@@ -123,6 +123,11 @@ export type ClientCommand =
     }
   /** A route is paused or enabled by hand (L2, V5). */
   | { readonly type: 'route.set'; readonly routeId: string; readonly enabled: 'enabled' | 'paused' }
+  /**
+   * Supervisors: sets a switch of the configuration (`modes`) that flows branch on (V5). It holds until it is set again, across restarts, and as long as the
+   * configuration has the value. `resource.notFound` for a switch that is none, `argument.invalid` for a value that it does not have.
+   */
+  | { readonly type: 'mode.set'; readonly mode: string; readonly value: string }
   | {
       readonly type: 'queue.membership';
       readonly agentId: AgentId;

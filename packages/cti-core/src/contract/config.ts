@@ -99,6 +99,8 @@ export interface QueueConfig {
   readonly work?: WorkKind;
   /** Work that keeps this queue's callers away from an agent who is ready (A1). Default: all of {@link BlockingWork}. */
   readonly blockedBy?: readonly BlockingWork[];
+  /** The flow that the caller is put into when the agent has hung up (R7); default: none. */
+  readonly survey?: FlowId;
   /** URL template of the screen pop (S2), with `{caller.number}`, `{queue.name}`, `{call.id}`, `{ivr.path}` and so on. See {@link PopConfig}. */
   readonly popUrl?: string;
   readonly popAt: 'alerting' | 'connected';
@@ -167,6 +169,20 @@ export interface RecordingRules {
   readonly retentionDays: number;
 }
 
+/** Phones that a flow rings as one (V4, V12). `inOrder`: one after the other, each for the ring time. */
+export interface GroupConfig {
+  /** Extension numbers of the dial plan, 1-32. */
+  readonly members: readonly string[];
+  readonly ring: 'all' | 'inOrder';
+}
+
+/** A switch that operators set by hand (V5), such as day and night. */
+export interface ModeConfig {
+  readonly values: readonly string[];
+  /** Holds until somebody sets another; that outlives restarts. */
+  readonly initial: string;
+}
+
 /** All that the engine must know of one tenant. An input like any other; calls under way keep what they started with. */
 export interface TenantConfig {
   readonly tenant: string;
@@ -184,6 +200,10 @@ export interface TenantConfig {
   readonly routes: readonly RouteConfig[];
   readonly flows: readonly IvrGraph[];
   readonly calendars: Readonly<Record<string, Calendar>>;
+  readonly groups?: Readonly<Record<string, GroupConfig>>;
+  readonly modes?: Readonly<Record<string, ModeConfig>>;
+  /** Numbers by the name of their list (V6), in any form that the dial plan reads; one that ends in `*` is a beginning. */
+  readonly lists?: Readonly<Record<string, readonly string[]>>;
   readonly recording: RecordingRules;
   readonly notReadyReasons: readonly string[];
   /** Default: no pop of the site's. */

@@ -6,9 +6,15 @@ export type DialTarget =
   | { readonly kind: 'device'; readonly device: DeviceId }
   | { readonly kind: 'number'; readonly trunk: DeviceId; readonly number: string };
 
-/** Sound to play, in order. `prompt` names a file of the voice library; `tone` a named tone; `silence` is a pause. */
+/**
+ * Sound to play, in order. `prompt` names a file of the voice library; `tone` a named tone; `silence` is a pause; `recording` is one of one file (`mixed`) that this
+ * switch has made and finished, whatever connection it was of; `speech` are words: the shell puts a file of its speech service in their place, and a driver that gets
+ * them refuses with `invalid`.
+ */
 export type MediaRef =
   | { readonly kind: 'prompt'; readonly prompt: string; readonly language?: string }
+  | { readonly kind: 'recording'; readonly recordingId: RecordingId }
+  | { readonly kind: 'speech'; readonly text: string; readonly language: string }
   | { readonly kind: 'tone'; readonly tone: 'ringback' | 'busy' | 'congestion' | 'beep' | 'dial' }
   | { readonly kind: 'silence'; readonly forMs: number }
   | { readonly kind: 'digits'; readonly text: string; readonly language?: string }

@@ -15,9 +15,10 @@ import type {
   TimerId,
   UserId,
 } from './ids.js';
+import type { IvrAnswer, IvrQuestion } from './ivr-session.js';
 import type { PhoneNumber } from './numbers.js';
 import type { RecordEffect } from './records.js';
-import type { AgentView, CallView, CustomerMatch, EndView, PopView, QueueView } from './views.js';
+import type { AgentView, CallView, CustomerMatch, EndView, ModeView, PopView, QueueView } from './views.js';
 
 /** The two stamps that the shell puts on each input. */
 export interface Stamp {
@@ -62,18 +63,30 @@ export type EngineInputBody =
       readonly state: 'online' | 'offline';
     }
   | { readonly kind: 'timer'; readonly timerId: TimerId }
+  /** Minutes that the zones which flows name are ahead of UTC: at the start, and whenever one of them changes. */
+  | { readonly kind: 'zones'; readonly offsets: Readonly<Record<string, number>> }
   | { readonly kind: 'lookup'; readonly lookupId: LookupId; readonly result: LookupResult }
   /** The wall clock jumped by more than five seconds against the monotone one. */
   | { readonly kind: 'clockJump'; readonly byMs: number }
   /** `drain`: take no new calls; end when the last one has ended. */
   | { readonly kind: 'drain'; readonly mode: 'start' | 'stop' };
 
-/** A question to the shell. `customer` asks the host's directory. */
-export type Lookup = { readonly type: 'customer'; readonly number: PhoneNumber; readonly callId: CallId };
+/**
+ * A question to the shell. `customer` asks the host's directory; `ivr` is a flow's question, whose `key` is the same whenever it is asked again, `timeoutMs` the bound
+ * of each of its `tries`.
+ */
+export type Lookup =
+  | { readonly type: 'customer'; readonly number: PhoneNumber; readonly callId: CallId }
+  | {
+      readonly type: 'ivr';
+      readonly callId: CallId;
+      readonly key: string;
+      readonly timeoutMs: number;
+      readonly tries: number;
+      readonly question: IvrQuestion;
+    };
 /** Its answer; `failed` when the host did not answer in its bound. */
-export type LookupResult =
-  | { readonly outcome: 'found'; readonly match: CustomerMatch }
-  | { readonly outcome: 'failed' };
+export type LookupResult = { readonly outcome: 'found'; readonly match: CustomerMatch } | IvrAnswer;
 
 /** What happened to a call, beside its new view. */
 export type CallChange =
@@ -116,7 +129,9 @@ export type PublishedEvent =
   | { readonly type: 'queue'; readonly queue: QueueView }
   /** A link of a switch: what can be done may have changed. */
   | { readonly type: 'link'; readonly switchId: SwitchId; readonly state: 'up' | 'down' }
-  | { readonly type: 'device'; readonly device: string; readonly presence: string };
+  | { readonly type: 'device'; readonly device: string; readonly presence: string }
+  /** A switch that flows branch on was set, or the configuration has changed it. On the board. */
+  | { readonly type: 'mode'; readonly mode: ModeView };
 
 /**
  * What comes out of the engine, to be carried out in order after the input is durable.
@@ -164,6 +179,8 @@ export type StreamSnapshot =
       readonly agents: readonly AgentView[];
       readonly queues: readonly QueueView[];
       readonly calls: readonly CallView[];
+      /** Absent: there are none. */
+      readonly modes?: readonly ModeView[];
     };
 
 /** How an engine is made. */

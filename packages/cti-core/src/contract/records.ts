@@ -104,7 +104,7 @@ export interface RecordingRecord {
   readonly durationMs?: number;
   readonly format: 'wav' | 'ulaw' | 'wav49';
   readonly tracks: 'mixed' | 'separate';
-  readonly cause: 'rule' | 'agent' | 'supervisor';
+  readonly cause: 'rule' | 'agent' | 'supervisor' | 'flow';
   readonly basis: string;
   /**
    * What the caller said to being recorded, by the call's data `recording.consent` (`yes` or `no`): set by a flow, or by the agent (also a
@@ -137,8 +137,43 @@ export interface AgentStay {
   readonly fromWallMs: number;
 }
 
+/** A message in a voice box (R5). Upserted by the recording's id; `discarded` ones and their files go. */
+export interface MessageRecord {
+  readonly recordingId: RecordingId;
+  readonly callId: CallId;
+  readonly box: string;
+  readonly caller: PhoneNumber;
+  /** The number to call back that the caller keyed in. */
+  readonly contact?: string;
+  readonly leftWallMs: number;
+  readonly durationMs: number;
+  readonly state: 'new' | 'discarded';
+}
+
+/** One answer of a survey (R7). Upserted by `callId` and `survey`. */
+export interface ScoreRecord {
+  readonly callId: CallId;
+  readonly survey: string;
+  readonly score: number;
+  /** Who talked with the caller last, and in which queue. */
+  readonly agentId?: AgentId;
+  readonly queueId?: QueueId;
+  readonly atWallMs: number;
+}
+
+/** A wish to be called back. Upserted by `callId`. */
+export interface CallbackRecord {
+  readonly callId: CallId;
+  readonly queueId: QueueId;
+  readonly number: PhoneNumber;
+  readonly askedWallMs: number;
+}
+
 /** A record to keep: an upsert by key. */
 export type RecordEffect =
+  | { readonly table: 'message'; readonly key: RecordingId; readonly value: MessageRecord }
+  | { readonly table: 'score'; readonly key: string; readonly value: ScoreRecord }
+  | { readonly table: 'callback'; readonly key: CallId; readonly value: CallbackRecord }
   | { readonly table: 'cdr'; readonly key: CallId; readonly value: Cdr }
   | { readonly table: 'recording'; readonly key: RecordingId; readonly value: RecordingRecord }
   | { readonly table: 'agentStay'; readonly key: string; readonly value: AgentStay };

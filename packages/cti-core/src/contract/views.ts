@@ -194,6 +194,14 @@ export interface QueueView {
   readonly agentsLoggedOn: number;
 }
 
+/** A switch that operators set by hand (V5), as a board shows it. */
+export interface ModeView {
+  readonly mode: string;
+  readonly value: string;
+  /** What it can be set to. */
+  readonly values: readonly string[];
+}
+
 /** A screen pop: a command with a receipt. */
 export interface PopView {
   readonly popId: PopId;

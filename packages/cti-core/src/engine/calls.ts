@@ -57,6 +57,7 @@ export function newCall(
     segments: [],
     merged: [],
     recordings: [],
+    surveyed: undefined,
     recordNotBeforeMs: undefined,
     madeBy: undefined,
     pops: [],

@@ -5,6 +5,7 @@ import { newAgent, wish } from './agent-wants.js';
 import { overflow } from './fired.js';
 import { graphKey } from './flows.js';
 import { reindex } from './indexing.js';
+import { keepModes, modeViews } from './modes.js';
 import type { Run } from './run.js';
 import type { Entry } from './state.js';
 
@@ -16,6 +17,9 @@ export function checkConfig(config: TenantConfig): void {
   const queues = new Set<string>(config.queues.map((queue) => queue.id));
   const flows = new Set<string>(config.flows.map((flow) => flow.id));
   const agents = new Set<string>(config.agents.map((agent) => agent.id));
+  const groups = new Set(Object.keys(config.groups ?? {}));
+  const modes = new Set(Object.keys(config.modes ?? {}));
+  const lists = new Set(Object.keys(config.lists ?? {}));
   const need = (known: ReadonlySet<string>, name: string, where: string): void => {
     if (!known.has(name))
       throw new CtiError('config.unresolved', `a name in the configuration leads nowhere: ${where}`, {
@@ -30,7 +34,10 @@ export function checkConfig(config: TenantConfig): void {
   for (const [index, agent] of config.agents.entries()) {
     for (const queue of agent.queues) need(queues, queue, `agents.${index}.queues`);
   }
-  for (const [index, queue] of config.queues.entries()) target(queue.overflow, `queues.${index}.overflow`);
+  for (const [index, queue] of config.queues.entries()) {
+    target(queue.overflow, `queues.${index}.overflow`);
+    if (queue.survey !== undefined) need(flows, queue.survey, `queues.${index}.survey`);
+  }
   for (const [index, route] of config.routes.entries()) target(route.to, `routes.${index}.to`);
   for (const flow of config.flows) {
     for (const [name, node] of Object.entries(flow.nodes)) {
@@ -38,6 +45,11 @@ export function checkConfig(config: TenantConfig): void {
       if (node.type === 'queue') need(queues, node.queue, where);
       if (node.type === 'subflow') need(flows, node.flow, where);
       if (node.type === 'transfer' && node.to.kind === 'agent') need(agents, node.to.agent, where);
+      if (node.type === 'transfer' && node.to.kind === 'group') need(groups, node.to.group, where);
+      if (node.type === 'orderDesk') need(groups, node.group, where);
+      if (node.type === 'callback') need(queues, node.queue, where);
+      if (node.type === 'mode') need(modes, node.mode, where);
+      if (node.type === 'list') for (const rule of node.rules) need(lists, rule.list, where);
     }
   }
 }
@@ -45,6 +57,7 @@ export function checkConfig(config: TenantConfig): void {
 /** Puts a configuration in force. Calls keep the version of their flow; who or what is no more ends in order. */
 export function useConfig(run: Run, config: TenantConfig): void {
   const before = run.s.config;
+  const modes = modeViews(run);
   keepGraphs(run, before);
   run.s.config = config;
   const agents = new Set<AgentId>(config.agents.map((agent) => agent.id));
@@ -56,6 +69,7 @@ export function useConfig(run: Run, config: TenantConfig): void {
   }
   addAgents(run, config);
   reindex(run);
+  keepModes(run, modes);
   rehome(run, before);
   for (const agent of config.agents) {
     run.agents.add(agent.id);

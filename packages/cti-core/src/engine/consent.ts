@@ -40,25 +40,35 @@ export function obeyConsent(run: Run, call: Call): void {
   }
 }
 
-/** Ends the recordings of a call that may not be recorded (any more). Before its parties are joined: not a word of the newcomer is kept. */
+/**
+ * Ends the recordings of a call that may not be recorded (any more), and those that nobody wants any more. Before its parties are joined: not a word of the
+ * newcomer is kept.
+ */
 export function stopForbidden(run: Run, call: Call): void {
   if (call.recordings.length === 0) return;
   const reason = forbiddenBy(run, call);
-  if (reason === undefined) return;
   for (const id of call.recordings) {
     const recording = run.s.recordings.get(id);
-    if (recording?.state === 'recording' || recording?.state === 'paused') stop(run, call, { recording, reason });
+    if (recording === undefined || (reason === undefined && recording.unwantedMs === undefined)) continue;
+    const runs = recording.state === 'recording' || recording.state === 'paused';
+    if (runs || (recording.state === 'asked' && recording.unwantedMs !== undefined))
+      stop(run, call, { recording, reason });
   }
 }
 
 function stop(
   run: Run,
   call: Call,
-  what: { readonly recording: Recording; readonly reason: 'consent' | 'neverRecord' },
+  what: { readonly recording: Recording; readonly reason: 'consent' | 'neverRecord' | undefined },
 ): void {
   const { recording, reason } = what;
   const leg = run.s.legs.get(recording.legId);
-  if (leg === undefined || (recording.stopAskedMs !== undefined && run.at - recording.stopAskedMs < AGAIN_MS)) return;
+  if (
+    leg === undefined ||
+    leg.clearing !== undefined ||
+    (recording.stopAskedMs !== undefined && run.at - recording.stopAskedMs < AGAIN_MS)
+  )
+    return;
   const sent = send(
     run,
     { type: 'controlRecording', connectionId: leg.id, recordingId: recording.id, mode: 'stop' },
@@ -67,7 +77,7 @@ function stop(
   if (sent === undefined) return;
   recording.stopAskedMs = run.at;
   startTimer(run, AGAIN_MS, { do: 'retry', callId: call.id });
-  if (recording.record.stopped !== undefined) return;
+  if (reason === undefined || recording.record.stopped !== undefined) return;
   recording.record = { ...recording.record, stopped: { reason, atWallMs: run.wall } };
   keep(run, recording);
 }

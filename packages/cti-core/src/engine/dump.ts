@@ -53,6 +53,9 @@ export function loadState(dump: string): State {
     if (typeof value !== 'object' || value === null) throw corrupt();
     state[name] = new Map(Object.entries(value));
   }
+  // Snapshots of before these were kept: nothing was set by hand, and the shell tells the zones anew.
+  state.modes ??= {};
+  state.zones ??= {};
   // Written by dumpState of the same layout: the shape is the one of State.
   return state as unknown as State;
 }

@@ -8,13 +8,13 @@ import { addAgents, checkConfig, useConfig } from './config.js';
 import { driverEvent } from './driver-events.js';
 import { dumpState, loadState } from './dump.js';
 import { timerFired } from './fired.js';
+import { lookupAnswered } from './flow-questions.js';
 import { emptyIndex, reindex } from './indexing.js';
 import { presence } from './lease.js';
 import { recallSeats } from './leg-end.js';
 import { callOf } from './lookups.js';
 import { assignWork, refreshIdle } from './offers.js';
 import { recovered, switchState } from './outage.js';
-import { customerFound } from './pops.js';
 import { publishAll } from './publish.js';
 import { closeOpen } from './release.js';
 import { driverReply } from './replies.js';
@@ -72,6 +72,8 @@ export function createEngine(options: EngineOptions = {}): Engine {
     lookups: new Map(),
     seqs: new Map(),
     routes: new Map(),
+    modes: {},
+    zones: {},
     graphs: new Map(),
     presence: new Map(),
     limbo: new Map(),
@@ -204,14 +206,10 @@ function dispatch(run: Run, input: EngineInput): void {
       return presence(run, input);
     case 'timer':
       return timerFired(run, input.timerId);
-    case 'lookup': {
-      const callId = run.s.lookups.get(input.lookupId);
-      run.s.lookups.delete(input.lookupId);
-      const call = callId === undefined ? undefined : callOf(run, callId);
-      if (call === undefined) return count(run, 'ignored.lookup.late');
-      if (input.result.outcome === 'found') customerFound(run, call, input.result.match);
-      return;
-    }
+    case 'lookup':
+      return lookupAnswered(run, input.lookupId, input.result);
+    case 'zones':
+      return useZones(run, input.offsets);
     case 'clockJump':
       // Everything is measured by the monotone stamp; only records bear the new wall time from here on.
       run.out.push({ kind: 'note', level: 'warn', code: 'clock.jumped' });
@@ -222,6 +220,14 @@ function dispatch(run: Run, input: EngineInput): void {
       if (input.mode === 'start' && run.s.calls.size === 0) run.out.push({ kind: 'drained' });
       return;
   }
+}
+
+/** Zones are at most 14 h from UTC; twice that is no zone. */
+const MAX_OFFSET_MIN = 1680;
+
+function useZones(run: Run, offsets: Readonly<Record<string, number>>): void {
+  const sound = Object.entries(offsets).filter(([, min]) => Number.isInteger(min) && Math.abs(min) <= MAX_OFFSET_MIN);
+  run.s.zones = { ...run.s.zones, ...Object.fromEntries(sound) };
 }
 
 function boot(run: Run, input: Extract<EngineInput, { kind: 'boot' }>): void {

@@ -1,6 +1,8 @@
 import type { TimerId } from '../contract/ids.js';
 import { endWork } from './agent-work.js';
 import { answerRefused, refuse, routeTo } from './calls.js';
+import { groupAgain, groupOver } from './flow-group.js';
+import { recordEndFired } from './flow-recording.js';
 import { feedFlow } from './flows.js';
 import { leasesFired } from './lease.js';
 import { endLeg, giveUp } from './leg-end.js';
@@ -90,6 +92,14 @@ function work(run: Run, what: TimerWork): void {
       leaveQueue(run, call, 'withdrawn');
       for (const conn of connsOf(run, call)) release(run, conn, 'failure');
       return;
+    }
+    case 'recordEnd':
+    case 'groupAgain':
+    case 'groupOver': {
+      const call = callOf(run, what.callId);
+      if (call === undefined) return;
+      if (what.do === 'recordEnd') return recordEndFired(run, call, what.recordingId);
+      return what.do === 'groupAgain' ? groupAgain(run, call) : groupOver(run, call);
     }
     case 'ivr': {
       const call = run.s.calls.get(what.callId);

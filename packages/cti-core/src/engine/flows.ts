@@ -9,8 +9,14 @@ import { send } from './commands.js';
 import { noteConsent } from './consent.js';
 import { agentGoal, dial, goalOf } from './dial.js';
 import { stopDialling } from './dialled.js';
+import { endRinging, memberFailed, resultOf, ringGroup } from './flow-group.js';
+import { askWorld, forgetQuestion } from './flow-questions.js';
+import { endRecording, recordCaller, stopRecording } from './flow-recording.js';
+import { keep } from './keepsakes.js';
 import { release } from './legs.js';
 import { connsOf, legOf } from './lookups.js';
+import { takeOut } from './media.js';
+import { modesNow } from './modes.js';
 import { joinQueue } from './queues.js';
 import { changed, isFailure, nextId, type Run, step } from './run.js';
 import type { Call, Conn, Flow } from './state.js';
@@ -27,15 +33,20 @@ export function startFlow(
   if (graph === undefined) return refuse(run, call, { conn: what.conn, cause: 'failure' });
   run.s.graphs.set(graphKey(graph.id, graph.version), graph);
   if (call.flow !== undefined) endFlow(run, call);
+  const id = nextId<IvrSessionId>(run, 'i');
   call.flow = {
-    id: nextId<IvrSessionId>(run, 'i'),
+    id,
     machine: 'running',
-    state: createIvrSession(graph, contextOf(run, call), { variables: call.data }),
+    state: createIvrSession(graph, contextOf(run, call, id), { variables: call.data }),
     connId: what.conn.id,
     returnTo: what.returnTo,
   };
   changed(run, call.id, 'flow');
-  if (legOf(run, what.conn)?.state === 'connected') feedFlow(run, call, { type: 'start' });
+  const leg = legOf(run, what.conn);
+  if (leg?.state !== 'connected') return;
+  // Before the first word: whoever is taken out of a bridge loses what is being said to them.
+  takeOut(run, leg);
+  feedFlow(run, call, { type: 'start' });
 }
 
 /** The name under which a version of a flow is kept. */
@@ -50,14 +61,18 @@ export function feedFlow(run: Run, call: Call, told: IvrInput | { readonly back:
   if (flow === undefined) return;
   if (move(run, flow, event) === 'stayed') return;
   const before = flow.state;
-  const { state, actions } = stepIvr(before, input, worldOf(run, call));
+  const { state, actions } = stepIvr(before, input, worldOf(run, call, flow.id));
   flow.state = state;
+  if (flow.asked !== undefined && flow.asked.visit !== state.visit) forgetQuestion(run, flow);
   if (state.node !== before.node || state.flow !== before.flow) changed(run, call.id, 'flow');
+  const heard: IvrInput[] = [];
   for (const action of actions) {
     // An action may have ended the session (hang-up, transfer): what follows it belongs to nobody.
     if (call.flow !== flow) return;
-    act(run, { call, flow }, action);
+    const said = act(run, { call, flow }, action);
+    if (said !== undefined) heard.push(said);
   }
+  for (const said of heard) if (call.flow === flow) feedFlow(run, call, said);
 }
 
 function move(run: Run, flow: Flow, event: IvrSessionEvent): 'moved' | 'stayed' {
@@ -67,8 +82,9 @@ function move(run: Run, flow: Flow, event: IvrSessionEvent): 'moved' | 'stayed' 
   return 'moved';
 }
 
-function contextOf(run: Run, call: Call): IvrContext {
+function contextOf(run: Run, call: Call, session: string): IvrContext {
   return {
+    session,
     atMs: run.at,
     wallMs: run.wall,
     offsetMin: run.offset,
@@ -77,10 +93,12 @@ function contextOf(run: Run, call: Call): IvrContext {
   };
 }
 
-function worldOf(run: Run, call: Call): IvrWorld {
+const NO_LISTS: Readonly<Record<string, readonly string[]>> = {};
+
+function worldOf(run: Run, call: Call, session: string): IvrWorld {
   const { config, graphs } = run.s;
   return {
-    context: contextOf(run, call),
+    context: contextOf(run, call, session),
     graph: (flow, version): IvrGraph | undefined => {
       const current = config.flows.find((one) => one.id === flow);
       const graph =
@@ -89,15 +107,19 @@ function worldOf(run: Run, call: Call): IvrWorld {
       return graph;
     },
     calendars: config.calendars,
+    lists: config.lists ?? NO_LISTS,
+    modes: modesNow(run),
+    zones: run.s.zones,
     dialPlan: config.dialPlan,
   };
 }
 
-function act(run: Run, of: { readonly call: Call; readonly flow: Flow }, action: IvrAction): void {
+/** Does one thing that a flow asks for. @returns what the flow hears of it at once */
+function act(run: Run, of: { readonly call: Call; readonly flow: Flow }, action: IvrAction): IvrInput | undefined {
   const { call, flow } = of;
   const conn = run.s.conns.get(flow.connId);
   const leg = conn === undefined ? undefined : legOf(run, conn);
-  if (conn === undefined || leg === undefined) return;
+  if (conn === undefined || leg === undefined) return undefined;
   const about = { switchId: leg.switchId, legId: leg.id, callId: call.id };
   switch (action.type) {
     case 'play': {
@@ -106,30 +128,41 @@ function act(run: Run, of: { readonly call: Call; readonly flow: Flow }, action:
       send(
         run,
         { type: 'play', connectionId: leg.id, playbackId, media: action.media },
-        { ...about, turn: action.turn },
+        { turn: action.turn, ...about },
       );
-      return;
+      return undefined;
     }
     case 'stopPlay':
-      if (flow.playing === undefined) return;
+      if (flow.playing === undefined) return undefined;
       send(run, { type: 'stopPlay', connectionId: leg.id, playbackId: flow.playing.playbackId }, about);
       flow.playing = undefined;
-      return;
+      return undefined;
     case 'setTimer':
       stopTimer(run, flow.timer?.timerId);
       flow.timer = {
         timerId: startTimer(run, action.inMs, { do: 'ivr', callId: call.id, turn: action.turn }),
         turn: action.turn,
       };
-      return;
+      return undefined;
     case 'cancelTimer':
       stopTimer(run, flow.timer?.timerId);
       flow.timer = undefined;
-      return;
+      return undefined;
     case 'collectDigits':
       flow.collecting = action.mode === 'start' ? 'collecting' : undefined;
-      send(run, { type: 'collectDigits', connectionId: leg.id, mode: action.mode }, { ...about, mode: action.mode });
-      return;
+      send(run, { type: 'collectDigits', connectionId: leg.id, mode: action.mode }, { mode: action.mode, ...about });
+      return undefined;
+    case 'ask':
+      askWorld(run, of, action);
+      return undefined;
+    case 'record':
+      return recordCaller(run, { call, flow, conn }, action);
+    case 'stopRecord':
+      if (flow.recording?.turn === action.turn) stopRecording(run, call, flow);
+      return undefined;
+    case 'keep':
+      keep(run, call, action.what);
+      return undefined;
     case 'enqueue': {
       move(run, flow, 'queued');
       const queueId = action.queue as QueueId;
@@ -141,24 +174,26 @@ function act(run: Run, of: { readonly call: Call; readonly flow: Flow }, action:
       };
       if (joinQueue(run, call, how) !== 'joined')
         feedFlow(run, call, { back: { type: 'queueResult', result: 'full' } });
-      return;
+      return undefined;
     }
     case 'transfer':
       move(run, flow, 'transferring');
-      return transfer(run, call, action);
+      transfer(run, call, action);
+      return undefined;
     case 'setData':
       // Never in place: views that were told hold the same object.
       call.data = { ...call.data, ...action.data };
       noteConsent(run, call, { data: action.data, by: 'flow' });
       changed(run, call.id, 'data');
-      return;
+      return undefined;
     case 'visited': {
       call.ivrPath = [...call.ivrPath.slice(-199), `${action.flow}/${action.node}`];
       changed(run, call.id, 'flow');
-      return;
+      return undefined;
     }
     case 'end':
-      return flowOver(run, call, { flow, conn, reason: action.reason });
+      flowOver(run, call, { flow, conn, reason: action.reason });
+      return undefined;
   }
 }
 
@@ -197,6 +232,12 @@ export function inFlow(call: Call): boolean {
 
 function transfer(run: Run, call: Call, action: Extract<IvrAction, { type: 'transfer' }>): void {
   const { to } = action;
+  const { flow } = call;
+  if (to.kind === 'group') {
+    const result = flow === undefined ? undefined : ringGroup(run, { call, flow }, action);
+    if (result !== undefined) feedFlow(run, call, { back: { type: 'transferResult', result } });
+    return;
+  }
   const goal = to.kind === 'agent' ? agentGoal(run, to.agent as AgentId) : goalOf(run, to.number);
   // An own number that leads to a queue. One that leads to a flow is not followed: flows could send a call round for ever.
   if (!isFailure(goal) && goal.kind === 'queue') {
@@ -213,14 +254,17 @@ function transfer(run: Run, call: Call, action: Extract<IvrAction, { type: 'tran
 
 /** The goal of a flow's transfer has answered: the flow is over. */
 export function flowTransferDone(run: Run, call: Call): void {
+  // Phones that rang beside it have missed nothing.
+  for (const conn of connsOf(run, call)) if (conn.purpose === 'flow') conn.spared = 'spared';
   if (call.flow !== undefined) handOver(run, call.flow);
   endFlow(run, call);
 }
 
 /** The goal of a flow's transfer was not reached: the flow goes on. */
 export function flowTransferFailed(run: Run, call: Call, cause: ReleaseCause): void {
-  const result = cause === 'busy' || cause === 'rejected' ? 'busy' : cause === 'noAnswer' ? 'noAnswer' : 'failed';
-  if (call.flow?.machine === 'transferring') feedFlow(run, call, { back: { type: 'transferResult', result } });
+  if (call.flow?.machine !== 'transferring') return;
+  if (call.flow.ringing !== undefined) return memberFailed(run, call, cause);
+  feedFlow(run, call, { back: { type: 'transferResult', result: resultOf(cause) } });
 }
 
 /** An agent has taken the call over: the flow keeps its place, for the way back. */
@@ -247,6 +291,9 @@ export function endFlow(run: Run, call: Call): void {
 function silence(run: Run, call: Call, flow: Flow): void {
   stopTimer(run, flow.timer?.timerId);
   flow.timer = undefined;
+  forgetQuestion(run, flow);
+  endRecording(run, call, flow);
+  endRinging(run, flow);
   const conn = connsOf(run, call).find((one) => one.id === flow.connId);
   const leg = conn === undefined ? undefined : legOf(run, conn);
   if (leg === undefined || leg.clearing !== undefined) return;

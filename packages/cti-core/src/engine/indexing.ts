@@ -29,6 +29,7 @@ export function emptyIndex(): Index {
     toldReady: new Map(),
     streams: { agents: new Map(), queues: new Map() },
     seatGoals: new Map(),
+    modes: undefined,
     keptOrder: [],
     keptHead: 0,
   };

@@ -88,6 +88,7 @@ export function addConn(
     muted: undefined,
     talked: undefined,
     recorded: undefined,
+    spared: undefined,
     mutedBy: undefined,
     watches: what.watches,
     watcher: undefined,
@@ -144,7 +145,7 @@ export function endConn(run: Run, conn: Conn, release: Release): void {
 /** A phone that rang for somebody else's call and was not lifted. */
 function noteMissed(call: Call, conn: Conn): void {
   const { agentId, purpose } = conn;
-  if (conn.state !== 'alerting' || agentId === undefined || !isParty(conn)) return;
+  if (conn.state !== 'alerting' || agentId === undefined || !isParty(conn) || conn.spared !== undefined) return;
   if (purpose === undefined || purpose === 'makeSeat' || call.missed?.includes(agentId) === true) return;
   call.missed = [...(call.missed ?? []), agentId];
 }

@@ -168,7 +168,7 @@ function soundOf(run: Run, call: Call, conn: Conn): 'music' | 'ringing' | 'flow'
   );
   if (others.some((other) => other.hold !== undefined)) return 'music';
   if (others.some((other) => other.purpose !== undefined)) return machine === 'transferring' ? 'music' : 'ringing';
-  return 'nothing';
+  return machine === 'transferring' ? 'music' : 'nothing';
 }
 
 function music(run: Run, call: Call, leg: Leg): void {
@@ -186,8 +186,8 @@ function music(run: Run, call: Call, leg: Leg): void {
   if (sent !== undefined) leg.music = 'on';
 }
 
-/** Takes a leg out of its bridge. */
-function takeOut(run: Run, leg: Leg): void {
+/** Takes a leg out of its bridge, if it is in one or asked into one. */
+export function takeOut(run: Run, leg: Leg): void {
   const inside = leg.askedBridge === undefined ? leg.bridgeId !== undefined : leg.askedBridge !== 'none';
   if (!inside || (leg.notBeforeMs ?? 0) > run.at) return;
   const sent = send(run, { type: 'unbridge', connectionId: leg.id }, { switchId: leg.switchId, legId: leg.id });

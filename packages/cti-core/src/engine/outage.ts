@@ -1,6 +1,7 @@
 import type { DriverCapability } from '../contract/driver.js';
 import type { DriverEvent } from '../contract/driver-events.js';
 import type { CallId, LinkId, SwitchId } from '../contract/ids.js';
+import { forgetQuestions } from './flow-questions.js';
 import { connsOfLeg } from './lookups.js';
 import { stopTone } from './media.js';
 import { failOp } from './ops.js';
@@ -122,6 +123,7 @@ export function recovered(run: Run): void {
     }
   }
   run.s.asked.clear();
+  forgetQuestions(run);
   for (const op of [...run.s.ops.values()].sort((a, b) => (a.key < b.key ? -1 : 1))) {
     failOp(run, op, {
       code: 'driver.outcomeUnknown',

@@ -4,6 +4,7 @@ import type { RecordingRecord } from '../contract/records.js';
 import { RECORDING_MACHINE, type RecordingEvent } from '../machines/recording.js';
 import { numberKey } from '../numbers/index.js';
 import { can, send } from './commands.js';
+import { recordingOver } from './flow-recording.js';
 import { agentConfig, connsOf, customerConn, isParty, legOf, upParties } from './lookups.js';
 import { changed, count, nextId, type Run, step } from './run.js';
 import type { Call, Conn, Recording, SwitchState } from './state.js';
@@ -93,10 +94,12 @@ export function startRecording(
   const leg = legOf(run, what.conn);
   if (leg === undefined || !can(run, leg.switchId, 'record')) return undefined;
   const rules = run.s.config.recording;
+  // Of a caller alone there is one side to hear.
+  const tracks = what.cause === 'flow' ? 'mixed' : rules.tracks;
   const recordingId = nextId<RecordingId>(run, 'w');
   const sent = send(
     run,
-    { type: 'record', connectionId: leg.id, recordingId, tracks: rules.tracks, format: rules.format },
+    { type: 'record', connectionId: leg.id, recordingId, tracks, format: rules.format },
     { switchId: leg.switchId, legId: leg.id, callId: call.id, recordingId },
   );
   if (sent === undefined) return undefined;
@@ -115,7 +118,7 @@ export function startRecording(
       state: 'recording',
       files: [],
       format: rules.format,
-      tracks: rules.tracks,
+      tracks,
       cause: what.cause,
       basis: rules.basis,
       ...(rules.announcement === undefined ? {} : { announcement: rules.announcement }),
@@ -139,6 +142,7 @@ export function moveRecording(
   if (next === undefined) return 'stayed';
   recording.state = next;
   const { record } = recording;
+  if (event === 'started') recording.startedMs ??= run.at;
   const open = record.pauses.at(-1);
   const pauses =
     event === 'paused'
@@ -156,14 +160,16 @@ export function moveRecording(
   run.out.push({ kind: 'record', record: { table: 'recording', key: recording.id, value: recording.record } });
   if (next === 'failed') recordingFailed(run, recording);
   if (run.s.calls.has(recording.callId)) changed(run, recording.callId, 'recording');
+  if (next === 'done' || next === 'failed') recordingOver(run, recording);
   return 'moved';
 }
 
-/** The recording of a call that runs or is paused, the latest first. */
+/** The recording of a talk that runs or is paused, the latest first; what a flow records of a caller is the flow's own. */
 export function liveRecording(run: Run, call: Call): Recording | undefined {
   for (let i = call.recordings.length - 1; i >= 0; i -= 1) {
     const recording = run.s.recordings.get(call.recordings[i] ?? ('' as RecordingId));
-    if (recording !== undefined && recording.state !== 'done' && recording.state !== 'failed') return recording;
+    if (recording === undefined || recording.record.cause === 'flow') continue;
+    if (recording.state !== 'done' && recording.state !== 'failed') return recording;
   }
   return undefined;
 }
@@ -202,7 +208,7 @@ export function catchUpRecordings(
       isHeardOf(run, recording);
       if (recording.state === 'asked') moveRecording(run, recording, { event: 'started', startedWallMs: run.wall });
     } else if (recording.state !== 'asked' || state.media !== 'up') {
-      recording.untold ??= startTimer(run, LAST_WORD_MS, { do: 'recordingEnd', recordingId: recording.id });
+      awaitWord(run, recording);
     }
   }
 }
@@ -211,6 +217,13 @@ export function catchUpRecordings(
 export function isHeardOf(run: Run, recording: Recording): void {
   stopTimer(run, recording.untold);
   recording.untold = undefined;
+  recording.untoldSinceMs = undefined;
+}
+
+function awaitWord(run: Run, recording: Recording): void {
+  if (recording.untold !== undefined) return;
+  recording.untoldSinceMs = run.at;
+  recording.untold = startTimer(run, LAST_WORD_MS, { do: 'recordingEnd', recordingId: recording.id });
 }
 
 /** How long after its call a recording may still be reported; then it has failed. */
@@ -222,6 +235,6 @@ export function endRecordings(run: Run, call: Call): void {
     const recording = run.s.recordings.get(id);
     if (recording === undefined) continue;
     if (recording.state === 'done' || recording.state === 'failed') run.s.recordings.delete(id);
-    else recording.untold ??= startTimer(run, LAST_WORD_MS, { do: 'recordingEnd', recordingId: id });
+    else awaitWord(run, recording);
   }
 }

@@ -11,7 +11,7 @@ import { moveRecording } from './recording.js';
 import { changed, count, note, type Run } from './run.js';
 import type { Asked, Flow, Leg, Until } from './state.js';
 import { waitsForEnd } from './supervision.js';
-import { startTimer } from './timers.js';
+import { startTimer, stopTimer } from './timers.js';
 
 /** Keys that the switch would not collect are asked for again after this: until the flow wants none any more. */
 const COLLECT_AGAIN_MS = 500;
@@ -107,6 +107,12 @@ function refused(
     case 'record':
       if (asked.recordingId !== undefined) {
         const recording = run.s.recordings.get(asked.recordingId);
+        const flow = leg === undefined ? undefined : flowOf(run, leg);
+        // Without the link the flow waits: its node is entered again.
+        if (code === 'linkLost' && flow?.recording?.recordingId === asked.recordingId) {
+          stopTimer(run, flow?.recording?.timer);
+          flow.recording = undefined;
+        }
         if (recording !== undefined) moveRecording(run, recording, { event: 'failed', endedWallMs: run.wall });
       }
       return note(run, 'recording.refused', asked.callId);

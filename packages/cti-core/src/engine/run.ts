@@ -37,6 +37,8 @@ export interface Index {
   services: Map<SwitchId, { readonly told: readonly DriverCapability[]; readonly services: ReadonlySet<Service> }>;
   leases: RankedSet<Lease>;
   streams: { readonly agents: Map<AgentId, StreamId>; readonly queues: Map<QueueId, StreamId> };
+  /** The present values of the switches that operators set; made anew when one has changed. */
+  modes: Readonly<Record<string, string>> | undefined;
   /** What dialling a device of the site comes to. */
   seatGoals: Map<DeviceId, SeatGoal>;
   /** How many agents of each queue were ready when it was told last. */

@@ -6,6 +6,7 @@ import { send } from './commands.js';
 import { dialOnceMore } from './dial.js';
 import { dialledAlerting } from './dialled.js';
 import { connected } from './driver-events.js';
+import { endRecording } from './flow-recording.js';
 import { feedFlow } from './flows.js';
 import { clearGhost, endLeg } from './leg-end.js';
 import { addConn, addLeg, clearLeg, moveConn } from './legs.js';
@@ -150,13 +151,15 @@ function adopt(run: Run, state: SwitchState, one: Shown): void {
 }
 
 /** What played when the link was lost may play on, and the caller would wait for its end; the time for a key begins anew. */
-function stopPrompt(run: Run, flow: NonNullable<Call['flow']>): void {
+function stopPrompt(run: Run, call: Call, flow: NonNullable<Call['flow']>): void {
   const leg = run.s.legs.get(run.s.conns.get(flow.connId)?.legId ?? flow.connId);
   if (flow.playing !== undefined && leg !== undefined) {
     const { playbackId } = flow.playing;
     send(run, { type: 'stopPlay', connectionId: leg.id, playbackId }, { switchId: leg.switchId, legId: leg.id });
   }
   flow.playing = undefined;
+  // What the caller has said so far is kept as it is, a message too; they are asked to speak anew.
+  endRecording(run, call, flow);
   stopTimer(run, flow.timer?.timerId);
   flow.timer = undefined;
 }
@@ -168,7 +171,7 @@ export function afterSynced(run: Run, switchId: SwitchId, calls: readonly CallId
   for (const callId of calls) {
     const call = run.s.calls.get(callId);
     if (call?.flow?.machine !== 'running') continue;
-    stopPrompt(run, call.flow);
+    stopPrompt(run, call, call.flow);
     feedFlow(run, call, { type: 'reenter' });
   }
   for (const callId of calls) if (run.s.calls.get(callId)?.transfer?.deferred !== undefined) run.recalls.push(callId);

@@ -1,6 +1,7 @@
 import type { StreamSnapshot } from '../contract/engine-io.js';
 import type { AgentId, CallId, QueueId, StreamId } from '../contract/ids.js';
 import type { CallView } from '../contract/views.js';
+import { modeViews } from './modes.js';
 import { popView } from './pops.js';
 import { waitingIn } from './queues.js';
 import type { Run } from './run.js';
@@ -37,6 +38,7 @@ function agentSnapshot(run: Run, agentId: AgentId): StreamSnapshot | undefined {
 /** Everything: agents and queues in the order of the configuration, calls by age. */
 export function boardSnapshot(run: Run): StreamSnapshot {
   const calls = [...run.s.calls.values()].sort((a, b) => a.n - b.n);
+  const modes = modeViews(run);
   return {
     kind: 'board',
     agents: run.s.config.agents.flatMap(({ id }) => {
@@ -45,6 +47,7 @@ export function boardSnapshot(run: Run): StreamSnapshot {
     }),
     queues: run.s.config.queues.map(({ id }) => queueView(run, id)),
     calls: calls.map((call) => callView(run, call)),
+    ...(modes.length === 0 ? {} : { modes }),
   };
 }
 

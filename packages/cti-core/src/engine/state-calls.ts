@@ -8,6 +8,7 @@ import type {
   CommandId,
   ConnectionId,
   DeviceId,
+  LookupId,
   PlaybackId,
   PopId,
   QueueEntryId,
@@ -115,6 +116,8 @@ export interface Conn {
   leaving?: 'leaving' | undefined;
   muted?: 'muted' | undefined;
   talked?: 'talked' | undefined;
+  /** Somebody else of those who were rung with it has answered: that is no missed call. */
+  spared?: 'spared' | undefined;
   /** Of an agent: a recording ran while they were in the call. */
   recorded?: 'recorded' | undefined;
   /** Of another party: the agent who muted it. */
@@ -170,6 +173,21 @@ export interface Ending {
   readonly lostBetweenWallMs?: readonly [number, number] | undefined;
 }
 
+/** The ringing of a group for a flow. */
+export interface GroupRinging {
+  readonly members: readonly string[];
+  readonly order: 'all' | 'inOrder';
+  readonly ringMs: number;
+  /** The member that is rung next. */
+  next: number;
+  /** What will be told when nobody comes. */
+  result: 'busy' | 'noAnswer' | 'failed';
+  /** Again and again until then. */
+  readonly untilMs?: number | undefined;
+  readonly over?: TimerId | undefined;
+  again?: TimerId | undefined;
+}
+
 /** One flow session of a call. */
 export interface Flow {
   readonly id: string;
@@ -181,6 +199,21 @@ export interface Flow {
   collecting?: 'collecting' | undefined;
   /** The switch would not collect keys: asked again after this. */
   collectAgainMs?: number | undefined;
+  /** The question that waits for its answer. `visit`: of the node that asks. */
+  asked?:
+    | { readonly lookupId: LookupId; readonly turn: number; readonly key: string; readonly visit: number }
+    | undefined;
+  /** The caller is being recorded. `stopping`: the switch was asked to end it. */
+  recording?:
+    | {
+        readonly recordingId: RecordingId;
+        readonly turn: number;
+        stage: 'running' | 'stopping' | 'over';
+        timer: TimerId;
+      }
+    | undefined;
+  /** The phones of a group are rung. */
+  ringing?: GroupRinging | undefined;
   /** Goes back to this agent's connection when it ends. */
   returnTo?: ConnectionId | undefined;
 }
@@ -231,6 +264,8 @@ export interface Call {
   segments: Segment[];
   merged: CdrMerged[];
   recordings: RecordingId[];
+  /** The caller was put into the survey of the queue. */
+  surveyed?: 'surveyed' | undefined;
   /** A recording by rule has failed; begun again then, once a call. */
   recordNotBeforeMs?: number | undefined;
   pops: PopId[];

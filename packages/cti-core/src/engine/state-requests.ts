@@ -73,6 +73,8 @@ export type TimerWork =
   | { readonly do: 'recordingEnd'; readonly recordingId: RecordingId }
   | { readonly do: 'maxCall'; readonly callId: CallId }
   | { readonly do: 'returnWait'; readonly callId: CallId }
+  | { readonly do: 'recordEnd'; readonly callId: CallId; readonly recordingId: RecordingId }
+  | { readonly do: 'groupAgain' | 'groupOver'; readonly callId: CallId }
   | { readonly do: 'ivr'; readonly callId: CallId; readonly turn: number };
 
 /** A timer that runs. */

@@ -12,7 +12,8 @@ import type {
   ReservationId,
   TimerId,
 } from '../contract/ids.js';
-import type { RecordingRecord } from '../contract/records.js';
+import type { PhoneNumber } from '../contract/numbers.js';
+import type { MessageRecord, RecordingRecord } from '../contract/records.js';
 import type { AgentState, CustomerMatch, PopView } from '../contract/views.js';
 import type { WorkKind } from '../contract/work.js';
 import type { AgentWants, AgentWork } from '../machines/agent.js';
@@ -120,6 +121,23 @@ export interface Recording {
   state: RecordingState;
   /** When the end was asked for, because the call may not be recorded any more. */
   stopAskedMs?: number | undefined;
+  /** Since when nobody wants it to go on: asked to end until it has. */
+  unwantedMs?: number | undefined;
+  /** The switch has told that it runs. */
+  startedMs?: number | undefined;
+  /** Of a flow: the most that was asked for, and the box of which it becomes a message. */
+  maxMs?: number | undefined;
+  message?:
+    | {
+        readonly box: string;
+        readonly minMs: number;
+        readonly caller: PhoneNumber;
+        /** As it was told last. */
+        kept?: MessageRecord | undefined;
+      }
+    | undefined;
+  /** Since when nobody has heard of it. */
+  untoldSinceMs?: number | undefined;
   /** Runs while a switch does not show it, or its call is over, and nobody has told of its end. */
   untold?: TimerId | undefined;
   record: RecordingRecord;

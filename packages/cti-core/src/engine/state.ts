@@ -79,6 +79,10 @@ export interface State {
   lookups: Map<LookupId, CallId>;
   seqs: Map<StreamId, number>;
   routes: Map<string, 'enabled' | 'paused'>;
+  /** Switches that were set by hand. */
+  modes: Readonly<Record<string, string>>;
+  /** Minutes that zones are ahead of UTC. */
+  zones: Readonly<Record<string, number>>;
   graphs: Map<string, IvrGraph>;
   presence: Map<DeviceId, DevicePresence>;
   limbo: Map<ConnectionId, Limbo>;

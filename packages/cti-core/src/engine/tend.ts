@@ -13,6 +13,7 @@ import { keepOpen, staysOpen } from './release.js';
 import { changed, type Run } from './run.js';
 import type { Call, Conn, Leg } from './state.js';
 import { keepTalkers } from './supervision.js';
+import { beginSurvey } from './survey.js';
 
 /** Looks at every call that something happened to until nothing more follows. */
 export function tendAll(run: Run): void {
@@ -102,6 +103,8 @@ function partLonely(run: Run, call: Call): void {
     return;
   }
   const parties = conns.filter((conn) => isParty(conn) && conn.leaving === undefined);
+  const [lone] = parties;
+  if (lone !== undefined && beginSurvey(run, call, lone) === 'begun') return;
   const ending = call.ending;
   const told = ending?.by === 'system' || ending?.by === 'supervisor' ? ending.end.cause : 'normalClearing';
   for (const conn of parties) {

@@ -25,6 +25,8 @@ test('order of keys and the version itself do not matter, everything else does',
     { start: 'more' },
     { prompts: { a: {} } },
     { nodes: {} },
+    { bounds: {} },
+    { bounds: { maxMs: 1000 } },
   ]) {
     expect(contentVersion({ ...graph, ...change })).not.toBe(contentVersion(graph));
   }

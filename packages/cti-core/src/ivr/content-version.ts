@@ -7,6 +7,6 @@ import { sha256Hex } from '../journal/sha256.js';
  * flow has the same version, however it was written and in whatever order its fields stand.
  */
 export function contentVersion(graph: Omit<IvrGraph, 'version'>): string {
-  const { format, id, languages, start, nodes, prompts } = graph;
-  return sha256Hex(canonicalJson({ format, id, languages, start, nodes, prompts })).slice(0, 16);
+  const content = Object.entries(graph).filter(([field, value]) => field !== 'version' && value !== undefined);
+  return sha256Hex(canonicalJson(Object.fromEntries(content))).slice(0, 16);
 }

@@ -20,6 +20,8 @@ export function edgesOf(node: IvrNode): readonly IvrEdge[] {
     case 'play':
     case 'set':
     case 'language':
+    case 'message':
+    case 'score':
       return [{ field: 'next', to: node.next }];
     case 'menu':
       return [
@@ -34,9 +36,50 @@ export function edgesOf(node: IvrNode): readonly IvrEdge[] {
         { field: 'noMatch', to: node.noMatch },
       ];
     case 'hours':
+    case 'area':
+    case 'list':
       return [
         ...node.rules.map((rule, index) => ({ field: `rules.${index}.goTo`, to: rule.goTo })),
         { field: 'otherwise', to: node.otherwise },
+      ];
+    case 'mode':
+      return [...named('ways', node.ways), { field: 'otherwise', to: node.otherwise }];
+    case 'compute':
+    case 'query':
+      return [...named('ways', node.ways), { field: 'failed', to: node.failed }];
+    case 'http':
+      return [
+        ...named('ways', node.ways),
+        { field: 'otherwise', to: node.otherwise },
+        { field: 'failed', to: node.failed },
+      ];
+    case 'fax':
+      return [
+        { field: 'next', to: node.next },
+        { field: 'failed', to: node.failed },
+      ];
+    case 'record':
+      return [
+        { field: 'next', to: node.next },
+        { field: 'empty', to: node.empty },
+        { field: 'failed', to: node.failed },
+      ];
+    case 'callback':
+      return [
+        { field: 'next', to: node.next },
+        { field: 'refused', to: node.refused },
+      ];
+    case 'listen':
+      return [
+        { field: 'next', to: node.next },
+        { field: 'noInput', to: node.noInput },
+        { field: 'noMatch', to: node.noMatch },
+        { field: 'failed', to: node.failed },
+      ];
+    case 'orderDesk':
+      return [
+        { field: 'timeout', to: node.timeout },
+        { field: 'failed', to: node.failed },
       ];
     case 'queue':
       return [

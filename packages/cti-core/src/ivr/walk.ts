@@ -1,22 +1,16 @@
-import { asId, BACK, END, type IvrNode, type NodeRef, RETURN, type TransferGoal } from '../contract/index.js';
-import { planDial } from '../numbers/index.js';
-import { ask, keyPressed } from './asking.js';
+import { asId, BACK, END, type IvrNode, type NodeRef, RETURN } from '../contract/index.js';
+import { assign } from './assign.js';
+import { listHolds } from './caller-number.js';
 import { nodeOf } from './graph-access.js';
 import { openTarget } from './hours.js';
-import {
-  assign,
-  bounded,
-  breakOff,
-  clearVisit,
-  currentNode,
-  finish,
-  graphOf,
-  type Onward,
-  type Run,
-  say,
-  trace,
-} from './run.js';
-import { variable } from './variables.js';
+import { keepsake } from './keeping.js';
+import { askOutside } from './questions.js';
+import { reach } from './reach.js';
+import { startRecording } from './recording.js';
+import { askRound } from './rounds.js';
+import { bounded, breakOff, clearVisit, currentNode, finish, graphOf, type Onward, type Run, trace } from './run.js';
+import { say } from './saying.js';
+import { stayIn } from './stay.js';
 
 /** Nodes that one input may enter: a graph that goes on without waiting for anything is cut there. */
 export const MAX_ENTERED = 1000;
@@ -25,41 +19,37 @@ export const MAX_DEPTH = 16;
 /** Menus that BACK remembers. */
 export const MAX_MENUS = 128;
 
-const DURATION = { min: 1000, max: 86_400_000 };
-
-/** Goes on from a reference until the session waits for the outside or is over. */
-export function walk(run: Run, from: Onward): void {
+/** Leaves the present node and goes on until the session waits for the outside or is over. */
+export function leave(run: Run, from: Onward): void {
   let onward = from;
   while (onward !== undefined) {
-    const target = resolve(run, onward.to);
-    if (target === undefined) return;
-    onward = enter(run, { name: target, key: onward.key });
+    const name = resolve(run, onward);
+    if (name === undefined) return;
+    onward = enter(run, name, 'anew');
   }
 }
 
-/** Leaves the present node through an edge: a menu is remembered for BACK. */
-export function leave(run: Run, onward: Onward): void {
-  const { state } = run;
-  const node = currentNode(run);
-  if (onward !== undefined && onward.to !== BACK && node?.type === 'menu') {
-    state.menus = [...state.menus.slice(1 - MAX_MENUS), state.node];
-  }
-  walk(run, onward);
-}
-
-/** Enters the present node anew, keeping the rounds that were used in it. */
-export function enterAgain(run: Run): void {
-  const { tries, node } = run.state;
-  walk(run, enter(run, { name: node, tries }));
+/** Enters the present node: for the first time, or again after a restart, which is the same visit and keeps the rounds that were used in it. */
+export function enterHere(run: Run, how: 'anew' | 'again'): void {
+  leave(run, enter(run, run.state.node, how));
 }
 
 /** The name of the node that a reference means; `undefined` when it ended the session. */
-function resolve(run: Run, ref: NodeRef): string | undefined {
+function resolve(run: Run, edge: NodeRef): string | undefined {
   const { state } = run;
-  if (ref === END) return finish(run, 'end');
-  if (ref === BACK) {
-    return state.menus.at(-1) ?? graphOf(run)?.start ?? breakOff(run, 'unknownFlow');
+  const ref = meant(run, edge);
+  // The menu that is left is remembered for BACK.
+  if (ref !== BACK && currentNode(run)?.type === 'menu') {
+    const menus = state.menus.slice(Math.max(0, state.menus.length + 1 - MAX_MENUS));
+    menus.push(state.node);
+    state.menus = menus;
   }
+  return target(run, ref);
+}
+
+function target(run: Run, ref: NodeRef): string | undefined {
+  if (ref === END) return finish(run, 'end');
+  if (ref === BACK) return run.state.menus.at(-1) ?? graphOf(run)?.start ?? breakOff(run, 'unknownFlow');
   return ref === RETURN ? returned(run, undefined) : ref;
 }
 
@@ -74,136 +64,129 @@ function returned(run: Run, result: string | undefined): string | undefined {
   state.version = caller.version;
   state.node = caller.node;
   state.menus = caller.menus;
+  stayIn(run, { endMs: caller.stayEndMs });
   const node = currentNode(run);
   if (node?.type !== 'subflow') return breakOff(run, graphOf(run) === undefined ? 'unknownFlow' : 'unknownNode');
   const known = result !== undefined && Object.hasOwn(node.results, result) ? node.results[result] : undefined;
-  return resolve(run, known ?? node.otherwise);
+  return target(run, meant(run, known ?? node.otherwise));
 }
 
-function enter(
-  run: Run,
-  visit: { readonly name: string; readonly key?: string | undefined; readonly tries?: number },
-): Onward {
-  const { name, key, tries = 0 } = visit;
+/** What stands at an edge: a reference, or a sign that the world knows one for. */
+function meant(run: Run, edge: NodeRef): NodeRef {
+  const { world } = run;
+  return world.edge === undefined ? edge : world.edge(edge);
+}
+
+function enter(run: Run, name: string, how: 'anew' | 'again'): Onward {
   const { state } = run;
   if (run.entered >= MAX_ENTERED) return breakOff(run, 'endless');
   run.entered += 1;
   clearVisit(run);
   state.node = name;
-  state.tries = tries;
   state.phase = 'entering';
+  if (how === 'anew') {
+    state.visit += 1;
+    state.tries = 0;
+    state.silent = undefined;
+  }
   const graph = graphOf(run);
   const node = graph === undefined ? undefined : nodeOf(graph, name);
   if (node === undefined) return breakOff(run, graph === undefined ? 'unknownFlow' : 'unknownNode');
   trace(run);
   run.actions.push({ type: 'visited', flow: state.flow, node: name });
+  return begin(run, node);
+}
+
+function begin(run: Run, node: IvrNode): Onward {
+  const { state, world } = run;
   switch (node.type) {
     case 'play':
-      return say(run, 'main', node.say) ? undefined : { to: node.next, ...ahead(key) };
+      return say(run, node, 'main') ? undefined : node.next;
     case 'menu': {
-      const before = state.menus.indexOf(name);
+      const before = state.menus.indexOf(state.node);
       if (before >= 0) state.menus = state.menus.slice(0, before);
-      return key === undefined ? ask(run, node, 'main') : leaveMenu(run, name, keyPressed(run, node, key));
+      if (node.typeAhead === 'discard') state.ahead = undefined;
+      return askRound(run, node, 'main');
     }
     case 'collect':
-      return key === undefined ? ask(run, node, 'main') : keyPressed(run, node, key);
-    case 'hours': {
-      const calendar = node.calendar !== undefined && Object.hasOwn(run.world.calendars, node.calendar);
-      const days = calendar ? run.world.calendars[node.calendar ?? ''] : undefined;
-      return { to: openTarget(node, days, run.world.context), ...ahead(key) };
+      if (node.typeAhead === 'discard') state.ahead = undefined;
+      return askRound(run, node, 'main');
+    case 'listen':
+      return askRound(run, node, 'main');
+    case 'record':
+      return say(run, node, 'main') ? undefined : startRecording(run, node);
+    case 'hours':
+      return hours(run, node);
+    case 'mode': {
+      const value = own(world.modes, node.mode);
+      return (value === undefined ? undefined : own(node.ways, value)) ?? node.otherwise;
     }
+    case 'list':
+      return listTarget(run, node);
+    case 'area':
+    case 'http':
+    case 'compute':
+    case 'query':
+    case 'fax':
+      return askOutside(run, node);
+    case 'message':
+    case 'score':
+    case 'callback':
+      return keepsake(run, node);
     case 'set':
-      assign(run, node.assign, 'clear');
-      return { to: node.next, ...ahead(key) };
+      assign(run, node.assign);
+      return node.next;
     case 'language':
       state.language = node.language;
       state.variables = { ...state.variables, 'call.language': node.language };
-      return { to: node.next, ...ahead(key) };
+      return node.next;
     case 'queue':
-      return say(run, 'main', node.say) ? undefined : joinQueue(run, node);
     case 'transfer':
-      return say(run, 'main', node.say) ? undefined : startTransfer(run, node);
+    case 'orderDesk':
+      return reach(run, node);
     case 'subflow':
-      return call(run, node, key);
-    case 'return': {
-      const to = returned(run, node.result);
-      return to === undefined ? undefined : { to, ...ahead(key) };
-    }
+      return call(run, node);
+    case 'return':
+      return returned(run, node.result);
     case 'hangup':
-      return say(run, 'main', node.say) ? undefined : finish(run, 'hangup');
+      return say(run, node, 'main') ? undefined : finish(run, 'hangup');
   }
 }
 
-function leaveMenu(run: Run, name: string, onward: Onward): Onward {
-  if (onward !== undefined && onward.to !== BACK) run.state.menus = [...run.state.menus.slice(1 - MAX_MENUS), name];
-  return onward;
+function hours(run: Run, node: Extract<IvrNode, { type: 'hours' }>): NodeRef {
+  const { calendars, zones, context } = run.world;
+  const days = node.calendar === undefined ? undefined : own(calendars, node.calendar);
+  const zone = node.zone === undefined ? undefined : own(zones, node.zone);
+  const offsetMin = bounded(zone, { min: -1440, max: 1440, otherwise: context.offsetMin });
+  return openTarget(node, days, { wallMs: context.wallMs, offsetMin });
 }
 
-function ahead(key: string | undefined): { readonly key?: string } {
-  return key === undefined ? {} : { key };
+function listTarget(run: Run, node: Extract<IvrNode, { type: 'list' }>): NodeRef {
+  const { lists, dialPlan, context } = run.world;
+  for (const rule of node.rules) {
+    const list = own(lists, rule.list);
+    if (list !== undefined && listHolds(list, context.callerNumber, dialPlan)) return rule.goTo;
+  }
+  return node.otherwise;
 }
 
-function call(run: Run, node: Extract<IvrNode, { type: 'subflow' }>, key: string | undefined): Onward {
+function call(run: Run, node: Extract<IvrNode, { type: 'subflow' }>): Onward {
   const { state } = run;
   const graph = run.world.graph(asId(node.flow));
-  if (graph === undefined || state.stack.length >= MAX_DEPTH) return { to: node.otherwise, ...ahead(key) };
-  const { flow, version, menus } = state;
-  state.stack = [...state.stack, { flow, version, node: state.node, menus }];
+  if (graph === undefined || state.stack.length >= MAX_DEPTH) return node.otherwise;
+  const { flow, version, menus, stay } = state;
+  const back = stay === undefined ? {} : { stayEndMs: stay.endMs };
+  state.stack = [...state.stack, { flow, version, node: state.node, menus, ...back }];
   state.flow = graph.id;
   state.version = graph.version;
+  // The name of the calling node may be that of a menu in there, which nobody has passed.
+  state.node = graph.start;
   state.menus = [];
-  return { to: graph.start, ...ahead(key) };
+  stayIn(run, { endMs: stay?.endMs, bounds: graph.bounds });
+  return graph.start;
 }
 
-/** The announcement of a queue node is over: the caller waits from now on. */
-export function joinQueue(run: Run, node: Extract<IvrNode, { type: 'queue' }>): undefined {
-  run.state.phase = 'queued';
-  delete run.state.saying;
-  const { priority, overflowAfterMs } = node;
-  run.actions.push({ type: 'collectDigits', mode: 'stop' });
-  run.actions.push({
-    type: 'enqueue',
-    queue: node.queue,
-    ...(priority === undefined ? {} : { priority: bounded(priority, { min: -1000, max: 1000, otherwise: 0 }) }),
-    ...(overflowAfterMs === undefined
-      ? {}
-      : { overflowAfterMs: bounded(overflowAfterMs, { ...DURATION, otherwise: DURATION.max }) }),
-  });
-}
-
-/** The announcement of a transfer node is over: the goal is dialled. */
-export function startTransfer(run: Run, node: Extract<IvrNode, { type: 'transfer' }>): Onward {
-  const to = node.to.kind === 'variable' ? dialled(run, node.to) : node.to;
-  if (to === undefined) return transferFailed(run, node, 'failed');
-  run.state.phase = 'transferring';
-  delete run.state.saying;
-  const ring = node.ringTimeoutMs;
-  run.actions.push({ type: 'collectDigits', mode: 'stop' });
-  run.actions.push({
-    type: 'transfer',
-    to,
-    ...(ring === undefined ? {} : { ringTimeoutMs: bounded(ring, { min: 1000, max: 300_000, otherwise: 30_000 }) }),
-  });
-  return undefined;
-}
-
-/** The goal was not reached: says so, then leaves by the edge of the result. */
-export function transferFailed(
-  run: Run,
-  node: Extract<IvrNode, { type: 'transfer' }>,
-  result: 'busy' | 'noAnswer' | 'failed',
-): Onward {
-  run.state.outcome = result;
-  return say(run, 'failed', node.failedSay) ? undefined : { to: node[result] };
-}
-
-function dialled(
-  run: Run,
-  goal: Extract<TransferGoal, { kind: 'variable' }>,
-): { kind: 'extension' | 'outside'; number: string } | undefined {
-  const number = variable(run.state.variables, goal.variable);
-  const decision = planDial(number, run.world.dialPlan);
-  if (decision.kind === 'invalid') return undefined;
-  if (decision.kind === 'internal') return { kind: 'extension', number: decision.number };
-  return goal.outside === 'allowed' && decision.emergency === undefined ? { kind: 'outside', number } : undefined;
+/** A field of a record that bears this name itself: not one that all objects have. */
+function own<T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined;
 }

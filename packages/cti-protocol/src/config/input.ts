@@ -1,6 +1,8 @@
 import { BLOCKING_WORK, WORK_KINDS } from '@cordboard/cti-core';
 import * as z from 'zod';
 import { duration } from './duration.js';
+import { groupsInput, listsInput, modesInput } from './named-input.js';
+import { functionsInput, ivrInput, voiceInput } from './services-input.js';
 import { calendar, dialPlan, MAX_SPEED_DIAL, popConfig, recordingRules, speedCode } from './tenant.js';
 
 const DAY_MS = 86_400_000;
@@ -108,6 +110,8 @@ const queueInput = z.strictObject({
   routesToReasons: z.array(text(64)).max(100).exactOptional(),
   work: z.enum(WORK_KINDS).exactOptional(),
   blockedBy: z.array(z.enum(BLOCKING_WORK)).max(BLOCKING_WORK.length).exactOptional(),
+  /** The flow that the caller is put into when the agent has hung up. */
+  survey: flowText.exactOptional(),
   ...popInput,
 });
 
@@ -207,6 +211,12 @@ export const configInput = z.strictObject({
   routes: z.array(routeInput).max(10_000).exactOptional(),
   flows: z.union([z.record(text(64), z.unknown()), z.array(z.unknown())]).exactOptional(),
   calendars: z.record(text(64), calendar).exactOptional(),
+  /** Phones that flows ring as one, by name. */
+  groups: groupsInput.exactOptional(),
+  /** Switches that operators set by hand, by name. */
+  modes: modesInput.exactOptional(),
+  /** Lists of callers' numbers, by name. */
+  lists: listsInput.exactOptional(),
   recording: recordingRules.exactOptional(),
   /** The screen pop where neither the device nor the queue says another. */
   pop: popConfig.exactOptional(),
@@ -214,6 +224,11 @@ export const configInput = z.strictObject({
   speedDial: speedDialInput.exactOptional(),
   notReadyReasons: z.array(text(64)).max(100).exactOptional(),
   directory: directoryInput.exactOptional(),
+  /** What flows may ask of the world outside. */
+  ivr: ivrInput.exactOptional(),
+  /** Functions that flows run, by `id@version`. */
+  functions: functionsInput.exactOptional(),
+  voice: voiceInput.exactOptional(),
   timers: timersInput.exactOptional(),
 });
 

@@ -1,10 +1,22 @@
 import { CtiError, type IvrGraph, type RouteTarget, type TenantConfig } from '@cordboard/cti-core';
 import { allProblems } from '../errors.js';
 
+const KINDS = [
+  'agents',
+  'queues',
+  'flows',
+  'calendars',
+  'groups',
+  'modes',
+  'lists',
+  'switches',
+  'notReadyReasons',
+] as const;
+
 /** A name that a configuration uses: where it stands, what it names, and where such things are defined. */
 interface Use {
   readonly path: string;
-  readonly kind: 'agents' | 'queues' | 'flows' | 'calendars' | 'switches' | 'notReadyReasons';
+  readonly kind: (typeof KINDS)[number];
   readonly name: string;
 }
 
@@ -20,17 +32,24 @@ export function resolveNames(config: TenantConfig): void {
     queues: new Set(config.queues.map((queue) => queue.id)),
     flows: new Set(config.flows.map((flow) => flow.id)),
     calendars: new Set(Object.keys(config.calendars)),
+    groups: new Set(Object.keys(config.groups ?? {})),
+    modes: new Set(Object.keys(config.modes ?? {})),
+    lists: new Set(Object.keys(config.lists ?? {})),
     switches: new Set(config.switches.map((one) => one.id)),
     notReadyReasons: new Set(config.notReadyReasons),
   };
   const problems = [...usesOf(config)]
     .filter((use) => !defined[use.kind].has(use.name))
     .map((use) => unresolved(use, [...defined[use.kind]].slice(0, 10)));
+  for (const flow of config.flows) problems.push(...wrongWays(flow, config.modes ?? {}));
   problems.push(...doubles(config));
   if (problems.length > 0) throw allProblems(problems);
 }
 
-function unresolved({ path, kind, name }: Use, known: readonly string[]): CtiError {
+function unresolved(
+  { path, kind, name }: { readonly path: string; readonly kind: string; readonly name: string },
+  known: readonly string[],
+): CtiError {
   const choice =
     known.length === 0 ? 'those to come (none is defined)' : known.map((one) => JSON.stringify(one)).join(', ');
   return new CtiError(
@@ -49,6 +68,7 @@ function* usesOf(config: TenantConfig): Generator<Use> {
   }
   for (const queue of config.queues) {
     yield* targetUse(`queues.${queue.id}.overflow`, queue.overflow);
+    if (queue.survey !== undefined) yield { path: `queues.${queue.id}.survey`, kind: 'flows', name: queue.survey };
     for (const reason of queue.routesToReasons) {
       yield { path: `queues.${queue.id}.routesToReasons`, kind: 'notReadyReasons', name: reason };
     }
@@ -76,13 +96,37 @@ function* targetUse(path: string, target: RouteTarget): Generator<Use> {
 function* flowUses(flow: IvrGraph): Generator<Use> {
   for (const [id, node] of Object.entries(flow.nodes)) {
     const path = `flows.${flow.id}.nodes.${id}`;
-    if (node.type === 'queue') yield { path: `${path}.queue`, kind: 'queues', name: node.queue };
+    if (node.type === 'queue' || node.type === 'callback') {
+      yield { path: `${path}.queue`, kind: 'queues', name: node.queue };
+    }
     if (node.type === 'subflow') yield { path: `${path}.flow`, kind: 'flows', name: node.flow };
+    if (node.type === 'mode') yield { path: `${path}.mode`, kind: 'modes', name: node.mode };
+    if (node.type === 'orderDesk') yield { path: `${path}.group`, kind: 'groups', name: node.group };
     if (node.type === 'transfer' && node.to.kind === 'agent') {
       yield { path: `${path}.to.agent`, kind: 'agents', name: node.to.agent };
     }
+    if (node.type === 'transfer' && node.to.kind === 'group') {
+      yield { path: `${path}.to.group`, kind: 'groups', name: node.to.group };
+    }
+    if (node.type === 'list') {
+      for (const [index, rule] of node.rules.entries()) {
+        yield { path: `${path}.rules[${index}].list`, kind: 'lists', name: rule.list };
+      }
+    }
     if (node.type === 'hours' && node.calendar !== undefined) {
       yield { path: `${path}.calendar`, kind: 'calendars', name: node.calendar };
+    }
+  }
+}
+
+/** Ways of a flow for values that its mode does not have. */
+function* wrongWays(flow: IvrGraph, modes: NonNullable<TenantConfig['modes']>): Generator<CtiError> {
+  for (const [id, node] of Object.entries(flow.nodes)) {
+    if (node.type !== 'mode' || !Object.hasOwn(modes, node.mode)) continue;
+    const values = modes[node.mode]?.values ?? [];
+    for (const name of Object.keys(node.ways).filter((way) => !values.includes(way))) {
+      const path = `flows.${flow.id}.nodes.${id}.ways.${name}`;
+      yield unresolved({ path, kind: `modes.${node.mode}.values`, name }, values.slice(0, 10));
     }
   }
 }

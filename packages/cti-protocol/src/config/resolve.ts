@@ -46,6 +46,9 @@ export interface ResolvedConfig {
   readonly switches: readonly SwitchChoice[];
   readonly server: NonNullable<CheckedConfig['server']>;
   readonly directory: CheckedConfig['directory'];
+  readonly ivr: NonNullable<CheckedConfig['ivr']>;
+  readonly functions: NonNullable<CheckedConfig['functions']>;
+  readonly voice: NonNullable<CheckedConfig['voice']>;
   readonly timeZone: string | undefined;
 }
 
@@ -67,6 +70,9 @@ export function readConfig(input: unknown, readFlow: FlowReader): ResolvedConfig
     switches,
     server: checked.server ?? {},
     directory: checked.directory,
+    ivr: checked.ivr ?? {},
+    functions: checked.functions ?? {},
+    voice: checked.voice ?? {},
     timeZone: checked.timeZone,
   };
 }
@@ -115,14 +121,15 @@ function toTenant(checked: CheckedConfig, readFlow: FlowReader): TenantConfig {
       return parsed(agentConfig, { ...rest, ...seats, id, name: value.name ?? id, queues }, `agents.${id}`);
     }),
     queues: Object.entries(checked.queues ?? {}).map(([id, value]): QueueConfig => {
-      const { agents: _members, ringTimeout, waitTimeout, afterCallWork, ageing, overflow, ...rest } = value;
+      const { agents: _members, ringTimeout, waitTimeout, afterCallWork, ageing, overflow, survey, ...rest } = value;
       const times = {
         ringTimeoutMs: ringTimeout,
         waitTimeoutMs: waitTimeout,
         afterCallWorkMs: afterCallWork,
         ageingMs: ageing,
       };
-      const input = { ...rest, ...times, id, name: value.name ?? id, overflow: overflow && target(overflow) };
+      const leads = { overflow: overflow && target(overflow), survey: survey && flowNamed(survey) };
+      const input = { ...rest, ...times, ...leads, id, name: value.name ?? id };
       return parsed(queueConfig, input, `queues.${id}`);
     }),
     routes: (checked.routes ?? []).map((value, index): RouteConfig => {
@@ -134,6 +141,7 @@ function toTenant(checked: CheckedConfig, readFlow: FlowReader): TenantConfig {
     calendars: Object.fromEntries(
       Object.entries(checked.calendars ?? {}).map(([id, days]) => [id, parsed(calendar, days, `calendars.${id}`)]),
     ),
+    ...named(checked),
     recording: checked.recording ?? parsed(recordingRules, {}, 'recording'),
     ...(checked.pop === undefined ? {} : { pop: checked.pop }),
     speedDial: [
@@ -144,6 +152,15 @@ function toTenant(checked: CheckedConfig, readFlow: FlowReader): TenantConfig {
     ],
     notReadyReasons: checked.notReadyReasons ?? ['break', 'lunch', 'meeting', 'training'],
     timers: timersOf(checked.timers),
+  };
+}
+
+/** What flows and operators call by name. */
+function named({ groups, modes, lists }: CheckedConfig): Pick<TenantConfig, 'groups' | 'modes' | 'lists'> {
+  return {
+    ...(groups === undefined ? {} : { groups }),
+    ...(modes === undefined ? {} : { modes }),
+    ...(lists === undefined ? {} : { lists }),
   };
 }
 
@@ -181,9 +198,11 @@ function parsed<S extends z.ZodType>(schema: S, input: Record<string, unknown>, 
   return result.data;
 }
 
+const flowNamed = (flow: string | { readonly id: string }): string => (typeof flow === 'string' ? flow : flow.id);
+
 function routeTargetOf(value: z.output<typeof targetInput>): RouteTarget {
   if (value === 'hangup') return { kind: 'hangup' };
-  if ('ivr' in value) return { kind: 'ivr', flow: asId(typeof value.ivr === 'string' ? value.ivr : value.ivr.id) };
+  if ('ivr' in value) return { kind: 'ivr', flow: asId(flowNamed(value.ivr)) };
   if ('queue' in value) return { kind: 'queue', queue: asId(value.queue) };
   if ('extension' in value) return { kind: 'extension', number: value.extension };
   if ('agent' in value) return { kind: 'agent', agent: asId(value.agent) };
@@ -217,15 +236,21 @@ function collectFlows(checked: CheckedConfig, readFlow: FlowReader): readonly Iv
     ? flows.map((flow, index) => [`flows[${index}]`, flow] as const)
     : Object.entries(flows).map(([id, flow]) => [`flows.${id}`, flow] as const);
   for (const [path, flow] of named) add(flow, path);
-  const targets = [
-    ...(checked.routes ?? []).map((route, index) => [`routes[${index}].to.ivr`, route.to] as const),
-    ...Object.entries(checked.queues ?? {}).map(
-      ([id, queue]) => [`queues.${id}.overflow.ivr`, queue.overflow] as const,
-    ),
-  ];
-  for (const [path, target] of targets) {
-    if (typeof target === 'object' && 'ivr' in target && typeof target.ivr === 'object') add(target.ivr, path);
-  }
+  for (const [path, flow] of flowsInPlace(checked)) add(flow, path);
   if (problems.length > 0) throw allProblems(problems);
   return [...found.values()].map(({ graph }) => graph);
+}
+
+/** Flows that stand as graphs where others are named. */
+function* flowsInPlace({ routes = [], queues = {} }: CheckedConfig): Generator<readonly [string, object]> {
+  for (const [index, { to }] of routes.entries()) {
+    if (typeof to === 'object' && 'ivr' in to && typeof to.ivr === 'object') yield [`routes[${index}].to.ivr`, to.ivr];
+  }
+  for (const [id, { overflow, survey }] of Object.entries(queues)) {
+    const path = `queues.${id}`;
+    if (typeof overflow === 'object' && 'ivr' in overflow && typeof overflow.ivr === 'object') {
+      yield [`${path}.overflow.ivr`, overflow.ivr];
+    }
+    if (typeof survey === 'object') yield [`${path}.survey`, survey];
+  }
 }

@@ -128,6 +128,7 @@ export const queueConfig = z
     routesToReasons: z.array(z.string().min(1).max(64)).max(100).default([]),
     work: z.enum(WORK_KINDS).exactOptional(),
     blockedBy: z.array(z.enum(BLOCKING_WORK)).max(BLOCKING_WORK.length).exactOptional(),
+    survey: flowId.exactOptional(),
     popUrl: popUrl.exactOptional(),
     popAt: popAt.default('alerting'),
   })

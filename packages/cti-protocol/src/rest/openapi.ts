@@ -96,6 +96,9 @@ function describe(id: string, one: Operation, components: Components): Json {
             content: { 'application/json': { schema: components.of(one.body, 'input') } },
           },
         }),
+    ...(one.upload === undefined
+      ? {}
+      : { requestBody: { required: true, content: Object.fromEntries(one.upload.media.map((media) => [media, {}])) } }),
     responses: { [one.answer.status]: answerOf(one, components), default: { $ref: '#/components/responses/Failure' } },
   };
 }

@@ -20,5 +20,7 @@ export interface Operation {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** The body is bytes of one of these media types, at most so many. */
+  readonly upload?: { readonly media: readonly string[]; readonly bytes: number };
   readonly answer: Answer;
 }

@@ -11,6 +11,7 @@ import {
 import { speedDialEntry } from '../frames.js';
 import { agentStay, cdr, recordingResource } from '../records.js';
 import { callView } from '../views.js';
+import * as f from './flow-schemas.js';
 import type { Operation } from './operation.js';
 import * as s from './schemas.js';
 import { OPENAPI_PATH } from './types.js';
@@ -21,11 +22,18 @@ const AGENTS: readonly Role[] = ['agent', 'supervisor'];
 const LEADS: readonly Role[] = ['supervisor', 'admin'];
 const RECORDS: readonly Role[] = ['supervisor', 'reviewer', 'admin'];
 const ADMIN: readonly Role[] = ['admin'];
+const BOXES: readonly Role[] = ['agent', 'supervisor', 'reviewer', 'admin'];
+const CALLERS: readonly Role[] = ['agent', 'supervisor', 'admin'];
 const RUNNERS: readonly Role[] = ['admin', 'operator'];
 
 const ok = (schema: z.ZodType) => ({ status: 200, schema }) as const;
 const made = (schema: z.ZodType) => ({ status: 201, schema }) as const;
 const gone = { status: 204 } as const;
+/** Sounds that can be brought to the voice library. */
+const UPLOAD = {
+  media: ['audio/wav', 'audio/x-wav', 'audio/vnd.wave', 'audio/basic'],
+  bytes: 10 * 1024 * 1024,
+} as const;
 
 /** Every operation of the REST interface by its id. Roles, checks, routes and documentation come from this one table. */
 export const OPERATIONS = {
@@ -501,6 +509,184 @@ export const OPERATIONS = {
     params: s.params.recording,
     answer: gone,
     summary: 'Removes a recording and its files for good',
+  },
+
+  listVoiceBoxes: {
+    method: 'GET',
+    path: '/v1/voice-boxes',
+    tag: 'messages',
+    roles: BOXES,
+    answer: ok(f.flowPages.box),
+    summary: 'Voice boxes that have messages, and how many of each state',
+  },
+  listMessages: {
+    method: 'GET',
+    path: '/v1/messages',
+    tag: 'messages',
+    roles: BOXES,
+    query: f.messageQuery,
+    answer: ok(f.flowPages.message),
+    summary: 'Messages that callers have left, newest first',
+  },
+  getMessage: {
+    method: 'GET',
+    path: '/v1/messages/{recordingId}',
+    tag: 'messages',
+    roles: BOXES,
+    params: s.params.recording,
+    answer: ok(f.message),
+    summary: 'One message',
+  },
+  getMessageFile: {
+    method: 'GET',
+    path: '/v1/messages/{recordingId}/files/{index}',
+    tag: 'messages',
+    roles: BOXES,
+    params: s.params.file,
+    answer: { status: 200, media: ['audio/wav', 'audio/basic'] },
+    summary: 'The sound of a message; range requests are answered',
+  },
+  markMessage: {
+    method: 'PATCH',
+    path: '/v1/messages/{recordingId}',
+    tag: 'messages',
+    roles: CALLERS,
+    params: s.params.recording,
+    body: f.messageMark,
+    answer: ok(f.message),
+    summary: 'Marks a message as new, heard or handled',
+  },
+  deleteMessage: {
+    method: 'DELETE',
+    path: '/v1/messages/{recordingId}',
+    tag: 'messages',
+    roles: LEADS,
+    params: s.params.recording,
+    answer: gone,
+    summary: 'Takes a message out of its box and removes its recording for good',
+  },
+
+  listScores: {
+    method: 'GET',
+    path: '/v1/scores',
+    tag: 'surveys',
+    roles: RECORDS,
+    query: f.scoreQuery,
+    answer: ok(f.flowPages.score),
+    summary: 'Answers of surveys, newest first',
+  },
+  summariseScores: {
+    method: 'GET',
+    path: '/v1/scores/summary',
+    tag: 'surveys',
+    roles: RECORDS,
+    query: f.scoreSummaryQuery,
+    answer: ok(f.scoreSummary),
+    summary: 'Answers of surveys by survey, agent, queue or day: how many, their average, how often each',
+  },
+
+  listCallbacks: {
+    method: 'GET',
+    path: '/v1/callbacks',
+    tag: 'callbacks',
+    roles: CALLERS,
+    query: f.callbackQuery,
+    answer: ok(f.flowPages.callback),
+    summary: 'Callers who want to be called back, newest first',
+  },
+  markCallback: {
+    method: 'PATCH',
+    path: '/v1/callbacks/{callId}',
+    tag: 'callbacks',
+    roles: CALLERS,
+    params: s.params.call,
+    body: f.callbackMark,
+    answer: ok(f.callback),
+    summary: 'Marks a wish to be called back as done, or as open again',
+  },
+
+  listVoice: {
+    method: 'GET',
+    path: '/v1/voice',
+    tag: 'voice library',
+    roles: LEADS,
+    query: f.voiceQuery,
+    answer: ok(f.flowPages.voice),
+    summary: 'Sounds of the voice library with all their versions, newest first',
+  },
+  uploadVoice: {
+    method: 'POST',
+    path: '/v1/voice/{language}/{name}/versions',
+    tag: 'voice library',
+    roles: LEADS,
+    params: f.flowParams.voice,
+    upload: UPLOAD,
+    answer: made(f.voiceFile),
+    summary: 'Brings a new version of a sound, as a draft: WAV or raw µ-law, kept as 16-bit PCM of 8 kHz',
+  },
+  getVoice: {
+    method: 'GET',
+    path: '/v1/voice/{language}/{name}/versions/{version}',
+    tag: 'voice library',
+    roles: LEADS,
+    params: f.flowParams.voiceVersion,
+    answer: ok(f.voiceFile),
+    summary: 'One version of a sound',
+  },
+  getVoiceFile: {
+    method: 'GET',
+    path: '/v1/voice/{language}/{name}/versions/{version}/file',
+    tag: 'voice library',
+    roles: LEADS,
+    params: f.flowParams.voiceVersion,
+    answer: { status: 200, media: ['audio/wav'] },
+    summary: 'Its sound; range requests are answered',
+  },
+  approveVoice: {
+    method: 'POST',
+    path: '/v1/voice/{language}/{name}/versions/{version}/approve',
+    tag: 'voice library',
+    roles: ADMIN,
+    params: f.flowParams.voiceVersion,
+    answer: ok(f.voiceFile),
+    summary: 'Lets callers hear a version from now on; the one before is replaced',
+  },
+  withdrawVoice: {
+    method: 'POST',
+    path: '/v1/voice/{language}/{name}/versions/{version}/withdraw',
+    tag: 'voice library',
+    roles: ADMIN,
+    params: f.flowParams.voiceVersion,
+    answer: ok(f.voiceFile),
+    summary: 'Makes a version a draft again: callers no longer hear it',
+  },
+  deleteVoice: {
+    method: 'DELETE',
+    path: '/v1/voice/{language}/{name}/versions/{version}',
+    tag: 'voice library',
+    roles: ADMIN,
+    params: f.flowParams.voiceVersion,
+    answer: gone,
+    summary: 'Removes a version; refused while it is approved',
+  },
+
+  listModes: {
+    method: 'GET',
+    path: '/v1/modes',
+    tag: 'flows',
+    roles: LEADS,
+    answer: ok(f.flowPages.mode),
+    summary: 'Switches of flows that are set by hand, such as day and night, and what holds now',
+  },
+  setMode: {
+    method: 'PUT',
+    path: '/v1/modes/{mode}',
+    tag: 'flows',
+    roles: LEADS,
+    params: f.flowParams.mode,
+    body: f.modeBody,
+    answer: ok(f.mode),
+    summary: 'Sets one of them; it holds until somebody sets another value, also over restarts',
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 

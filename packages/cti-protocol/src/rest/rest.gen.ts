@@ -140,6 +140,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/callbacks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Callers who want to be called back, newest first */
+        readonly get: operations["listCallbacks"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/callbacks/{callId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /** Marks a wish to be called back as done, or as open again */
+        readonly patch: operations["markCallback"];
+        readonly trace?: never;
+    };
     readonly "/v1/calls": {
         readonly parameters: {
             readonly query?: never;
@@ -367,6 +401,93 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/messages": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Messages that callers have left, newest first */
+        readonly get: operations["listMessages"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/messages/{recordingId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One message */
+        readonly get: operations["getMessage"];
+        readonly put?: never;
+        readonly post?: never;
+        /** Takes a message out of its box and removes its recording for good */
+        readonly delete: operations["deleteMessage"];
+        readonly options?: never;
+        readonly head?: never;
+        /** Marks a message as new, heard or handled */
+        readonly patch: operations["markMessage"];
+        readonly trace?: never;
+    };
+    readonly "/v1/messages/{recordingId}/files/{index}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The sound of a message; range requests are answered */
+        readonly get: operations["getMessageFile"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/modes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Switches of flows that are set by hand, such as day and night, and what holds now */
+        readonly get: operations["listModes"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/modes/{mode}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Sets one of them; it holds until somebody sets another value, also over restarts */
+        readonly put: operations["setMode"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/queues": {
         readonly parameters: {
             readonly query?: never;
@@ -544,6 +665,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/scores": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Answers of surveys, newest first */
+        readonly get: operations["listScores"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/scores/summary": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Answers of surveys by survey, agent, queue or day: how many, their average, how often each */
+        readonly get: operations["summariseScores"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/speed-dial": {
         readonly parameters: {
             readonly query?: never;
@@ -590,6 +745,126 @@ export interface paths {
         readonly put?: never;
         /** Makes a token, for programs that sign their own users in */
         readonly post: operations["makeToken"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/voice": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Sounds of the voice library with all their versions, newest first */
+        readonly get: operations["listVoice"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/voice-boxes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Voice boxes that have messages, and how many of each state */
+        readonly get: operations["listVoiceBoxes"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/voice/{language}/{name}/versions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Brings a new version of a sound, as a draft: WAV or raw µ-law, kept as 16-bit PCM of 8 kHz */
+        readonly post: operations["uploadVoice"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/voice/{language}/{name}/versions/{version}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One version of a sound */
+        readonly get: operations["getVoice"];
+        readonly put?: never;
+        readonly post?: never;
+        /** Removes a version; refused while it is approved */
+        readonly delete: operations["deleteVoice"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/voice/{language}/{name}/versions/{version}/approve": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Lets callers hear a version from now on; the one before is replaced */
+        readonly post: operations["approveVoice"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/voice/{language}/{name}/versions/{version}/file": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Its sound; range requests are answered */
+        readonly get: operations["getVoiceFile"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/voice/{language}/{name}/versions/{version}/withdraw": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Makes a version a draft again: callers no longer hear it */
+        readonly post: operations["withdrawVoice"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -764,6 +1039,22 @@ export interface components {
             }[];
             /** @description epoch milliseconds */
             readonly startedWallMs: number;
+        };
+        readonly Callback: {
+            /** @description epoch milliseconds */
+            readonly askedWallMs: number;
+            /** @description the id of a call */
+            readonly callId: string;
+            readonly marked?: {
+                /** @description epoch milliseconds */
+                readonly atWallMs: number;
+                readonly by: string;
+            };
+            readonly number: components["schemas"]["PhoneNumber"];
+            /** @description the id of a queue */
+            readonly queueId: string;
+            /** @enum {string} */
+            readonly state: "open" | "done";
         };
         /** @description The one record of a call */
         readonly Cdr: {
@@ -956,6 +1247,38 @@ export interface components {
          * @enum {string}
          */
         readonly ErrorCode: "argument.invalid" | "argument.number" | "auth.missing" | "auth.invalid" | "auth.expired" | "auth.forbidden" | "auth.origin" | "call.notFound" | "call.state" | "call.blocked" | "agent.notFound" | "agent.state" | "agent.seat" | "queue.notFound" | "device.notFound" | "flow.notFound" | "flow.invalid" | "recording.notFound" | "cdr.notFound" | "resource.notFound" | "resource.conflict" | "pop.gone" | "command.duplicate" | "command.unknown" | "command.notSupported" | "command.superseded" | "driver.started" | "driver.stopped" | "driver.timeout" | "driver.linkLost" | "driver.refused" | "driver.outcomeUnknown" | "link.auth" | "link.closed" | "wire.frameTooLarge" | "wire.frameInvalid" | "wire.unsafeValue" | "config.invalid" | "config.unresolved" | "journal.version" | "journal.corrupt" | "store.unavailable" | "server.busy" | "server.draining" | "server.internal" | "client.closed" | "client.timeout" | "wait.aborted";
+        readonly Message: {
+            readonly box: string;
+            readonly caller: components["schemas"]["PhoneNumber"];
+            /** @description the id of a call */
+            readonly callId: string;
+            /** @description the number to call back that the caller keyed in */
+            readonly contact?: string;
+            readonly durationMs: number;
+            /** @description epoch milliseconds */
+            readonly leftWallMs: number;
+            readonly marked?: {
+                /** @description epoch milliseconds */
+                readonly atWallMs: number;
+                readonly by: string;
+            };
+            /** @description the id of a recording */
+            readonly recordingId: string;
+            /** @enum {string} */
+            readonly state: "new" | "heard" | "handled";
+            /** @description files that can be listened to now */
+            readonly stored: readonly {
+                readonly bytes: number;
+                readonly index: number;
+                readonly mediaType: string;
+            }[];
+        };
+        readonly Mode: {
+            readonly mode: string;
+            /** @description what holds now */
+            readonly value: string;
+            readonly values: readonly string[];
+        };
         /** @description A telephone number, normalised by the dial plan */
         readonly PhoneNumber: {
             readonly display: string;
@@ -993,6 +1316,7 @@ export interface components {
             readonly routesToReasons?: readonly string[];
             /** @constant */
             readonly strategy?: "longestIdle";
+            readonly survey?: string | null;
             readonly waitTimeoutMs?: number;
             readonly work?: ("inbound" | "dialled" | "callBack") | null;
         };
@@ -1040,6 +1364,8 @@ export interface components {
              * @constant
              */
             readonly strategy: "longestIdle";
+            /** @description the name of a flow */
+            readonly survey?: string;
             /** @default 0 */
             readonly waitTimeoutMs: number;
             /** @enum {string} */
@@ -1103,6 +1429,8 @@ export interface components {
              * @constant
              */
             readonly strategy: "longestIdle";
+            /** @description the name of a flow */
+            readonly survey?: string;
             /** @default 0 */
             readonly waitTimeoutMs: number;
             /** @enum {string} */
@@ -1116,7 +1444,7 @@ export interface components {
             /** @description the id of a call */
             readonly callId: string;
             /** @enum {string} */
-            readonly cause: "rule" | "agent" | "supervisor";
+            readonly cause: "rule" | "agent" | "supervisor" | "flow";
             /** @description the id of a connection */
             readonly connectionId: string;
             readonly consent?: {
@@ -1238,6 +1566,28 @@ export interface components {
             /** @constant */
             readonly kind: "hangup";
         };
+        readonly Score: {
+            /** @description the id of an agent */
+            readonly agentId?: string;
+            /** @description epoch milliseconds */
+            readonly atWallMs: number;
+            /** @description the id of a call */
+            readonly callId: string;
+            /** @description the id of a queue */
+            readonly queueId?: string;
+            readonly score: number;
+            readonly survey: string;
+        };
+        readonly ScoreSummary: {
+            readonly items: readonly {
+                readonly average: number;
+                readonly count: number;
+                readonly group: string;
+                readonly scores: {
+                    readonly [key: string]: number;
+                };
+            }[];
+        };
         readonly SpeedDial: {
             /** @description the id of an agent */
             readonly agent?: string;
@@ -1252,6 +1602,28 @@ export interface components {
             readonly list: "own" | "site";
             readonly name: string;
             readonly number?: string;
+        };
+        readonly VoiceBox: {
+            readonly box: string;
+            readonly handled: number;
+            readonly heard: number;
+            readonly new: number;
+        };
+        readonly VoiceFile: {
+            readonly approvedBy?: string;
+            /** @description epoch milliseconds */
+            readonly approvedWallMs?: number;
+            readonly bytes: number;
+            readonly durationMs: number;
+            readonly language: string;
+            readonly name: string;
+            readonly sha256: string;
+            /** @enum {string} */
+            readonly state: "draft" | "approved" | "replaced";
+            readonly uploadedBy: string;
+            /** @description epoch milliseconds */
+            readonly uploadedWallMs: number;
+            readonly version: number;
         };
     };
     responses: {
@@ -1574,6 +1946,67 @@ export interface operations {
             readonly default: components["responses"]["Failure"];
         };
     };
+    readonly listCallbacks: {
+        readonly parameters: {
+            readonly query?: {
+                readonly cursor?: string;
+                readonly from?: number;
+                readonly limit?: number;
+                readonly queue?: string;
+                readonly state?: "open" | "done";
+                readonly to?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Callers who want to be called back, newest first */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Callback"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly markCallback: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly callId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @enum {string} */
+                    readonly state: "open" | "done";
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Marks a wish to be called back as done, or as open again */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Callback"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
     readonly listCalls: {
         readonly parameters: {
             readonly query?: never;
@@ -1627,9 +2060,11 @@ export interface operations {
                 readonly agent?: string;
                 readonly cursor?: string;
                 readonly direction?: "inbound" | "outbound" | "internal";
+                readonly flow?: string;
                 readonly from?: number;
                 readonly limit?: number;
                 readonly missedBy?: string;
+                readonly node?: string;
                 readonly number?: string;
                 readonly outcome?: "answered" | "abandoned" | "droppedInFlow" | "noAnswer" | "busy" | "failed" | "blocked" | "lostInOutage" | "completedInFlow";
                 readonly queue?: string;
@@ -2103,6 +2538,191 @@ export interface operations {
             readonly default: components["responses"]["Failure"];
         };
     };
+    readonly listMessages: {
+        readonly parameters: {
+            readonly query?: {
+                readonly box?: string;
+                readonly call?: string;
+                readonly cursor?: string;
+                readonly from?: number;
+                readonly limit?: number;
+                readonly number?: string;
+                readonly state?: "new" | "heard" | "handled";
+                readonly to?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Messages that callers have left, newest first */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Message"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly getMessage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recordingId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One message */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Message"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly deleteMessage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recordingId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly markMessage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recordingId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @enum {string} */
+                    readonly state: "new" | "heard" | "handled";
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Marks a message as new, heard or handled */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Message"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly getMessageFile: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly index: number;
+                readonly recordingId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The sound of a message; range requests are answered */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/basic": unknown;
+                    readonly "audio/wav": unknown;
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listModes: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Switches of flows that are set by hand, such as day and night, and what holds now */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Mode"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly setMode: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly mode: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly value: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Sets one of them; it holds until somebody sets another value, also over restarts */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Mode"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
     readonly listQueues: {
         readonly parameters: {
             readonly query?: never;
@@ -2521,6 +3141,66 @@ export interface operations {
             readonly default: components["responses"]["Failure"];
         };
     };
+    readonly listScores: {
+        readonly parameters: {
+            readonly query?: {
+                readonly agent?: string;
+                readonly cursor?: string;
+                readonly from?: number;
+                readonly limit?: number;
+                readonly queue?: string;
+                readonly survey?: string;
+                readonly to?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Answers of surveys, newest first */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Score"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly summariseScores: {
+        readonly parameters: {
+            readonly query?: {
+                readonly agent?: string;
+                readonly by?: "survey" | "agent" | "queue" | "day";
+                readonly from?: number;
+                readonly queue?: string;
+                readonly survey?: string;
+                readonly to?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Answers of surveys by survey, agent, queue or day: how many, their average, how often each */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ScoreSummary"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
     readonly listSpeedDial: {
         readonly parameters: {
             readonly query?: never;
@@ -2631,6 +3311,216 @@ export interface operations {
                         readonly endsWallMs: number;
                         readonly token: string;
                     };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listVoice: {
+        readonly parameters: {
+            readonly query?: {
+                readonly cursor?: string;
+                readonly from?: number;
+                readonly language?: string;
+                readonly limit?: number;
+                readonly name?: string;
+                readonly state?: "draft" | "approved" | "replaced";
+                readonly to?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Sounds of the voice library with all their versions, newest first */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["VoiceFile"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listVoiceBoxes: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Voice boxes that have messages, and how many of each state */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["VoiceBox"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly uploadVoice: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly language: string;
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "audio/basic": unknown;
+                readonly "audio/vnd.wave": unknown;
+                readonly "audio/wav": unknown;
+                readonly "audio/x-wav": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description Brings a new version of a sound, as a draft: WAV or raw µ-law, kept as 16-bit PCM of 8 kHz */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VoiceFile"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly getVoice: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly language: string;
+                readonly name: string;
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One version of a sound */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VoiceFile"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly deleteVoice: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly language: string;
+                readonly name: string;
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly approveVoice: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly language: string;
+                readonly name: string;
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Lets callers hear a version from now on; the one before is replaced */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VoiceFile"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly getVoiceFile: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly language: string;
+                readonly name: string;
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Its sound; range requests are answered */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/wav": unknown;
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly withdrawVoice: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly language: string;
+                readonly name: string;
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Makes a version a draft again: callers no longer hear it */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VoiceFile"];
                 };
             };
             readonly default: components["responses"]["Failure"];

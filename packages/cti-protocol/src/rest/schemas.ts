@@ -12,7 +12,8 @@ export const pageOf = <S extends z.ZodType>(item: S) =>
   z.object({ items: z.array(item), next: z.string().exactOptional() });
 
 const PAGE = 'expected a whole number from 1 to 500';
-const pageQuery = {
+/** Fields of every query for pages. */
+export const pageQuery = {
   limit: z.coerce
     .number(PAGE)
     .int(PAGE)
@@ -29,11 +30,13 @@ const pageQuery = {
 };
 const SINCE_1970 = 'expected ms since 1970';
 const time = z.coerce.number(SINCE_1970).int(SINCE_1970).min(0, SINCE_1970);
-const timeQuery = {
+/** Fields that bound by time. */
+export const timeQuery = {
   from: time.exactOptional().meta({ description: 'begun at or after, epoch ms' }),
   to: time.exactOptional().meta({ description: 'begun before, epoch ms' }),
 };
-const numberQuery = z
+/** A number, or a reference to one. */
+export const numberQuery = z
   .string()
   .max(40)
   .regex(/^(\+?[0-9*#]{2,39}|ref:[A-Za-z0-9_-]{22})$/u, 'expected a number or a reference');
@@ -48,6 +51,8 @@ export const cdrQuery = z.object({
   number: numberQuery.exactOptional(),
   outcome: callOutcome.exactOptional(),
   direction: callDirection.exactOptional(),
+  flow: z.string().min(1).max(64).exactOptional().describe('calls that went through this flow'),
+  node: z.string().min(1).max(512).exactOptional().describe('with `flow`: calls that went through this node of it'),
 });
 /** Query of the list of CDRs. */
 export type CdrQuery = z.output<typeof cdrQuery>;

@@ -10,6 +10,8 @@ export interface KeeperPorts {
   readonly store: (object: ConfigObject) => Promise<void>;
   /** Gives the engine the new whole; resolves when it was applied. */
   readonly apply: (config: TenantConfig) => Promise<void>;
+  /** Refuses what the server could not carry out. @throws {CtiError} `config.unresolved` */
+  readonly check?: (config: TenantConfig) => void;
 }
 
 /**
@@ -66,6 +68,7 @@ export class ConfigKeeper {
       try {
         const merged = this.#merge();
         resolveNames(merged);
+        this.#ports.check?.(merged);
         await this.#ports.store(object);
         this.#current = merged;
         await this.#ports.apply(merged);

@@ -1,7 +1,6 @@
 import { CtiError, type DriverFactory, type IvrGraph, isCtiError, type SwitchId } from '@cordboard/cti-core';
 import {
   allProblems,
-  type ConfigInput,
   fromZodError,
   type ResolvedConfig,
   readConfig,
@@ -15,11 +14,6 @@ import { ZodError } from 'zod';
 export type DriverMaker = (options: unknown) => DriverFactory;
 /** Driver makers by the name that a configuration uses. */
 export type DriverRegistry = Readonly<Record<string, DriverMaker>>;
-
-/** Gives a configuration its types in an editor; returns it as it is. */
-export function defineConfig(config: ConfigInput): ConfigInput {
-  return config;
-}
 
 /**
  * The value of an environment variable.

@@ -3,7 +3,7 @@ import { CtiError, type EngineInput } from '@cordboard/cti-core';
 
 /**
  * Keeps what callers key in out of the journal's clear text: each key becomes a handle that only the holder of the
- * journal's key file can turn back, and the engine's text in snapshots, which may hold collected digits, is sealed.
+ * journal's key file can turn back. What services answered flows, and the engine's text in snapshots, which may hold collected digits, is sealed.
  */
 export interface Seal {
   /** The input as it is written. */
@@ -16,6 +16,7 @@ export interface Seal {
 }
 
 const HANDLE = 'h:';
+const SEALED = 's:';
 const MARK = 'cordboard.k';
 
 /** A seal with a key of at least 32 bytes. */
@@ -40,26 +41,45 @@ export function createSeal(key: Uint8Array): Seal {
     return block.toString('latin1', 4, 5);
   };
 
-  return {
-    hide: (input) => mapDigits(input, (digits) => (digits === '' ? digits : hideDigits(digits))),
-    reveal: (input) => mapDigits(input, (digits) => (digits.startsWith(HANDLE) ? revealDigits(digits) : digits)),
-    sealText(text) {
-      const nonce = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', textKey, nonce);
-      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-      return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
-    },
-    openText(sealed) {
-      const bytes = Buffer.from(sealed, 'base64');
-      try {
-        const decipher = createDecipheriv('aes-256-gcm', textKey, bytes.subarray(0, 12));
-        decipher.setAuthTag(bytes.subarray(12, 28));
-        return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8');
-      } catch (cause) {
-        throw foreignKey(cause);
-      }
-    },
+  const sealText = (text: string): string => {
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', textKey, nonce);
+    const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+    return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
   };
+  const openText = (sealed: string): string => {
+    const bytes = Buffer.from(sealed, 'base64');
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', textKey, bytes.subarray(0, 12));
+      decipher.setAuthTag(bytes.subarray(12, 28));
+      return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8');
+    } catch (cause) {
+      throw foreignKey(cause);
+    }
+  };
+  return {
+    hide: (input) =>
+      input.kind === 'lookup'
+        ? mapAnswer(input, (value) => (value === '' ? value : SEALED + sealText(value)))
+        : mapDigits(input, (digits) => (digits === '' ? digits : hideDigits(digits))),
+    reveal: (input) =>
+      input.kind === 'lookup'
+        ? mapAnswer(input, (value) => (value.startsWith(SEALED) ? openText(value.slice(SEALED.length)) : value))
+        : mapDigits(input, (digits) => (digits.startsWith(HANDLE) ? revealDigits(digits) : digits)),
+    sealText,
+    openText,
+  };
+}
+
+/** Changes the texts that an answer gives to a flow. */
+export function mapAnswer(
+  input: Extract<EngineInput, { kind: 'lookup' }>,
+  change: (value: string) => string,
+): EngineInput {
+  const { result } = input;
+  if (result.outcome !== 'answered') return input;
+  const values = Object.entries(result.values).map(([name, value]) => [name, change(value)] as const);
+  return { ...input, result: { ...result, values: Object.fromEntries(values) } };
 }
 
 /** The two inputs that carry telephone keys. */

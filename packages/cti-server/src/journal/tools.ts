@@ -26,7 +26,7 @@ import {
   snapshotName,
 } from './format.js';
 import { decodeLine, encodeLine, type JournalLine, scanFile } from './line.js';
-import { createSeal, type Seal } from './seal.js';
+import { createSeal, mapAnswer, type Seal } from './seal.js';
 
 /** A journal file with what it goes on from. */
 export interface JournalFile {
@@ -144,6 +144,8 @@ function scrubbed(journal: JournalFile, engine: Engine, key: string): Pick<Journ
     const masked = where.collects(input);
     where.learn(input, engine.apply(input));
     const clean = scrubber.input(input);
+    // What a service answered may name the caller, and nothing in it says where: its words keep their form alone.
+    if (clean.kind === 'lookup') return mapAnswer(clean, (value) => value.replace(/\p{L}/gu, 'x'));
     return masked && clean.kind === 'driver' && clean.event.type === 'digit'
       ? { ...clean, event: { ...clean.event, digit: otherDigit(clean.event.digit, index) } }
       : clean;

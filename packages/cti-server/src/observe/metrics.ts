@@ -23,6 +23,7 @@ export class Metrics {
   readonly #notes: Counter;
   readonly #frames: Counter;
   readonly #commands: Histogram;
+  readonly #questions: Histogram;
 
   constructor(sources: MetricSources) {
     const registers = [this.#registry];
@@ -85,6 +86,13 @@ export class Metrics {
       buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
       registers,
     });
+    this.#questions = new Histogram({
+      name: 'cordboard_flow_question_seconds',
+      help: 'Time from a question of a flow to its answer, with all tries',
+      labelNames: ['type', 'outcome'],
+      buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100],
+      registers,
+    });
   }
 
   note(code: string, level: string): void {
@@ -97,6 +105,10 @@ export class Metrics {
 
   driverCommand(type: string, outcome: string, tookMs: number): void {
     this.#commands.observe({ type, outcome }, tookMs / 1000);
+  }
+
+  question(type: string, outcome: string, tookMs: number): void {
+    this.#questions.observe({ type, outcome }, tookMs / 1000);
   }
 
   /** The text format of Prometheus. */

@@ -47,6 +47,7 @@ function setUp(has: ReadonlySet<string>) {
   const store: Partial<RecordStore> = {
     put: (record) => void put.push(record),
     flush: async () => {},
+    recording: async () => ({ record: untold, files: [] }),
     fetched: async (_id, files) => void fetched.push(...files),
   };
   const driver: Partial<CtiDriver> = {

@@ -7,6 +7,7 @@ import {
   type CtiDriver,
   type Logger,
   type RecordEffect,
+  type RecordingId,
   type RecordingRecord,
   type SwitchId,
   switchOf,
@@ -18,6 +19,8 @@ export interface LibraryOptions {
   readonly dir: string;
   readonly store: RecordStore;
   readonly driver: (switchId: SwitchId) => CtiDriver | undefined;
+  /** Messages whose recording is no longer there. */
+  readonly messages?: { sweep(nowWallMs: number): Promise<void> };
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -33,6 +36,7 @@ export class RecordingLibrary {
   readonly #options: LibraryOptions;
   readonly #stopping = new AbortController();
   readonly #running = new Set<Promise<void>>();
+  readonly #discarding = new Set<Promise<void>>();
   readonly #queue: { readonly record: RecordingRecord; readonly attempt: number }[] = [];
   readonly #cancels = new Set<() => void>();
   #sweeping: Promise<void> = Promise.resolve();
@@ -59,7 +63,7 @@ export class RecordingLibrary {
 
   /** Resolves when nothing is being fetched. Tries that wait for their time are not waited for. */
   async settled(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running);
+    while (this.#running.size + this.#discarding.size > 0) await Promise.all([...this.#running, ...this.#discarding]);
   }
 
   /** Opens a stored file, or a part of it. @param range - first and last byte, both included */
@@ -74,6 +78,23 @@ export class RecordingLibrary {
   async remove(recording: StoredRecording): Promise<void> {
     for (const file of recording.files) await rm(join(this.#options.dir, file.path), { force: true });
     await this.#options.store.removeRecording(recording.record.recordingId);
+  }
+
+  /** Removes a recording that nobody wants to keep, as soon as it is written. What cannot be removed now the next sweep removes. */
+  discard(recordingId: RecordingId): void {
+    const work = this.#discard(recordingId).finally(() => this.#discarding.delete(work));
+    this.#discarding.add(work);
+  }
+
+  async #discard(recordingId: RecordingId): Promise<void> {
+    const { store, log } = this.#options;
+    try {
+      await store.flush();
+      const found = await store.recording(recordingId);
+      if (found !== undefined) await this.remove(found);
+    } catch {
+      log.warn('a message could not be removed; the next sweep tries again', { recordingId });
+    }
   }
 
   /** Removes all recordings whose retention is over. One that cannot be removed is told and left for the next time. */
@@ -95,6 +116,7 @@ export class RecordingLibrary {
         );
       }
     }
+    await this.#options.messages?.sweep(nowMs);
   }
 
   /** Breaks off and leaves the rest to the next run. */
@@ -102,7 +124,7 @@ export class RecordingLibrary {
     this.#stopping.abort();
     this.#queue.length = 0;
     for (const cancel of this.#cancels) cancel();
-    await Promise.allSettled([...this.#running, this.#sweeping]);
+    await Promise.allSettled([...this.#running, ...this.#discarding, this.#sweeping]);
   }
 
   #next(): void {
@@ -129,7 +151,10 @@ export class RecordingLibrary {
       if (files.length < record.files.length && !isLastLook) throw new Error('the switch has not all files');
       if (record.unsure !== undefined) store.put(verified(record, files));
       await store.flush();
-      if (files.length > 0) await store.fetched(record.recordingId, files);
+      if (files.length === 0) return;
+      const isWanted = (await store.recording(record.recordingId)) !== undefined;
+      if (isWanted) await store.fetched(record.recordingId, files);
+      else for (const file of files) await rm(join(this.#options.dir, file.path), { force: true });
     } catch {
       if (this.#stopping.signal.aborted) return;
       const delayMs = RETRY_MS[attempt];

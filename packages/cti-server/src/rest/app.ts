@@ -14,9 +14,11 @@ import { maskClassOf } from '../ws/desk.js';
 import { originAllowed } from '../ws/gateway.js';
 import type { Handler, RestDesk } from './context.js';
 import { deskHandlers } from './desk-handlers.js';
+import { flowRecordHandlers } from './flow-records.js';
 import { objectHandlers } from './objects.js';
 import { recordHandlers } from './records.js';
 import { speedDialHandlers } from './speed-dial.js';
+import { voiceHandlers } from './voice.js';
 
 const BODY_BYTES = 2 * 1024 * 1024;
 /** Requests of one address in ten seconds. */
@@ -45,6 +47,9 @@ export async function createApp(
     if (body === '') done(null, undefined);
     else void parseJson(request, body.toString(), done);
   });
+  // Bytes that are no JSON come to the operations that ask for them alone; the others refuse the type.
+  const media = OPERATION_IDS.flatMap((id) => operation(id).upload?.media ?? []);
+  app.addContentTypeParser([...new Set(media)], { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((_request, reply) => {
     answerError(new CtiError('resource.notFound', 'there is no such operation'), _request, reply);
@@ -53,6 +58,8 @@ export async function createApp(
     ...deskHandlers(desk),
     ...objectHandlers(desk),
     ...recordHandlers(desk),
+    ...flowRecordHandlers(desk),
+    ...voiceHandlers(desk),
     ...speedDialHandlers(desk),
   };
   for (const id of OPERATION_IDS) addRoute(app, desk, { id, handler: handlers[id] });
@@ -70,6 +77,7 @@ function addRoute(
   const one = operation(id);
   app.route({
     method: one.method,
+    ...(one.upload === undefined ? {} : { bodyLimit: one.upload.bytes }),
     url: one.path.replace(/\{(\w+)\}/gu, ':$1'),
     handler: async (request, reply) => {
       const who = one.roles === 'anyone' ? NOBODY : await admit(request, desk, one);
@@ -78,7 +86,7 @@ function addRoute(
         maskClass: one.roles === 'anyone' ? 'hidden' : maskClassOf(who, desk.keeper.current),
         params: checked(one.params, request.params, '') as Record<string, string>,
         query: checked(one.query, request.query, ''),
-        body: checked(one.body, request.body ?? (one.body === undefined ? undefined : {}), ''),
+        body: bodyOf(one, request),
         request,
         reply,
       });
@@ -98,6 +106,16 @@ async function admit(request: FastifyRequest, desk: RestDesk, one: Operation): P
     throw new CtiError('auth.forbidden', `the role ${who.role} may not do this`);
   }
   return who;
+}
+
+/** The body as its operation wants it: JSON that fits its schema, or bytes. */
+function bodyOf(one: Operation, { body }: FastifyRequest): unknown {
+  if (one.upload === undefined) {
+    if (Buffer.isBuffer(body)) throw new CtiError('argument.invalid', 'expected a body of type application/json');
+    return checked(one.body, body ?? (one.body === undefined ? undefined : {}), '');
+  }
+  if (Buffer.isBuffer(body)) return body;
+  throw new CtiError('argument.invalid', `expected a body of one of the types ${one.upload.media.join(', ')}`);
 }
 
 function checked(schema: Operation['body'], value: unknown, root: string): unknown {

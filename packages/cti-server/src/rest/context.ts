@@ -4,9 +4,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Identity, Tokens } from '../auth/tokens.js';
 import type { ConfigKeeper } from '../config/keeper.js';
 import type { RecordingLibrary } from '../recordings/library.js';
+import type { AskedCommands } from '../shell/asked-commands.js';
+import type { FlowRecords } from '../store/flow-records.js';
 import type { RecordStore } from '../store/port.js';
+import type { VoiceTable } from '../store/voice-table.js';
 import type { Masker } from '../streams/masker.js';
 import type { References } from '../streams/references.js';
+import type { VoiceLibrary } from '../voice/library.js';
 
 /** What REST handlers work with. */
 export interface RestDesk {
@@ -16,6 +20,11 @@ export interface RestDesk {
   readonly library: RecordingLibrary;
   readonly masker: Masker;
   readonly references: References;
+  readonly records: FlowRecords;
+  readonly voice: VoiceLibrary;
+  readonly voiceTable: VoiceTable;
+  readonly commands: AskedCommands;
+  readonly wallMs: () => number;
   readonly engine: Pick<Engine, 'agent' | 'queue' | 'call' | 'snapshotOf'>;
   readonly readFlow: (flow: unknown, path: string) => import('@cordboard/cti-core').IvrGraph;
   readonly health: () => {
@@ -34,7 +43,7 @@ export interface RestDesk {
 export interface RestCall {
   readonly who: Identity;
   readonly maskClass: MaskClass;
-  readonly params: Readonly<Record<string, string>> & { readonly index?: number };
+  readonly params: Readonly<Record<string, string>> & { readonly index?: number; readonly version?: number };
   readonly query: unknown;
   readonly body: unknown;
   readonly request: FastifyRequest;

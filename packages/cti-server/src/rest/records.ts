@@ -4,7 +4,7 @@ import type { StoredRecording } from '../store/port.js';
 import { maskCdr, maskRecording } from '../streams/mask.js';
 import { agentOf } from '../ws/desk.js';
 import type { Handlers, RecordingAnswer, RestCall, RestDesk } from './context.js';
-import { readRange } from './range.js';
+import { sendFile } from './send-file.js';
 
 /** Handlers of call records, recordings and agents' stays. */
 export function recordHandlers(desk: RestDesk): Handlers {
@@ -39,7 +39,7 @@ export function recordHandlers(desk: RestDesk): Handlers {
       return { ...page, items: page.items.map((item) => answer(item, maskClass)) };
     },
     getRecording: async ({ params, maskClass }) => answer(await recording(params.recordingId), maskClass),
-    getRecordingFile: async (call) => sendFile(call, desk, await recording(call.params.recordingId)),
+    getRecordingFile: async (call) => send(call, desk, await recording(call.params.recordingId)),
     deleteRecording: async ({ params }) => {
       await store.flush();
       await library.remove(await recording(params.recordingId));
@@ -57,12 +57,25 @@ function ownOnly(query: CdrQuery, who: RestCall['who']): CdrQuery | undefined {
 }
 
 /** A number as it was asked for, turned into the key that records are kept by. */
-function withKey(query: CdrQuery, { references, keeper }: RestDesk): CdrQuery {
-  if (query.number === undefined) return query;
-  const plain = query.number.startsWith('ref:') ? references.resolve(query.number) : query.number;
+function withKey(query: CdrQuery, desk: RestDesk): CdrQuery {
+  if (query.node !== undefined && query.flow === undefined) {
+    throw new CtiError('argument.invalid', 'node: expected the flow that it is a node of', {
+      details: { path: 'node' },
+    });
+  }
+  return query.number === undefined ? query : { ...query, number: keyOfNumber(query.number, desk) };
+}
+
+/**
+ * The key that records are kept by, of a number or a reference.
+ *
+ * @throws {CtiError} `argument.number` for a reference that stands for no number here
+ */
+export function keyOfNumber(asked: string, { references, keeper }: Pick<RestDesk, 'references' | 'keeper'>): string {
+  const plain = asked.startsWith('ref:') ? references.resolve(asked) : asked;
   if (plain === undefined) throw new CtiError('argument.number', 'the reference stands for no number here');
   const number = normalise({ number: plain, presentation: 'allowed' }, keeper.current.dialPlan);
-  return { ...query, number: numberKey(number) ?? plain };
+  return numberKey(number) ?? plain;
 }
 
 function answer({ record, files }: StoredRecording, maskClass: MaskClass): RecordingAnswer {
@@ -70,25 +83,14 @@ function answer({ record, files }: StoredRecording, maskClass: MaskClass): Recor
   return { ...(maskClass === 'clear' ? record : maskRecording(record)), stored };
 }
 
-function sendFile({ params, request, reply }: RestCall, { library }: RestDesk, { record, files }: StoredRecording) {
+function send({ params, request, reply }: RestCall, { library }: RestDesk, { record, files }: StoredRecording) {
   const file = files.find(({ index }) => index === params.index);
   if (file === undefined) throw new CtiError('recording.notFound', 'this recording has no such file here (yet)');
-  const range = readRange(request.headers.range, file.bytes);
-  reply.header('accept-ranges', 'bytes').header('content-type', file.mediaType);
-  reply
-    .header('cache-control', 'private, no-store')
-    .header('content-disposition', `inline; filename="${record.recordingId}"`);
-  if (range === 'unsatisfiable') {
-    return reply.code(416).header('content-range', `bytes */${file.bytes}`).type('application/json').send({
-      code: 'argument.invalid',
-      message: 'range: expected bytes of the file [argument.invalid]',
-      retryable: false,
-    });
-  }
-  if (range === undefined) return reply.header('content-length', file.bytes).send(library.open(file));
-  return reply
-    .code(206)
-    .header('content-range', `bytes ${range.first}-${range.last}/${file.bytes}`)
-    .header('content-length', range.last - range.first + 1)
-    .send(library.open(file, range));
+  const { bytes, mediaType } = file;
+  return sendFile(request, reply, {
+    bytes,
+    mediaType,
+    name: record.recordingId,
+    open: (range) => library.open(file, range),
+  });
 }

@@ -1,4 +1,5 @@
 import type { Clock, Stamp } from '@cordboard/cti-core';
+import { offsetOf, type ZoneClock, zoneClock } from './zone-offset.js';
 
 /** A jump of the wall clock beyond this is an input of its own. */
 const JUMP_MS = 5000;
@@ -11,7 +12,7 @@ const QUARTER_MS = 900_000;
  */
 export class Stamper {
   readonly #clock: Clock;
-  readonly #zone: Intl.DateTimeFormat;
+  readonly #zone: ZoneClock;
   readonly #baseMs: number;
   #lastAtMs: number;
   /** Wall clock minus journal clock, as last agreed. */
@@ -21,15 +22,7 @@ export class Stamper {
   /** @param last - stamps of the last journaled input; the time since then counts on, never backwards */
   constructor(clock: Clock, timeZone: string, last?: Pick<Stamp, 'atMs' | 'wallMs'>) {
     this.#clock = clock;
-    this.#zone = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-    });
+    this.#zone = zoneClock(timeZone);
     const goneMs = last === undefined ? 0 : Math.max(0, clock.wallMs() - last.wallMs);
     this.#lastAtMs = (last?.atMs ?? 0) + goneMs;
     this.#baseMs = this.#lastAtMs - clock.nowMs();
@@ -57,11 +50,4 @@ export class Stamper {
     if (quarter !== this.#offset.quarter) this.#offset = { quarter, min: offsetOf(this.#zone, wallMs) };
     return this.#offset.min;
   }
-}
-
-function offsetOf(zone: Intl.DateTimeFormat, wallMs: number): number {
-  const parts = new Map(zone.formatToParts(wallMs).map(({ type, value }) => [type, Number(value)]));
-  const part = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0;
-  const localMs = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'));
-  return Math.round((localMs - Math.floor(wallMs / 60_000) * 60_000) / 60_000);
 }

@@ -37,6 +37,12 @@ export class Conditions {
     return this;
   }
 
+  /** Adds a condition without a value. */
+  always(text: string): this {
+    this.#texts.push(text);
+    return this;
+  }
+
   /** Bounds by time and by the place where the page before ended; `from` and `place` name the table that drives the query. */
   addWindow(
     columns: { readonly started: string; readonly id: string },

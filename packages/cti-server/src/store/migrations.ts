@@ -49,6 +49,44 @@ const STEPS: readonly string[] = [
     agent_id TEXT NOT NULL, started INTEGER NOT NULL, cdr_id INTEGER NOT NULL, PRIMARY KEY (agent_id, started, cdr_id)
   ) WITHOUT ROWID;
   `,
+  // A path is kept by its flows and by its nodes. What was kept before gets the same.
+  `
+  CREATE TABLE cdr_path (
+    place TEXT NOT NULL, started INTEGER NOT NULL, cdr_id INTEGER NOT NULL, PRIMARY KEY (place, started, cdr_id)
+  ) WITHOUT ROWID;
+  INSERT OR IGNORE INTO cdr_path
+    SELECT step.value, cdr.started, cdr.id FROM cdr, json_each(cdr.body, '$.ivrPath') step;
+  INSERT OR IGNORE INTO cdr_path
+    SELECT substr(step.value, 1, instr(step.value, '/') - 1), cdr.started, cdr.id
+      FROM cdr, json_each(cdr.body, '$.ivrPath') step WHERE instr(step.value, '/') > 1;
+  CREATE TABLE message (
+    id INTEGER PRIMARY KEY, recording_id TEXT NOT NULL UNIQUE, started INTEGER NOT NULL, call_id TEXT NOT NULL, box TEXT NOT NULL,
+    number TEXT, state TEXT NOT NULL, marked INTEGER, marked_by TEXT, delete_after INTEGER NOT NULL, body TEXT NOT NULL
+  );
+  CREATE INDEX message_started ON message (started);
+  CREATE INDEX message_box ON message (box, state, started);
+  CREATE INDEX message_delete ON message (delete_after);
+  CREATE TABLE score (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, started INTEGER NOT NULL, survey TEXT NOT NULL, score INTEGER NOT NULL,
+    agent_id TEXT, queue_id TEXT, day TEXT NOT NULL, body TEXT NOT NULL
+  );
+  CREATE INDEX score_started ON score (started);
+  CREATE INDEX score_survey ON score (survey, started);
+  CREATE INDEX score_agent ON score (agent_id, started);
+  CREATE INDEX score_queue ON score (queue_id, started);
+  CREATE TABLE callback (
+    id INTEGER PRIMARY KEY, call_id TEXT NOT NULL UNIQUE, started INTEGER NOT NULL, queue_id TEXT NOT NULL, state TEXT NOT NULL,
+    marked INTEGER, marked_by TEXT, body TEXT NOT NULL
+  );
+  CREATE INDEX callback_started ON callback (started);
+  CREATE INDEX callback_queue ON callback (queue_id, state, started);
+  CREATE TABLE voice (
+    id INTEGER PRIMARY KEY, language TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL, started INTEGER NOT NULL,
+    state TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (language, name, version)
+  );
+  CREATE INDEX voice_started ON voice (started);
+  CREATE INDEX voice_state ON voice (state, started);
+  `,
 ];
 
 /**

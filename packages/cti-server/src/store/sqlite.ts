@@ -1,17 +1,18 @@
-import type { AgentStay, Cdr, Clock, Logger, RecordEffect, RecordingRecord } from '@cordboard/cti-core';
+import type { AgentStay, Cdr, RecordEffect, RecordingRecord } from '@cordboard/cti-core';
 import type { CdrQuery, RecordingQuery, StayQuery } from '@cordboard/cti-protocol';
 import type { SqlDatabase, SqlRow, SqlValue } from './database.js';
+import { DEFAULT_RULES, type FlowRecordRules, goneMessage } from './flow-statements.js';
 import { Conditions, toPage } from './keyset.js';
 import { migrate } from './migrations.js';
 import type { ConfigObject, ObjectKind, Page, RecordStore, StoredFile, StoredRecording } from './port.js';
-import { RecordWriter } from './writer.js';
+import { RecordWriter, type WriterPorts } from './writer.js';
 
 /** Records in a SQLite file. Writes are gathered; every statement runs on the database's own thread. */
 export class SqliteStore implements RecordStore {
   readonly #database: SqlDatabase;
   readonly #writer: RecordWriter;
 
-  private constructor(database: SqlDatabase, ports: { readonly clock: Clock; readonly log: Logger }) {
+  private constructor(database: SqlDatabase, ports: WriterPorts) {
     this.#database = database;
     this.#writer = new RecordWriter(database, ports);
   }
@@ -23,10 +24,10 @@ export class SqliteStore implements RecordStore {
    */
   static async open(
     database: SqlDatabase,
-    ports: { readonly clock: Clock; readonly log: Logger },
+    ports: Pick<WriterPorts, 'clock' | 'log'> & { readonly rules?: FlowRecordRules },
   ): Promise<SqliteStore> {
     await migrate(database);
-    return new SqliteStore(database, ports);
+    return new SqliteStore(database, { ...ports, rules: ports.rules ?? DEFAULT_RULES });
   }
 
   get pending(): number {
@@ -64,6 +65,9 @@ export class SqliteStore implements RecordStore {
       .add(own && key === 'queue_id' ? '' : 'c.queue_id = ?', own && key === 'queue_id' ? undefined : query.queue)
       .add('c.outcome = ?', query.outcome)
       .add('c.direction = ?', query.direction);
+    if (query.flow !== undefined && table !== 'cdr_path') {
+      conditions.add('c.id IN (SELECT cdr_id FROM cdr_path WHERE place = ? AND started = c.started)', placeOf(query));
+    }
     if (table === 'cdr_number' || table === 'cdr_missed') {
       conditions.add('c.id IN (SELECT cdr_id FROM cdr_agent WHERE agent_id = ? AND started = c.started)', query.agent);
     }
@@ -138,6 +142,7 @@ export class SqliteStore implements RecordStore {
     await this.#database.transact([
       { sql: 'DELETE FROM recording_file WHERE recording_id = ?', values: [recordingId] },
       { sql: 'DELETE FROM recording WHERE recording_id = ?', values: [recordingId] },
+      goneMessage(recordingId),
     ]);
   }
 
@@ -190,13 +195,19 @@ export class SqliteStore implements RecordStore {
 
 /** The narrowest way into the records: one caller's, those that one agent missed, one agent's, one queue's, one outcome's, or all by time. */
 function driverOf(query: CdrQuery): {
-  table: 'cdr' | 'cdr_agent' | 'cdr_missed' | 'cdr_number';
+  table: 'cdr' | 'cdr_agent' | 'cdr_missed' | 'cdr_number' | 'cdr_path';
   key: string;
   value: string | undefined;
 } {
   if (query.number !== undefined) return { table: 'cdr_number', key: 'number', value: query.number };
   if (query.missedBy !== undefined) return { table: 'cdr_missed', key: 'agent_id', value: query.missedBy };
   if (query.agent !== undefined) return { table: 'cdr_agent', key: 'agent_id', value: query.agent };
+  if (query.flow !== undefined) return { table: 'cdr_path', key: 'place', value: placeOf(query) };
   if (query.queue !== undefined) return { table: 'cdr', key: 'queue_id', value: query.queue };
   return { table: 'cdr', key: 'started', value: undefined };
+}
+
+/** How a flow, or one node of it, stands in the paths of calls. */
+function placeOf({ flow, node }: CdrQuery): string | undefined {
+  return node === undefined ? flow : `${flow}/${node}`;
 }

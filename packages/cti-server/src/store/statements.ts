@@ -1,5 +1,6 @@
 import { type Cdr, numberKey, type RecordEffect, type RecordingRecord } from '@cordboard/cti-core';
 import type { SqlCall, SqlDatabase } from './database.js';
+import { type FlowRecordRules, ofFlowRecord } from './flow-statements.js';
 
 /** A call record as it stands in the database. */
 interface KnownCdr {
@@ -14,12 +15,21 @@ interface KnownCdr {
 export async function statementsOf(
   database: SqlDatabase,
   records: readonly RecordEffect[],
+  rules: FlowRecordRules,
 ): Promise<readonly SqlCall[]> {
   const callIds = records.flatMap((record) => (record.table === 'cdr' ? [record.value.callId] : []));
   const known = callIds.length === 0 ? new Map<string, KnownCdr>() : await knownCdrs(database, callIds);
   return records.flatMap((record) => {
-    if (record.table === 'cdr') return ofCdr(record.value, known.get(record.value.callId));
-    return [record.table === 'recording' ? ofRecording(record.value) : ofStay(record)];
+    switch (record.table) {
+      case 'cdr':
+        return ofCdr(record.value, known.get(record.value.callId));
+      case 'recording':
+        return [ofRecording(record.value)];
+      case 'agentStay':
+        return [ofStay(record)];
+      default:
+        return ofFlowRecord(record, rules);
+    }
   });
 }
 
@@ -67,7 +77,7 @@ function ofRecording(record: RecordingRecord): SqlCall {
   const wanted = record.state === 'done' && record.files.length > 0 ? 'wanted' : 'none';
   return {
     sql: `INSERT INTO recording (recording_id, started, call_id, agent_id, queue_id, delete_after, state, fetched, body)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       VALUES (?, ?, ?, ?, ?, coalesce((SELECT delete_after FROM message WHERE recording_id = ?), ?), ?, ?, ?)
        ON CONFLICT (recording_id) DO UPDATE SET agent_id = excluded.agent_id, queue_id = excluded.queue_id,
          call_id = excluded.call_id, delete_after = excluded.delete_after, state = excluded.state, body = excluded.body,
          fetched = CASE WHEN recording.fetched = 'done' THEN 'done' ELSE excluded.fetched END`,
@@ -77,6 +87,7 @@ function ofRecording(record: RecordingRecord): SqlCall {
       record.callId,
       record.agentId ?? null,
       record.queueId ?? null,
+      record.recordingId,
       record.deleteAfterWallMs,
       record.state,
       wanted,
@@ -91,7 +102,15 @@ function keysOf(cdr: Cdr): readonly (readonly [table: string, column: string, va
     ...[...new Set(cdr.agents)].map((agent) => ['cdr_agent', 'agent_id', agent] as const),
     ...[...new Set(cdr.missedBy)].map((agent) => ['cdr_missed', 'agent_id', agent] as const),
     ...[...numbersOf(cdr)].map((number) => ['cdr_number', 'number', number] as const),
+    ...[...placesOf(cdr)].map((place) => ['cdr_path', 'place', place] as const),
   ];
+}
+
+/** The nodes that a call went through, and their flows. */
+function placesOf({ ivrPath }: Cdr): ReadonlySet<string> {
+  return new Set(
+    ivrPath.flatMap((step) => (step.indexOf('/') > 0 ? [step, step.slice(0, step.indexOf('/'))] : [step])),
+  );
 }
 
 /** What a record is found by: the numbers of both sides, however a switch wrote them. */

@@ -1,5 +1,6 @@
 import { type Clock, CtiError, type Logger, type RecordEffect } from '@cordboard/cti-core';
 import type { SqlDatabase } from './database.js';
+import type { FlowRecordRules } from './flow-statements.js';
 import { statementsOf } from './statements.js';
 
 /** How long a record may wait for company before it is written. */
@@ -8,21 +9,30 @@ const GATHER_MS = 100;
 const TRANSACTION_RECORDS = 50;
 const RETRY_MS = 1000;
 
+/** What a writer works with. */
+export interface WriterPorts {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly rules: FlowRecordRules;
+}
+
 /** Gathers records and writes them, one writer at a time. What could not be written waits and is tried again. */
 export class RecordWriter {
   readonly #database: SqlDatabase;
   readonly #clock: Clock;
   readonly #log: Logger;
+  readonly #rules: FlowRecordRules;
   /** Latest value of each key that is not written yet, oldest key first. */
   readonly #waiting = new Map<string, RecordEffect>();
   #cancel: (() => void) | undefined;
   #writing: Promise<void> | undefined;
   #state: 'open' | 'closed' = 'open';
 
-  constructor(database: SqlDatabase, ports: { readonly clock: Clock; readonly log: Logger }) {
+  constructor(database: SqlDatabase, ports: WriterPorts) {
     this.#database = database;
     this.#clock = ports.clock;
     this.#log = ports.log;
+    this.#rules = ports.rules;
   }
 
   /** Records that are not written yet. */
@@ -89,6 +99,7 @@ export class RecordWriter {
         const calls = await statementsOf(
           this.#database,
           part.map(([, record]) => record),
+          this.#rules,
         );
         if (calls.length > 0) await this.#database.transact(calls);
         for (const [key, record] of part) {

@@ -38,6 +38,7 @@ export function maskEvent(event: PublishedEvent, rules: MaskRules): PublishedEve
     case 'agent':
       return event.agent.seat === undefined ? event : { ...event, agent: maskSeats(event.agent, rules) };
     case 'link':
+    case 'mode':
       return event;
   }
 }

@@ -3,6 +3,7 @@ import { callCases } from './cases/calls.js';
 import { linkCases } from './cases/links.js';
 import { mediaCases } from './cases/media.js';
 import { phoneCases } from './cases/phones.js';
+import { recordingCases } from './cases/recordings.js';
 import { startCases } from './cases/start.js';
 import { LAWS, type LawId } from './laws.js';
 import { Probe } from './probe.js';
@@ -13,6 +14,7 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
   ...startCases,
   ...callCases,
   ...mediaCases,
+  ...recordingCases,
   ...phoneCases,
   ...linkCases,
 ];

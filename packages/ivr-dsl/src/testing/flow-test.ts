@@ -1,249 +1,179 @@
-import {
-  type Calendar,
-  CtiError,
-  createIvrSession,
-  type DialPlan,
-  type FlowId,
-  type IvrAction,
-  type IvrContext,
-  type IvrGraph,
-  type IvrInput,
-  type IvrSessionState,
-  type MediaRef,
-  nodeOf,
-  stepIvr,
-} from '@cordboard/cti-core';
+import type { IvrAction, IvrGraph } from '@cordboard/cti-core';
 import { type Duration, msOf } from '../duration.js';
-
-/** The world of a flow under test. */
-export interface FlowTestOptions {
-  /** Local time at the site, `YYYY-MM-DDTHH:MM`; default Monday, `2026-03-02T10:00`. */
-  readonly at?: string;
-  /** Minutes that the site is ahead of UTC; default 480. */
-  readonly offsetMin?: number;
-  /** The caller's number; default `13900000000`. */
-  readonly from?: string;
-  /** The number that was called; default `8100`. */
-  readonly dialled?: string;
-  /** Flows that this one calls. */
-  readonly flows?: readonly IvrGraph[];
-  readonly calendars?: Readonly<Record<string, Calendar>>;
-  /** Tells extensions from outside numbers; default: China, extensions 8000 to 8999. */
-  readonly dialPlan?: DialPlan;
-  /** How long a prompt lasts; default `3s`. */
-  readonly promptLasts?: Duration;
-  /** Data that the call already has. */
-  readonly variables?: Readonly<Record<string, string>>;
-}
-
-const CHINA: DialPlan = {
-  countryCode: '86',
-  internal: [{ from: '8000', to: '8999' }],
-  ownNumbers: [],
-  emergency: [],
-};
-const KEY_GAP_MS = 200;
-const MAX_WAITS = 10_000;
+import { Drive, type Exit, type Left } from './drive.js';
+import { Expectations, type HowOver } from './expectations.js';
+import { apply, type Move } from './moves.js';
+import type { FlowTestOptions, Reply } from './options.js';
+import { TestWorld } from './test-world.js';
+import { Way } from './way.js';
 
 /**
  * Puts a caller into a flow on a virtual clock, without any switch.
- * @throws {CtiError} `argument.invalid` for an `at` that is no time
+ * @throws {CtiError} `argument.invalid` for an `at` that is no time or a `zone` that is none
  */
 export function flowTest(graph: IvrGraph, options: FlowTestOptions = {}): FlowCaller {
   return new FlowCaller(graph, options);
 }
 
 /**
- * A caller in a flow. Each step returns the caller again; an expectation that does not hold throws, with what was the case.
+ * A caller in a flow. Each step returns the caller again; an expectation that does not hold throws, with what was the case and the way taken.
  * @throws {CtiError} `flow.invalid` from every expectation that does not hold
  */
 export class FlowCaller {
   /** Everything that the flow asked for, in order. */
   readonly actions: IvrAction[] = [];
-  readonly #options: FlowTestOptions;
-  readonly #graphs: readonly IvrGraph[];
-  readonly #startWallMs: number;
-  #nowMs = 0;
-  #state: IvrSessionState;
-  #playing: readonly MediaRef[] = [];
-  /** When the announcement or the wait for a key ends. */
-  #dueMs: number | undefined;
+  /** What must come of it: `caller.expects.toQueue('sales')`. */
+  readonly expects: Expectations<this>;
+  readonly #drive: Drive;
+  readonly #way: Way;
 
   constructor(graph: IvrGraph, options: FlowTestOptions) {
-    this.#options = options;
-    this.#graphs = [graph, ...(options.flows ?? [])];
-    const local = Date.parse(`${options.at ?? '2026-03-02T10:00'}Z`);
-    if (Number.isNaN(local)) throw new CtiError('argument.invalid', "at: expected a time such as '2026-03-02T10:00'");
-    this.#startWallMs = local - (options.offsetMin ?? 480) * 60_000;
-    this.#state = createIvrSession(graph, this.#context(), { variables: options.variables ?? {} });
-    this.#gets({ type: 'start' });
+    const world = new TestWorld(graph, options);
+    this.#drive = new Drive(world);
+    this.#way = new Way(this.#drive);
+    const { coverage } = options;
+    for (const flow of world.graphs.values()) coverage?.begins(flow);
+    if (coverage !== undefined) this.#drive.observer = coverage;
+    this.#drive.tap = (action) => {
+      this.actions.push(action);
+      this.#way.tells(action);
+    };
+    this.expects = new Expectations(this, { drive: this.#drive, actions: this.actions, way: this.#way });
+    this.#drive.start();
+    this.#drive.passNow();
   }
 
   /** The node that the caller is in. */
   get node(): string {
-    return this.#state.node;
+    return this.#drive.state.node;
   }
-  /** Nodes passed, `flow/node`. */
+  /** Nodes passed, `flow/node`, the newest 200. */
   get path(): readonly string[] {
-    return this.#state.path;
+    return this.#drive.state.path;
   }
   /** What the flow knows: its variables and those of the system. */
   get variables(): Readonly<Record<string, string>> {
-    return this.#state.variables;
+    return this.#drive.state.variables;
+  }
+  /** How the flow is over for the caller; `undefined` while it is not. */
+  get exit(): Exit | undefined {
+    return this.#drive.exit;
+  }
+  /** Virtual time since the call began, ms. */
+  get passedMs(): number {
+    return this.#drive.nowMs;
   }
   /** What the flow told the world about the call. */
   get data(): Readonly<Record<string, string>> {
     return Object.assign({}, ...this.actions.map((action) => (action.type === 'setData' ? action.data : {})));
   }
+  /** Recordings that the caller left and that were not thrown away; those of a `box` are messages. */
+  get left(): readonly Left[] {
+    const kept = this.actions.flatMap((action) => (action.type === 'keep' ? [action.what] : []));
+    const gone = new Set(kept.flatMap((what) => (what.kind === 'discard' ? [what.recordingId] : [])));
+    return this.#drive.left.filter(({ recordingId }) => !gone.has(recordingId));
+  }
 
-  /** Listens until an announcement with this prompt plays. Does not listen past a silence in which the flow waits for a key. */
-  hears(prompt: string): this {
-    for (let wait = 0; !this.#hearsNow(prompt); wait += 1) {
-      if (this.#state.phase !== 'saying' || wait > MAX_WAITS) return this.#unlike(`the caller hears ${prompt}`);
-      this.#passDue();
+  /**
+   * Listens until an announcement plays with this prompt (its key), or whose words fit the expression; where a prompt has no words, its key stands for
+   * them. Does not listen past a silence in which the flow waits for something.
+   */
+  hears(prompt: string | RegExp): this {
+    const heard = () => this.#way.hearsNow(prompt);
+    for (let said = -1; said !== this.#drive.plays && !heard(); this.#drive.passNow()) {
+      said = this.#drive.plays;
+      this.#drive.passWhile(() => !heard() && this.#drive.speaking);
     }
-    return this;
+    return heard() ? this : this.#way.unlike(`the caller hears ${prompt}`);
+  }
+  /** From the start of the call up to now, the caller never heard such a prompt or words. Takes no time. */
+  neverHears(prompt: string | RegExp): this {
+    const heard = this.#way.heard(prompt);
+    return heard === undefined ? this : this.#way.unlike(`the caller never hears ${prompt}, who heard it at ${heard}`);
   }
   /** Listens to the end of all announcements, up to where the flow waits for something. */
   listens(): this {
-    for (let wait = 0; this.#state.phase === 'saying' && wait < MAX_WAITS; wait += 1) this.#passDue();
-    return this;
+    return this.#does({ move: 'listens' });
   }
   /** Presses keys, one each fifth of a second. */
   presses(keys: string): this {
-    for (const digit of keys) {
-      this.#gets({ type: 'digit', digit });
-      this.#pass(KEY_GAP_MS);
-    }
-    return this;
+    return this.#does({ move: 'presses', keys });
+  }
+  /** Says words into the recording that is under way, or that begins when all is said. They take time, half a second a word. */
+  says(words: string): this {
+    return this.#does({ move: 'says', words }, 'the caller is asked to speak');
   }
   /** Lets time pass: announcements end, waits run out. */
   waits(time: Duration): this {
-    this.#pass(msOf(time, 'waits'));
-    return this;
+    return this.#does({ move: 'waits', ms: msOf(time, 'waits') });
+  }
+  /** Lays the phone down. A message under way is kept if it is long enough. */
+  hangsUp(): this {
+    return this.#does({ move: 'hangsUp' });
+  }
+  /** Answers the question that the flow asks now, where the test has no handler for it. */
+  answers(reply: Reply): this {
+    return this.#does({ move: 'answers', reply }, 'the flow asks a question that no handler answers');
+  }
+  /** The recording under way, or the one that begins when all is said, cannot be made. */
+  recordingFails(): this {
+    return this.#does({ move: 'recordingFails' }, 'the caller is recorded');
   }
   /** Nobody answered in the queue's bound. */
   queueOverflows(): this {
-    return this.#queue('overflow');
+    return this.#does({ move: 'queue', result: 'overflow' }, 'the caller waits in a queue');
   }
   /** The queue took no more callers. */
   queueIsFull(): this {
-    return this.#queue('full');
+    return this.#does({ move: 'queue', result: 'full' }, 'the caller waits in a queue');
   }
   /** An agent answered and gave the caller back to the flow. */
   comesBack(): this {
-    return this.#queue('returned');
+    return this.#does({ move: 'queue', result: 'returned' }, 'the caller waits in a queue');
   }
-  /** The goal of the transfer was not reached. */
+  /** The goal of the transfer was not reached. At an order desk `noAnswer` is that nobody picked up in its time. */
   transferFails(result: 'busy' | 'noAnswer' | 'failed'): this {
+    return this.#does({ move: 'transfer', result }, 'a transfer is under way');
+  }
+  /** Somebody takes the call: an agent of the queue, or the goal of the transfer. The flow is over for the caller. */
+  isAnswered(): this {
     this.listens();
-    if (this.#state.phase !== 'transferring') return this.#unlike('a transfer is under way');
-    return this.#gets({ type: 'transferResult', result });
+    const { phase } = this.#drive.state;
+    const move = phase === 'queued' ? 'queue' : 'transfer';
+    return this.#does({ move, result: 'answered' }, 'the caller waits for somebody');
   }
   /** The server came back after an outage. */
   survivesOutage(): this {
-    return this.#gets({ type: 'reenter' });
+    return this.#does({ move: 'outage' });
+  }
+
+  /** Does what a move says; a move that does not fit is passed over. For scripts that were found by a search. */
+  does(move: Move): this {
+    apply(this.#drive, move);
+    return this;
   }
 
   /** The caller is in this node. */
   isAt(node: string): this {
-    return this.node === node ? this : this.#unlike(`the caller is at ${node}`);
+    return this.node === node ? this : this.#way.unlike(`the caller is at ${node}`);
   }
   /** The caller waits in this queue, once all is said. */
   isQueuedIn(queue: string): this {
-    const node = this.listens().#nodeNow();
-    const is = this.#state.phase === 'queued' && node?.type === 'queue' && node.queue === queue;
-    return is ? this : this.#unlike(`the caller waits in the queue ${queue}`);
+    return this.expects.toQueue(queue);
   }
-  /** The caller is being put through to this number or agent, once all is said. */
+  /** The caller is being put through to this number, agent or group, once all is said. */
   isTransferredTo(goal: string): this {
-    this.listens();
-    const last = this.actions.findLast((action) => action.type === 'transfer');
-    const to = last === undefined ? undefined : last.to.kind === 'agent' ? last.to.agent : last.to.number;
-    const is = this.#state.phase === 'transferring' && to === goal;
-    return is ? this : this.#unlike(`the caller is put through to ${goal}`);
+    return this.expects.toTransfer(goal);
   }
   /** The flow is over, once all is said: `hangup` by a node, `end` by END, or by its result. */
-  isOver(how: { readonly by: 'hangup' | 'end' } | { readonly result: string }): this {
-    this.listens();
-    const end = this.actions.findLast((action) => action.type === 'end');
-    const is = 'by' in how ? end?.reason === how.by : end?.reason === 'return' && end.result === how.result;
-    return is ? this : this.#unlike(`the flow is over by ${'by' in how ? how.by : `the result ${how.result}`}`);
+  isOver(how: HowOver): this {
+    return this.expects.toEnd(how);
   }
 
-  #queue(result: 'overflow' | 'full' | 'returned'): this {
-    this.listens();
-    if (this.#state.phase !== 'queued') return this.#unlike('the caller waits in a queue');
-    return this.#gets({ type: 'queueResult', result });
-  }
-
-  #context(): IvrContext {
-    const { from = '13900000000', dialled = '8100', offsetMin = 480 } = this.#options;
-    const wallMs = this.#startWallMs + this.#nowMs;
-    return { atMs: this.#nowMs, wallMs, offsetMin, callerNumber: from, dialledNumber: dialled };
-  }
-
-  #gets(input: IvrInput): this {
-    const step = stepIvr(this.#state, input, {
-      context: this.#context(),
-      graph: (flow: FlowId, version?: string) =>
-        this.#graphs.find((graph) => graph.id === flow && (version === undefined || version === graph.version)),
-      calendars: this.#options.calendars ?? {},
-      dialPlan: this.#options.dialPlan ?? CHINA,
-    });
-    this.#state = step.state;
-    for (const action of step.actions) {
-      this.actions.push(action);
-      if (action.type === 'stopPlay' || action.type === 'cancelTimer' || action.type === 'end') this.#dueMs = undefined;
-      if (action.type === 'setTimer') this.#dueMs = this.#nowMs + action.inMs;
-      if (action.type === 'play') {
-        this.#playing = action.media;
-        this.#dueMs = this.#nowMs + action.media.reduce((sum, media) => sum + this.#lasts(media), 0);
-      }
-    }
-    return this;
-  }
-
-  #lasts(media: MediaRef): number {
-    if (media.kind === 'silence') return media.forMs;
-    if (media.kind === 'digits') return media.text.length * 500;
-    return msOf(this.#options.promptLasts ?? '3s', 'promptLasts');
-  }
-
-  /** Lets time pass up to the next thing that the flow waits for. */
-  #passDue(): void {
-    if (this.#dueMs === undefined) return;
-    this.#nowMs = Math.max(this.#nowMs, this.#dueMs);
-    this.#dueMs = undefined;
-    const { phase, turn } = this.#state;
-    if (phase === 'saying') this.#gets({ type: 'playbackFinished', turn, outcome: 'done' });
-    else if (phase === 'waiting') this.#gets({ type: 'timer', turn });
-  }
-
-  #pass(ms: number): void {
-    const until = this.#nowMs + ms;
-    for (let wait = 0; this.#dueMs !== undefined && this.#dueMs <= until && wait < MAX_WAITS; wait += 1)
-      this.#passDue();
-    this.#nowMs = until;
-  }
-
-  #hearsNow(prompt: string): boolean {
-    if (this.#state.phase !== 'saying') return false;
-    const files = this.#graphs.find((graph) => graph.id === this.#state.flow)?.prompts ?? {};
-    const own = Object.hasOwn(files, prompt) ? Object.values(files[prompt] ?? {}) : [];
-    return this.#playing.some((media) => media.kind === 'prompt' && own.includes(media.prompt));
-  }
-
-  #nodeNow() {
-    const graph = this.#graphs.find(({ id }) => id === this.#state.flow);
-    return graph === undefined ? undefined : nodeOf(graph, this.#state.node);
-  }
-
-  #unlike(expected: string): never {
-    const { flow, node, phase } = this.#state;
-    const heard = this.#playing.map((media) => (media.kind === 'prompt' ? media.prompt : media.kind)).join(' + ');
-    throw new CtiError('flow.invalid', `expected that ${expected}, but the flow is ${phase} at ${flow}/${node}`, {
-      details: { expected, phase, node, lastHeard: heard, path: [...this.#state.path] },
-    });
+  #does(move: Move, needs?: string): this {
+    this.#way.does(move);
+    if (apply(this.#drive, move) || needs === undefined) return this;
+    if (this.#drive.exit !== undefined && needs === undefined) return this;
+    return this.#way.unlike(needs);
   }
 }

@@ -1,5 +1,16 @@
-import { type AgentId, asId, type FlowId, type IvrGraph, type QueueId, type TenantConfig } from '@cordboard/cti-core';
+import {
+  type AgentId,
+  asId,
+  type FlowId,
+  type IvrGraph,
+  type Lookup,
+  type LookupResult,
+  type QueueId,
+  type TenantConfig,
+} from '@cordboard/cti-core';
+import type { LookupPlan } from '../floor/engine-host.js';
 import type { FloorOptions } from '../floor/floor.js';
+import { randomStream } from '../random.js';
 
 /** Agents of the floor on which random days are played. */
 export const DAY_AGENTS = ['ann', 'bob', 'cy', 'dee', 'eve', 'fay'] as const;
@@ -12,7 +23,12 @@ export const DAY_NUMBERS = {
   support: '4008001002',
   narrow: '4008001003',
   desk: '4008001004',
+  orders: '4008001005',
 } as const;
+/** Phones that nothing but groups of flows rings, and phones of a group at which agents sit. */
+export const GROUP_PHONES = ['8052', '8053', '8054'] as const;
+/** The box of the day's flow, and the shortest message in it. */
+export const DAY_BOX = { name: 'orders', minMs: 1_500 } as const;
 /** A phone that is never registered. */
 export const ABSENT_SEAT = '8060';
 /** Numbers that are never recorded: one that agents call, one that calls. */
@@ -100,6 +116,98 @@ const survey: IvrGraph = {
   prompts: { ask: { en: 'ask' } },
 };
 
+/** Orders by telephone: a question, a message, a desk that rings until somebody comes, phones one after the other. */
+const orders: IvrGraph = {
+  format: 'cordboard-ivr/1',
+  id: 'orders' as FlowId,
+  version: '1',
+  languages: ['en'],
+  start: 'pick',
+  nodes: {
+    pick: {
+      type: 'menu',
+      say: [{ kind: 'prompt', prompt: 'orders' }],
+      keys: { 1: 'stock', 2: 'message', 3: 'ring', 4: 'one' },
+      tries: 2,
+      timeoutMs: 3_000,
+      noInput: 'bye',
+      noMatch: 'bye',
+    },
+    stock: {
+      type: 'query',
+      function: 'stock@1',
+      pass: { number: '{call.number}' },
+      say: [{ kind: 'prompt', prompt: 'wait' }],
+      timeoutMs: 2_000,
+      tries: 2,
+      keep: { stock: 'answer' },
+      ways: { some: 'ring', none: 'pick' },
+      failed: 'pick',
+    },
+    message: {
+      type: 'record',
+      say: [{ kind: 'prompt', prompt: 'account' }],
+      variable: 'message',
+      box: DAY_BOX.name,
+      minMs: DAY_BOX.minMs,
+      maxMs: 12_000,
+      next: 'review',
+      empty: 'bye',
+      failed: 'one',
+    },
+    review: {
+      type: 'menu',
+      say: [
+        { kind: 'recording', variable: 'message' },
+        { kind: 'prompt', prompt: 'ask' },
+      ],
+      keys: { 1: 'bye', 2: 'discard', 3: 'ring' },
+      tries: 1,
+      timeoutMs: 2_000,
+      noInput: 'bye',
+      noMatch: 'bye',
+    },
+    discard: { type: 'message', variable: 'message', does: 'discard', next: 'message' },
+    ring: { type: 'orderDesk', group: 'desk', maxMs: 45_000, timeout: 'one', failed: 'bye' },
+    one: {
+      type: 'transfer',
+      to: { kind: 'group', group: 'line' },
+      ringTimeoutMs: 6_000,
+      busy: 'sales',
+      noAnswer: 'sales',
+      failed: 'bye',
+    },
+    sales: { type: 'queue', queue: 'sales', overflowAfterMs: 30_000, overflow: 'bye' },
+    bye: { type: 'hangup', say: [{ kind: 'prompt', prompt: 'bye' }] },
+  },
+  prompts: Object.fromEntries(['orders', 'wait', 'account', 'ask', 'bye'].map((name) => [name, { en: name }])),
+};
+
+const NOBODY: LookupPlan = { afterMs: 20, result: { outcome: 'found', match: { decision: 'none', customers: [] } } };
+
+/**
+ * Who answers what is looked up. Nobody is known. What flows ask is answered mostly soon, sometimes in the second try, so late that nobody waits any more, or never:
+ * drawn from the key and from how often it was asked under it, so that a shrunk day is answered alike.
+ */
+function answers(seed: number): (lookup: Lookup) => LookupPlan {
+  const asked = new Map<string, number>();
+  return (lookup) => {
+    if (lookup.type === 'customer') return NOBODY;
+    const { key, timeoutMs, tries } = lookup;
+    const times = (asked.get(key) ?? 0) + 1;
+    asked.set(key, times);
+    const random = randomStream(seed, `answer:${key}:${times}`);
+    const way = random.chance(0.8) ? 'some' : 'none';
+    const result: LookupResult = { outcome: 'answered', way, values: { stock: `${key}/${times}` } };
+    const boundMs = timeoutMs * tries;
+    const die = random.next();
+    if (die < 0.5) return { afterMs: random.int(50, boundMs), result };
+    if (die < 0.6) return 'never';
+    if (die < 0.75) return { afterMs: boundMs, result: { outcome: 'failed' } };
+    return { afterMs: boundMs + 5_000 + random.int(-200, 25_000), result };
+  };
+}
+
 const PROMPT_MS: Readonly<Record<string, number>> = {
   hello: 2_500,
   menu: 4_000,
@@ -107,6 +215,7 @@ const PROMPT_MS: Readonly<Record<string, number>> = {
   wait: 1_500,
   bye: 1_200,
   ask: 2_000,
+  orders: 1_500,
 };
 
 /** The configuration of the floor without the queue `desk`: its number leads to `support`. */
@@ -126,7 +235,7 @@ export function dayFloor(seed: number): FloorOptions {
   const queue = (id: string) => asId<QueueId>(id);
   return {
     seed,
-    ivr: [menu, survey],
+    ivr: [menu, survey, orders],
     queues: {
       sales: {
         agents: ['ann', 'bob', 'cy'],
@@ -152,6 +261,7 @@ export function dayFloor(seed: number): FloorOptions {
         overflow: { kind: 'queue', queue: queue('support') },
         work: 'callBack',
         blockedBy: [],
+        survey: asId<FlowId>('survey'),
       },
     },
     agents: {
@@ -168,8 +278,14 @@ export function dayFloor(seed: number): FloorOptions {
       { number: DAY_NUMBERS.support, to: { kind: 'queue', queue: queue('support') } },
       { number: DAY_NUMBERS.narrow, to: { kind: 'agent', agent: asId<AgentId>('eve') }, maxConcurrent: 1 },
       { number: DAY_NUMBERS.desk, to: { kind: 'queue', queue: queue('desk') } },
+      { number: DAY_NUMBERS.orders, to: { kind: 'ivr', flow: asId<FlowId>('orders') } },
     ],
-    spareSeats: [DAY_SUPERVISOR.seat, '8051', ABSENT_SEAT],
+    groups: {
+      desk: { ring: 'all', members: [...GROUP_PHONES, '8002'] },
+      line: { ring: 'inOrder', members: ['8052', ABSENT_SEAT, '8003', '8054'] },
+    },
+    lookup: answers(seed),
+    spareSeats: [DAY_SUPERVISOR.seat, '8051', ABSENT_SEAT, ...GROUP_PHONES],
     promptMs: (prompt) => PROMPT_MS[prompt],
     outsideExists: (number) => !number.endsWith(UNKNOWN_TAIL),
     events: 'drop',

@@ -6,6 +6,7 @@ import { randomStream } from '../random.js';
 import type { Leg, VirtualParty } from '../switch/model.js';
 import type { Act, CallStep, FaultKind, MakeStep, SuperviseStep } from './day.js';
 import { ABSENT_SEAT, DAY_SUPERVISOR } from './day-floor.js';
+import { isOfGroup, sitAt } from './group-phones.js';
 
 /** A talk that nobody ends is ended after so long. */
 const LONGEST_TALK_MS = 150_000;
@@ -35,7 +36,8 @@ export class Players {
     floor.pbx.setRegistered(floor.pbx.party(ABSENT_SEAT), 'unregistered');
     for (const agent of floor.agents) this.#seat(agent);
     for (const party of floor.pbx.extensions) {
-      if (!floor.agents.some((agent) => agent.phone === party)) this.#bystander(party);
+      if (isOfGroup(party)) sitAt(party, floor.pbx);
+      else if (!floor.agents.some((agent) => agent.phone === party)) this.#bystander(party);
     }
     this.#bystander(floor.pbx.party('02188886666'));
   }

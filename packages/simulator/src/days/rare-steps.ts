@@ -1,8 +1,7 @@
 import { type RandomStream, randomStream } from '../random.js';
-import type { Act, ActBody, AgentStep, CallStep, FaultStep, Step } from './day.js';
+import { act, answers, caller, ordersWith } from './callers.js';
+import type { Act, AgentStep, CallStep, FaultStep, Step } from './day.js';
 import { DAY_AGENTS, DAY_NUMBERS, NEVER_RECORDED } from './day-floor.js';
-
-const SOON_MS = { from: 400, to: 4_000 } as const;
 
 /**
  * What few days have and none may lack among some hundred: each kind draws from a stream of its own, so that a new one leaves all
@@ -223,6 +222,58 @@ const KINDS: Readonly<Record<string, Kind>> = {
       return [caller(random, { atMs, to: DAY_NUMBERS.sales, service: random.pick(ways) })];
     },
   },
+  /** The talk is over before the supervisor who wants to watch it has lifted the phone. */
+  watchedTooLate: {
+    chance: 0.3,
+    make: (random, atMs) => [
+      {
+        ...caller(random, {
+          atMs,
+          to: random.pick([DAY_NUMBERS.sales, DAY_NUMBERS.support]),
+          service: [
+            {
+              afterMs: random.int(200, 700),
+              act: 'monitor',
+              mode: random.pick(['listen', 'whisper', 'barge'] as const),
+            },
+          ],
+        }),
+        talkMs: random.int(500, 1_000),
+      },
+    ],
+  },
+  /** A flow asks, and the answer comes soon, late or never; the server dies while it is awaited. */
+  asked: {
+    chance: 0.6,
+    make: (random, atMs) =>
+      ordersWith(random, {
+        atMs,
+        // Asked again when nobody has answered: an answer to the first question may come while the second one waits for its own.
+        keys: random.chance(0.6) ? ['1', '1'] : ['1'],
+        pauseMs: 16_000,
+        dies: ['lookup', 'digit', 'playbackFinished', 'timer'],
+      }),
+  },
+  /** A caller leaves a message, hears it, throws it away or not, or hangs up in the middle. */
+  spoken: {
+    chance: 0.6,
+    make: (random, atMs) =>
+      ordersWith(random, {
+        atMs,
+        keys: ['2', random.pick(['#', '*', '7#', '#2#', '#2', '##3']), random.pick(['1', '2', '3', ''])],
+        dies: ['recordingStarted', 'recordingFinished', 'digit', 'playbackFinished', 'reply'],
+      }),
+  },
+  /** The phones of a group ring, all at once or one after the other. */
+  groupRung: {
+    chance: 0.6,
+    make: (random, atMs) =>
+      ordersWith(random, {
+        atMs,
+        keys: [random.pick(['3', '3', '4'])],
+        dies: ['alerting', 'connected', 'cleared', 'timer', 'bridged'],
+      }),
+  },
   /** One whose number is never recorded calls. */
   neverCalls: {
     chance: 0.2,
@@ -238,28 +289,6 @@ const KINDS: Readonly<Record<string, Kind>> = {
     ],
   },
 };
-
-function act(random: RandomStream, body: ActBody): Act {
-  return { afterMs: random.int(SOON_MS.from, SOON_MS.to), ...body };
-}
-
-function answers(random: RandomStream): { readonly does: 'answer'; readonly afterMs: number } {
-  return { does: 'answer', afterMs: random.int(300, 4_000) };
-}
-
-function caller(
-  random: RandomStream,
-  what: Pick<CallStep, 'atMs' | 'to' | 'service'> & Partial<Pick<CallStep, 'presses'>>,
-): CallStep {
-  return {
-    do: 'call',
-    presses: [],
-    from: `+86137${String(random.int(0, 99_999_999)).padStart(8, '0')}`,
-    patienceMs: random.int(40_000, 200_000),
-    offers: [answers(random)],
-    ...what,
-  };
-}
 
 /** Several callers at nearly the same moment. */
 function rush(

@@ -23,6 +23,8 @@ const START_WALL_MS = Date.UTC(2026, 0, 5, 9);
 const DEFAULT_SOUND_MS = 1_500;
 const HEARTBEAT_MS = 20_000;
 const MAX_CONNECTIONS = 1_000;
+/** Recordings that can be played again. */
+const MAX_TAPES = 10_000;
 
 /** An ESL face of a virtual switch. */
 export interface EslFaceOptions {
@@ -68,6 +70,8 @@ export class EslFace {
   readonly #options: EslFaceOptions;
   readonly #sessions = new Set<EslSession>();
   readonly #sockets = new Set<Socket>();
+  /** Lengths of what was recorded, by path, oldest first. */
+  readonly #tapes = new Map<string, number>();
   readonly #used = new Set<string>(['sofia::register', 'sofia::unregister', 'conference::maintenance']);
   readonly #host: SessionHost;
   readonly #dialler: OutboundDialler;
@@ -105,8 +109,13 @@ export class EslFace {
       orders: options.orders ?? 'drawn',
       dialplan: new Dialplan(options.dialplan ?? [], (number) => this.pbx.extension(number) !== undefined),
       apps: { ...APPS, socket: this.#dialler.app },
-      soundMs: options.soundMs ?? defaultSoundMs,
+      soundMs: (path) => this.#tapes.get(path) ?? (options.soundMs ?? defaultSoundMs)(path),
       keepRecording: (path, durationMs) => {
+        this.#tapes.set(path, durationMs);
+        for (const oldest of this.#tapes.keys()) {
+          if (this.#tapes.size <= MAX_TAPES) break;
+          this.#tapes.delete(oldest);
+        }
         if (options.recordings !== undefined) keepWav(options.recordings, path, durationMs);
       },
       gateways: this.pbx.options.trunks ?? trunks,

@@ -1,4 +1,4 @@
-import type { CallId, ReleaseCause } from '@cordboard/cti-core';
+import type { CallId, MediaRef, ReleaseCause } from '@cordboard/cti-core';
 import type { Leg, VirtualParty } from '../switch/model.js';
 import type { VirtualSwitch } from '../switch/virtual-switch.js';
 import { inMs, type Time } from './time.js';
@@ -38,6 +38,8 @@ export class FloorCaller {
   get leg(): Leg | undefined {
     return this.#leg;
   }
+  /** What was played to this caller, in order: names of prompts, `recording:<id>`, `digits:...`, tones and pauses by their kind. */
+  readonly heard: string[] = [];
   /** How it ended. */
   get cause(): ReleaseCause | undefined {
     return this.#leg?.release?.cause;
@@ -50,6 +52,7 @@ export class FloorCaller {
         cleared: (leg) => this.#end(leg),
         // Past us the switch's own dialplan has answered: somebody is reached all the same.
         connected: (leg) => (leg.hidden === undefined ? undefined : this.#reach()),
+        playing: (_, playback) => this.heard.push(...playback.media.map(soundOf)),
         bridged: (leg) => this.#hear(leg),
         unbridged: () => {
           this.#talking = false;
@@ -142,5 +145,23 @@ export class FloorCaller {
     if (leg !== this.#leg) return;
     this.#state = 'ended';
     this.#talking = false;
+  }
+}
+
+function soundOf(media: MediaRef): string {
+  switch (media.kind) {
+    case 'prompt':
+      return media.prompt;
+    case 'recording':
+      return `recording:${media.recordingId}`;
+    case 'digits':
+    case 'speech':
+      return `${media.kind}:${media.text}`;
+    case 'number':
+      return `number:${media.value}`;
+    case 'tone':
+      return media.tone;
+    case 'silence':
+      return 'silence';
   }
 }

@@ -29,6 +29,9 @@ export interface FloorShape {
   /** What agents differ in; seats are 8001, 8002 and so on, in the order in which names first appear. */
   readonly agents?: Readonly<Record<string, Partial<Omit<AgentConfig, 'id' | 'queues'>>>>;
   readonly routes?: readonly { readonly number: string; readonly to: RouteTarget; readonly maxConcurrent?: number }[];
+  readonly groups?: TenantConfig['groups'];
+  readonly modes?: TenantConfig['modes'];
+  readonly lists?: TenantConfig['lists'];
   /** Seats nobody sits at by configuration: supervisors' phones, spare ones. */
   readonly spareSeats?: readonly string[];
   /** Last word on anything. */
@@ -82,6 +85,9 @@ export function floorConfig(shape: FloorShape): TenantConfig {
     routes: routesOf(shape),
     flows: shape.flows ?? [],
     calendars: {},
+    ...(shape.groups === undefined ? {} : { groups: shape.groups }),
+    ...(shape.modes === undefined ? {} : { modes: shape.modes }),
+    ...(shape.lists === undefined ? {} : { lists: shape.lists }),
     recording: { neverNumbers: [], format: 'wav', tracks: 'mixed', basis: 'consentAnnounced', retentionDays: 30 },
     notReadyReasons: ['break', 'lunch', 'training'],
     timers: {

@@ -38,6 +38,12 @@ export interface HostObserver {
   recovered?(dumps: { readonly before: string; readonly after: string }): void;
 }
 
+/** How a look-up is answered: after so long; after so long something else is tried; never. */
+export type LookupPlan =
+  | { readonly afterMs: number; readonly result: LookupResult }
+  | { readonly afterMs: number; readonly next: () => LookupPlan }
+  | 'never';
+
 /** What a host needs. */
 export interface HostOptions {
   readonly clock: Scheduler;
@@ -49,13 +55,14 @@ export interface HostOptions {
   /** Minutes ahead of UTC; default 480. */
   readonly offsetMin?: number;
   /** Answers look-ups; default: nobody is known, after 20 ms. */
-  readonly lookup?: (lookup: Lookup) => { readonly afterMs: number; readonly result: LookupResult };
+  readonly lookup?: (lookup: Lookup) => LookupPlan;
   readonly observer?: HostObserver;
   /** Keep every input, for replays and crashes; default `keep`. Long runs for speed alone drop it. */
   readonly journal?: 'keep' | 'drop';
 }
 
 const NOBODY: LookupResult = { outcome: 'found', match: { decision: 'none', customers: [] } };
+const NO_ANSWER: LookupResult = { outcome: 'failed' };
 const LOOKUP_MS = 20;
 
 /**
@@ -245,12 +252,22 @@ export class EngineHost {
   }
 
   #lookUp(lookupId: LookupId, lookup: Lookup): void {
-    const { afterMs, result } = this.#options.lookup?.(lookup) ?? { afterMs: LOOKUP_MS, result: NOBODY };
-    const life = this.#life;
     this.#lookups.add(lookupId);
-    this.#options.clock.setTimer(afterMs, () => {
-      if (life !== this.#life || !this.#lookups.delete(lookupId)) return;
-      this.input({ kind: 'lookup', lookupId, result });
+    const plan = this.#options.lookup?.(lookup);
+    this.#answer(lookupId, plan ?? { afterMs: LOOKUP_MS, result: lookup.type === 'ivr' ? NO_ANSWER : NOBODY });
+  }
+
+  #answer(lookupId: LookupId, plan: LookupPlan): void {
+    if (plan === 'never') return;
+    const life = this.#life;
+    this.#options.clock.setTimer(plan.afterMs, () => {
+      if (life !== this.#life || !this.#lookups.has(lookupId)) return;
+      if ('next' in plan) {
+        this.#answer(lookupId, plan.next());
+        return;
+      }
+      this.#lookups.delete(lookupId);
+      this.input({ kind: 'lookup', lookupId, result: plan.result });
     });
   }
 }

@@ -1,7 +1,11 @@
 import {
   type AgentId,
+  asId,
+  type CallbackRecord,
   type CallId,
   type Cdr,
+  type ClientCommandId,
+  type ClientId,
   CORE_VERSION,
   createEngine,
   type Engine,
@@ -10,21 +14,27 @@ import {
   type IvrGraph,
   type Lookup,
   type LookupResult,
+  type MessageRecord,
   type PublishedEvent,
+  type RecordEffect,
+  type ScoreRecord,
   type TenantConfig,
+  type UserId,
 } from '@cordboard/cti-core';
 import { Oracle } from '../oracle/oracle.js';
 import { Scheduler } from '../scheduler.js';
 import type { SwitchOptions } from '../switch/model.js';
 import { VirtualSwitch } from '../switch/virtual-switch.js';
-import { FloorAgent, type LookedAt } from './agent.js';
+import { FloorAgent, type Given, type LookedAt } from './agent.js';
+import { type FloorServices, planOf } from './answers.js';
 import { FloorCaller } from './caller.js';
 import { agentNames, FLOOR_SWITCH, type FloorQueue, type FloorShape, floorConfig, seatNumber } from './config.js';
-import { EngineHost } from './engine-host.js';
+import { EngineHost, type LookupPlan } from './engine-host.js';
 import { inMs, type Time } from './time.js';
 
 /** Monday, 5 January 2026, 09:00 in UTC+8. */
 const START_WALL_MS = Date.UTC(2026, 0, 5, 1);
+const NOT_KNOWN: LookupResult = { outcome: 'found', match: { decision: 'none', customers: [] } };
 const MAX_EVENTS = 100_000;
 
 /** A floor: its shape, the seed of everything random on it, and what may be put in the place of its parts. */
@@ -37,7 +47,12 @@ export interface FloorOptions extends Omit<FloorShape, 'flows'> {
   readonly promptMs?: SwitchOptions['promptMs'];
   readonly outsideExists?: SwitchOptions['outsideExists'];
   readonly orders?: SwitchOptions['orders'];
-  readonly lookup?: (lookup: Lookup) => { readonly afterMs: number; readonly result: LookupResult };
+  /** Answers look-ups of customers, and of flows where `services` is not given. Default: nobody is known, after 20 ms; flows get no answer. */
+  readonly lookup?: (lookup: Lookup) => LookupPlan;
+  /** Answers what flows ask. */
+  readonly services?: FloorServices;
+  /** Minutes that zones are ahead of UTC from the start, by IANA name. */
+  readonly zones?: Readonly<Record<string, number>>;
   /** Keep the journal, for replays and crashes; default `keep`. */
   readonly journal?: 'keep' | 'drop';
   /**
@@ -68,12 +83,21 @@ export class VirtualFloor {
   readonly #agents = new Map<string, FloorAgent>();
   readonly #supervisors = new Map<string, FloorAgent>();
   readonly #board: LookedAt;
+  readonly #zones: FloorOptions['zones'];
+  /** What flows asked, in order: each question once for each time that it was put. */
+  readonly questions: (Extract<Lookup, { type: 'ivr' }> & { readonly atMs: number })[] = [];
+  /** What flows kept, the latest of each. */
+  readonly messages = new Map<string, MessageRecord>();
+  readonly scores = new Map<string, ScoreRecord>();
+  readonly callbacks = new Map<string, CallbackRecord>();
+  #commands = 0;
   #state: 'new' | 'open' = 'new';
 
   constructor(options: FloorOptions) {
     const { ivr } = options;
     this.#shape = { ...options, ...(ivr === undefined ? {} : { flows: Array.isArray(ivr) ? ivr : [ivr as IvrGraph] }) };
-    const { seed, faults, promptMs, outsideExists, orders, lookup, journal } = options;
+    const { seed, faults, promptMs, outsideExists, orders, lookup, services, journal } = options;
+    this.#zones = options.zones;
     const names = agentNames(this.#shape);
     this.pbx = new VirtualSwitch(
       {
@@ -101,13 +125,20 @@ export class VirtualFloor {
       observer: {
         applied: (input, effects) => {
           if (judges) this.oracle.applied(input, effects);
-          if (options.events !== 'drop') this.#keep(effects);
+          this.#keep(effects, options.events ?? 'keep');
           this.onApplied?.(input, effects);
         },
         crashed: () => this.oracle.crashed(),
         recovered: (dumps) => this.oracle.recovered(dumps),
       },
-      ...(lookup === undefined ? {} : { lookup }),
+      ...(lookup === undefined && services === undefined
+        ? {}
+        : {
+            lookup: (asked: Lookup): LookupPlan =>
+              asked.type === 'ivr' && services !== undefined
+                ? planOf(asked, services)
+                : (lookup?.(asked) ?? { afterMs: 20, result: NOT_KNOWN }),
+          }),
       ...(journal === undefined ? {} : { journal }),
     });
     const { board } = this.oracle;
@@ -150,11 +181,24 @@ export class VirtualFloor {
     return person;
   }
 
+  /** A supervisor sets a switch that flows branch on. */
+  setMode(mode: string, value: string): Given {
+    this.open();
+    const given: Given = {};
+    const commandId = asId<ClientCommandId>(`floor-${this.#commands++}`);
+    const actor = { userId: asId<UserId>('floor'), role: 'supervisor', clientId: asId<ClientId>('floor') } as const;
+    this.host.client({ commandId, actor, command: { type: 'mode.set', mode, value } }, (outcome) => {
+      given.outcome = outcome;
+    });
+    return given;
+  }
+
   /** Boots the engine and brings the link up. Done by whatever needs it first. */
   open(): void {
     if (this.#state === 'open') return;
     this.#state = 'open';
     this.host.start();
+    if (this.#zones !== undefined) this.host.input({ kind: 'zones', offsets: this.#zones });
     this.clock.runTo(this.clock.nowMs() + 200);
   }
 
@@ -234,11 +278,20 @@ export class VirtualFloor {
     return new FloorAgent({ name, pbx, host, board: this.#board, phone, ...(role === undefined ? {} : { role }) });
   }
 
-  #keep(effects: readonly EngineEffect[]): void {
+  #keep(effects: readonly EngineEffect[], events: 'keep' | 'drop'): void {
     for (const effect of effects) {
-      if (effect.kind !== 'publish' || effect.stream !== 'board' || this.events.length >= MAX_EVENTS) continue;
-      this.events.push(effect.event);
+      if (effect.kind === 'record') this.#keepRecord(effect.record);
+      else if (effect.kind === 'lookup' && effect.lookup.type === 'ivr')
+        this.questions.push({ ...effect.lookup, atMs: this.clock.nowMs() });
+      else if (events === 'keep' && effect.kind === 'publish' && effect.stream === 'board')
+        if (this.events.length < MAX_EVENTS) this.events.push(effect.event);
     }
+  }
+
+  #keepRecord(record: RecordEffect): void {
+    if (record.table === 'message') this.messages.set(record.key, record.value);
+    else if (record.table === 'score') this.scores.set(record.key, record.value);
+    else if (record.table === 'callback') this.callbacks.set(record.key, record.value);
   }
 }
 

@@ -46,6 +46,13 @@ export const INVARIANTS = {
     'an agent is offered work of a kind they are ready for, and no other work keeps it away, unless a supervisor decides',
   'released-by-hand': 'who lets go by hand stays in the line when the other party has left',
   'told-in-order': 'an agent who is in a call has it on the screen, and nobody hears of a call whose end was told',
+  'asked-once':
+    'a question of a flow has one key for each visit, the same after an outage, and what was answered is not asked again',
+  'late-answer': 'an answer that nobody waits for any more changes nothing',
+  'message-kept': 'what a caller said for long enough into a box is a message, however it ended, and nothing else is',
+  'not-in-secret': 'nobody is recorded by a flow for longer than it asked for, or whose recording is shown as over',
+  'one-of-group': 'of the phones that a flow rings for one caller one talks',
+  'rings-for-somebody': 'no phone that a flow rings rings on when its caller has left or talks',
 } as const;
 /** Name of one of the {@link INVARIANTS}. */
 export type InvariantId = keyof typeof INVARIANTS;

@@ -4,6 +4,7 @@ import type { Scheduler } from '../scheduler.js';
 import type { VirtualSwitch } from '../switch/virtual-switch.js';
 import type { Check, InvariantId, Violation } from './check.js';
 import { fitChecks } from './fit.js';
+import { flowChecks } from './flows.js';
 import { keepingChecks } from './keeping.js';
 import { recordChecks } from './records.js';
 import { ruleChecks } from './rules.js';
@@ -51,6 +52,7 @@ export class Oracle implements HostObserver {
       truthChecks(context, this.board),
       keepingChecks(context, this.board),
       ruleChecks(context, this.board),
+      flowChecks(context, this.board),
     ];
     if (options.looks !== 'never') this.#tick();
   }

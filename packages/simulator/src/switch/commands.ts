@@ -29,7 +29,7 @@ export function refusalOf(command: DriverCommand): Refusal | undefined {
         ? 'invalid'
         : undefined;
     case 'play':
-      return command.media.length === 0 ? 'invalid' : undefined;
+      return command.media.length === 0 || command.media.some(({ kind }) => kind === 'speech') ? 'invalid' : undefined;
     case 'redirect':
       return command.number === '' ? 'invalid' : undefined;
     case 'claim':

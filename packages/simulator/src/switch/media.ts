@@ -65,6 +65,14 @@ function lengthOf(pbx: SwitchFloor, media: readonly MediaRef[]): number | undefi
       case 'silence':
         total += item.forMs;
         break;
+      case 'recording': {
+        const forMs = pbx.recordings.get(item.recordingId)?.durationMs;
+        if (forMs === undefined) return undefined;
+        total += forMs;
+        break;
+      }
+      case 'speech':
+        return undefined;
       case 'digits':
         total += item.text.length * MS_PER_SPOKEN_DIGIT;
         break;

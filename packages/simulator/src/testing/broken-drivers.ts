@@ -257,6 +257,27 @@ export const BROKEN_DRIVERS: readonly BrokenDriver[] = [
         : execute(command),
   },
   {
+    name: 'does not find what it has recorded',
+    caughtBy: 'DRV-PLAY-REC-01',
+    execute: async (command, execute) =>
+      command.type === 'play'
+        ? execute({
+            ...command,
+            media: command.media.map((item) =>
+              item.kind === 'recording' ? ({ kind: 'prompt', prompt: 'missing' } as const) : item,
+            ),
+          })
+        : execute(command),
+  },
+  {
+    name: 'leaves words out',
+    caughtBy: 'DRV-PLAY-WORDS-01',
+    execute: async (command, execute) =>
+      command.type === 'play'
+        ? execute({ ...command, media: command.media.filter(({ kind }) => kind !== 'speech') })
+        : execute(command),
+  },
+  {
     name: 'starts as often as one likes',
     caughtBy: 'DRV-START-03',
     wrap: (driver) => ({ start: (sink, options) => driver.start(sink, options).catch(() => undefined) }),

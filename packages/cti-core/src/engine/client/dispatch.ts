@@ -2,6 +2,7 @@ import type { ClientCommand, ClientCommandType, ClientOutcome } from '../../cont
 import type { EngineInput } from '../../contract/engine-io.js';
 import { canonicalJson } from '../../journal/canonical.js';
 import { sha256Hex } from '../../journal/sha256.js';
+import { modeSet } from '../modes.js';
 import { keepOutcome, keyOfCommand } from '../ops.js';
 import { count, isFailure, nextNumber, type Run } from '../run.js';
 import * as agent from './agent-commands.js';
@@ -49,6 +50,7 @@ const HANDLERS: { readonly [T in ClientCommandType]: Handler<T> } = {
   'pop.claim': other.popClaim,
   'pop.acknowledge': other.popAcknowledge,
   'route.set': other.routeSet,
+  'mode.set': modeSet,
   'queue.membership': agent.membership,
 };
 

@@ -5,7 +5,7 @@ import { createServer } from '../../../src/index.js';
 import type { ToServer, ToSwitch } from './pipe.js';
 
 const tell = (message: ToSwitch): void => void process.send?.(message);
-const [dataDir = ''] = process.argv.slice(2);
+const [dataDir = '', more = '{}'] = process.argv.slice(2);
 let sink: DriverSink = () => undefined;
 const replies = new Map<string, (reply: DriverReply) => void>();
 
@@ -40,6 +40,7 @@ const server = createServer({
   queues: { support: { ringTimeout: '5s', afterCallWork: 'never' } },
   routes: [{ number: '4008001000', to: { queue: 'support' } }],
   notReadyReasons: ['break', 'meal'],
+  ...(JSON.parse(more) as object),
 });
 
 process.on('message', (message: ToServer) => {

@@ -46,9 +46,11 @@ export class ServerProcess {
     readonly file: string;
     readonly dataDir: string;
     readonly pbx: VirtualSwitch;
-    readonly onCommand: (command: DriverCommand) => void;
+    readonly onCommand?: (command: DriverCommand) => void;
+    /** Laid over the configuration of the program. */
+    readonly config?: object;
   }) {
-    this.#child = fork(options.file, [options.dataDir], {
+    this.#child = fork(options.file, [options.dataDir, JSON.stringify(options.config ?? {})], {
       execArgv: [],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
@@ -67,7 +69,7 @@ export class ServerProcess {
           void this.#driver.start((event) => this.#tell({ type: 'event', event }), { signal: stop.signal });
         } else {
           const { command } = message;
-          options.onCommand(command);
+          options.onCommand?.(command);
           void this.#driver
             .execute(command)
             .then((reply) => this.#tell({ type: 'reply', commandId: command.commandId, reply }));

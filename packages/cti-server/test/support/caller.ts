@@ -1,0 +1,66 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { MediaRef } from '@cordboard/cti-core';
+import type { Leg, VirtualSwitch } from '@cordboard/simulator';
+
+/** Somebody who calls the virtual switch, keeps what is played, and waits for sounds instead of time. */
+export class Caller {
+  /** Names of the prompts and other sounds, in the order in which they began. */
+  readonly heard: string[] = [];
+  readonly #pbx: VirtualSwitch;
+  readonly #leg: Leg;
+  #waiters: (() => void)[] = [];
+
+  constructor(pbx: VirtualSwitch, from: string, to: string) {
+    this.#pbx = pbx;
+    const party = pbx.party(from);
+    party.hooks = {
+      ...party.hooks,
+      playing: (_leg, { media }) => {
+        this.heard.push(...media.map(nameOf));
+        const waiters = this.#waiters;
+        this.#waiters = [];
+        for (const wake of waiters) wake();
+      },
+    };
+    const leg = pbx.dial(party, to);
+    if (leg === undefined) throw new Error('nobody takes the call');
+    this.#leg = leg;
+  }
+
+  /** Waits until a sound has been heard so often in all. */
+  async hears(name: string, times = 1): Promise<void> {
+    while (this.heard.filter((one) => one === name).length < times) {
+      await new Promise<void>((resolve) => this.#waiters.push(resolve));
+    }
+  }
+
+  /** One key after the other, as fast as a finger can: keys of one and the same moment have no order. */
+  async presses(keys: string): Promise<void> {
+    for (const key of keys) {
+      this.#pbx.press(this.#leg, key);
+      await wait(40);
+    }
+  }
+
+  /** Recordings of the caller that run now. */
+  get recordings(): number {
+    return this.#leg.recordings.size;
+  }
+
+  hangsUp(): void {
+    this.#pbx.hangUp(this.#leg);
+  }
+}
+
+function nameOf(item: MediaRef): string {
+  switch (item.kind) {
+    case 'prompt':
+      return item.prompt;
+    case 'speech':
+      return `speech:${item.text}`;
+    case 'digits':
+      return `digits:${item.text}`;
+    default:
+      return item.kind;
+  }
+}
