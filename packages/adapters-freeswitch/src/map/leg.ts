@@ -190,3 +190,9 @@ export function legOf(
     ...(bridgeId === undefined ? {} : { bridgeId: asId<BridgeId>(bridgeId.slice(0, 64)) }),
   };
 }
+
+/** It is parked, in that `Channel-State`. By the switch itself, left alone by its partner (`park_after_bridge`), in CS_PARK: a transfer to the park that was asked for is still to come. */
+export function notePark(leg: Leg, state: string | undefined): void {
+  if (leg.parking !== undefined && state === 'CS_PARK') leg.parking = 'soon';
+  else delete leg.parking;
+}

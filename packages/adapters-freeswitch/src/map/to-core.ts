@@ -2,7 +2,7 @@ import { type BridgeId, type ConnectionId, connectionId, type Release, type Swit
 import { digitOf } from './digit.js';
 import { type MapEffect, on, outlived, tell } from './effects.js';
 import { header, type SwitchEvent } from './event.js';
-import { bridgeOfConference, type Leg, legOf, ownership, type Place } from './leg.js';
+import { bridgeOfConference, type Leg, legOf, notePark, ownership, type Place } from './leg.js';
 import { otherLegOf } from './other-leg.js';
 import { phoneHolds } from './phone-hold.js';
 import { answered, askedAtPhone, keptForTransfer } from './phone-transfers.js';
@@ -201,9 +201,7 @@ export class CallModel {
     if (asked !== undefined) return this.#left(known, { release: { cause: 'transferred' }, asked, event });
     const effects = this.tellCreated(known, event);
     const { place, leaving } = known;
-    // Left alone by its partner it is parked by the switch (park_after_bridge); the transfer that was asked for is still to come.
-    if (known.parking !== undefined && header(event, 'Channel-State') === 'CS_PARK') known.parking = 'soon';
-    else delete known.parking;
+    notePark(known, header(event, 'Channel-State'));
     known.place = { kind: 'alone' };
     if (place.kind === 'before' || answered(event)) effects.push(...this.#connected(known, event));
     if (leaving !== undefined) effects.push(...this.leave(known, event));

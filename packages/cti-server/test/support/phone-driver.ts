@@ -11,31 +11,16 @@ import {
   type DriverReply,
   type DriverSink,
   type LinkId,
+  MEDIA_CAPABILITIES,
   type SwitchId,
 } from '@cordboard/cti-core';
 
-const CAPABILITIES: readonly DriverCapability[] = [
-  'originate',
-  'claim',
-  'ring',
-  'answer',
-  'clear',
-  'bridge',
-  'unbridge',
-  'holdMusic',
-  'play',
-  'stopPlay',
-  'collectDigits',
-  'sendDigits',
-  'mute',
-  'record',
-  'controlRecording',
-  'monitor',
-  'stopMonitor',
-  'redirect',
-  'devices',
-  'phoneHold',
-];
+const LACKS: ReadonlySet<DriverCapability> = new Set<DriverCapability>([
+  'phoneTransfer',
+  'monitor.whisper',
+  'monitor.barge',
+]);
+const CAPABILITIES: readonly DriverCapability[] = MEDIA_CAPABILITIES.filter((each) => !LACKS.has(each));
 
 /** A switch whose phones are lifted at once: enough of the media profile for a call to reach an agent and end. */
 export class PhoneDriver implements CtiDriver {
