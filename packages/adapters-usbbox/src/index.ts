@@ -1,1 +1,1 @@
-export {};
+export * from './device/port.js';

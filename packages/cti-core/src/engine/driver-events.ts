@@ -152,6 +152,8 @@ function legEvent(run: Run, leg: Leg, event: LegEvent): void {
       return deviceTransfers(run, leg, event);
     case 'replaced':
       return deviceReplaced(run, leg, event.by);
+    case 'lifted':
+      return count(run, 'ignored.lifted');
   }
 }
 
