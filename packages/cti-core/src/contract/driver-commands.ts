@@ -120,7 +120,7 @@ export type DriverCommand =
       readonly type: 'flash';
       readonly connectionId: ConnectionId;
       readonly digits?: string;
-      readonly then: 'stay' | 'leave';
+      readonly after: 'stay' | 'leave';
     })
   /**
    * Gives the connection back to the switch's own dialplan: to `number` there, else on to what the dialplan does with a call when nobody

@@ -47,6 +47,8 @@ export function addLeg(
     watch: undefined,
     ringUntilMs: undefined,
     dialAgain: undefined,
+    evidence: undefined,
+    flash: undefined,
     ...what,
   };
   run.s.legs.set(leg.id, leg);

@@ -1,6 +1,6 @@
-import type { DriverCapability } from '../contract/driver.js';
 import type { DriverEvent } from '../contract/driver-events.js';
 import type { CallId, LinkId, SwitchId } from '../contract/ids.js';
+import { flashFailed } from './flash.js';
 import { forgetQuestions } from './flow-questions.js';
 import { connsOfLeg } from './lookups.js';
 import { stopTone } from './media.js';
@@ -32,7 +32,7 @@ export function callsOf(run: Run, switchId: SwitchId): CallId[] {
 export function switchState(run: Run, switchId: SwitchId): SwitchState {
   let state = run.s.switches.get(switchId);
   if (state === undefined) {
-    state = { id: switchId, links: [], media: 'down', capabilities: [], fresh: [], ghosts: [] };
+    state = { id: switchId, links: [], media: 'down', profile: 'media', capabilities: [], fresh: [], ghosts: [] };
     run.s.switches.set(switchId, state);
   }
   return state;
@@ -45,8 +45,13 @@ export function linkUp(run: Run, switchId: SwitchId, linkId: LinkId): void {
 }
 
 /** A link tells everything from now on. */
-export function linkSynced(run: Run, switchId: SwitchId, capabilities: readonly DriverCapability[]): void {
+export function linkSynced(
+  run: Run,
+  switchId: SwitchId,
+  { capabilities, profile }: Extract<DriverEvent, { type: 'linkSynced' }>,
+): void {
   const state = switchState(run, switchId);
+  state.profile = profile ?? 'media';
   state.capabilities = [...capabilities].sort();
   const media = capabilities.includes('clear') || capabilities.includes('bridge') ? 'up' : 'down';
   const before = state.media;
@@ -61,6 +66,7 @@ export function linkSynced(run: Run, switchId: SwitchId, capabilities: readonly 
   for (const leg of legsOf(run, switchId)) {
     leg.toneStop = undefined;
     stopTone(run, leg);
+    flashFailed(run, leg);
   }
   const calls = callsOf(run, switchId);
   for (const callId of calls) {

@@ -201,7 +201,8 @@ function hears(run: Run, call: Call, one: { readonly conn: Conn; readonly leg: L
   const { bridgeId } = one.leg;
   if (bridgeId === undefined || bridgeId !== call.bridgeId) return false;
   for (const other of connsOf(run, call)) {
-    if (other !== one.conn && isParty(other) && legOf(run, other)?.bridgeId === bridgeId) return true;
+    const leg = other === one.conn || !isParty(other) ? undefined : legOf(run, other);
+    if (leg?.bridgeId === bridgeId && leg.state === 'connected') return true;
   }
   return false;
 }
