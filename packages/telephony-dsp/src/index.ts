@@ -1,1 +1,37 @@
 export * from './contract.js';
+export { alawToLinear, decodeAlaw, encodeAlaw, linearToAlaw } from './g711/alaw.js';
+export { decodeUlaw, encodeUlaw, linearToUlaw, ulawToLinear } from './g711/ulaw.js';
+export { createGsmDecoder, type GsmDecoder } from './gsm/decoder.js';
+export { createGsmEncoder, type GsmEncoder } from './gsm/encoder.js';
+export { GSM_FRAME_SAMPLES, GSM_PARAMETERS } from './gsm/frame.js';
+export {
+  createWav49Decoder,
+  createWav49Encoder,
+  packWav49,
+  unpackWav49,
+  WAV49_BLOCK_BYTES,
+  WAV49_BLOCK_SAMPLES,
+  type Wav49Decoder,
+  type Wav49Encoder,
+} from './gsm/wav49.js';
+export {
+  createLevelMeter,
+  dbm0OfRms,
+  type Level,
+  type LevelMeter,
+  peakOf,
+  rmsOf,
+  rmsOfDbm0,
+  SILENCE_DBM0,
+  sinePeakOfDbm0,
+} from './level/level.js';
+export { createResampler, RESAMPLE_RATES, type Resampler, type ResamplerOptions } from './resample/resample.js';
+export type { WavEncoding, WavFormat, WavProblem } from './wav/format.js';
+export { readWav, type WavAudio, type WavRead } from './wav/read.js';
+export {
+  createWavWriter,
+  type WavPatch,
+  type WavWriter,
+  type WavWriterEncoding,
+  type WavWriterOptions,
+} from './wav/write.js';
