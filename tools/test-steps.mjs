@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import process from 'node:process';
-import { canInstall, missingPackages } from './install-system.mjs';
+import { canInstall, missingPackages, soundTools, telephones } from './install-system.mjs';
 import { hasSecondNode } from './second-node.mjs';
 
 /** @typedef {import('./lib/plan.mjs').Step} Step */
@@ -11,11 +11,14 @@ const node = process.execPath;
 /** @param {string[]} args */
 const vitest = (...args) => [join('node_modules', 'vitest', 'vitest.mjs'), 'run', ...args];
 
-const noSystem = () => {
-  const missing = missingPackages();
+/** @param {Record<string, string[]>} programs @returns {string | undefined} why steps with these programs cannot run */
+const without = (programs) => {
+  const missing = missingPackages(programs);
   if (missing.length === 0 || canInstall()) return undefined;
   return `needs ${missing.join(', ')}, which only a Debian machine with root gets by itself`;
 };
+const noSystem = () => without(telephones);
+const noSox = () => without(soundTools);
 const noSecondNode = () =>
   hasSecondNode ? undefined : `the registry has no Node for ${process.platform} ${process.arch}`;
 
@@ -62,6 +65,15 @@ export const testSteps = [
     needs: ['build'],
     counts: 'vitest',
     env: { VITEST_MAX_WORKERS: '2' },
+  },
+  // The unit tests skip this where sox is not there yet; here it must be.
+  {
+    name: 'beside sox',
+    command: [node, ...vitest('--project', 'unit', 'packages/telephony-dsp/test/sox.test.ts')],
+    needs: ['install', 'system programs'],
+    counts: 'vitest',
+    cannot: noSox,
+    env: { CORDBOARD_SOX: 'required' },
   },
   {
     name: 'unit on second Node',

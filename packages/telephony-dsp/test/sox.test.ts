@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createWavWriter, readWav, type WavWriterEncoding } from '../src/index.js';
 import { hashOf, mixed, reference } from './support/gsm-reference.js';
-import { joined, noise, sine, speechLike, square } from './support/samples.js';
-import { hasSox, RAW, rawOf, samplesOf, sox } from './support/sox.js';
+import { joined, noise, rawOf, samplesOf, sine, speechLike, square } from './support/samples.js';
+import { hasSox, RAW, sox } from './support/sox.js';
 
 const wholeFile = (samples: Int16Array, encoding: WavWriterEncoding): Uint8Array => {
   const writer = createWavWriter({ encoding });

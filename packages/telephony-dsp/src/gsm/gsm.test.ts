@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hashOf, mixed, reference } from '../../test/support/gsm-reference.js';
-import { sine } from '../../test/support/samples.js';
-import { rawOf } from '../../test/support/sox.js';
+import { rawOf, sine } from '../../test/support/samples.js';
 import { createGsmDecoder } from './decoder.js';
 import { createGsmEncoder } from './encoder.js';
 import { GSM_PARAMETERS, PARAMETER_BITS } from './frame.js';

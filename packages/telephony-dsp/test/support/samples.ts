@@ -69,3 +69,17 @@ export function joined(...pieces: readonly Int16Array[]): Int16Array {
 /** A square wave of full scale: what an overloaded input gives. */
 export const square = (length: number, hz: number): Int16Array =>
   Int16Array.from({ length }, (_, n) => (((2 * n * hz) / 8000) & 1 ? -32_768 : 32_767));
+
+/** Bytes of samples as files without a header have them. */
+export function rawOf(samples: Int16Array): Uint8Array {
+  const bytes = new Uint8Array(2 * samples.length);
+  const view = new DataView(bytes.buffer);
+  for (const [n, value] of samples.entries()) view.setInt16(2 * n, value, true);
+  return bytes;
+}
+
+/** Samples of such bytes. */
+export function samplesOf(raw: Uint8Array): Int16Array {
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
+  return Int16Array.from({ length: raw.byteLength >> 1 }, (_, n) => view.getInt16(2 * n, true));
+}

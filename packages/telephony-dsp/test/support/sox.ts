@@ -4,7 +4,7 @@ import process from 'node:process';
 /** Whether sox, the reference for WAV files and GSM 06.10, is on this machine. */
 export const hasSox = ((): boolean => {
   const there = spawnSync('sox', ['--version']).status === 0;
-  if (!there && process.env.CI === 'true')
+  if (!there && process.env.CORDBOARD_SOX === 'required')
     throw new Error('expected sox, which a Debian machine with root gets from tools/install-system.mjs');
   if (!there) process.stderr.write('sox is not here: what is held against it is skipped\n');
   return there;
@@ -18,18 +18,4 @@ export function sox(input: Uint8Array, args: readonly string[]): Buffer {
   const { status, stdout, stderr } = spawnSync('sox', ['-V1', ...args], { input, maxBuffer: 2 ** 28 });
   if (status !== 0) throw new Error(`sox ended with ${status}: ${stderr}`);
   return stdout;
-}
-
-/** Bytes of samples as sox's raw files have them. */
-export function rawOf(samples: Int16Array): Uint8Array {
-  const bytes = new Uint8Array(2 * samples.length);
-  const view = new DataView(bytes.buffer);
-  for (const [n, value] of samples.entries()) view.setInt16(2 * n, value, true);
-  return bytes;
-}
-
-/** Samples of a raw file. */
-export function samplesOf(raw: Uint8Array): Int16Array {
-  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
-  return Int16Array.from({ length: raw.byteLength >> 1 }, (_, n) => view.getInt16(2 * n, true));
 }
