@@ -1,7 +1,7 @@
 import { BLOCKING_WORK, WORK_KINDS } from '@cordboard/cti-core';
 import * as z from 'zod';
 import { duration } from './duration.js';
-import { groupsInput, listsInput, modesInput } from './named-input.js';
+import { firewallInput, groupsInput, listsInput, modesInput } from './named-input.js';
 import { functionsInput, ivrInput, voiceInput } from './services-input.js';
 import { calendar, dialPlan, MAX_SPEED_DIAL, popConfig, recordingRules, speedCode } from './tenant.js';
 
@@ -48,6 +48,14 @@ const driverInput = z.custom<(...args: never[]) => unknown>((value) => typeof va
   error: 'expected a driver made by an adapter, or { driver, options }',
 });
 
+const behindDigits = z.string().regex(/^[0-9]{1,12}$/u, 'expected 1-12 digits');
+const behindRange = z
+  .strictObject({ from: behindDigits, to: behindDigits })
+  .refine(
+    ({ from, to }) => from.length === to.length && from <= to,
+    'expected two numbers of equal length, the smaller first',
+  );
+
 const switchInput = z.union(
   [
     driverInput,
@@ -56,6 +64,8 @@ const switchInput = z.union(
       options: z.unknown().optional(),
       defaultTrunk: text(128).exactOptional(),
       callerNumber: numberText.exactOptional(),
+      /** Extensions of a PBX behind the lines of an analog switch, reached by a flash. */
+      behind: z.array(behindRange).max(100).exactOptional(),
     }),
   ],
   { error: 'expected a driver made by an adapter, or { driver, options }' },
@@ -217,6 +227,8 @@ export const configInput = z.strictObject({
   modes: modesInput.exactOptional(),
   /** Lists of callers' numbers, by name. */
   lists: listsInput.exactOptional(),
+  /** Who is refused, who goes first, and what may be dialled, by lists. */
+  firewall: firewallInput.exactOptional(),
   recording: recordingRules.exactOptional(),
   /** The screen pop where neither the device nor the queue says another. */
   pop: popConfig.exactOptional(),

@@ -83,6 +83,10 @@ function* usesOf(config: TenantConfig): Generator<Use> {
     yield { path: `devices.${device.id}`, kind: 'switches', name: switchPart(device.id) };
   }
   for (const flow of config.flows) yield* flowUses(flow);
+  const { refuse = [], favour = [], outbound = [] } = config.firewall ?? {};
+  for (const name of refuse) yield { path: 'firewall.refuse', kind: 'lists', name };
+  for (const { list } of favour) yield { path: 'firewall.favour', kind: 'lists', name: list };
+  for (const name of outbound) yield { path: 'firewall.outbound', kind: 'lists', name };
 }
 
 const switchPart = (device: string): string => device.slice(0, Math.max(0, device.indexOf(':')));

@@ -98,6 +98,7 @@ function toTenant(checked: CheckedConfig, readFlow: FlowReader): TenantConfig {
         ? { defaultTrunk: trunkOf(id, value.defaultTrunk) }
         : {}),
       ...(typeof value === 'object' && value.callerNumber !== undefined ? { callerNumber: value.callerNumber } : {}),
+      ...(typeof value === 'object' && value.behind !== undefined ? { behind: value.behind } : {}),
     })),
     devices: Object.entries(checked.devices ?? {}).map(
       ([id, value]): DeviceConfig =>
@@ -156,11 +157,17 @@ function toTenant(checked: CheckedConfig, readFlow: FlowReader): TenantConfig {
 }
 
 /** What flows and operators call by name. */
-function named({ groups, modes, lists }: CheckedConfig): Pick<TenantConfig, 'groups' | 'modes' | 'lists'> {
+function named({
+  groups,
+  modes,
+  lists,
+  firewall,
+}: CheckedConfig): Pick<TenantConfig, 'groups' | 'modes' | 'lists' | 'firewall'> {
   return {
     ...(groups === undefined ? {} : { groups }),
     ...(modes === undefined ? {} : { modes }),
     ...(lists === undefined ? {} : { lists }),
+    ...(firewall === undefined ? {} : { firewall }),
   };
 }
 
