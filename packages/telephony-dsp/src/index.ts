@@ -1,6 +1,12 @@
 export * from './contract.js';
+export { createFax, type FaxOptions } from './fax/index.js';
 export { alawToLinear, decodeAlaw, encodeAlaw, linearToAlaw } from './g711/alaw.js';
 export { decodeUlaw, encodeUlaw, linearToUlaw, ulawToLinear } from './g711/ulaw.js';
+export * from './generate/fax-tone.js';
+export * from './generate/melody.js';
+export * from './generate/noise.js';
+export * from './generate/progress-tone.js';
+export { amplitudeOf, render, type SampleSource } from './generate/source.js';
 export { createGsmDecoder, type GsmDecoder } from './gsm/decoder.js';
 export { createGsmEncoder, type GsmEncoder } from './gsm/encoder.js';
 export { GSM_FRAME_SAMPLES, GSM_PARAMETERS } from './gsm/frame.js';
@@ -26,6 +32,8 @@ export {
   sinePeakOfDbm0,
 } from './level/level.js';
 export { createResampler, RESAMPLE_RATES, type Resampler, type ResamplerOptions } from './resample/resample.js';
+export * from './tones/index.js';
+export { createVoice, type VoiceOptions } from './voice/index.js';
 export type { WavEncoding, WavFormat, WavProblem } from './wav/format.js';
 export { readWav, type WavAudio, type WavRead } from './wav/read.js';
 export {

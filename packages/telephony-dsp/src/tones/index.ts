@@ -1,0 +1,10 @@
+export { createProgress, type ProgressOptions } from './progress.js';
+export * from './sets.js';
+export {
+  checkToneSet,
+  DEFAULT_TOLERANCE_HZ,
+  DEFAULT_TOLERANCE_TIME,
+  isToneSet,
+  type ToneSet,
+  type ToneSpec,
+} from './tone-set.js';
