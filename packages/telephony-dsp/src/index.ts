@@ -29,8 +29,8 @@ export {
   rmsOf,
   rmsOfDbm0,
   SILENCE_DBM0,
-  sinePeakOfDbm0,
 } from './level/level.js';
+export { createLineDsp, type LineDspOptions } from './line-dsp.js';
 export { createResampler, RESAMPLE_RATES, type Resampler, type ResamplerOptions } from './resample/resample.js';
 export * from './tones/index.js';
 export { createVoice, type VoiceOptions } from './voice/index.js';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sine, square } from '../../test/support/samples.js';
-import { createLevelMeter, dbm0OfRms, peakOf, rmsOf, rmsOfDbm0, SILENCE_DBM0, sinePeakOfDbm0 } from './level.js';
+import { amplitudeOf } from '../generate/source.js';
+import { createLevelMeter, dbm0OfRms, peakOf, rmsOf, rmsOfDbm0, SILENCE_DBM0 } from './level.js';
 
 test('a sine of full scale is +3.14 dBm0, half of it 6.02 dB less', () => {
   const full = sine(8000, 1004, { peak: 32_767 });
@@ -12,7 +13,7 @@ test('a sine of full scale is +3.14 dBm0, half of it 6.02 dB less', () => {
 test('levels go there and back', () => {
   for (const dbm0 of [3.14, 0, -13.5, -48]) {
     expect(dbm0OfRms(rmsOfDbm0(dbm0))).toBeCloseTo(dbm0, 9);
-    expect(dbm0OfRms(sinePeakOfDbm0(dbm0) / Math.SQRT2)).toBeCloseTo(dbm0, 9);
+    expect(dbm0OfRms(amplitudeOf(dbm0) / Math.SQRT2)).toBeCloseTo(dbm0, 9);
   }
 });
 

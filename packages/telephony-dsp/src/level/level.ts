@@ -30,9 +30,6 @@ export const dbm0OfRms = (rms: number): number =>
 /** Root mean square of a level in dBm0. */
 export const rmsOfDbm0 = (dbm0: number): number => FULL_SCALE_RMS * 10 ** ((dbm0 - FULL_SCALE_SINE_DBM0) / 20);
 
-/** Peak of a sine of a level in dBm0; 32767 at +3.14. */
-export const sinePeakOfDbm0 = (dbm0: number): number => 32_767 * 10 ** ((dbm0 - FULL_SCALE_SINE_DBM0) / 20);
-
 /** What a meter shows. */
 export interface Level {
   /** Of the last whole window, dBm0. */
