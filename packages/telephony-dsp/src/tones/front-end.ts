@@ -177,6 +177,11 @@ export class FrontEnd {
     return this.#have === BLOCK;
   }
 
+  /** Time of the end of all samples taken, whole blocks or not, ms. */
+  get nowMs(): number {
+    return (this.blocks + this.#have / BLOCK) * BLOCK_MS;
+  }
+
   /** Turns the full block into a frame of every channel. */
   frame(): void {
     const block = this.block;
