@@ -13,7 +13,7 @@ import { folderStorage } from './journal/storage.js';
 import { letGo } from './let-go.js';
 import { createLogger } from './observe/log.js';
 import { Metrics } from './observe/metrics.js';
-import { RecordingLibrary } from './recordings/library.js';
+import { RecordingKeeping } from './recordings/keeping.js';
 import { createApp } from './rest/app.js';
 import { listen } from './rest/listen.js';
 import type { ServerAddress, ServerPorts } from './server.js';
@@ -108,7 +108,7 @@ async function assemble(
     metrics: () => metrics,
     flows: () => flows,
     lookups: () => lookups,
-    library: () => library,
+    library: () => keeping?.library,
     outcome: (userId, commandId, outcome) => {
       routeNotes.settle(userId, commandId, outcome);
       commands.settle(userId, commandId, outcome);
@@ -119,7 +119,7 @@ async function assemble(
   let fleet: DriverFleet | undefined;
   let flows: FlowServices | undefined;
   let lookups: Lookups | undefined;
-  let library: RecordingLibrary | undefined;
+  let keeping: RecordingKeeping | undefined;
   let metrics: Metrics | undefined;
   const shell = await Shell.open({
     maker: ports.engine ?? coreMaker,
@@ -220,14 +220,15 @@ async function assemble(
       ? { timeoutMs: resolved.directory.timeout as number }
       : {}),
   });
-  library = new RecordingLibrary({
+  const recordings = new RecordingKeeping({
     dir: data.dir,
-    store,
+    settings: settings.recordings,
     messages: records,
-    clock,
-    log,
+    ...{ store, clock, log },
     driver: (switchId) => fleet?.driver(switchId),
+    note: (code) => metrics?.note(code, 'warn'),
   });
+  keeping = recordings;
   metrics = new Metrics({
     inputs: () => shell.figures.inputs,
     engineFailures: () => shell.figures.failures,
@@ -237,6 +238,7 @@ async function assemble(
     streamEvents: () => hub.figures.events,
     framesSent: () => hub.figures.sent,
     pendingRecords: () => store.pending,
+    freeBytes: () => recordings.disks.free,
     links: () => fleet?.links.states ?? {},
     isReady: () => status === 'ok' && fleet?.links.isWhole === true,
     engineCounters: () => readEngine.counters(),
@@ -247,7 +249,7 @@ async function assemble(
       tokens,
       keeper,
       store,
-      library,
+      library: recordings.library,
       masker,
       references,
       ...{ records, voiceTable, commands },
@@ -259,6 +261,7 @@ async function assemble(
         status,
         links: fleet?.links.states ?? {},
         switches: fleet?.links.isWhole === true ? 'known' : 'awaited',
+        disk: recordings.disks.state,
       }),
       metrics: () => metrics?.text() ?? Promise.resolve(''),
       journal: async () => ({
@@ -288,7 +291,8 @@ async function assemble(
   await services.start();
   undo.push(() => fleet?.stop() ?? Promise.resolve());
   await fleet.start();
-  await library.start();
+  undo.push(() => recordings.stop());
+  await recordings.start();
   const address = await listen(app, settings.host ?? '127.0.0.1', settings.port ?? 8090);
   status = 'ok';
   log.info('the server is ready', { port: address.port });
@@ -299,7 +303,7 @@ async function assemble(
     gateway.close();
     const parts = [
       () => app.close(),
-      () => library?.stop(),
+      () => recordings.stop(),
       () => fleet?.stop(),
       () => shell.stop(),
       async () => lookups?.stop(),
@@ -321,7 +325,7 @@ async function assemble(
     async settled() {
       await shell.settled();
       await store.flush();
-      await library?.settled();
+      await recordings.settled();
     },
     async stop(how) {
       if (how.drain === 'drain' && stopped === undefined && (status === 'ok' || draining !== undefined)) {

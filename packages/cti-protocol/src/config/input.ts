@@ -174,6 +174,14 @@ const serverInput = z.strictObject({
   /** Bytes of a journal file before the next one is begun; default 64 MiB. */
   journalFileBytes: z.int().min(4096).max(2_147_483_647).exactOptional(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).exactOptional(),
+  recordings: z
+    .strictObject({
+      /** A folder that exists, better on another volume: every recording's files are copied there, and removed there with them. */
+      secondCopy: text(4096).exactOptional(),
+      /** Less free space than this where recordings go is told: in the log, in `/healthz` and in the metrics. Default 2 GiB. */
+      lowDiskBytes: z.int().min(0).max(1_125_899_906_842_624).exactOptional(),
+    })
+    .exactOptional(),
 });
 
 const directoryInput = z.union(

@@ -1672,6 +1672,11 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": {
+                        /**
+                         * @description free space where recordings go
+                         * @enum {string}
+                         */
+                        readonly disk: "ok" | "low";
                         readonly links: {
                             readonly [key: string]: "up" | "down";
                         };
@@ -1743,6 +1748,11 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": {
+                        /**
+                         * @description free space where recordings go
+                         * @enum {string}
+                         */
+                        readonly disk: "ok" | "low";
                         readonly links: {
                             readonly [key: string]: "up" | "down";
                         };
