@@ -1,8 +1,26 @@
+export {
+  type CallerIdToEncode,
+  encodeCallerIdMessage,
+  type MessageWaitingToEncode,
+} from './cid/encode.js';
+export { bytesToHex, hexToBytes } from './cid/hex.js';
+export {
+  CALLER_ID_MESSAGE_TYPES,
+  type CallerIdFault,
+  type CallerIdFields,
+  type CallerIdParse,
+  MAX_CALLER_ID_BYTES,
+  type MessageWaitingFields,
+  parseCallerIdMessage,
+} from './cid/message.js';
+export { decodeCallerName } from './cid/name.js';
 export * from './contract.js';
 export { createFax, type FaxOptions } from './fax/index.js';
+export { createFskCallerId, type FskCallerIdDetector, type FskCallerIdOptions } from './fsk/caller-id.js';
 export { alawToLinear, decodeAlaw, encodeAlaw, linearToAlaw } from './g711/alaw.js';
 export { decodeUlaw, encodeUlaw, linearToUlaw, ulawToLinear } from './g711/ulaw.js';
 export * from './generate/fax-tone.js';
+export { type FskCallerIdSignalOptions, generateFskCallerId } from './generate/fsk-caller-id.js';
 export * from './generate/melody.js';
 export * from './generate/noise.js';
 export * from './generate/progress-tone.js';

@@ -1,0 +1,313 @@
+import type { FskBaseband } from './baseband.js';
+import {
+  FIELD as F,
+  PathList,
+  POSITION_DONE,
+  POSITION_IDLE,
+  POSITION_START,
+  POSITION_STOP,
+  STATE as S,
+} from './paths.js';
+import { NOMINAL_BIT } from './tuning.js';
+
+export const LOOP = {
+  fade: 0.9,
+  phaseGain: 0.35,
+  stepGain: 0.01,
+  timeGain: 0.06,
+  bitGain: 0.003,
+  gear: 2,
+  gearBits: 15,
+  prune: 60,
+  noiseFloor: 0.03,
+  bitSeeds: [0.99, 1, 1.01],
+  spaceSeeds: [-0.012, 0, 0.012],
+  history: 7,
+  markLead: 0.61,
+  spaceLead: 0.265,
+};
+
+const CAPACITY = 1024;
+const MAX_IDLE_BITS = 25;
+const IDLE_COST = 2;
+const KEYS = 16 * 16 * 16;
+
+export interface SequenceStart {
+  readonly time: number;
+  readonly markStep: number;
+  readonly spaceStep: number;
+  readonly markPower: number;
+  readonly spacePower: number;
+  readonly noisePower: number;
+}
+
+export class FskSequenceDecoder {
+  readonly #baseband: FskBaseband;
+  #now = new PathList(CAPACITY);
+  #next = new PathList(CAPACITY);
+  readonly #byKey = new Int32Array(KEYS);
+  readonly #keyStamp = new Int32Array(KEYS);
+  #stamp = 0;
+  #noise = 1;
+  #power = 1;
+  #bits = 0;
+  #checkScore = 0;
+  #checkTime = 0;
+  #re = 0;
+  #im = 0;
+
+  active = false;
+  /** Of a finished message. */
+  bytes: Uint8Array = new Uint8Array(0);
+  margin = 0;
+  share = 0;
+  worstByte = 0;
+  endTime = 0;
+
+  constructor(baseband: FskBaseband) {
+    this.#baseband = baseband;
+  }
+
+  start(from: SequenceStart): void {
+    this.active = true;
+    const list = this.#now;
+    list.size = 0;
+    const power = Math.max(from.markPower, from.spacePower);
+    this.#power = (from.markPower + from.spacePower) / 2;
+    this.#noise = Math.max(from.noisePower, LOOP.noiseFloor * power, 1e-9);
+    this.#bits = 0;
+    this.#checkScore = 0;
+    this.#checkTime = from.time;
+    let seed = 0;
+    const lead = 10 * NOMINAL_BIT;
+    for (const bit of LOOP.bitSeeds)
+      for (const off of LOOP.spaceSeeds) {
+        const p = list.size++;
+        list.number.fill(0, p * 20, p * 20 + 20);
+        list.state.fill(0, p * 7, p * 7 + 7);
+        list.set(p, F.time, from.time);
+        list.set(p, F.bit, bit * NOMINAL_BIT);
+        list.set(p, F.markStep, from.markStep);
+        list.set(p, F.spaceStep, from.spaceStep * (1 + off));
+        this.#correlate(true, -from.markStep * (lead / 2), from.time - lead, from.time);
+        // The phase at the start is what makes the marks real.
+        list.set(p, F.phase, Math.atan2(this.#im, this.#re));
+        list.set(p, F.markRe, Math.sqrt(this.#re * this.#re + this.#im * this.#im));
+        list.set(p, F.markSamples, lead);
+        list.set(p, F.margin, 1e9);
+        list.set(p, F.worstByte, 1);
+        list.setState(p, S.position, POSITION_START);
+        list.setState(p, S.recent, 0xff);
+        list.setState(p, S.seed, seed++);
+      }
+  }
+
+  /** Goes on as far as the samples reach. Returns `more`, `done` or `lost`. */
+  advance(): 'more' | 'done' | 'lost' {
+    while (this.active) {
+      let latest = 0;
+      for (let p = 0; p < this.#now.size; p++)
+        latest = Math.max(latest, this.#now.get(p, F.time) + this.#now.get(p, F.bit));
+      if (latest + 6 > this.#baseband.length) return 'more';
+      if (!this.#step()) {
+        this.active = false;
+        return 'lost';
+      }
+      const now = this.#now;
+      let best = 0;
+      for (let p = 1; p < now.size; p++) if (now.get(p, F.score) > now.get(best, F.score)) best = p;
+      if (now.getState(best, S.position) === POSITION_DONE) {
+        this.#finish(best);
+        return 'done';
+      }
+      if (++this.#bits % 20 === 0) {
+        const score = now.get(best, F.score);
+        const time = now.get(best, F.time);
+        const fall = this.#checkScore - score;
+        if (fall > (0.6 * (time - this.#checkTime) * this.#power) / this.#noise) {
+          this.active = false;
+          return 'lost';
+        }
+        this.#checkScore = score;
+        this.#checkTime = time;
+      }
+    }
+    return 'lost';
+  }
+
+  #finish(best: number): void {
+    const now = this.#now;
+    this.active = false;
+    this.bytes = now.message(best);
+    let margin = now.get(best, F.margin);
+    const print = now.getState(best, S.print);
+    for (let p = 0; p < now.size; p++) {
+      if (p === best || now.getState(p, S.print) === print) continue;
+      margin = Math.min(margin, now.get(best, F.score) - now.get(p, F.score));
+    }
+    this.margin = margin;
+    this.share = now.get(best, F.explained) / now.get(best, F.energy);
+    this.worstByte = now.get(best, F.worstByte);
+    this.endTime = now.get(best, F.time);
+  }
+
+  #step(): boolean {
+    const now = this.#now;
+    const next = this.#next;
+    next.size = 0;
+    this.#stamp++;
+    let best = -Infinity;
+    for (let p = 0; p < now.size; p++) best = Math.max(best, now.get(p, F.score));
+    for (let p = 0; p < now.size; p++) {
+      if (now.get(p, F.score) < best - LOOP.prune) continue;
+      switch (now.getState(p, S.position)) {
+        case POSITION_START:
+          this.#extend(p, 0, 0);
+          break;
+        case POSITION_STOP:
+          this.#extend(p, 1, POSITION_IDLE);
+          break;
+        case POSITION_IDLE:
+          this.#extend(p, 0, 0);
+          if (now.getState(p, S.idle) < MAX_IDLE_BITS) this.#extend(p, 1, POSITION_IDLE);
+          break;
+        case POSITION_DONE:
+          if (next.size < CAPACITY) next.copy(next.size++, now, p);
+          break;
+        default: {
+          const position = now.getState(p, S.position);
+          this.#extend(p, 0, position + 1);
+          this.#extend(p, 1, position + 1);
+        }
+      }
+    }
+    this.#now = next;
+    this.#next = now;
+    return next.size > 0;
+  }
+
+  /** Correlates [from, to) with a tone whose phase in the middle is `phase`; leaves it in #re, #im. */
+  #correlate(isMark: boolean, phase: number, from: number, to: number): void {
+    const base = this.#baseband;
+    if (isMark) base.mark(from, to);
+    else base.space(from, to);
+    const turn =
+      phase -
+      (isMark
+        ? base.markMix * ((from + to - 1) / 2) - LOOP.markLead
+        : base.spaceMix * ((from + to - 1) / 2) - LOOP.spaceLead);
+    const c = Math.cos(turn);
+    const s = Math.sin(turn);
+    this.#re = base.re * c + base.im * s;
+    this.#im = base.im * c - base.re * s;
+  }
+
+  #extend(from: number, bit: 0 | 1, position: number): void {
+    const now = this.#now;
+    const next = this.#next;
+    if (next.size >= CAPACITY) return;
+    const isMark = bit === 1;
+    const time = now.get(from, F.time);
+    const length = now.get(from, F.bit);
+    const phase = now.get(from, F.phase);
+    const step = now.get(from, isMark ? F.markStep : F.spaceStep);
+    const end = time + length;
+    this.#correlate(isMark, phase + step * (length / 2), time, end);
+    const zr = this.#re;
+    const zi = this.#im;
+    const sr = now.get(from, isMark ? F.markRe : F.spaceRe);
+    const si = now.get(from, isMark ? F.markIm : F.spaceIm);
+    const n = now.get(from, isMark ? F.markSamples : F.spaceSamples);
+    const fade = LOOP.fade;
+    const tr = fade * sr + zr;
+    const ti = fade * si + zi;
+    const m = fade * n + length;
+    const explained = (tr * tr + ti * ti) / m - (n > 0 ? (fade * (sr * sr + si * si)) / n : 0);
+    const energy = this.#baseband.energy(time, end);
+    let score = now.get(from, F.score) + (explained - energy) / this.#noise + length;
+    if (position === POSITION_IDLE && now.getState(from, S.position) === POSITION_IDLE) score -= IDLE_COST;
+
+    // What this path is known by: paths alike in it differ only in their past, and the better past stays.
+    const last = now.getState(from, S.recent);
+    const recent = ((last << 1) | bit) & 0xff;
+    const prints = now.getState(from, S.print);
+    const dataBit = position >= 1 && position <= 8;
+    const print = dataBit ? (Math.imul(prints ^ (bit + 1), 0x01000193) ^ (prints >>> 15)) | 0 : prints;
+    const seed = this.#bits < 40 ? now.getState(from, S.seed) : 0;
+    const key = (seed * 16 + position) * 16 + (recent & LOOP.history);
+    let to: number;
+    if (this.#keyStamp[key] === this.#stamp) {
+      to = this.#byKey[key] as number;
+      const rival = next.get(to, F.score);
+      const differs = next.getState(to, S.print) !== print;
+      if (rival >= score) {
+        if (differs && rival - score < next.get(to, F.margin)) next.set(to, F.margin, rival - score);
+        return;
+      }
+      next.copy(to, now, from);
+      if (differs && score - rival < next.get(to, F.margin)) next.set(to, F.margin, score - rival);
+    } else {
+      to = next.size++;
+      this.#byKey[key] = to;
+      this.#keyStamp[key] = this.#stamp;
+      next.copy(to, now, from);
+    }
+
+    const amplitude = Math.sqrt(zr * zr + zi * zi);
+    const reference = Math.sqrt(tr * tr + ti * ti) / m;
+    // The sine of how far this bit's phase is from where the path has it, less where the amplitude says that it is mostly noise.
+    const error = amplitude > 0 ? zi / Math.max(amplitude, reference * length) : 0;
+    const newStep = step + (LOOP.stepGain * error) / length;
+    next.set(to, isMark ? F.markStep : F.spaceStep, newStep);
+    next.set(to, isMark ? F.markRe : F.spaceRe, tr);
+    next.set(to, isMark ? F.markIm : F.spaceIm, ti);
+    next.set(to, isMark ? F.markSamples : F.spaceSamples, m);
+
+    const gain = this.#bits < LOOP.gearBits ? LOOP.gear : 1;
+    const apart = now.get(from, F.spaceStep) - now.get(from, F.markStep);
+    const late = (isMark ? error : -error) / apart;
+    next.set(to, F.bit, clampBit(length + LOOP.bitGain * gain * late));
+    const moved = LOOP.timeGain * gain * late;
+    next.set(to, F.time, end + moved);
+    next.set(to, F.phase, wrap(phase + step * (length + moved) + LOOP.phaseGain * gain * error));
+    next.set(to, F.score, score);
+    next.set(to, F.explained, now.get(from, F.explained) + explained);
+    next.set(to, F.energy, now.get(from, F.energy) + energy);
+    next.setState(to, S.recent, recent);
+    next.setState(to, S.print, print);
+    next.setState(to, S.position, position);
+    if (position === 0) {
+      next.setState(to, S.byte, 0);
+      next.set(to, F.byteExplained, explained);
+      next.set(to, F.byteEnergy, energy);
+    } else {
+      next.set(to, F.byteExplained, now.get(from, F.byteExplained) + explained);
+      next.set(to, F.byteEnergy, now.get(from, F.byteEnergy) + energy);
+      if (dataBit && bit === 1) next.setState(to, S.byte, next.getState(to, S.byte) | (1 << (position - 1)));
+    }
+    if (position === POSITION_IDLE) {
+      if (now.getState(from, S.position) === POSITION_STOP) {
+        const share = next.get(to, F.byteExplained) / next.get(to, F.byteEnergy);
+        if (share < next.get(to, F.worstByte)) next.set(to, F.worstByte, share);
+        next.setState(to, S.idle, 0);
+        const value = next.getState(to, S.byte);
+        next.append(to, value);
+        const count = next.getState(to, S.count);
+        const bad =
+          (count === 1 && value !== 0x04 && value !== 0x06 && value !== 0x80 && value !== 0x82) ||
+          (count === 2 && (value < 3 || value > 252));
+        if (bad) next.set(to, F.score, -1e12);
+        if (count > 2 && count === (next.bytes[to * 258 + 1] as number) + 3)
+          next.setState(to, S.position, POSITION_DONE);
+      } else next.setState(to, S.idle, now.getState(from, S.idle) + 1);
+    }
+  }
+}
+
+function clampBit(bit: number): number {
+  return Math.max(0.975 * NOMINAL_BIT, Math.min(1.025 * NOMINAL_BIT, bit));
+}
+
+function wrap(phase: number): number {
+  return phase - 2 * Math.PI * Math.round(phase / (2 * Math.PI));
+}
