@@ -1,3 +1,6 @@
+export { createDtmfCallerId, type DtmfCallerIdOptions } from './cid/dtmf-caller-id.js';
+export { DtmfCallerIdCollector, type DtmfCallerIdCollectorOptions } from './cid/dtmf-collector.js';
+export { type DtmfCallerIdCodes, type DtmfCallerIdFields, readDtmfCallerId } from './cid/dtmf-digits.js';
 export {
   type CallerIdToEncode,
   encodeCallerIdMessage,
@@ -15,10 +18,18 @@ export {
 } from './cid/message.js';
 export { decodeCallerName } from './cid/name.js';
 export * from './contract.js';
+export { createDtmf, type DtmfOptions } from './dtmf/dtmf.js';
 export { createFax, type FaxOptions } from './fax/index.js';
 export { createFskCallerId, type FskCallerIdDetector, type FskCallerIdOptions } from './fsk/caller-id.js';
 export { alawToLinear, decodeAlaw, encodeAlaw, linearToAlaw } from './g711/alaw.js';
 export { decodeUlaw, encodeUlaw, linearToUlaw, ulawToLinear } from './g711/ulaw.js';
+export { type GenerateDtmfOptions, generateDtmf } from './generate/dtmf.js';
+export {
+  type DtmfCallerIdMessage,
+  type DtmfCallerIdStyle,
+  dtmfCallerIdDigits,
+  generateDtmfCallerId,
+} from './generate/dtmf-caller-id.js';
 export * from './generate/fax-tone.js';
 export { type FskCallerIdSignalOptions, generateFskCallerId } from './generate/fsk-caller-id.js';
 export * from './generate/melody.js';
