@@ -256,7 +256,8 @@ export interface Call {
   consultedBy?: CallId | undefined;
   /** The agent whose call it is from the start. */
   madeBy?: AgentId | undefined;
-  make?: { readonly to: string; readonly agentId: AgentId } | undefined;
+  /** Whom the call is made to as soon as the seat is lifted; without an agent: the flow for who answers. */
+  make?: { readonly to: string; readonly agentId?: AgentId } | undefined;
   flow?: Flow | undefined;
   entryId?: QueueEntryId | undefined;
   transfer?: Transfer | undefined;
