@@ -30,6 +30,17 @@ export const ANSWER_CONFIDENCE: Readonly<Record<AnswerEvidence, number>> = {
 const LONG_RING_CONFIDENCE = 0.5;
 /** A ringback that stopped is waited for so long: sound after it still breaks it, ms. */
 const AFTER_RING_MS = 10_000;
+/** How fast the noise of quiet stretches is followed, a frame, and from where. */
+const FLOOR_PACE = 0.03;
+const FLOOR_STEP = powerOf(-60);
+/** A sound in the ringback's band is the ringback when it is within 6 dB of it. */
+const RING_RATIO = 4;
+/** While music is looked for, the noise is what was lowest of late: it falls fast, rises 0.7 dB a second, and not above -36 dBm0. */
+const LOW_FALL = 0.2;
+const LOW_RISE = 1.0008;
+const LOW_MOST = powerOf(-36);
+/** Sound lies so much above it (6 dB). */
+const ABOVE_LOW = 4;
 /** Digits without a dial tone or a word from outside dial nothing; so many that came ahead are kept. */
 const MAX_DIGITS = 64;
 
@@ -53,6 +64,7 @@ export class AnswerCore {
   #ringStartMs = 0;
   #floor = 0;
   #quiet = 0;
+  #low = LOW_MOST;
   #score = 0;
   #soundFrame = 0;
 
@@ -92,6 +104,7 @@ export class AnswerCore {
     this.#score = 0;
     this.#floor = 0;
     this.#quiet = 0;
+    this.#low = LOW_MOST;
     this.#music.reset();
   }
 
@@ -112,7 +125,10 @@ export class AnswerCore {
     this.#takeDigits();
     const { front, runs, active } = this.#core;
     const { total } = front;
-    if (runs.current.state === QUIET) this.#quiet += (total - this.#quiet) * 0.06;
+    // Voice that begins in a quiet run must not lift the measure of its noise, so that grows by steps.
+    if (runs.current.state === QUIET) {
+      this.#quiet += (Math.min(total, 3 * this.#quiet + FLOOR_STEP) - this.#quiet) * FLOOR_PACE;
+    }
     if (this.#state === 'dialTone' && active === undefined) this.#dialledAt(front.nowMs);
     if (this.#state === 'ringing') return this.#stepRinging();
     if (this.#state !== 'dialled' && this.#state !== 'crbt') return undefined;
@@ -142,10 +158,11 @@ export class AnswerCore {
       return undefined;
     }
     const { total } = front;
-    if (runs.soundsTone) return undefined;
+    const ring = runs.lastTonePower;
+    if (runs.soundsTone && total < ring * RING_RATIO && total * RING_RATIO > ring) return undefined;
     const sounds = total > this.#floor * this.#above && total > this.#least;
     if (!sounds) {
-      this.#score = Math.max(0, this.#score - 0.5);
+      this.#score = Math.max(0, this.#score - 0.3);
       // The noise of the pauses may grow slowly (1 dB a second) and fall fast.
       this.#floor = total < this.#floor ? this.#floor * 0.95 + total * 0.05 : this.#floor * 1.00115;
       return undefined;
@@ -160,7 +177,11 @@ export class AnswerCore {
 
   #stepMusic(): AnswerEvent | CrbtEvent | undefined {
     const { front, runs, active } = this.#core;
-    const sound = front.total > Math.max(this.#least, 0) && !(active !== undefined && runs.soundsTone);
+    const { total } = front;
+    this.#low =
+      total < this.#low ? this.#low + (total - this.#low) * LOW_FALL : Math.min(LOW_MOST, this.#low * LOW_RISE);
+    const sound =
+      front.total > Math.max(this.#least, this.#low * ABOVE_LOW) && !(active !== undefined && runs.soundsTone);
     const found = this.#music.step(front, sound);
     if (found === 'music' && this.#state === 'dialled') {
       const atMs = this.#msOf(this.#music.soundFrame);

@@ -41,6 +41,8 @@ export interface Match {
   /** Frame at which the earliest of them, or a part before it, began. */
   start: number;
   hz: number;
+  /** Nothing before this frame is looked at: it was part of a tone that has ended. */
+  since: number;
 }
 
 /** One tone of a set, made ready to be looked for in runs. */
@@ -52,12 +54,15 @@ export class Cadence {
   readonly #rises: boolean;
   readonly #steadyFrames: number;
   readonly #steadyBit: number;
+  readonly #oneSpectrum: boolean;
 
   constructor(spec: ToneSpec, set: ToneSet, keys: readonly string[]) {
     this.tone = spec.tone;
     this.#rises = spec.rises === true;
     const bitOf = (hz: readonly number[]): number => 1 << keys.indexOf(spectrumKey(hz));
     const tolerance = set.toleranceTime ?? DEFAULT_TOLERANCE_TIME;
+    const spectra = spectraOfTone(spec);
+    this.#oneSpectrum = new Set(spectra.map(spectrumKey)).size === 1;
     const cadence = spec.cadenceMs;
     if (cadence === undefined) {
       this.#phases = [];
@@ -69,7 +74,6 @@ export class Cadence {
     }
     this.#steadyBit = 0;
     this.#steadyFrames = 0;
-    const spectra = spectraOfTone(spec);
     this.#phases = cadence.map((ms, index) => {
       const bit = index % 2 === 0 ? bitOf(spectra[spectra.length === 1 ? 0 : index / 2] as readonly number[]) : 0;
       const reach = ms * tolerance + EDGE_MS;
@@ -93,10 +97,11 @@ export class Cadence {
     return this.#steadyBit !== 0;
   }
 
-  /** Looks for the tone at the end of the runs; `into` says where when it is there. */
-  find(runs: RunCutter, into: Match): boolean {
+  /** Looks for the tone at the end of the runs from frame `since` on; `into` says where when it is there. */
+  find(runs: RunCutter, into: Match, since: number): boolean {
     if (this.steady) return this.#findSteady(runs, into);
     for (let phase = 0; phase < this.#phases.length; phase++) {
+      into.since = since;
       if (!this.#fits(runs, phase, into)) continue;
       if (into.whole >= this.#need && runs.current.start - into.start >= this.#needTime) return true;
       if (this.#proven(runs, phase, into)) return true;
@@ -130,6 +135,7 @@ export class Cadence {
     for (let back = 1; back <= runs.kept; back++) {
       at = at === 0 ? this.#phases.length - 1 : at - 1;
       const before = runs.past(back);
+      if (before.start < into.since) break;
       let want = this.#phases[at] as Phase;
       if (want.seam) {
         if (before.state === QUIET && before.end - before.start <= SEAM_FRAMES) continue;
@@ -142,8 +148,7 @@ export class Cadence {
         if (power > 0) {
           const ratio = before.power / power;
           if (ratio > LEVEL_RATIO || ratio * LEVEL_RATIO < 1) break;
-          if (this.#phases.length <= 2 * this.#need && Math.abs(before.hz - into.hz) > SAME_HZ && this.#oneSpectrum)
-            break;
+          if (this.#oneSpectrum && Math.abs(before.hz - into.hz) > SAME_HZ) break;
         }
         power = before.power;
         into.hz = before.hz;
@@ -157,11 +162,6 @@ export class Cadence {
       into.start = before.start;
     }
     return into.whole > 0 && into.hz > 0;
-  }
-
-  get #oneSpectrum(): boolean {
-    const first = (this.#phases[0] as Phase).bit;
-    return this.#phases.every((phase) => phase.bit === 0 || phase.bit === first);
   }
 
   #isKind(run: Run, phase: Phase): boolean {

@@ -5,6 +5,8 @@ import type { Spectrum } from './spectrum.js';
 const SMOOTH = 8;
 /** Frames of a piece in which close components are told apart: 50 ms. */
 const PIECE = 10;
+/** Over a whole run a tone has at least this share of what sounds: notes have partials (0.8 is left of a tone at a noise ratio of 6 dB). */
+const MEAN_SHARE = 0.8;
 /** A component weaker than its partner by more than this does not belong to it (10 dB). */
 const MAX_TWIST = 10;
 
@@ -41,6 +43,9 @@ export class SpectrumMeter {
   #logSum = 0;
   #logSquares = 0;
   #powerSum = 0;
+  #newerShare = 0;
+  #olderShare = 0;
+  #shareSum = 0;
   #turnRe = 0;
   #turnIm = 0;
   #pieceFrames = 0;
@@ -117,6 +122,7 @@ export class SpectrumMeter {
     this.#logSum = 0;
     this.#logSquares = 0;
     this.#powerSum = 0;
+    this.#shareSum = 0;
     this.#turnRe = 0;
     this.#turnIm = 0;
     this.#pieceFrames = 0;
@@ -133,12 +139,15 @@ export class SpectrumMeter {
     if (this.#waiting >= 2) {
       this.#frames++;
       this.#powerSum += this.#older;
+      this.#shareSum += this.#olderShare;
       const log = Math.log(this.#older + 1e-9);
       this.#logSum += log;
       this.#logSquares += log * log;
     } else this.#waiting++;
     this.#older = this.#newer;
+    this.#olderShare = this.#newerShare;
     this.#newer = this.power;
+    this.#newerShare = this.share;
     for (const channel of this.#heard) {
       this.#turnRe += channel.turnRe;
       this.#turnIm += channel.turnIm;
@@ -201,7 +210,7 @@ export class SpectrumMeter {
 
   /** Whether the run so far has this spectrum's frequencies and, unless `rises`, an even level. */
   isTone(rises: boolean): boolean {
-    if (this.#frames < 2) return false;
+    if (this.#frames < 2 || this.#shareSum < MEAN_SHARE * this.#frames) return false;
     if (this.spectrum.kind === 'close') return this.#hasComponents();
     if (Math.abs(this.#meanOffset()) > this.spectrum.toleranceHz) return false;
     return rises || this.unevenDb <= this.#limits.maxUnevenDb;

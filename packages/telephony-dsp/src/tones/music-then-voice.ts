@@ -19,6 +19,8 @@ const LONGEST = 1900 / BLOCK_MS;
 const VOICE_SHARE = 0.25;
 /** Silence after the music longer than this is no answer that could be told from anything, frames. */
 const LONGEST_GAP = 4000 / BLOCK_MS;
+/** After so much quiet a sound is a new one: digits, then music, frames. */
+const NEW_SOUND = 700 / BLOCK_MS;
 /** Shorter sound than this is a click and does not begin an utterance, frames. */
 const CLICK = 30 / BLOCK_MS;
 
@@ -38,12 +40,14 @@ export class MusicThenVoice {
   #at = 0;
   #hops = 0;
   #sounded = 0;
-  #last = 0;
+  #stood = false;
+  #moved = false;
   #changes = 0;
   #soundFrames = 0;
   #quietFrames = 0;
   #music = false;
   #unsure = false;
+  #told = false;
   #waiting = false;
   #shareSum = 0;
   #shareHops = 0;
@@ -63,14 +67,15 @@ export class MusicThenVoice {
       this.#music = true;
       return 'music';
     }
+    // What was taken for an announcement was a quiet passage.
+    if (hop && this.#unsure && !this.#told && this.#isMusic()) this.#unsure = false;
     return this.#afterMusic(hop, sound) ? 'voice' : undefined;
   }
 
   #noteSound(frame: number, sound: boolean): void {
     if (sound) {
       // A pause within music or speech does not begin it anew.
-      if (this.#soundFrames === 0 && (this.#sounded === 0 || this.#quietFrames > 2000 / BLOCK_MS))
-        this.soundFrame = frame;
+      if (this.#soundFrames === 0 && (this.#sounded === 0 || this.#quietFrames > NEW_SOUND)) this.soundFrame = frame;
       if (this.#soundFrames === 0 && this.#quietFrames >= GAP_FRAMES) this.#begin(frame);
       this.#soundFrames++;
       this.#sounded = 1;
@@ -93,17 +98,20 @@ export class MusicThenVoice {
 
   #takeHop(): void {
     const share = this.#steadiness.share;
-    const sounds = this.#soundFrames > 0;
+    const sounds = this.#soundFrames > 0 && this.#quietFrames === 0;
     this.#shares[this.#at] = share;
     this.#active[this.#at] = sounds ? 1 : 0;
     this.#at = (this.#at + 1) % WINDOW_HOPS;
     this.#hops++;
-    if (!sounds) this.#last = 0;
-    else if (share >= STANDS) this.#last = 1;
-    else if (share < MOVES && this.#last === 1) {
-      this.#changes++;
-      this.#last = 0;
+    if (!sounds) {
+      this.#stood = false;
+      this.#moved = false;
+      return;
     }
+    // A note ends in another sound: one that ends in silence may be a tone.
+    if (this.#moved) this.#changes++;
+    this.#moved = this.#stood && share < MOVES;
+    this.#stood = share >= STANDS || (this.#stood && !this.#moved);
   }
 
   #isMusic(): boolean {
@@ -119,7 +127,7 @@ export class MusicThenVoice {
   }
 
   #afterMusic(hop: boolean, sound: boolean): boolean {
-    if (!this.#waiting || this.#unsure) return false;
+    if (!this.#waiting || this.#unsure || this.#told) return false;
     this.#length++;
     if (hop && sound) {
       this.#shareSum += this.#steadiness.share;
@@ -133,7 +141,7 @@ export class MusicThenVoice {
     this.#waiting = false;
     if (spoken < SHORTEST) return false;
     if (this.#shareHops > 0 && this.#shareSum / this.#shareHops > VOICE_SHARE) return false;
-    this.#unsure = true;
+    this.#told = true;
     return true;
   }
 
@@ -148,12 +156,14 @@ export class MusicThenVoice {
     this.#at = 0;
     this.#hops = 0;
     this.#sounded = 0;
-    this.#last = 0;
+    this.#stood = false;
+    this.#moved = false;
     this.#changes = 0;
     this.#soundFrames = 0;
     this.#quietFrames = 0;
     this.#music = false;
     this.#unsure = false;
+    this.#told = false;
     this.#waiting = false;
     this.#shareSum = 0;
     this.#shareHops = 0;

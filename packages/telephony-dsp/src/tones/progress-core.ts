@@ -2,7 +2,7 @@ import type { Hook, ToneEndEvent, ToneEvent } from '../contract.js';
 import { Cadence, type Match } from './cadence.js';
 import { BLOCK_MS, FrontEnd, powerOf, WINDOW_LAG_MS } from './front-end.js';
 import { SpectrumMeter } from './meter.js';
-import { RunCutter } from './runs.js';
+import { HOLE_FRAMES, QUIET, RunCutter, TONE_FRAMES } from './runs.js';
 import { planSpectra, spectrumKey } from './spectrum.js';
 import { checkToneSet, type ToneSet } from './tone-set.js';
 
@@ -31,7 +31,9 @@ export class ProgressCore {
   lastOnEndMs = 0;
   readonly #meters: readonly SpectrumMeter[];
   readonly #cadences: readonly Cadence[];
-  readonly #match: Match = { phase: 0, whole: 0, start: 0, hz: 0 };
+  readonly #match: Match = { phase: 0, whole: 0, start: 0, hz: 0, since: 0 };
+  #since = 0;
+  #waits = false;
   #onHook = false;
 
   constructor(options: ProgressOptions) {
@@ -75,11 +77,31 @@ export class ProgressCore {
     const finished = runs.take(frame, front.total);
     if (this.active !== undefined) {
       this.#noteOnEnd();
-      if (!this.active.goesOn(runs, this.#match, finished)) this.#end(out);
+      this.#follow(this.active, finished, out);
     }
     if (this.active === undefined && (finished || (runs.current.end - runs.current.start) % LOOK_FRAMES === 0)) {
       this.#look(out);
     }
+  }
+
+  /** A tone that seems to be over is given the length of a drop-out to come back. */
+  #follow(active: Cadence, finished: boolean, out: (ToneEvent | ToneEndEvent)[]): void {
+    const { current } = this.runs;
+    if (finished && current.state === QUIET) this.#waits = true;
+    if (this.#waits) {
+      if (current.state === QUIET && current.end - current.start <= HOLE_FRAMES + TONE_FRAMES) return;
+      this.#waits = false;
+      // It came back, and its run goes on.
+      if (current.state >= 0 && !finished) return;
+      // Something else came at once: the quiet between was no gap.
+      if (finished && current.state !== QUIET) {
+        this.#end(out);
+        return;
+      }
+      if (!active.goesOn(this.runs, this.#match, true)) this.#end(out);
+      return;
+    }
+    if (!active.goesOn(this.runs, this.#match, finished)) this.#end(out);
   }
 
   #noteOnEnd(): void {
@@ -90,7 +112,7 @@ export class ProgressCore {
 
   #look(out: (ToneEvent | ToneEndEvent)[]): void {
     for (const cadence of this.#cadences) {
-      if (!cadence.find(this.runs, this.#match)) continue;
+      if (!cadence.find(this.runs, this.#match, this.#since)) continue;
       this.active = cadence;
       this.#noteOnEnd();
       out.push({
@@ -109,6 +131,8 @@ export class ProgressCore {
     const detectedMs = this.nowMs;
     out.push({ type: 'toneEnd', tone: this.active.tone, atMs: Math.min(this.lastOnEndMs, detectedMs), detectedMs });
     this.active = undefined;
+    this.#waits = false;
+    this.#since = this.runs.current.start;
   }
 
   #hangUp(out: (ToneEvent | ToneEndEvent)[]): void {
@@ -122,6 +146,8 @@ export class ProgressCore {
     this.runs.resetAt(0);
     this.active = undefined;
     this.lastOnEndMs = 0;
+    this.#since = 0;
+    this.#waits = false;
     this.#onHook = false;
   }
 }

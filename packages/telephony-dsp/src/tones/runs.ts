@@ -23,12 +23,12 @@ export const QUIET = -1;
 export const NOISY = -2;
 
 /** Frames that a change has to last to be one. */
-const TONE_FRAMES = 3;
+export const TONE_FRAMES = 3;
 const GAP_FRAMES = 3;
 /** Noise shorter than this (60 ms) is a click in the quiet. */
 const NOISE_FRAMES = 12;
 /** A hole in a tone up to this long (20 ms) is a drop-out, not a gap. The shortest gap of a cadence is 36 ms. */
-const HOLE_FRAMES = 4;
+export const HOLE_FRAMES = 4;
 /** What sounds less than this beside the last tone is quiet: 8 dB below. */
 const QUIET_SHARE = 0.16;
 /** Without a tone before, this is quiet. */
@@ -53,12 +53,13 @@ export class RunCutter {
   readonly current = new Run();
   /** Whether the frame just taken was a tone's, whatever run it belongs to. */
   soundsTone = false;
+  /** Mean square of the last tone that lasted, 0 before the first. */
+  lastTonePower = 0;
 
   #pending = 0;
   #pendingState = 0;
   #away = 0;
   #noise = 0;
-  #tonePower = 0;
   #toneFrame = Number.NEGATIVE_INFINITY;
   #pendingQuiet = 0;
 
@@ -107,7 +108,7 @@ export class RunCutter {
     }
     if (best >= 0 && !(current >= 0 && this.#falling())) return best;
     const known = frame - this.#toneFrame < MEMORY_FRAMES;
-    return total > (known ? this.#tonePower * QUIET_SHARE : QUIET_POWER) ? NOISY : QUIET;
+    return total > (known ? this.lastTonePower * QUIET_SHARE : QUIET_POWER) ? NOISY : QUIET;
   }
 
   /** While a tone dies away, its last frames are no other tone. */
@@ -196,7 +197,7 @@ export class RunCutter {
       this.grade();
       // A blip is no measure of what is quiet.
       if (start - current.start >= MEASURE_FRAMES && current.mask !== 0) {
-        this.#tonePower = current.power;
+        this.lastTonePower = current.power;
         this.#toneFrame = start;
       }
     }
@@ -253,7 +254,7 @@ export class RunCutter {
     this.#pendingState = 0;
     this.#away = 0;
     this.#noise = 0;
-    this.#tonePower = 0;
+    this.lastTonePower = 0;
     this.#toneFrame = Number.NEGATIVE_INFINITY;
     this.soundsTone = false;
     for (const meter of this.#meters) meter.reset();
