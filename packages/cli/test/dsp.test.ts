@@ -212,3 +212,76 @@ test('to decode loads the parser and the signal code, and no server', async () =
   ]);
   expect(seen.size).toBeGreaterThan(5);
 });
+
+describe('generate', () => {
+  const made = async (argv: readonly string[], hook = 'off'): Promise<readonly Record<string, unknown>[]> => {
+    expect(await dsp(['generate', ...argv])).toBe(0);
+    out = [];
+    expect(await dsp(['decode', argv[1] ?? '', '--hook', hook])).toBe(0);
+    return events();
+  };
+
+  test.each(['bell202', 'v23'])('FSK caller ID of %s is heard as it was said', async (standard) => {
+    const identity = ['--number', '02165432100', '--name', '李四', '--datetime', '11220930'];
+    expect(await made(['fsk', 'a.wav', ...identity, '--standard', standard, '--noise', '-40'], 'on')).toMatchObject([
+      {
+        file: 'a.wav',
+        type: 'cid',
+        method: 'fsk',
+        number: '02165432100',
+        name: '李四',
+        nameHex: 'e69d8ee59b9b',
+        datetime: '11220930',
+      },
+    ]);
+  });
+
+  test('a name in bytes, and a reason in the place of a number', async () => {
+    const argv = ['fsk', 'a.wav', '--absence', 'P', '--name-hex', 'D5C5C8FD', '--level', '-25', '--rate', '16000'];
+    expect(await made(argv, 'on')).toMatchObject([{ absence: 'P', nameHex: 'd5c5c8fd', name: '张三' }]);
+  });
+
+  test('DTMF caller ID and keys', async () => {
+    const cid = await made(['dtmf-cid', 'a.wav', '--number', '95588', '--style', 'D', '--silence', '900'], 'on');
+    expect(cid).toMatchObject([{ type: 'cid', method: 'dtmf', number: '95588' }]);
+    const keys = await made(['dtmf', 'b.wav', '--digits', '139*#AD', '--tone-ms', '60', '--format', 'alaw']);
+    expect(keys.map(({ digit }) => digit).join('')).toBe('139*#AD');
+  });
+
+  test('tones of a country, fax tones, and what is none of them', async () => {
+    const [tone] = await made(['tone', 'a.wav', '--tone', 'congestion', '--seconds', '5']);
+    expect(tone).toMatchObject({ type: 'tone', tone: 'congestion' });
+    expect(await made(['cng', 'b.wav'])).toMatchObject([{ type: 'tone', tone: 'fax_cng' }]);
+    expect(await made(['ced', 'c.wav'])).toMatchObject([{ type: 'tone', tone: 'fax_ced' }]);
+    for (const name of ['melody', 'noise']) expect(await made([name, 'd.wav', '--seed', '3'])).toEqual([]);
+  });
+
+  test('what was written is told', async () => {
+    expect(await dsp(['generate', 'tone', 'a.wav', '--tone', 'dial', '--seconds', '2', '--json'])).toBe(0);
+    expect(events()).toEqual([{ file: 'a.wav', signal: 'tone', format: 'pcm', rate: 8000, seconds: 3 }]);
+    expect(readWav(await readFile(join(folder, 'a.wav')))).toMatchObject({ samples: 24_000 });
+  });
+
+  test.each([
+    [['radio', 'a.wav'], 'Allowed choices are'],
+    [['tone', 'a.wav'], 'this signal needs --tone'],
+    [['tone', 'a.wav', '--tone', 'hum'], 'cn has no hum; it has dial'],
+    [['tone', 'a.wav', '--tone', 'busy', '--country', 'atlantis'], '--country needs one of cn, us'],
+    [['tone', 'a.wav', '--digits', '1'], 'tone has no --digits; it has --tone, --country, --seconds, --level'],
+    [['fsk', 'a.wav'], 'caller ID message'],
+    [['fsk', 'a.wav', '--number', '12x'], 'number needs 1-32 of'],
+    [['fsk', 'a.wav', '--number', '12', '--name', 'A', '--name-hex', '41'], 'either --name or --name-hex'],
+    [['fsk', 'a.wav', '--number', '12', '--name-hex', '4'], '--name-hex needs pairs of hex digits'],
+    [['dtmf', 'a.wav', '--digits', '1', '--tone-ms', '0'], 'expected a number from 1 to 60000'],
+    [['noise', 'a.wav', '--rate', '16000', '--format', 'wav49'], 'wav49 has 8000 samples a second'],
+  ])('%j is wrong use', async (argv, words) => {
+    expect(await dsp(['generate', ...argv])).toBe(2);
+    expect(err.join('\n')).toContain(words);
+  });
+
+  test('knows every signal that the command names', async () => {
+    const { SIGNALS } = await import('../src/dsp/signals.js');
+    expect(await dsp(['generate', 'nothing', 'a.wav'])).toBe(2);
+    expect(err.join()).toContain(`Allowed choices are ${Object.keys(SIGNALS).join(', ')}`);
+  });
+});

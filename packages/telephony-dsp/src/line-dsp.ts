@@ -1,28 +1,55 @@
+import { createDtmfCallerId, type DtmfCallerIdOptions } from './cid/dtmf-caller-id.js';
 import type { Detector, DspEvent, Hook, LineSignal } from './contract.js';
 import { SAMPLE_RATE } from './contract.js';
+import { createDtmf, type DtmfOptions } from './dtmf/dtmf.js';
 import { createFax, type FaxOptions } from './fax/index.js';
-import { createProgress, type ProgressOptions } from './tones/index.js';
+import { createFskCallerId, type FskCallerIdOptions } from './fsk/caller-id.js';
+import {
+  type AnswerOptions,
+  type CallFollower,
+  createAnswer,
+  createCallProgress,
+  createProgress,
+  type ProgressOptions,
+} from './tones/index.js';
 import { CHINA } from './tones/sets.js';
 import type { ToneSet } from './tones/tone-set.js';
 import { createVoice, type VoiceOptions } from './voice/index.js';
 
 /** What is listened for on a line. A detector that is `false` costs nothing. */
 export interface LineDspOptions {
-  /** The line's tones; default those of China. A set of a private exchange may be given as well. */
+  /** The line's tones; default those of China. */
   readonly toneSet?: ToneSet;
+  /** FSK caller ID; default on. Off-hook only with `callWaiting`. */
+  readonly fsk?: FskCallerIdOptions | false;
+  /** DTMF caller ID; default on. */
+  readonly dtmfCallerId?: DtmfCallerIdOptions | false;
+  /** Keys; default on. */
+  readonly dtmf?: DtmfOptions | false;
   /** Call-progress tones; default on. */
   readonly progress?: Omit<ProgressOptions, 'tones'> | false;
+  /** Answers and colour ring-back tones; default on. */
+  readonly answer?: AnswerOptions | false;
   /** Fax machines; default on. */
   readonly fax?: FaxOptions | false;
   /** Voice and silence; default off: it tells of every pause. */
   readonly voice?: VoiceOptions | false;
 }
 
-/** A detector, and whether the clock of its stream stands still while the hook is on. */
+/** The detectors of one line as one. */
+export interface LineDsp extends Detector {
+  /** The number has been dialled by other means than digits in the stream: from here on an answer can come. */
+  dialled(): void;
+}
+
 interface Part {
   readonly detector: Detector;
+  /** `off`: it is not run on-hook, and begins anew when the hook goes off. `any`: it minds the hook itself. */
   readonly hook: 'any' | 'off';
-  /** Time of the line at which its stream began, ms. */
+}
+
+/** A part, and the time of the line at which its stream began, ms. */
+interface Running extends Part {
   startMs: number;
 }
 
@@ -32,18 +59,20 @@ function shifted(event: DspEvent, ms: number): DspEvent {
   return ms === 0 ? event : { ...event, atMs: event.atMs + ms, detectedMs: event.detectedMs + ms };
 }
 
-class LineDsp implements Detector {
-  readonly #parts: readonly Part[];
+class Line implements LineDsp {
+  readonly #parts: readonly Running[];
+  readonly #follower: CallFollower | undefined;
   readonly #found: DspEvent[] = [];
   #samples = 0;
   #hook: Hook | undefined;
 
-  constructor(parts: readonly Omit<Part, 'startMs'>[]) {
+  constructor(parts: readonly Part[], follower: CallFollower | undefined) {
     this.#parts = parts.map((part) => ({ ...part, startMs: 0 }));
+    this.#follower = follower;
   }
 
   push(samples: Int16Array, hook: Hook): readonly DspEvent[] {
-    if (this.#found.length > 0) this.#found.length = 0;
+    this.#clear();
     if (hook !== this.#hook) this.#turn(hook);
     for (const part of this.#parts) {
       if (part.hook === 'any' || hook === 'off') this.#take(part, part.detector.push(samples, hook));
@@ -53,20 +82,24 @@ class LineDsp implements Detector {
   }
 
   signal(signal: LineSignal): readonly DspEvent[] {
-    if (this.#found.length > 0) this.#found.length = 0;
+    this.#clear();
     for (const part of this.#parts) this.#take(part, part.detector.signal(signal));
     return this.#told();
   }
 
+  dialled(): void {
+    this.#follower?.dialled();
+  }
+
   flush(): readonly DspEvent[] {
-    if (this.#found.length > 0) this.#found.length = 0;
+    this.#clear();
     for (const part of this.#parts) this.#take(part, part.detector.flush());
     this.#begin();
     return this.#told();
   }
 
   reset(): void {
-    this.#found.length = 0;
+    this.#clear();
     for (const { detector } of this.#parts) detector.reset();
     this.#begin();
   }
@@ -77,19 +110,27 @@ class LineDsp implements Detector {
     for (const part of this.#parts) part.startMs = 0;
   }
 
-  /** What works off-hook alone ends when the hook goes on, and begins anew when it goes off. */
   #turn(hook: Hook): void {
     const nowMs = (this.#samples * 1000) / SAMPLE_RATE;
     for (const part of this.#parts) {
       if (part.hook === 'any') continue;
       if (hook === 'on') this.#take(part, part.detector.flush());
-      else part.startMs = nowMs;
+      part.startMs = nowMs;
     }
     this.#hook = hook;
   }
 
-  #take(part: Part, events: readonly DspEvent[]): void {
-    for (const event of events) this.#found.push(shifted(event, part.startMs));
+  #clear(): void {
+    if (this.#found.length > 0) this.#found.length = 0;
+  }
+
+  #take(part: Running, events: readonly DspEvent[]): void {
+    for (let n = 0; n < events.length; n += 1) {
+      const event = shifted(events[n] as DspEvent, part.startMs);
+      this.#found.push(event);
+      // Keys are heard before the tones of the same samples: they tell when dialling was over.
+      if (event.type === 'dtmf') this.#follower?.observe(event);
+    }
   }
 
   #told(): readonly DspEvent[] {
@@ -100,16 +141,28 @@ class LineDsp implements Detector {
 }
 
 /**
- * Listens to one line for everything at once. On-hook it tells callers' identities, off-hook keys, tones, answers and fax machines, in
- * order of `detectedMs`.
+ * Listens to one line for everything at once. On-hook it tells callers' identities and nothing else, off-hook keys, tones, answers and
+ * fax machines, in order of `detectedMs`.
  *
  * @throws {TypeError} for an option out of its range
  */
-export function createLineDsp(options: LineDspOptions = {}): Detector {
-  const { toneSet = CHINA, progress = {}, fax = {}, voice = false } = options;
-  const parts: Omit<Part, 'startMs'>[] = [];
-  if (progress !== false) parts.push({ detector: createProgress({ tones: toneSet, ...progress }), hook: 'any' });
+export function createLineDsp(options: LineDspOptions = {}): LineDsp {
+  const { toneSet: tones = CHINA, fsk = {}, dtmfCallerId = {}, dtmf = {}, fax = {}, voice = false } = options;
+  const { progress = {}, answer = {} } = options;
+  const parts: Part[] = [];
+  let follower: CallFollower | undefined;
+  if (dtmf !== false) parts.push({ detector: createDtmf(dtmf), hook: 'off' });
+  if (progress !== false && answer === false)
+    parts.push({ detector: createProgress({ ...progress, tones }), hook: 'any' });
+  else if (answer !== false) {
+    const create = progress === false ? createAnswer : createCallProgress;
+    const detector = create({ ...progress, ...answer, tones });
+    parts.push({ detector, hook: 'any' });
+    follower = detector;
+  }
   if (fax !== false) parts.push({ detector: createFax(fax), hook: 'off' });
   if (voice !== false) parts.push({ detector: createVoice(voice), hook: 'off' });
-  return new LineDsp(parts);
+  if (fsk !== false) parts.push({ detector: createFskCallerId(fsk), hook: 'any' });
+  if (dtmfCallerId !== false) parts.push({ detector: createDtmfCallerId(dtmfCallerId), hook: 'any' });
+  return new Line(parts, follower);
 }

@@ -17,8 +17,10 @@ export interface DecodeOptions {
 
 const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
 
-/** A detection as one object, the file first and the times last. */
-function recordOf(file: string, { type, atMs, detectedMs, ...rest }: DspEvent): Readonly<Record<string, unknown>> {
+/** A detection as one object, the file first and the times last. Fax machines are tones here, `fax_cng` and `fax_ced`, as in other tools. */
+function recordOf(file: string, event: DspEvent): Readonly<Record<string, unknown>> {
+  const named = event.type === 'fax' ? { ...event, type: 'tone', tone: `fax_${event.tone}` } : event;
+  const { type, atMs, detectedMs, ...rest } = named;
   return { file, type, ...rest, atMs: rounded(atMs), detectedMs: rounded(detectedMs) };
 }
 

@@ -1,6 +1,6 @@
 import { multiplyRounded, saturate } from './arithmetic.js';
 import { GSM_FRAME_SAMPLES, GSM_PARAMETERS, SUBFRAME, SUBFRAME_PARAMETERS } from './frame.js';
-import { decodeLar, reflectionOf, STRETCHES } from './lar.js';
+import { LarPair, reflectionOf, STRETCHES } from './lar.js';
 import { GAINS, LONGEST_LAG, SHORTEST_LAG } from './ltp.js';
 import { decodePulses } from './rpe.js';
 
@@ -18,8 +18,7 @@ export interface GsmDecoder {
 
 /** A decoder with nothing behind it. */
 export function createGsmDecoder(): GsmDecoder {
-  let lar = new Int16Array(8);
-  let lastLar = new Int16Array(8);
+  const lar = new LarPair();
   const reflection = new Int16Array(8);
   const v = new Int16Array(9);
   const history = new Int16Array(LONGEST_LAG + GSM_FRAME_SAMPLES);
@@ -62,10 +61,9 @@ export function createGsmDecoder(): GsmDecoder {
       if (parameters.length < GSM_PARAMETERS) throw new RangeError('expected 76 parameters');
       if (at < 0 || at + GSM_FRAME_SAMPLES > out.length) throw new RangeError('expected room for 160 samples');
       for (let n = 0; n < 4; n += 1) decodeSubframe(n, parameters);
-      [lar, lastLar] = [lastLar, lar];
-      decodeLar(parameters, lar);
+      lar.take(parameters);
       for (let stretch = 0; stretch < 4; stretch += 1) {
-        reflectionOf(stretch, lastLar, lar, reflection);
+        reflectionOf(stretch, lar, reflection);
         synthesise(STRETCHES[stretch] as number, STRETCHES[stretch + 1] as number, speech);
       }
       history.copyWithin(0, GSM_FRAME_SAMPLES);
@@ -75,7 +73,8 @@ export function createGsmDecoder(): GsmDecoder {
       }
     },
     reset() {
-      for (const state of [lar, lastLar, v, history]) state.fill(0);
+      lar.reset();
+      for (const state of [v, history]) state.fill(0);
       lag = SHORTEST_LAG;
       emphasis = 0;
     },

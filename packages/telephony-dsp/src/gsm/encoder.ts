@@ -1,6 +1,6 @@
 import { multiplyRounded, saturate } from './arithmetic.js';
 import { GSM_FRAME_SAMPLES, SUBFRAME, SUBFRAME_PARAMETERS } from './frame.js';
-import { decodeLar, reflectionOf, STRETCHES } from './lar.js';
+import { LarPair, reflectionOf, STRETCHES } from './lar.js';
 import { encodeLar } from './lpc.js';
 import { GAINS, LONGEST_LAG, lagAndGain } from './ltp.js';
 import { Preprocessor } from './preprocess.js';
@@ -23,8 +23,7 @@ export interface GsmEncoder {
 export function createGsmEncoder(): GsmEncoder {
   const preprocessor = new Preprocessor();
   const s = new Int16Array(GSM_FRAME_SAMPLES);
-  let lar = new Int16Array(8);
-  let lastLar = new Int16Array(8);
+  const lar = new LarPair();
   const reflection = new Int16Array(8);
   const u = new Int16Array(8);
   /** Reconstructed residual: 120 values of the past, then this frame's. */
@@ -78,10 +77,9 @@ export function createGsmEncoder(): GsmEncoder {
       if (parameters.length < 8 + 4 * SUBFRAME_PARAMETERS) throw new RangeError('expected room for 76 parameters');
       preprocessor.run(samples, from, s);
       encodeLar(s, parameters);
-      [lar, lastLar] = [lastLar, lar];
-      decodeLar(parameters, lar);
+      lar.take(parameters);
       for (let stretch = 0; stretch < 4; stretch += 1) {
-        reflectionOf(stretch, lastLar, lar, reflection);
+        reflectionOf(stretch, lar, reflection);
         analyse(STRETCHES[stretch] as number, STRETCHES[stretch + 1] as number);
       }
       for (let n = 0; n < 4; n += 1) encodeSubframe(n, parameters);
@@ -89,7 +87,8 @@ export function createGsmEncoder(): GsmEncoder {
     },
     reset() {
       preprocessor.reset();
-      for (const state of [lar, lastLar, u, history]) state.fill(0);
+      lar.reset();
+      for (const state of [u, history]) state.fill(0);
     },
   };
 }

@@ -8,7 +8,7 @@ export const LAR_LOWEST = Int16Array.of(-32, -32, -16, -16, -8, -8, -4, -4);
 const INVERSE = Int16Array.of(13_107, 13_107, 13_107, 13_107, 19_223, 17_476, 31_454, 29_708);
 
 /** Decodes the coded log-area ratios (5.2.8). */
-export function decodeLar(codes: Uint8Array, lar: Int16Array): void {
+function decodeLar(codes: Uint8Array, lar: Int16Array): void {
   for (let i = 0; i < 8; i += 1) {
     const level = ((codes[i] as number) + (LAR_LOWEST[i] as number)) << 10;
     const term = multiplyRounded(INVERSE[i] as number, saturate(level - ((LAR_OFFSET[i] as number) << 1)));
@@ -19,8 +19,27 @@ export function decodeLar(codes: Uint8Array, lar: Int16Array): void {
 /** First sample of each stretch over which the ratios go from the last frame's to this one's (table 3.2), and the end. */
 export const STRETCHES = Int16Array.of(0, 13, 27, 40, 160);
 
+/** Ratios of the last frame and of this one, eight each. */
+export class LarPair {
+  before = new Int16Array(8);
+  now = new Int16Array(8);
+
+  /** Takes the next frame's codes. */
+  take(codes: Uint8Array): void {
+    const { before } = this;
+    this.before = this.now;
+    this.now = before;
+    decodeLar(codes, before);
+  }
+
+  reset(): void {
+    this.before.fill(0);
+    this.now.fill(0);
+  }
+}
+
 /** Ratios of one stretch (5.2.9.1), turned into reflection coefficients (5.2.9.2). */
-export function reflectionOf(stretch: number, before: Int16Array, now: Int16Array, reflection: Int16Array): void {
+export function reflectionOf(stretch: number, { before, now }: LarPair, reflection: Int16Array): void {
   for (let i = 0; i < 8; i += 1) {
     const last = before[i] as number;
     const next = now[i] as number;
