@@ -1,1 +1,13 @@
+export * from './device/kinds.js';
 export * from './device/port.js';
+export { createUsbBoxDriver, UsbBoxDriver, type UsbBoxParts } from './driver.js';
+export { LINE_MACHINE, type LineEvent, type LineState } from './line/machine.js';
+export {
+  DEFAULT_TIMING,
+  type LineOptions,
+  type LineTiming,
+  type UsbBoxOptions,
+  type UsbBoxOptionsInput,
+  usbBoxOptions,
+} from './options.js';
+export { diskStorage, type Storage, type StoredFile } from './storage.js';

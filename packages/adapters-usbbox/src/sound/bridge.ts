@@ -5,6 +5,8 @@ import { Fifo } from './fifo.js';
 const CAPACITY = 1_600;
 /** After an overflow so much is kept, 40 ms, so that the delay does not stay. */
 const KEPT = 320;
+/** Both sides are judged within so long of one another: the path through the bridge and the line's own delay. */
+const ECHO_MS = 500;
 
 /**
  * The parties that hear each other. Each gives its sound and takes that of all others, by its own clock: between any two lies a short store that drops
@@ -15,9 +17,20 @@ export class Bridge {
   readonly #members = new Set<object>();
   /** By listener, by speaker. */
   readonly #paths = new Map<object, Map<object, Fifo>>();
+  #key: { readonly key: string; readonly nowMs: number } | undefined;
 
   constructor(bridgeId: BridgeId) {
     this.bridgeId = bridgeId;
+  }
+
+  /** Notes that a key was pressed at a phone in it: what the line gives back of it is no key of the far end. */
+  pressed(key: string, nowMs: number): void {
+    this.#key = { key, nowMs };
+  }
+
+  /** May this key, heard on a line now, be the echo of one that was pressed in the bridge? */
+  echoes(key: string, nowMs: number): boolean {
+    return this.#key !== undefined && this.#key.key === key && nowMs - this.#key.nowMs <= ECHO_MS;
   }
 
   /** How many are in it. */

@@ -41,7 +41,7 @@ export class Fifo {
     const count = Math.min(out.length, this.#length);
     for (let i = 0; i < count; i++) {
       const sum = (out[i] ?? 0) + (this.#ring[(this.#at + i) % this.#ring.length] ?? 0);
-      out[i] = sum > 32_767 ? 32_767 : sum < -32_768 ? -32_768 : sum;
+      out[i] = Math.max(-32_768, Math.min(32_767, sum));
     }
     this.drop(count);
     return count;
