@@ -70,7 +70,10 @@ const behaviour = {
   onHookMs: within(500, 10_000).optional(),
   /** How long the line is off-hook to refuse a call. 100 ms to 5 s, default 500 ms. */
   refuseMs: within(100, 5_000).optional(),
-  /** Voice that nothing before it explains is taken for an answer (or an announcement) after so long. 500 ms to 30 s, default 2.5 s. */
+  /**
+   * Voice that nothing before it explains is taken for an answer (or an announcement) after so long. 500 ms to 30 s, default
+   * 4 s: music in the place of ringback is known after 2 s.
+   */
   voiceAnswerMs: within(500, 30_000).optional(),
   /** Pause after the last key dialled at a local phone that completes the number. 1 to 20 s, default 4 s. */
   dialDoneMs: within(1_000, 20_000).optional(),
@@ -193,7 +196,7 @@ export const DEFAULT_TIMING: LineTiming = {
   afterFlashMs: 500,
   onHookMs: 2_000,
   refuseMs: 500,
-  voiceAnswerMs: 2_500,
+  voiceAnswerMs: 4_000,
   dialDoneMs: 4_000,
   phoneFlash: 'ignore',
 };

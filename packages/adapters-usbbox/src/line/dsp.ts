@@ -2,11 +2,16 @@ import { CtiError } from '@cordboard/cti-core';
 import {
   CHINA,
   checkToneSet,
+  createCallProgress,
+  createDtmf,
+  createDtmfCallerId,
   createFax,
-  createProgress,
+  createFskCallerId,
   createVoice,
   type Detector,
   type DspEvent,
+  type Hook,
+  type LineSignal,
   TONE_NAMES,
   type ToneSet,
   type ToneSpec,
@@ -57,30 +62,58 @@ export function cycleMs(set: ToneSet, tone: string): number {
   return sum > 0 ? sum : 1_000;
 }
 
-/** What listens to a line: only what its device does not find out by itself. */
-export function createLineEars(abilities: LineAbilities, set: ToneSet): Detector<DspEvent> | undefined {
+/** What listens to a line. */
+export interface LineEars {
+  /** The next samples. @returns what was found; valid until the next call */
+  push(samples: Int16Array, hook: Hook): readonly DspEvent[];
+  /** The line itself did something. */
+  signal(signal: LineSignal): readonly DspEvent[];
+  /** The last digit is out: from now on the fate of the call is listened for. */
+  dialled(): void;
+  /** A new use of the line begins. */
+  reset(): void;
+}
+
+/** Listens to a line for what its device does not find out by itself; `undefined` where there is no sound. */
+export function createLineEars(abilities: LineAbilities, set: ToneSet): LineEars | undefined {
   if (abilities.sound === 'none') return undefined;
-  const parts: Detector[] = [];
-  if (!abilities.detects.has('progress')) parts.push(createProgress({ tones: set }));
-  if (!abilities.detects.has('progress')) parts.push(createFax());
-  if (!abilities.detects.has('voice')) parts.push(createVoice());
+  const { detects } = abilities;
+  const onHook: Detector[] = [];
+  if (!detects.has('callerId') && abilities.listensOnHook === 'listens')
+    onHook.push(createFskCallerId(), createDtmfCallerId());
+  const offHook: Detector[] = [];
+  const progress = detects.has('progress') ? undefined : createCallProgress({ tones: set });
+  if (progress !== undefined) offHook.push(progress, createFax({ cedMs: 500 }));
+  if (!detects.has('dtmf')) offHook.push(createDtmf());
+  if (!detects.has('voice')) offHook.push(createVoice());
   const found: DspEvent[] = [];
-  const take = (each: (part: Detector) => readonly DspEvent[]): readonly DspEvent[] => {
-    found.length = 0;
+  const take = (parts: readonly Detector[], each: (part: Detector) => readonly DspEvent[]): readonly DspEvent[] => {
+    if (found.length > 0) found.length = 0;
     for (const part of parts) for (const event of each(part)) found.push(event);
     return found;
   };
+  let before: Hook = 'on';
   return {
-    push: (samples, hook) => take((part) => part.push(samples, hook)),
-    signal: (signal) => take((part) => part.signal(signal)),
-    flush: () => take((part) => part.flush()),
-    reset: () => {
-      for (const part of parts) part.reset();
+    push(samples, hook) {
+      if (hook !== before) for (const part of hook === 'off' ? offHook : onHook) part.reset();
+      before = hook;
+      return take(hook === 'on' ? onHook : offHook, (part) => part.push(samples, hook));
+    },
+    signal: (signal) => take(before === 'on' ? onHook : offHook, (part) => part.signal(signal)),
+    dialled: () => progress?.dialled(),
+    reset() {
+      for (const part of offHook) part.reset();
     },
   };
 }
 
-/** What listens to a phone with sound of its own: its keys. */
-export function createPhoneEars(): Detector<DspEvent> | undefined {
-  return undefined;
+/** Listens to a phone with sound of its own for its keys. */
+export function createPhoneEars(): LineEars {
+  const keys = createDtmf();
+  return {
+    push: (samples, hook) => keys.push(samples, hook),
+    signal: () => [],
+    dialled: () => undefined,
+    reset: () => keys.reset(),
+  };
 }

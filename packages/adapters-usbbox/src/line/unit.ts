@@ -15,14 +15,14 @@ import {
   stepMachine,
 } from '@cordboard/cti-core';
 import { ACCEPTED, refused } from '@cordboard/driver-kit';
-import type { CallerIdEvent, Detector, DspEvent, LineSignal, ToneName, ToneSet } from '@cordboard/telephony-dsp';
+import type { CallerIdEvent, DspEvent, LineSignal, ToneName, ToneSet } from '@cordboard/telephony-dsp';
 import type { LineDevice, LineDeviceEvent } from '../device/port.js';
 import type { LineTiming } from '../options.js';
 import { Party, type PartyWorld } from '../party.js';
 import { DIALLABLE, diallable, keysSource } from '../sound/keys.js';
 import { SoundPort } from '../sound/port.js';
 import { Timers } from '../timers.js';
-import { createLineEars, cycleMs } from './dsp.js';
+import { createLineEars, cycleMs, type LineEars } from './dsp.js';
 import { Gate } from './gate.js';
 import { LINE_MACHINE, type LineEvent, type LineState } from './machine.js';
 import { type Heard, hangupEvidence, judge, NOTHING_HEARD, type Progress } from './progress.js';
@@ -61,6 +61,7 @@ type TimerName =
   | 'voice'
   | 'sure'
   | 'dialToneEnds'
+  | 'answer'
   | 'flash';
 
 type CallerId = Omit<CallerIdEvent, 'type' | 'atMs' | 'detectedMs'>;
@@ -71,6 +72,10 @@ const LONGEST_RING_MS = 3_000;
 const CALLER_ID_AHEAD_MS = 6_000;
 /** After a flash the PBX gives its own dial tone: it is no end of the call for so long. */
 const FLASH_QUIET_MS = 15_000;
+/** A fax is known by its answer tone after so long. */
+const FAX_WAIT_MS = 700;
+/** The voice detector hears a tone begin so much earlier than the tone itself is dated. */
+const TONE_ONSET_MS = 400;
 
 interface Outgoing {
   readonly digits: string;
@@ -90,7 +95,7 @@ export class LineUnit {
   #state: LineState = LINE_MACHINE.start;
   #box: LineDevice | undefined;
   #signal: AbortSignal = AbortSignal.abort();
-  #ears: Detector<DspEvent> | undefined;
+  #ears: LineEars | undefined;
   #hook: 'on' | 'off' = 'on';
   #onHookSinceMs = Number.NEGATIVE_INFINITY;
   #cable: 'present' | 'absent' = 'present';
@@ -103,6 +108,8 @@ export class LineUnit {
   #progress: Progress = NOTHING_HEARD;
   #voiceMs = 0;
   #voiceSinceMs: number | undefined;
+  #voiceFirstMs: number | undefined;
+  #toneSounds = false;
   #answeredBy: Evidence['by'] | undefined;
   #deafUntilMs = Number.NEGATIVE_INFINITY;
   #work: Promise<void> = Promise.resolve();
@@ -444,6 +451,7 @@ export class LineUnit {
   /** The digits are out: what becomes of the call is listened for. */
   #beginProgress(): void {
     this.#listenAnew();
+    this.#ears?.dialled();
     this.#progress = { ...NOTHING_HEARD, dialTone: this.#progress.dialTone };
     this.#timers.set('ringTimeout', this.#outgoing?.ringTimeoutMs ?? 60_000, () =>
       this.#heard({ type: 'ringTimeout' }),
@@ -525,11 +533,12 @@ export class LineUnit {
     if (this.#state === 'seizing' && heard.type === 'toneSure')
       return void this.#end({ cause: 'congestion', evidence: { by: 'tone', confidence: 0.9, tone: heard.tone } });
     if (this.#state !== 'progress') return;
-    if (heard.type === 'voice') this.#countVoice(heard.state);
+    if (heard.type === 'voice' && !this.#countVoice(heard.state)) return;
+    if (heard.type === 'tone') this.#toneIs(heard.state, heard.forMs);
     const { progress, verdict } = judge(this.#progress, heard);
     this.#progress = progress;
     if (verdict.type === 'alerting') this.#party?.alerting(verdict.evidence);
-    else if (verdict.type === 'connected') this.#answered(verdict.evidence);
+    else if (verdict.type === 'connected') this.#maybeAnswered(verdict.evidence);
     else if (verdict.type === 'cleared') void this.#end({ cause: verdict.cause, evidence: verdict.evidence });
   }
 
@@ -539,10 +548,13 @@ export class LineUnit {
     void this.#hungUp({ by: 'tone', confidence: 0.9, tone: heard.tone });
   }
 
-  #countVoice(state: 'voice' | 'silence'): void {
+  /** Adds up voice. @returns whether it may be one: a tone is loud as well */
+  #countVoice(state: 'voice' | 'silence'): boolean {
     const nowMs = this.#parts.clock.nowMs();
+    if (this.#toneSounds) return false;
     if (state === 'voice' && this.#voiceSinceMs === undefined) {
       this.#voiceSinceMs = nowMs;
+      this.#voiceFirstMs ??= nowMs;
       this.#timers.set('voice', this.#parts.timing.voiceAnswerMs - this.#voiceMs, () =>
         this.#heard({ type: 'voiceLong' }),
       );
@@ -551,11 +563,31 @@ export class LineUnit {
       this.#voiceSinceMs = undefined;
       this.#timers.cancel('voice');
     }
+    return true;
+  }
+
+  /** What sounded like a voice was the beginning of a tone, where none was heard before it. */
+  #toneIs(state: 'begins' | 'ends', forMs: number): void {
+    this.#toneSounds = state === 'begins';
+    if (state === 'ends') return;
+    this.#timers.cancel('voice');
+    this.#voiceSinceMs = undefined;
+    const sinceMs = this.#parts.clock.nowMs() - forMs - TONE_ONSET_MS;
+    if (this.#voiceFirstMs === undefined || this.#voiceFirstMs < sinceMs) return;
+    this.#voiceFirstMs = undefined;
+    this.#voiceMs = 0;
+    this.#progress = { ...this.#progress, voice: 'never' };
+  }
+
+  /** An answer by sound waits for a moment: the answer tone of a fax breaks the ringback as well. */
+  #maybeAnswered(evidence: Evidence): void {
+    if (evidence.by !== 'ringback-broken') return this.#answered(evidence);
+    if (!this.#timers.has('answer')) this.#timers.set('answer', FAX_WAIT_MS, () => this.#answered(evidence));
   }
 
   #answered(evidence: Evidence): void {
     if (!this.#step('answered')) return;
-    for (const name of ['ringTimeout', 'voice', 'sure'] as const) this.#timers.cancel(name);
+    for (const name of ['ringTimeout', 'voice', 'sure', 'answer'] as const) this.#timers.cancel(name);
     this.#answeredBy = evidence.by;
     this.#party?.connected(evidence);
   }
@@ -581,7 +613,9 @@ export class LineUnit {
     this.#ears?.reset();
     this.#voiceMs = 0;
     this.#voiceSinceMs = undefined;
-    for (const name of ['sure', 'voice', 'dialToneEnds'] as const) this.#timers.cancel(name);
+    this.#voiceFirstMs = undefined;
+    this.#toneSounds = false;
+    for (const name of ['sure', 'voice', 'dialToneEnds', 'answer'] as const) this.#timers.cancel(name);
   }
 
   // ---- the phone on the line, the cable ----
@@ -630,7 +664,17 @@ export class LineUnit {
     this.#deafUntilMs = Number.NEGATIVE_INFINITY;
     const bell = this.#state === 'ringing';
     this.#forgetRing();
-    for (const name of ['refuse', 'dialTone', 'ringTimeout', 'voice', 'sure', 'dialToneEnds', 'flash'] as const)
+    for (const name of [
+      'refuse',
+      'dialTone',
+      'ringTimeout',
+      'voice',
+      'sure',
+      'dialToneEnds',
+      'answer',
+      'answer',
+      'flash',
+    ] as const)
       this.#timers.cancel(name);
     const wasUp = !waited && !bell && this.#step('end');
     await Promise.all([party?.end(release), wasUp ? this.#hangUp() : undefined]);

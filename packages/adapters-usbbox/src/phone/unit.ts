@@ -11,8 +11,8 @@ import type {
   ReleaseCause,
 } from '@cordboard/cti-core';
 import { ACCEPTED, refused } from '@cordboard/driver-kit';
-import type { Detector, DspEvent } from '@cordboard/telephony-dsp';
 import type { LineAbilities } from '../device/port.js';
+import type { LineEars } from '../line/dsp.js';
 import type { LineUnit, PhoneOnLine } from '../line/unit.js';
 import type { LineTiming } from '../options.js';
 import { Party, type PartyWorld } from '../party.js';
@@ -32,7 +32,7 @@ export interface PhoneParts {
   readonly world: PartyWorld;
   readonly tell: (event: DriverEvent) => void;
   readonly newId: () => ConnectionId;
-  readonly createEars: () => Detector<DspEvent> | undefined;
+  readonly createEars: () => LineEars | undefined;
   /** Rings it, or lets it be. */
   readonly ring: (way: 'start' | 'stop') => Promise<DriverReply>;
 }
@@ -57,7 +57,7 @@ export class PhoneUnit {
   #hook: 'on' | 'off' = 'on';
   #party: Party | undefined;
   #keys = '';
-  #ears: Detector<DspEvent> | undefined;
+  #ears: LineEars | undefined;
 
   constructor(parts: PhoneParts) {
     this.device = parts.device;
