@@ -23,17 +23,16 @@ export const FIELD = {
   score: 11,
   /** Least lead over any path that said something else and was given up for this one. */
   margin: 12,
-  /** Phase and time of the previous bit's begin. */
-  lastPhase: 13,
-  lastTime: 14,
+  /** 1 where the transmitter is taken to change tones at whole samples only, 0 where anywhere. */
+  grid: 13,
   /** Least share of energy explained in a byte so far; explained and whole energy of the byte under way, and of everything. */
-  worstByte: 15,
-  byteExplained: 16,
-  byteEnergy: 17,
-  explained: 18,
-  energy: 19,
+  worstByte: 14,
+  byteExplained: 15,
+  byteEnergy: 16,
+  explained: 17,
+  energy: 18,
 } as const;
-const FIELDS = 20;
+const FIELDS = 19;
 
 /** Whole numbers that a path carries. */
 export const STATE = {
@@ -88,6 +87,14 @@ export class PathList {
 
   setState(path: number, field: number, value: number): void {
     this.state[path * STATES + field] = value;
+  }
+
+  /** A new path, all numbers 0. */
+  add(): number {
+    const path = this.size++;
+    this.number.fill(0, path * FIELDS, (path + 1) * FIELDS);
+    this.state.fill(0, path * STATES, (path + 1) * STATES);
+    return path;
   }
 
   /** Makes `to` of this list what `from` of another is. */

@@ -1,7 +1,7 @@
 import { SAMPLE_RATE } from '../contract.js';
 import { BASEBAND_DELAY, FSK_TONES, FskBaseband, type FskStandard } from './baseband.js';
 import { FskMarkWatch, HOP } from './mark-watch.js';
-import { FskSequenceDecoder } from './sequence.js';
+import { FskSequenceDecoder, LOOP } from './sequence.js';
 import { FskStartSearch } from './start-search.js';
 import { type FskTuning, MARK_BOUNDARY_HZ, NOMINAL_BIT } from './tuning.js';
 
@@ -174,9 +174,10 @@ export class FskReceiver {
     const ago = Math.ceil((this.#baseband.length + BASEBAND_DELAY - (time - search.markSamples)) / HOP);
     const power = (0.6 * (search.markPower + search.noisePower)) / 2;
     this.#carrierAt = this.#taken - this.#watch.hopsAbove(power, ago) * HOP;
-    this.#startAt = this.#origin + time;
+    const edge = LOOP.edge ? search.bestEdge : time;
+    this.#startAt = this.#origin + edge;
     this.#decoder.start({
-      time,
+      time: edge,
       markStep: search.markStep,
       spaceStep: this.#spaceStep,
       markPower: search.markPower,

@@ -12,7 +12,7 @@ import { NOMINAL_BIT } from './tuning.js';
 
 export const LOOP = {
   fade: 0.9,
-  phaseGain: 0.35,
+  phaseGain: 0.25,
   stepGain: 0.01,
   timeGain: 0.06,
   bitGain: 0.003,
@@ -23,14 +23,23 @@ export const LOOP = {
   bitSeeds: [0.99, 1, 1.01],
   spaceSeeds: [-0.012, 0, 0.012],
   history: 7,
+  gridSeeds: [0, 1 / 3, 2 / 3],
+  gridShifts: [0],
+  apartBits: 100,
+  delay: 0.5,
+  edge: 1,
+  gridFade: 0.93,
+  gridStepGain: 0.005,
+  gridPhaseGain: 0.05,
   markLead: 0.61,
   spaceLead: 0.265,
 };
 
 const CAPACITY = 1024;
+const UNRIVALLED = 1e9;
 const MAX_IDLE_BITS = 25;
 const IDLE_COST = 2;
-const KEYS = 16 * 16 * 16;
+const KEYS = 64 * 16 * 16;
 
 export interface SequenceStart {
   readonly time: number;
@@ -78,27 +87,32 @@ export class FskSequenceDecoder {
     this.#bits = 0;
     this.#checkScore = 0;
     this.#checkTime = from.time;
-    let seed = 0;
     const lead = 10 * NOMINAL_BIT;
-    for (const bit of LOOP.bitSeeds)
-      for (const off of LOOP.spaceSeeds) {
-        const p = list.size++;
-        list.number.fill(0, p * 20, p * 20 + 20);
-        list.state.fill(0, p * 7, p * 7 + 7);
-        list.set(p, F.time, from.time);
-        list.set(p, F.bit, bit * NOMINAL_BIT);
-        list.set(p, F.markStep, from.markStep);
-        list.set(p, F.spaceStep, from.spaceStep * (1 + off));
-        this.#correlate(true, -from.markStep * (lead / 2), from.time - lead, from.time);
-        // The phase at the start is what makes the marks real.
-        list.set(p, F.phase, Math.atan2(this.#im, this.#re));
-        list.set(p, F.markRe, Math.sqrt(this.#re * this.#re + this.#im * this.#im));
-        list.set(p, F.markSamples, lead);
-        list.set(p, F.margin, 1e9);
-        list.set(p, F.worstByte, 1);
-        list.setState(p, S.position, POSITION_START);
-        list.setState(p, S.recent, 0xff);
-        list.setState(p, S.seed, seed++);
+    this.#correlate(true, -from.markStep * (lead / 2), { from: from.time - lead, to: from.time });
+    const seed = (time: number, bit: number, off: number): number => {
+      const p = list.add();
+      list.set(p, F.time, time);
+      list.set(p, F.bit, bit);
+      list.set(p, F.markStep, from.markStep);
+      list.set(p, F.spaceStep, from.spaceStep * (1 + off));
+      // The phase at the start is what makes the marks real.
+      list.set(p, F.phase, Math.atan2(this.#im, this.#re));
+      list.set(p, F.markRe, Math.sqrt(this.#re * this.#re + this.#im * this.#im));
+      list.set(p, F.markSamples, lead);
+      list.set(p, F.margin, UNRIVALLED);
+      list.set(p, F.worstByte, 1);
+      list.setState(p, S.position, POSITION_START);
+      list.setState(p, S.recent, 0xff);
+      list.setState(p, S.seed, p);
+      return p;
+    };
+    for (const bit of LOOP.bitSeeds) for (const off of LOOP.spaceSeeds) seed(from.time, bit * NOMINAL_BIT, off);
+    for (const part of LOOP.gridSeeds)
+      for (const off of LOOP.gridShifts) {
+        const whole = Math.round(from.time - LOOP.delay) + off;
+        const p = seed(whole - part - 0.01, NOMINAL_BIT, 0);
+        list.set(p, F.grid, 1);
+        list.set(p, F.phase, list.get(p, F.phase) + from.markStep * (whole + LOOP.delay - from.time));
       }
   }
 
@@ -187,7 +201,7 @@ export class FskSequenceDecoder {
   }
 
   /** Correlates [from, to) with a tone whose phase in the middle is `phase`; leaves it in #re, #im. */
-  #correlate(isMark: boolean, phase: number, from: number, to: number): void {
+  #correlate(isMark: boolean, phase: number, { from, to }: { readonly from: number; readonly to: number }): void {
     const base = this.#baseband;
     if (isMark) base.mark(from, to);
     else base.space(from, to);
@@ -211,20 +225,27 @@ export class FskSequenceDecoder {
     const length = now.get(from, F.bit);
     const phase = now.get(from, F.phase);
     const step = now.get(from, isMark ? F.markStep : F.spaceStep);
+    const grid = now.get(from, F.grid) === 1;
     const end = time + length;
-    this.#correlate(isMark, phase + step * (length / 2), time, end);
+    const begins = grid ? Math.ceil(time) : time;
+    const samples = grid ? Math.ceil(end) - begins : length;
+    const offset = grid ? LOOP.delay : 0;
+    this.#correlate(isMark, phase + step * (samples / 2), {
+      from: begins + offset,
+      to: begins + offset + samples,
+    });
     const zr = this.#re;
     const zi = this.#im;
     const sr = now.get(from, isMark ? F.markRe : F.spaceRe);
     const si = now.get(from, isMark ? F.markIm : F.spaceIm);
     const n = now.get(from, isMark ? F.markSamples : F.spaceSamples);
-    const fade = LOOP.fade;
+    const fade = grid ? LOOP.gridFade : LOOP.fade;
     const tr = fade * sr + zr;
     const ti = fade * si + zi;
-    const m = fade * n + length;
+    const m = fade * n + samples;
     const explained = (tr * tr + ti * ti) / m - (n > 0 ? (fade * (sr * sr + si * si)) / n : 0);
-    const energy = this.#baseband.energy(time, end);
-    let score = now.get(from, F.score) + (explained - energy) / this.#noise + length;
+    const energy = this.#baseband.energy(begins + offset, begins + offset + samples);
+    let score = now.get(from, F.score) + (explained - energy) / this.#noise + samples;
     if (position === POSITION_IDLE && now.getState(from, S.position) === POSITION_IDLE) score -= IDLE_COST;
 
     // What this path is known by: paths alike in it differ only in their past, and the better past stays.
@@ -233,7 +254,7 @@ export class FskSequenceDecoder {
     const prints = now.getState(from, S.print);
     const dataBit = position >= 1 && position <= 8;
     const print = dataBit ? (Math.imul(prints ^ (bit + 1), 0x01000193) ^ (prints >>> 15)) | 0 : prints;
-    const seed = this.#bits < 40 ? now.getState(from, S.seed) : 0;
+    const seed = this.#bits < LOOP.apartBits ? now.getState(from, S.seed) : 0;
     const key = (seed * 16 + position) * 16 + (recent & LOOP.history);
     let to: number;
     if (this.#keyStamp[key] === this.#stamp) {
@@ -253,23 +274,30 @@ export class FskSequenceDecoder {
       next.copy(to, now, from);
     }
 
-    const amplitude = Math.sqrt(zr * zr + zi * zi);
-    const reference = Math.sqrt(tr * tr + ti * ti) / m;
-    // The sine of how far this bit's phase is from where the path has it, less where the amplitude says that it is mostly noise.
-    const error = amplitude > 0 ? zi / Math.max(amplitude, reference * length) : 0;
-    const newStep = step + (LOOP.stepGain * error) / length;
-    next.set(to, isMark ? F.markStep : F.spaceStep, newStep);
     next.set(to, isMark ? F.markRe : F.spaceRe, tr);
     next.set(to, isMark ? F.markIm : F.spaceIm, ti);
     next.set(to, isMark ? F.markSamples : F.spaceSamples, m);
-
-    const gain = this.#bits < LOOP.gearBits ? LOOP.gear : 1;
-    const apart = now.get(from, F.spaceStep) - now.get(from, F.markStep);
-    const late = (isMark ? error : -error) / apart;
-    next.set(to, F.bit, clampBit(length + LOOP.bitGain * gain * late));
-    const moved = LOOP.timeGain * gain * late;
-    next.set(to, F.time, end + moved);
-    next.set(to, F.phase, wrap(phase + step * (length + moved) + LOOP.phaseGain * gain * error));
+    const amplitude = Math.sqrt(zr * zr + zi * zi);
+    const reference = Math.sqrt(tr * tr + ti * ti) / m;
+    if (grid) {
+      // The sine of how far this bit's phase is from those before of its tone.
+      const scale = Math.max(amplitude, reference * samples) * Math.sqrt(tr * tr + ti * ti);
+      const error = scale > 0 ? (zi * tr - zr * ti) / scale : 0;
+      next.set(to, isMark ? F.markStep : F.spaceStep, step + (LOOP.gridStepGain * error) / length);
+      next.set(to, F.time, end);
+      next.set(to, F.phase, wrap(phase + step * samples + LOOP.gridPhaseGain * error));
+    } else {
+      // The sine of how far this bit's phase is from where the path has it, less where the amplitude says that it is mostly noise.
+      const error = amplitude > 0 ? zi / Math.max(amplitude, reference * length) : 0;
+      next.set(to, isMark ? F.markStep : F.spaceStep, step + (LOOP.stepGain * error) / length);
+      const gain = this.#bits < LOOP.gearBits ? LOOP.gear : 1;
+      const apart = now.get(from, F.spaceStep) - now.get(from, F.markStep);
+      const late = (isMark ? error : -error) / apart;
+      next.set(to, F.bit, clampBit(length + LOOP.bitGain * gain * late));
+      const moved = LOOP.timeGain * gain * late;
+      next.set(to, F.time, end + moved);
+      next.set(to, F.phase, wrap(phase + step * (length + moved) + LOOP.phaseGain * gain * error));
+    }
     next.set(to, F.score, score);
     next.set(to, F.explained, now.get(from, F.explained) + explained);
     next.set(to, F.energy, now.get(from, F.energy) + energy);

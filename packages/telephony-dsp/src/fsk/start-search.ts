@@ -1,4 +1,5 @@
 import type { FskBaseband } from './baseband.js';
+import { LOOP } from './sequence.js';
 import { NOMINAL_BIT } from './tuning.js';
 
 /** Marks before the message that take part, bits. */
@@ -27,6 +28,8 @@ export class FskStartSearch {
   /** Of the best place so far: share of energy that fits, place, power of the space tone. */
   bestScore = 0;
   bestTime = 0;
+  /** The same place by the phases of the two tones, which meet where the tones change. */
+  bestEdge = 0;
   spacePower = 0;
 
   /** Of the marks: radians a sample, power of the tone and of the noise (of the analytic signal, a sample), samples measured. */
@@ -158,6 +161,10 @@ export class FskStartSearch {
         this.bestScore = score;
         this.bestTime = time;
         this.spacePower = space / spaceSamples;
+        const turned = Math.atan2(spaceIm * markRe - spaceRe * markIm, spaceRe * markRe + spaceIm * markIm);
+        const extra = (base.spaceMix - base.markMix) / 2 + LOOP.spaceLead - LOOP.markLead;
+        const apart = turned - extra;
+        this.bestEdge = time - (apart - 2 * Math.PI * Math.round(apart / (2 * Math.PI))) / (spaceStep - this.markStep);
       }
     }
   }

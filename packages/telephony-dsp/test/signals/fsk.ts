@@ -49,8 +49,8 @@ export interface FskRecipe {
   readonly echoDb?: number;
   readonly impulses?: number;
   readonly inverted?: boolean;
-  /** Tones change at whole samples only, as in modulators that work sample by sample. */
-  readonly grid?: boolean;
+  /** Tones change only once a sample, this far (0-1) after one of ours, as modulators do that work sample by sample. */
+  readonly grid?: number;
 }
 
 const peakOf = (dbm0: number): number => 32767 * 10 ** ((dbm0 - 3.14) / 20);
@@ -89,21 +89,18 @@ export function makeFsk(recipe: FskRecipe, seed: number): Int16Array {
   const peak = peakOf(recipe.levelDbm0 ?? -13.5);
   const twist = recipe.twistDb ?? 0;
   const amp = [peak * 10 ** (twist / 40), peak * 10 ** (-twist / 40)];
+  const { grid } = recipe;
+  const edgeAt = (time: number): number => (grid === undefined ? time : Math.ceil(time - grid) + grid);
   let begin = lead + random();
   const first = begin;
   let phase = random() * 2 * Math.PI;
   for (const [value, n] of runs) {
     const end = Math.min(begin + n * bit, first + bits * bit);
     const w = (2 * Math.PI * (hz[value] ?? 0)) / 8000;
-    if (recipe.grid) {
-      for (let i = Math.ceil(begin); i < end; i++) {
-        line[i] = (amp[value] ?? 0) * Math.sin(phase);
-        phase += w;
-      }
-    } else {
-      for (let i = Math.ceil(begin); i < end; i++) line[i] = (amp[value] ?? 0) * Math.sin(phase + w * (i - begin));
-      phase += w * (end - begin);
-    }
+    const from = edgeAt(begin);
+    const to = edgeAt(end);
+    for (let i = Math.ceil(from); i < to; i++) line[i] = (amp[value] ?? 0) * Math.sin(phase + w * (i - from));
+    phase += w * (to - from);
     begin = end;
   }
   if (recipe.echoMs !== undefined) {
