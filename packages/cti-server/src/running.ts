@@ -3,6 +3,7 @@ import { asId, type CtiDriver, type DriverFactory, type SwitchId, type TenantCon
 import { openApiDocument, type ResolvedConfig } from '@cordboard/cti-protocol';
 import { sleep, systemClock } from '@cordboard/driver-kit';
 import { Tokens } from './auth/tokens.js';
+import { VoiceBoxes } from './boxes/voice-boxes.js';
 import { ConfigKeeper } from './config/keeper.js';
 import { readFlow } from './config/read.js';
 import { openDataDir } from './data-dir.js';
@@ -109,6 +110,7 @@ async function assemble(
     flows: () => flows,
     lookups: () => lookups,
     library: () => keeping?.library,
+    boxes: () => boxes,
     outcome: (userId, commandId, outcome) => {
       routeNotes.settle(userId, commandId, outcome);
       commands.settle(userId, commandId, outcome);
@@ -120,6 +122,7 @@ async function assemble(
   let flows: FlowServices | undefined;
   let lookups: Lookups | undefined;
   let keeping: RecordingKeeping | undefined;
+  let boxes: VoiceBoxes | undefined;
   let metrics: Metrics | undefined;
   const shell = await Shell.open({
     maker: ports.engine ?? coreMaker,
@@ -183,16 +186,24 @@ async function assemble(
     origins: settings.origins ?? [],
     maxClients: MAX_CLIENTS,
   });
+  const note = (code: string): void => metrics?.note(code, 'warn');
+  const voiceBoxes = new VoiceBoxes({
+    boxes: resolved.boxes,
+    flush: () => store.flush(),
+    discard: (recordingId) => keeping?.library.discard(recordingId),
+    ...{ timeZone, records, commands, clock, log, note },
+  });
+  boxes = voiceBoxes;
   flows = new FlowServices({
     resolved,
-    functions: ports.functions,
+    functions: { ...voiceBoxes.functions, ...ports.functions },
     dir: data.dir,
     voiceTable,
     config: () => keeper.current,
     ...{ store, clock, random, log, submit },
     driver: (switchId) => fleet?.driver(switchId),
     execute: (switchId, command) => fleet?.execute(switchId, command),
-    note: (code) => metrics?.note(code, 'warn'),
+    note,
     count: (type, outcome, tookMs) => metrics?.question(type, outcome, tookMs),
     ...(ports.addressLookup === undefined ? {} : { lookup: ports.addressLookup }),
   });
@@ -226,7 +237,7 @@ async function assemble(
     messages: records,
     ...{ store, clock, log },
     driver: (switchId) => fleet?.driver(switchId),
-    note: (code) => metrics?.note(code, 'warn'),
+    note,
   });
   keeping = recordings;
   metrics = new Metrics({
@@ -293,6 +304,8 @@ async function assemble(
   await fleet.start();
   undo.push(() => recordings.stop());
   await recordings.start();
+  undo.push(() => voiceBoxes.stop());
+  await voiceBoxes.start();
   const address = await listen(app, settings.host ?? '127.0.0.1', settings.port ?? 8090);
   status = 'ok';
   log.info('the server is ready', { port: address.port });
@@ -303,6 +316,7 @@ async function assemble(
     gateway.close();
     const parts = [
       () => app.close(),
+      () => voiceBoxes.stop(),
       () => recordings.stop(),
       () => fleet?.stop(),
       () => shell.stop(),

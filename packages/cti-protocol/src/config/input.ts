@@ -2,7 +2,7 @@ import { BLOCKING_WORK, WORK_KINDS } from '@cordboard/cti-core';
 import * as z from 'zod';
 import { duration } from './duration.js';
 import { firewallInput, groupsInput, listsInput, modesInput } from './named-input.js';
-import { functionsInput, ivrInput, voiceInput } from './services-input.js';
+import { boxesInput, functionsInput, ivrInput, voiceInput } from './services-input.js';
 import { calendar, dialPlan, MAX_SPEED_DIAL, popConfig, recordingRules, speedCode } from './tenant.js';
 
 const DAY_MS = 86_400_000;
@@ -249,6 +249,8 @@ export const configInput = z.strictObject({
   /** Functions that flows run, by `id@version`. */
   functions: functionsInput.exactOptional(),
   voice: voiceInput.exactOptional(),
+  /** Voice boxes by name: PINs for their owners, and whom to call when a message comes. */
+  boxes: boxesInput.exactOptional(),
   timers: timersInput.exactOptional(),
 });
 

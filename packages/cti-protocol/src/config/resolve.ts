@@ -49,6 +49,7 @@ export interface ResolvedConfig {
   readonly ivr: NonNullable<CheckedConfig['ivr']>;
   readonly functions: NonNullable<CheckedConfig['functions']>;
   readonly voice: NonNullable<CheckedConfig['voice']>;
+  readonly boxes: NonNullable<CheckedConfig['boxes']>;
   readonly timeZone: string | undefined;
 }
 
@@ -64,7 +65,7 @@ export function readConfig(input: unknown, readFlow: FlowReader): ResolvedConfig
   const checked = result.data;
   const switches = Object.entries(checked.switches).map(([id, value]) => switchChoice(id, value));
   const tenant = toTenant(checked, readFlow);
-  resolveNames(tenant);
+  resolveNames(tenant, checked.boxes);
   return {
     tenant,
     switches,
@@ -73,6 +74,7 @@ export function readConfig(input: unknown, readFlow: FlowReader): ResolvedConfig
     ivr: checked.ivr ?? {},
     functions: checked.functions ?? {},
     voice: checked.voice ?? {},
+    boxes: checked.boxes ?? {},
     timeZone: checked.timeZone,
   };
 }
