@@ -167,7 +167,8 @@ export class UsbBoxDriver implements CtiDriver {
     if (this.#sink === undefined) return refused('linkLost');
     const line = this.#commands.lineOf(command);
     if (line === undefined && !this.#lines.some((each) => each.isUp)) return refused('linkLost');
-    if (line !== undefined && !line.isUp) return refused('linkLost');
+    if (line !== undefined && !line.isUp)
+      return command.type === 'originate' ? refused('rejected', 'its box is not there') : refused('linkLost');
     if (line !== undefined && !line.capabilities.has(command.type)) return refused('notSupported');
     return (line?.desk ?? this.#desk).execute(command, (one) => this.#commands.carryOut(one));
   }

@@ -56,6 +56,8 @@ export class ExchangeLine {
   #nowMs = 0;
   #openSinceMs = Number.NEGATIVE_INFINITY;
   #sounds: SampleSource[] = [];
+  /** Keys of the far end, beside whatever else sounds. */
+  #pressed: SampleSource[] = [];
   #plan: { readonly atMs: number; readonly run: () => void }[] = [];
   #number = '';
   #flashed: string | undefined;
@@ -135,7 +137,7 @@ export class ExchangeLine {
   /** The far end presses keys. */
   press(digits: string): void {
     if (this.#state !== 'call') return;
-    this.#sounds.push(samplesOnce(generateDtmf(digits, { toneMs: 90, gapMs: 90 })));
+    this.#pressed.push(samplesOnce(generateDtmf(digits, { toneMs: 90, gapMs: 90 })));
   }
 
   /** The far end does this from now on. */
@@ -179,6 +181,7 @@ export class ExchangeLine {
     if (this.#loop === 'closed') this.#keys(this.#ear.push(played));
     this.#noise?.mix(out);
     if (this.#sounds.length > 0) this.#sounds = this.#sounds.filter((sound) => sound.mix(out) === out.length);
+    if (this.#pressed.length > 0) this.#pressed = this.#pressed.filter((sound) => sound.mix(out) === out.length);
   }
 
   #callerIdOf(call: IncomingCall, kind: 'fsk' | 'dtmf'): Int16Array {
@@ -293,6 +296,7 @@ export class ExchangeLine {
     this.#flashed = undefined;
     this.#steps = [];
     this.#plan = [];
+    this.#pressed = [];
     this.#quiet();
   }
 
