@@ -145,7 +145,7 @@ class Outsider implements WorldParty {
 
   async dial(): Promise<void> {
     await this.#world.until(
-      () => this.#line.exchange.callIn({ number: OUTSIDE, then: [{ do: 'silence', forMs: 3_600_000 }] }),
+      () => this.#line.exchange.callIn({ number: OUTSIDE, answered: [{ do: 'silence', forMs: 3_600_000 }] }),
       10_000,
     );
   }

@@ -1,6 +1,5 @@
 import {
   cedSource,
-  encodeCallerIdMessage,
   generateDtmf,
   generateDtmfCallerId,
   generateFskCallerId,
@@ -9,6 +8,7 @@ import {
   noiseSource,
   type SampleSource,
 } from '@cordboard/telephony-dsp';
+import { callSetup } from './call-setup.js';
 import type { FarStep, IncomingCall } from './far-end.js';
 import { KeyEar } from './key-ear.js';
 import { cheapVoice, type ExchangeTone, exchangeTone, forMs, samplesOnce } from './sounds.js';
@@ -188,18 +188,16 @@ export class ExchangeLine {
     const who = call.number === undefined ? { absence: call.absence ?? ('O' as const) } : { number: call.number };
     if (kind === 'dtmf') return generateDtmfCallerId(who);
     const name = call.name === undefined ? {} : { name: call.name };
-    return generateFskCallerId(
-      encodeCallerIdMessage({ type: 'cid', datetime: this.#world.datetime(), ...who, ...name }),
-    );
+    return generateFskCallerId(callSetup({ datetime: this.#world.datetime(), ...who, ...name }));
   }
 
   #answered(): void {
-    const { then = [{ do: 'say', forMs: 3_600_000 }] } = this.#incoming ?? {};
+    const { answered = [{ do: 'say', forMs: 3_600_000 }] } = this.#incoming ?? {};
     this.#incoming = undefined;
     this.#plan = [];
     this.#quiet();
     this.#state = 'call';
-    this.#steps = [...then];
+    this.#steps = [...answered];
     // The exchange needs a moment to put the call through.
     this.#after(120, () => this.#nextStep());
   }

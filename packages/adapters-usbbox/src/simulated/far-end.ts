@@ -31,5 +31,5 @@ export interface IncomingCall {
   /** Rings after which the caller gives up; default 30. */
   readonly rings?: number;
   /** What the caller does once somebody answers; default says something for an hour. */
-  readonly then?: readonly FarStep[];
+  readonly answered?: readonly FarStep[];
 }

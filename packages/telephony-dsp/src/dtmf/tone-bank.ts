@@ -1,9 +1,7 @@
 import { SAMPLE_RATE } from '../contract.js';
+import { DTMF_HZ } from './keys.js';
 
-/** Row frequencies then column frequencies, Hz (ITU-T Q.23). */
-export const DTMF_HZ = [697, 770, 852, 941, 1209, 1336, 1477, 1633] as const;
-/** Keys by row, then column (ITU-T Q.23). */
-export const DTMF_KEYS = '123A456B789C*0#D';
+export { DTMF_HZ, DTMF_KEYS } from './keys.js';
 
 /** Samples in a hop: 5 ms. All eight frequencies turn a whole number of times in {@link TURN_HOPS} hops. */
 export const HOP = 40;

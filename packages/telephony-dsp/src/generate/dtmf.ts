@@ -1,5 +1,5 @@
 import { FULL_SCALE_SINE_DBM0, SAMPLE_RATE } from '../contract.js';
-import { DTMF_HZ, DTMF_KEYS } from '../dtmf/tone-bank.js';
+import { DTMF_HZ, DTMF_KEYS } from '../dtmf/keys.js';
 
 /** Settings of {@link generateDtmf}. */
 export interface GenerateDtmfOptions {
