@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { joined, noise } from '../test/support/samples.js';
+import { joined, noise, square } from '../test/support/samples.js';
 import { encodeCallerIdMessage } from './cid/encode.js';
 import type { DspEvent, Hook } from './contract.js';
 import { generateDtmf } from './generate/dtmf.js';
@@ -171,4 +171,26 @@ test('a line where nothing happens gives one and the same empty list', () => {
   expect(first).toHaveLength(0);
   expect(line.push(noise(160, { peak: 20 }), 'off')).toBe(first);
   expect(line.push(silence(20), 'on')).toBe(first);
+});
+
+describe('whatever comes on the line', () => {
+  const minute = 60 * 8000;
+  const patterns: Readonly<Record<string, Int16Array>> = {
+    'noise of full scale': noise(minute, { peak: 32_767, seed: 41 }),
+    'quiet noise': noise(minute, { peak: 300, seed: 42 }),
+    'bytes of text': Int16Array.from({ length: minute }, (_, n) => 0x2061 + ((n * 0x0305) & 0x1f1f)),
+    'square waves': joined(...[50, 450, 700, 1200, 2100].map((hz) => square(minute / 5, hz))),
+    'the ends of the scale': Int16Array.from({ length: minute }, (_, n) => (n & 4096 ? 32_767 : -32_768)),
+    'a steady value': new Int16Array(minute).fill(20_000),
+  };
+  test.each(Object.entries(patterns))('%s: no throw, no caller, no key, times in order', (_, samples) => {
+    for (const hook of ['on', 'off'] as const) {
+      const found = heard(createLineDsp({ voice: {} }), [[samples, hook]], 8000);
+      expect(found.filter(({ type }) => type === 'cid' || type === 'dtmf' || type === 'answer')).toEqual([]);
+      for (const { atMs, detectedMs } of found) {
+        expect(atMs).toBeGreaterThanOrEqual(0);
+        expect(detectedMs).toBeGreaterThanOrEqual(atMs);
+      }
+    }
+  });
 });
