@@ -20,7 +20,7 @@ export interface EventContext {
 
 /** A context for one socket. */
 export function newEventContext(charset: string): EventContext {
-  return { charset, plain: new PlainScanner(), json: new JsonScanner() };
+  return { charset, plain: new PlainScanner(charset), json: new JsonScanner() };
 }
 
 /** Starts a list in a value: `ARRAY::a|:b`. From switch_event.c. */
@@ -144,13 +144,7 @@ export class PlainEvent extends EslEvent {
   }
 
   override get(name: string): string | undefined {
-    const { raw, context } = this;
-    const { plain } = context;
-    const from = plain.find(this, raw, name);
-    if (from < 0) return undefined;
-    const value = raw.slice(from, plain.to);
-    if (plain.isEscaped) return textOf(percentDecode(value), context.charset);
-    return this.isAscii ? value : textOf(value, context.charset);
+    return this.context.plain.value(this, this.raw, name);
   }
 
   each(take: (name: string, value: string) => void): void {

@@ -9,6 +9,7 @@ import {
   EslReply,
   EslUnknown,
 } from './esl-frames.js';
+import { latin1Of } from './slices.js';
 
 /** The kinds of frames, as their `Content-Type` tells them. */
 export type FrameKind =
@@ -120,12 +121,6 @@ function startsWith(bytes: Buffer, from: number, wanted: Buffer): boolean {
   for (let at = 0; at < wanted.length; at++) if (bytes[from + at] !== wanted[at]) return false;
   return true;
 }
-
-/** Quicker than `toString('latin1')` for the few kilobytes of an event, and the same. */
-const latin1Of: (bytes: Buffer, from: number, to: number) => string =
-  'latin1Slice' in Buffer.prototype
-    ? (bytes, from, to) => (bytes as Buffer & { latin1Slice(from: number, to: number): string }).latin1Slice(from, to)
-    : (bytes, from, to) => bytes.toString('latin1', from, to);
 
 /** Copies a frame out of the bytes that hold it whole. */
 export function frameOf(bytes: Buffer, head: FrameHead, context: EventContext): EslFrame {

@@ -1,3 +1,6 @@
+import { textOf } from './charset.js';
+import { fits, type LineMachine, lineMachine } from './line-machine.js';
+import { percentDecode } from './percent.js';
 import { signatureOf, WantedNames } from './wanted-names.js';
 
 const COLON = 0x3a;
@@ -9,10 +12,23 @@ const SPACE = 0x20;
  */
 export class PlainScanner {
   readonly #names = new WantedNames(': ');
+  readonly #charset: string;
+  readonly #machine: LineMachine | undefined;
   /** Where the value that was found ends. */
   to = 0;
   /** May the value that was found hold an escape? */
-  isEscaped = false;
+  #isEscaped = false;
+  /** Slot of the value that was found by the machine, else 0. */
+  #slot = 0;
+
+  /**
+   * @param charset - of values that are not UTF-8
+   * @param search - what searches; `script` does without WebAssembly, and finds the same
+   */
+  constructor(charset: string, search: LineMachine | 'script' = lineMachine() ?? 'script') {
+    this.#charset = charset;
+    this.#machine = search === 'script' ? undefined : search;
+  }
 
   /**
    * Looks for the first header of a name.
@@ -22,13 +38,35 @@ export class PlainScanner {
    */
   find(owner: object, text: string, name: string): number {
     const names = this.#names;
+    const machine = this.#machine;
     const slot = names.slotOf(name);
+    this.#slot = 0;
     if (slot === 0) return this.#findAlone(text, name);
+    if (machine !== undefined && fits(text)) {
+      if (names.begins(owner, slot) || !machine.holds(names)) machine.search(names, text);
+      if (!machine.has(slot)) return -1;
+      this.#slot = slot;
+      this.to = machine.to(slot);
+      return machine.from(slot);
+    }
     if (names.begins(owner, slot)) this.#findAll(text);
     if (names.foundIn[slot] !== names.pass) return -1;
     this.to = names.to[slot] ?? 0;
-    this.isEscaped = names.escaped[slot] === 1;
+    this.#isEscaped = names.escaped[slot] === 1;
     return names.from[slot] ?? 0;
+  }
+
+  /**
+   * As {@link find}.
+   *
+   * @returns the value, decoded; `undefined` when there is none
+   */
+  value(owner: object, text: string, name: string): string | undefined {
+    const from = this.find(owner, text, name);
+    if (from < 0) return undefined;
+    if (this.#slot !== 0 && this.#machine !== undefined) return this.#machine.text(this.#slot, text, this.#charset);
+    const value = text.slice(from, this.to);
+    return textOf(this.#isEscaped ? percentDecode(value) : value, this.#charset);
   }
 
   /** All headers in wire order, decoded by `decode`, which a value without mark does not need. */
@@ -82,7 +120,7 @@ export class PlainScanner {
   }
 
   #findAlone(text: string, name: string): number {
-    this.isEscaped = true;
+    this.#isEscaped = true;
     for (let at = 0; at < text.length; ) {
       let end = text.indexOf('\n', at);
       if (end < 0) end = text.length;
