@@ -2,12 +2,24 @@ import type { AgentConfig, DeviceConfig, QueueConfig } from '../contract/config.
 import type { DriverCapability } from '../contract/driver.js';
 import type { CallChange, EngineEffect, PublishedEvent } from '../contract/engine-io.js';
 import type { CtiErrorCode, CtiErrorDetails } from '../contract/errors.js';
-import type { AgentId, CallId, ConnectionId, DeviceId, PopId, QueueId, StreamId, SwitchId } from '../contract/ids.js';
+import type {
+  AgentId,
+  CallId,
+  ConnectionId,
+  DeviceId,
+  FlowId,
+  PopId,
+  QueueId,
+  StreamId,
+  SwitchId,
+} from '../contract/ids.js';
+import type { IvrGraph } from '../contract/ivr-graph.js';
 import { type Machine, stepMachine } from '../machines/table.js';
 import type { LongestIdleRouter, WaitingEntry } from '../routing/longest-idle.js';
 import type { RankedSet } from '../routing/ranked-set.js';
 import type { Changes } from './changes.js';
 import type { SeatGoal } from './dial.js';
+import type { FlowWorld } from './flow-world.js';
 import type { Lease } from './lease.js';
 import type { Service } from './planner.js';
 import type { RouteIndex } from './route-index.js';
@@ -19,6 +31,7 @@ export interface Index {
   router: LongestIdleRouter;
   agents: Map<AgentId, AgentConfig>;
   queues: Map<QueueId, QueueConfig>;
+  flows: Map<FlowId, IvrGraph>;
   devices: Map<DeviceId, DeviceConfig>;
   /** Numbers by code: the site's under '', an agent's own under their id. */
   speedDial: Map<string, Map<string, string>>;
@@ -90,6 +103,8 @@ export interface Run {
   readonly staffed: Touched<QueueId>;
   readonly hungry: Touched<QueueId>;
   outcomes: EngineEffect[];
+  /** What the flow that is stepped may look at. */
+  flowWorld: FlowWorld | undefined;
   /** Calls whose seat must ring again when the leg in hand is gone. */
   recalls: CallId[];
   /** The stamps of the input before this one: the last moment of which something is known. */
