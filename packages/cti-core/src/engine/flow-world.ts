@@ -6,45 +6,75 @@ import { modesNow } from './modes.js';
 import type { Run } from './run.js';
 import type { Call } from './state.js';
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
 const NO_LISTS: Readonly<Record<string, readonly string[]>> = {};
 
-/** What flows may look at. One for an engine, filled in before each step: steps keep nothing of it, and none begins within another. */
-export interface FlowWorld extends Writable<Omit<IvrWorld, 'context' | 'edge' | 'speech'>> {
-  readonly context: Writable<IvrContext>;
+/** What a flow may know of its caller and the time. */
+class FlowContext implements IvrContext {
+  session = '';
+  call: Call | undefined;
+  private readonly run: Run;
+
+  constructor(run: Run) {
+    this.run = run;
+  }
+
+  get atMs(): number {
+    return this.run.at;
+  }
+  get wallMs(): number {
+    return this.run.wall;
+  }
+  get offsetMin(): number {
+    return this.run.offset;
+  }
+  get callerNumber(): string {
+    const calling = this.call?.calling;
+    return calling?.e164 ?? calling?.raw ?? '';
+  }
+  get dialledNumber(): string {
+    return this.call?.called.raw ?? '';
+  }
 }
 
-/** The world as a flow sees it now; holds until it is asked for again. `session` names the stay of the call in the flow. */
+/**
+ * What flows may look at: the engine's own state, read when it is asked for. One for an engine: no step keeps anything of it, and none begins
+ * within another.
+ */
+export class FlowWorld implements IvrWorld {
+  readonly context: FlowContext;
+  readonly graph: IvrWorld['graph'];
+  private readonly run: Run;
+
+  constructor(run: Run) {
+    this.run = run;
+    this.context = new FlowContext(run);
+    this.graph = (flow, version) => graphNow(run, flow, version);
+  }
+
+  get calendars(): IvrWorld['calendars'] {
+    return this.run.s.config.calendars;
+  }
+  get lists(): NonNullable<IvrWorld['lists']> {
+    return this.run.s.config.lists ?? NO_LISTS;
+  }
+  get modes(): NonNullable<IvrWorld['modes']> {
+    return modesNow(this.run);
+  }
+  get zones(): NonNullable<IvrWorld['zones']> {
+    return this.run.s.zones;
+  }
+  get dialPlan(): IvrWorld['dialPlan'] {
+    return this.run.s.config.dialPlan;
+  }
+}
+
+/** The world of one call in a flow; holds until it is asked for again. `session` names the stay of the call in the flow. */
 export function worldOf(run: Run, call: Call, session: string): FlowWorld {
-  run.flowWorld ??= newWorld(run);
-  const world = run.flowWorld;
-  const { config } = run.s;
-  const { context } = world;
-  context.session = session;
-  context.atMs = run.at;
-  context.wallMs = run.wall;
-  context.offsetMin = run.offset;
-  context.callerNumber = call.calling.e164 ?? call.calling.raw;
-  context.dialledNumber = call.called.raw;
-  world.calendars = config.calendars;
-  world.lists = config.lists ?? NO_LISTS;
-  world.modes = modesNow(run);
-  world.zones = run.s.zones;
-  world.dialPlan = config.dialPlan;
-  return world;
-}
-
-function newWorld(run: Run): FlowWorld {
-  const { config, zones } = run.s;
-  return {
-    context: { session: '', atMs: 0, wallMs: 0, offsetMin: 0, callerNumber: '', dialledNumber: '' },
-    graph: (flow, version) => graphNow(run, flow, version),
-    calendars: config.calendars,
-    lists: NO_LISTS,
-    modes: modesNow(run),
-    zones,
-    dialPlan: config.dialPlan,
-  };
+  run.flowWorld ??= new FlowWorld(run);
+  const { context } = run.flowWorld;
+  if (context.call !== call) context.call = call;
+  if (context.session !== session) context.session = session;
+  return run.flowWorld;
 }
 
 /** A flow in the version that is given, else in the one of the configuration. What somebody is in stays, whatever the configuration becomes. */

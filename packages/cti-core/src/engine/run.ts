@@ -66,6 +66,12 @@ export interface Counter {
   n: number;
 }
 
+/** How often a cell of a machine was met, and the state that it leads to. */
+export interface Cell {
+  readonly counter: Counter;
+  readonly next: string | undefined;
+}
+
 /** One engine at work: its state, the stamps of the present input and what has come of it so far. */
 export interface Run {
   readonly s: State;
@@ -75,8 +81,8 @@ export interface Run {
   readonly counters: Map<string, Counter>;
   /** What `connsOf` found last, and for what: the ids of a call, how many there were, and how many connections there were in all. */
   readonly last: { ids: readonly ConnectionId[]; count: number; all: number; conns: readonly Conn[] };
-  /** Counters of cells: machine, state, event. */
-  readonly cells: Map<string, Map<string, Map<string, Counter>>>;
+  /** Cells that were met: machine, state, event. */
+  readonly cells: Map<string, Map<string, Map<string, Cell>>>;
   at: number;
   wall: number;
   offset: number;
@@ -131,9 +137,16 @@ export function isFailure(value: unknown): value is Failure {
 
 /** Adds to a counter. */
 export function count(run: Run, name: string): void {
-  const counter = run.counters.get(name);
-  if (counter === undefined) run.counters.set(name, { n: 1 });
-  else counter.n += 1;
+  counterOf(run, name).n += 1;
+}
+
+/** The counter of that name. */
+export function counterOf(run: Run, name: string): Counter {
+  const known = run.counters.get(name);
+  if (known !== undefined) return known;
+  const made: Counter = { n: 0 };
+  run.counters.set(name, made);
+  return made;
 }
 
 /** Tells people of something odd. `code` is stable. */
@@ -163,18 +176,18 @@ export function step<S extends string, E extends string>(
   at: { readonly state: S; readonly event: NoInfer<E> },
 ): S | undefined {
   const { state, event } = at;
-  const result = stepMachine(machine, state, event);
-  const states = inner(run.cells, machine.name);
-  const counter = states.get(state)?.get(event);
-  if (counter !== undefined) counter.n += 1;
-  else {
-    // Kept by its cell: putting the name together costs more than the step.
-    const name = `${result.outcome}.${machine.name}.${state}.${event}`;
-    count(run, name);
-    const made = run.counters.get(name);
-    if (made !== undefined) inner(states, state).set(event, made);
+  // Kept by its cell: putting the name together costs more than the step.
+  const known = run.cells.get(machine.name)?.get(state)?.get(event);
+  if (known !== undefined) {
+    known.counter.n += 1;
+    return known.next as S | undefined;
   }
-  return result.outcome === 'moved' ? result.state : undefined;
+  const result = stepMachine(machine, state, event);
+  const next = result.outcome === 'moved' ? result.state : undefined;
+  const counter = counterOf(run, `${result.outcome}.${machine.name}.${state}.${event}`);
+  counter.n += 1;
+  inner(inner(run.cells, machine.name), state).set(event, { counter, next });
+  return next;
 }
 
 function inner<V>(map: Map<string, Map<string, V>>, key: string): Map<string, V> {
