@@ -202,6 +202,7 @@ export class CallModel {
     const effects = this.tellCreated(known, event);
     const { place, leaving } = known;
     notePark(known, header(event, 'Channel-State'));
+    delete known.parting;
     known.place = { kind: 'alone' };
     if (place.kind === 'before' || answered(event)) effects.push(...this.#connected(known, event));
     if (leaving !== undefined) effects.push(...this.leave(known, event));
@@ -254,6 +255,7 @@ export class CallModel {
       const old = leg.place.kind === 'pair' ? leg.place.withId : undefined;
       leg.place = { kind: 'pair', withId };
       delete leg.meeting;
+      delete leg.parting;
       const other = this.#legs.get(withId);
       if (leg.joining !== undefined) effects.push(...this.enter(leg, leg.joining, event));
       else if (other === undefined) effects.push(...this.#takenOver({ leg, oldId: old, withId }, event));
