@@ -33,8 +33,6 @@ export interface FrameHead {
   bodyLength: number;
   /** The header lines as Latin-1 without the blank line; empty for events, whose outer headers say nothing else. */
   block: string;
-  /** Are all bytes of the frame known to be ASCII? */
-  isAscii: boolean;
 }
 
 const KINDS: Readonly<Record<string, FrameKind>> = {
@@ -128,11 +126,11 @@ export function frameOf(bytes: Buffer, head: FrameHead, context: EventContext): 
   const body = head.bodyLength === 0 ? '' : latin1Of(bytes, bodyFrom, bodyFrom + head.bodyLength);
   switch (kind) {
     case 'plain':
-      return new PlainEvent(body, context, head.isAscii ? 'ascii' : 'any');
+      return new PlainEvent(body, context);
     case 'json':
-      return new JsonEvent(body, context, head.isAscii ? 'ascii' : 'any');
+      return new JsonEvent(body, context);
     case 'xml':
-      return new XmlEvent(body, context, head.isAscii ? 'ascii' : 'any');
+      return new XmlEvent(body, context);
     case 'reply':
       return new EslReply(block, context);
     case 'apiResponse':

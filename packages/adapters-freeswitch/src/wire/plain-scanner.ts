@@ -1,6 +1,6 @@
 import { textOf } from './charset.js';
-import { fits, type LineMachine, lineMachine } from './line-machine.js';
 import { percentDecode } from './percent.js';
+import { type SearchMachine, searchMachine } from './search-machine.js';
 import { signatureOf, WantedNames } from './wanted-names.js';
 
 const COLON = 0x3a;
@@ -11,21 +11,23 @@ const SPACE = 0x20;
  * all events of a socket.
  */
 export class PlainScanner {
-  readonly #names = new WantedNames(': ');
+  readonly #names = new WantedNames('lines');
   readonly #charset: string;
-  readonly #machine: LineMachine | undefined;
+  readonly #machine: SearchMachine | undefined;
   /** Where the value that was found ends. */
   to = 0;
   /** May the value that was found hold an escape? */
   #isEscaped = false;
-  /** Slot of the value that was found by the machine, else 0. */
-  #slot = 0;
+  /** Slot of the value that the machine found, else 0. */
+  #found = 0;
+  /** Was the text that was gone over last gone over by the machine? */
+  #isQuick = false;
 
   /**
    * @param charset - of values that are not UTF-8
    * @param search - what searches; `script` does without WebAssembly, and finds the same
    */
-  constructor(charset: string, search: LineMachine | 'script' = lineMachine() ?? 'script') {
+  constructor(charset: string, search: SearchMachine | 'script' = searchMachine() ?? 'script') {
     this.#charset = charset;
     this.#machine = search === 'script' ? undefined : search;
   }
@@ -38,18 +40,20 @@ export class PlainScanner {
    */
   find(owner: object, text: string, name: string): number {
     const names = this.#names;
-    const machine = this.#machine;
     const slot = names.slotOf(name);
-    this.#slot = 0;
+    this.#found = 0;
     if (slot === 0) return this.#findAlone(text, name);
-    if (machine !== undefined && fits(text)) {
-      if (names.begins(owner, slot) || !machine.holds(names)) machine.search(names, text);
+    const machine = this.#machine;
+    if (names.begins(owner, slot) || (this.#isQuick && !machine?.holds(names))) {
+      this.#isQuick = machine?.search(names, text) ?? false;
+      if (!this.#isQuick) this.#findAll(text);
+    }
+    if (this.#isQuick && machine !== undefined) {
       if (!machine.has(slot)) return -1;
-      this.#slot = slot;
+      this.#found = slot;
       this.to = machine.to(slot);
       return machine.from(slot);
     }
-    if (names.begins(owner, slot)) this.#findAll(text);
     if (names.foundIn[slot] !== names.pass) return -1;
     this.to = names.to[slot] ?? 0;
     this.#isEscaped = names.escaped[slot] === 1;
@@ -64,7 +68,8 @@ export class PlainScanner {
   value(owner: object, text: string, name: string): string | undefined {
     const from = this.find(owner, text, name);
     if (from < 0) return undefined;
-    if (this.#slot !== 0 && this.#machine !== undefined) return this.#machine.text(this.#slot, text, this.#charset);
+    if (this.#found !== 0 && this.#machine !== undefined)
+      return this.#machine.lineValue(this.#found, text, this.#charset);
     const value = text.slice(from, this.to);
     return textOf(this.#isEscaped ? percentDecode(value) : value, this.#charset);
   }

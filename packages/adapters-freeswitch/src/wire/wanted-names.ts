@@ -1,8 +1,10 @@
-import { NAME_ROOM } from './line-program.js';
+import { NAME_ROOM } from './search-places.js';
 
 /** Names that are looked for at once; further ones are found one by one. */
 const MAX_NAMES = 255;
 const SIGNATURES = 1_024;
+/** What stands behind a name. */
+const TERMINATORS = { lines: ': ', members: '":' } as const;
 /** So long that both characters of its signature are its own or those that end it, and not longer than a table's row. */
 const FIT = new RegExp(`^[\\x21-\\x7e]{8,${NAME_ROOM}}$`);
 
@@ -25,7 +27,8 @@ export class WantedNames {
   readonly first = new Uint8Array(SIGNATURES);
   /** Number of the last pass. @internal */
   pass = 0;
-  readonly #terminator: ': ' | '":';
+  /** Lines `Name: value`, or members `"Name":"value"`. */
+  readonly form: 'lines' | 'members';
   readonly #last: number;
   readonly #slots = new Map<string, number>();
   readonly #names: string[] = [''];
@@ -37,10 +40,9 @@ export class WantedNames {
   /** How many names were known when the pass began: a further one needs a new pass. */
   #passNames = 0;
 
-  /** @param terminator - the two characters that stand behind a name */
-  constructor(terminator: ': ' | '":') {
-    this.#terminator = terminator;
-    this.#last = terminator.charCodeAt(0);
+  constructor(form: 'lines' | 'members') {
+    this.form = form;
+    this.#last = TERMINATORS[form].charCodeAt(0);
   }
 
   /** The slot of a name, which is noted if there is room. @returns 0 when it is too short or too long, or the list is full */
@@ -75,7 +77,7 @@ export class WantedNames {
 
   /** The signature of the name of a slot, with what stands behind it. */
   signatureOfSlot(slot: number): number {
-    return signatureOf(this.nameOf(slot) + this.#terminator, 0);
+    return signatureOf(this.nameOf(slot) + TERMINATORS[this.form], 0);
   }
 
   /** Length of the name of a slot. */

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type LineExports, LineMachine, lineMachine, loadLines } from './line-machine.js';
-import { MAX_TEXT } from './line-program.js';
+import { JsonScanner } from './json-scanner.js';
 import { PlainScanner } from './plain-scanner.js';
+import { loadSearch, type SearchExports, SearchMachine, searchMachine } from './search-machine.js';
+import { MAX_TEXT } from './search-places.js';
+import { WantedNames } from './wanted-names.js';
 
 const CHARSET = 'gb18030';
 /** Two with one signature, one that begins another, one of the longest that the tables hold, and one longer. */
@@ -20,8 +22,8 @@ const NAMES = [
   'X-A',
 ] as const;
 
-const program = (): LineExports => {
-  const loaded = loadLines();
+const program = (): SearchExports => {
+  const loaded = loadSearch();
   if (loaded === undefined) throw new Error('this runtime has no vectors');
   return loaded;
 };
@@ -56,7 +58,7 @@ const blockOf = fc
 const asked = fc.shuffledSubarray([...NAMES], { minLength: 1 });
 
 /** What a scanner finds in each of these texts, asked by name after name. */
-function read(scanner: PlainScanner, texts: readonly string[], names: readonly string[]): unknown[] {
+function read(scanner: PlainScanner | JsonScanner, texts: readonly string[], names: readonly string[]): unknown[] {
   return texts.map((text) => {
     const owner = {};
     return names.map((name) => [
@@ -67,8 +69,48 @@ function read(scanner: PlainScanner, texts: readonly string[], names: readonly s
   });
 }
 
-/** Holds a machine to what script finds. */
-function holds(machine: LineMachine, numRuns: number): void {
+const token = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc
+      .array(
+        fc.constantFrom('a', '\\"', '\\\\', '\\u00e9', '\\n', '\xe9', '\xe5\xbc\xa0', ':', ',', '}', 'Unique-ID'),
+        { maxLength: 30 },
+      )
+      .map((all) => `"${all.join('')}"`),
+  },
+  { weight: 1, arbitrary: fc.constantFrom('["a","b"]', '12', 'null', '{"Unique-ID":"x"}', '""') },
+);
+const member = fc
+  .tuple(fc.constantFrom<string>(...NAMES, 'x', 'a\\"b'), token)
+  .map(([name, value]) => `"${name}":${value}`);
+const objectOf = fc.array(member, { maxLength: 30 }).map((members) => `{${members.join(',')}}`);
+/** As FreeSWITCH writes it, or cut, or with something in it that does not belong there. */
+const jsonOf = fc.oneof(
+  { weight: 4, arbitrary: objectOf },
+  { weight: 1, arbitrary: fc.tuple(objectOf, fc.nat(200)).map(([all, cut]) => all.slice(0, cut)) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(objectOf, fc.nat(200), fc.constantFrom('"', ' ', '\\', '}', ','))
+      .map(([all, at, odd]) => all.slice(0, at) + odd + all.slice(at)),
+  },
+);
+
+/** Holds a machine to what script finds in objects. */
+function holdsObjects(machine: SearchMachine, numRuns: number): void {
+  fc.assert(
+    fc.property(fc.array(jsonOf, { minLength: 1, maxLength: 4 }), asked, (texts, names) => {
+      const quick = new JsonScanner(CHARSET, machine);
+      const script = new JsonScanner(CHARSET, 'script');
+      expect(read(quick, texts, names)).toEqual(read(script, texts, names));
+    }),
+    { numRuns },
+  );
+}
+
+/** Holds a machine to what script finds in lines. */
+function holds(machine: SearchMachine, numRuns: number): void {
   fc.assert(
     fc.property(fc.array(blockOf, { minLength: 1, maxLength: 4 }), asked, (texts, names) => {
       const quick = new PlainScanner(CHARSET, machine);
@@ -81,12 +123,37 @@ function holds(machine: LineMachine, numRuns: number): void {
 
 describe('the search for headers by vectors', () => {
   it('is what this runtime uses', () => {
-    expect(lineMachine()).toBeInstanceOf(LineMachine);
-    expect(lineMachine()).toBe(lineMachine());
+    expect(searchMachine()).toBeInstanceOf(SearchMachine);
+    expect(searchMachine()).toBe(searchMachine());
   });
 
   it('finds what script finds', () => {
-    holds(new LineMachine(program()), 2_000);
+    holds(new SearchMachine(program()), 2_000);
+  });
+
+  it('finds what script finds in JSON, and leaves to script what has another form', () => {
+    holdsObjects(new SearchMachine(program()), 3_000);
+  });
+
+  it('goes over regular objects itself', () => {
+    const machine = new SearchMachine(program());
+    const names = new WantedNames('members');
+    const slot = names.slotOf('Unique-ID');
+    names.begins({}, slot);
+    for (const [text, isRegular] of [
+      ['{"Event-Name":"A","Unique-ID":"1"}', true],
+      ['{"Event-Name":"\\"A\\\\","Unique-ID":"1"}', true],
+      ['{"Event-Name":["A"],"Unique-ID":"1"}', false],
+      ['{ "Unique-ID":"1"}', false],
+      ['{"Event-Name":"A"', false],
+      ['{"Event-Name":"A\\', false],
+      ['{"Event-Name":"', false],
+      ['{"', false],
+      ['', false],
+    ] as const) {
+      expect([text, machine.search(names, text)]).toEqual([text, isRegular]);
+      if (isRegular) expect(text.slice(machine.from(slot), machine.to(slot))).toBe('"1"');
+    }
   });
 
   it('finds a line wherever it stands among the sixteen bytes', () => {
@@ -138,38 +205,64 @@ describe('the search for headers by vectors', () => {
 
   it('tells bytes of every charset as script does', () => {
     const text = 'variable_a: %D5%C5%C8%FD\nvariable_aa: \xd5\xc5\nCaller-ANI: %EF%BF%BD\nUnique-ID: %E5%BC%A0%E5';
-    for (const search of ['script', new LineMachine(program())] as const) {
+    for (const search of ['script', new SearchMachine(program())] as const) {
       const scanner = new PlainScanner(CHARSET, search);
       const names = ['variable_a', 'variable_aa', 'Caller-ANI', 'Unique-ID'];
       expect(names.map((name) => scanner.value({}, text, name))).toEqual(['张三', '张', '\ufffd', '张\ufffd']);
     }
   });
 
+  it('gives a value that it keeps from before, and no other one that looks like it', () => {
+    const machine = new SearchMachine(program());
+    const scanner = new PlainScanner(CHARSET, machine);
+    const script = new PlainScanner(CHARSET, 'script');
+    const values = Array.from({ length: 3_000 }, (_, n) => [
+      `a%20${n}`,
+      `%E5%BC%A0${n}`,
+      `%20${'x'.repeat(n % 70)}`,
+      `%D5%C5${n}`,
+    ]).flat();
+    for (const text of [...values, ...values, ...values.slice(0, 50)].map((value) => `Unique-ID: ${value}\n`)) {
+      expect(scanner.value({}, text, 'Unique-ID')).toBe(script.value({}, text, 'Unique-ID'));
+    }
+  });
+
+  it('reads the same bytes by the charset of each socket', () => {
+    const machine = new SearchMachine(program());
+    const text = 'Unique-ID: Ren%E9%20\n';
+    for (let turn = 0; turn < 2; turn++) {
+      expect(new PlainScanner('windows-1252', machine).value({}, text, 'Unique-ID')).toBe('René ');
+      expect(new PlainScanner('iso-8859-5', machine).value({}, text, 'Unique-ID')).toBe('Renщ ');
+    }
+  });
+
   it.each([
     [
       'overlooks the last line',
-      ({ scan }: LineExports) => ({ scan: (n: number, p: number, k: number) => scan(n - 1, p, k) }),
+      ({ lines }: SearchExports) => ({ lines: (n: number, p: number, k: number) => lines(n - 1, p, k) }),
     ],
     [
       'stops one name early',
-      ({ scan }: LineExports) => ({ scan: (n: number, p: number, k: number) => scan(n, p, k - 1) }),
+      ({ lines }: SearchExports) => ({ lines: (n: number, p: number, k: number) => lines(n, p, k - 1) }),
     ],
     [
       'keeps what the pass before found',
-      ({ scan }: LineExports) => ({ scan: (n: number, _: number, k: number) => scan(n, 1, k) }),
+      ({ lines }: SearchExports) => ({ lines: (n: number, _: number, k: number) => lines(n, 1, k) }),
     ],
     [
       'takes all bytes for ASCII',
-      ({ decode }: LineExports) => ({ decode: (a: number, b: number) => decode(a, b) & ~1 }),
+      ({ decode }: SearchExports) => ({ decode: (a: number, b: number) => decode(a, b) & ~1 }),
     ],
     [
       'leaves the last byte of a value encoded',
-      ({ decode }: LineExports) => ({ decode: (a: number, b: number) => decode(a, b - 1) }),
+      ({ decode }: SearchExports) => ({ decode: (a: number, b: number) => decode(a, b - 1) }),
     ],
   ])('would be caught when it %s', (_, broken) => {
     const good = program();
-    expect(() =>
-      holds(new LineMachine({ memory: good.memory, scan: good.scan, decode: good.decode, ...broken(good) }), 500),
-    ).toThrow();
+    const machine = new SearchMachine({ ...good, ...broken(good) });
+    expect(() => {
+      holds(machine, 500);
+      holdsObjects(machine, 500);
+    }).toThrow();
   });
 });
