@@ -197,4 +197,5 @@ export function legOf(
 export function notePark(leg: Leg, state: string | undefined): void {
   if (leg.parking !== undefined && state === 'CS_PARK') leg.parking = 'soon';
   else delete leg.parking;
+  delete leg.parting;
 }

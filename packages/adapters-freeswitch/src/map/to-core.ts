@@ -202,7 +202,6 @@ export class CallModel {
     const effects = this.tellCreated(known, event);
     const { place, leaving } = known;
     notePark(known, header(event, 'Channel-State'));
-    delete known.parting;
     known.place = { kind: 'alone' };
     if (place.kind === 'before' || answered(event)) effects.push(...this.#connected(known, event));
     if (leaving !== undefined) effects.push(...this.leave(known, event));

@@ -127,7 +127,9 @@ export class Bridges {
     bridgeId: BridgeId,
     how: { readonly members: readonly Leg[]; readonly coming: readonly Leg[]; readonly signal: AbortSignal },
   ): Promise<DriverReply> {
-    const { members, coming, signal } = how;
+    const { coming, signal } = how;
+    await this.#free([...how.members, ...coming], signal);
+    const members = how.members.filter((leg) => leg.bridgeId === bridgeId && leg.ending === undefined);
     const all = [...members, ...coming];
     const name = `${INTERNAL}${bridgeId}`;
     const mixed = members.some((leg) => leg.place.kind === 'conference');
@@ -146,6 +148,19 @@ export class Bridges {
       if (reply.outcome === 'refused') return this.#giveUp(coming, reply);
     }
     return this.#arrived(coming, { bridgeId, signal });
+  }
+
+  /**
+   * Waits until none of them is on its way into another bridge: a leg that is taken away from a `uuid_bridge` leaves the other one to nobody, who is then hung up
+   * (`DESTINATION_OUT_OF_ORDER`, seen on 1.11.2). From here on nothing is awaited until the legs are marked as on their way.
+   */
+  async #free(legs: readonly Leg[], signal: AbortSignal): Promise<void> {
+    const busy = (): Leg | undefined => legs.find((leg) => leg.pairing !== undefined && leg.ending === undefined);
+    for (let leg = busy(); leg !== undefined && !signal.aborted; leg = busy()) {
+      const { pairing } = leg;
+      const one = leg;
+      await this.#kit.moves.until(one, () => one.pairing !== pairing, signal);
+    }
   }
 
   /** A bridge of one: nothing to join it with yet. */
