@@ -125,14 +125,23 @@ export async function quietFreeswitch(site: FreeswitchSite): Promise<void> {
   const isQuiet = async (): Promise<boolean> => {
     const rows = await channelRows(site);
     for (const { uuid, name } of rows) if (OF_THE_LABORATORY.test(name)) await askFreeswitch(site, `uuid_kill ${uuid}`);
-    return rows.length === 0;
+    return rows.length === 0 && (await sessionsOf(site)) === 0;
   };
   await until(isQuiet, { what: 'a quiet switch', everyMs: 50 });
+}
+
+/** FreeSWITCH counts its channels at once, and lists them from a database that is written a moment later. */
+async function sessionsOf(site: FreeswitchSite): Promise<number> {
+  return Number(/^(\d+) session\(s\) - peak/m.exec(await askFreeswitch(site, 'status'))?.[1] ?? 0);
 }
 
 /** How many channels live on it. Its list still shows for a moment what has been hung up. */
 export async function channelsOf(site: FreeswitchSite): Promise<number> {
   let living = 0;
+  await until(async () => (await channelRows(site)).length >= (await sessionsOf(site)), {
+    what: 'all channels on the list',
+    everyMs: 50,
+  });
   for (const { uuid } of await channelRows(site))
     if ((await askFreeswitch(site, `uuid_exists ${uuid}`)).trim() === 'true') living += 1;
   return living;

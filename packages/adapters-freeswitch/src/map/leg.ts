@@ -47,6 +47,8 @@ export interface Leg {
   parking?: 'yes' | 'soon';
   /** A command is taking it out of its bridge. */
   leaving?: 'yes';
+  /** Its partner was sent to park, and the switch has not parked it yet itself: until then it breaks off what its partner plays. */
+  parting?: 'yes';
   hold: 'none' | 'byDevice';
   /** Our own wish to end it, and the cause that we gave. */
   clearing?: ReleaseCause;
@@ -195,4 +197,5 @@ export function legOf(
 export function notePark(leg: Leg, state: string | undefined): void {
   if (leg.parking !== undefined && state === 'CS_PARK') leg.parking = 'soon';
   else delete leg.parking;
+  delete leg.parting;
 }

@@ -23,6 +23,22 @@ export function channelRows(body: string): readonly ChannelRow[] {
   });
 }
 
+/** How many channels live, from `status`; `undefined` where the switch does not say. */
+export function sessionCount(body: string): number | undefined {
+  const count = /^(\d{1,9}) session\(s\) - peak/mu.exec(body)?.[1];
+  return count === undefined ? undefined : Number(count);
+}
+
+/** What the list would show of a channel that it lacks. */
+export function rowOf(uuid: string, dump: SwitchEvent): ChannelRow {
+  return {
+    uuid,
+    application: variable(dump, 'current_application') ?? '',
+    applicationData: variable(dump, 'current_application_data') ?? '',
+    state: header(dump, 'Channel-State') ?? '',
+  };
+}
+
 /** Users with a registration, from `show registrations as json`. */
 export function registeredUsers(body: string): readonly string[] {
   return [...new Set(rows(body).flatMap((row) => (typeof row.reg_user === 'string' ? userName(row.reg_user) : [])))];

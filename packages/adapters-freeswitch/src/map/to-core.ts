@@ -254,6 +254,7 @@ export class CallModel {
       const old = leg.place.kind === 'pair' ? leg.place.withId : undefined;
       leg.place = { kind: 'pair', withId };
       delete leg.meeting;
+      delete leg.parting;
       const other = this.#legs.get(withId);
       if (leg.joining !== undefined) effects.push(...this.enter(leg, leg.joining, event));
       else if (other === undefined) effects.push(...this.#takenOver({ leg, oldId: old, withId }, event));

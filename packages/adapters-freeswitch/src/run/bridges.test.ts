@@ -1,5 +1,5 @@
 import { SimulatedClock } from '@cordboard/driver-kit/testing';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Leg } from '../map/leg.js';
 import { type BridgeParts, Bridges } from './bridges.js';
 import type { Kit } from './kit.js';
@@ -8,13 +8,14 @@ import { Moves } from './moves.js';
 let clock: SimulatedClock;
 let moves: Moves;
 let leg: Leg;
+let partner: Leg;
 let answer: string | undefined;
 
 /** Sends the leg to park on a switch that takes the command. */
 function park(): void {
   const kit: Partial<Kit> = {
     moves,
-    model: { detach: () => undefined } as unknown as Kit['model'],
+    model: { detach: () => undefined, leg: () => partner } as unknown as Kit['model'],
     api: async () => '+OK',
     later: (delayMs, run) => clock.setTimer(delayMs, run),
   };
@@ -35,6 +36,7 @@ beforeEach(() => {
   clock = new SimulatedClock(0);
   moves = new Moves();
   leg = { id: 'u1', place: { kind: 'alone' } } as unknown as Leg;
+  partner = { id: 'u2', place: { kind: 'pair', withId: 'u1' } } as unknown as Leg;
   answer = undefined;
 });
 
@@ -64,4 +66,54 @@ it('waits for a park that never comes no longer than half a second', async () =>
   expect(answer).toBe('accepted');
   expect(leg.parking).toBeUndefined();
   expect(clock.pendingTimers).toBe(0);
+});
+
+describe('one who was joined with another', () => {
+  beforeEach(() => {
+    leg.place = { kind: 'pair', withId: 'u2' };
+  });
+
+  async function partnerIs(change: (leg: Leg) => void): Promise<void> {
+    change(partner);
+    moves.moved(partner);
+    await clock.tick(0);
+  }
+
+  it('is left by the partner too before anything plays, for the partner breaks it off on the way out', async () => {
+    park();
+    await clock.tick(0);
+    await parkIs(undefined);
+    await clock.tick(100);
+    expect(answer).toBeUndefined();
+    await partnerIs((each) => delete each.parting);
+    expect(answer).toBe('accepted');
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('does not wait for a partner who hangs up', async () => {
+    park();
+    await clock.tick(0);
+    await parkIs(undefined);
+    await partnerIs((each) => {
+      each.ending = 'yes';
+    });
+    expect(answer).toBe('accepted');
+  });
+
+  it('does not wait for a partner who was moved elsewhere meanwhile, nor long for any', async () => {
+    partner.place = { kind: 'alone' };
+    park();
+    await clock.tick(0);
+    await parkIs(undefined);
+    expect(answer).toBe('accepted');
+    answer = undefined;
+    partner.place = { kind: 'pair', withId: 'u1' };
+    park();
+    await clock.tick(0);
+    await parkIs(undefined);
+    await clock.tick(500);
+    expect(answer).toBe('accepted');
+    expect(partner.parting).toBeUndefined();
+    expect(clock.pendingTimers).toBe(0);
+  });
 });

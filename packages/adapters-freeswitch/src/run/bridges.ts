@@ -71,26 +71,51 @@ export class Bridges {
   /** Takes a channel out of what it is in, and waits until it is parked. */
   async park(leg: Leg, signal: AbortSignal): Promise<DriverReply> {
     const { place } = leg;
+    const partner = this.#partnerOf(leg);
     this.#kit.model.detach(leg);
     leg.parking = 'yes';
+    if (partner !== undefined) partner.parting = 'yes';
     const reply = replyOf(await this.#kit.api(parkText(leg.id), signal));
     if (reply.outcome === 'refused') {
       delete leg.parking;
+      delete partner?.parting;
       leg.place = place;
       return reply;
     }
     await this.#kit.moves.until(leg, () => leg.parking !== 'yes', signal);
     if (isParkedEarly(leg)) await this.#parkedAgain(leg, signal);
+    if (partner !== undefined) await this.#parted(partner, signal);
     return leg.ending === undefined ? ACCEPTED : refused('gone');
   }
 
   /** The transfer to the park comes after the switch's own park; what played before it would be ended by it. */
   async #parkedAgain(leg: Leg, signal: AbortSignal): Promise<void> {
+    await this.#soon(leg, () => leg.parking === undefined, signal);
+    delete leg.parking;
+  }
+
+  /**
+   * Each of two who were joined breaks off what the other one plays as its own thread leaves the bridge (`switch_ivr_bridge.c`, `SWITCH_SIG_BREAK`), which one
+   * whose phone is renegotiating does 60 ms after the other one was parked (seen on 1.11.2): hold music that had begun by then was over.
+   */
+  async #parted(partner: Leg, signal: AbortSignal): Promise<void> {
+    await this.#soon(partner, () => partner.parting === undefined, signal);
+    delete partner.parting;
+  }
+
+  /** Waits for what the switch does within two frames of sound when it does it at all. */
+  async #soon(leg: Leg, there: () => boolean, signal: AbortSignal): Promise<void> {
     const enough = new AbortController();
     const cancel = this.#kit.later(AGAIN_MS, () => enough.abort());
-    await this.#kit.moves.until(leg, () => leg.parking === undefined, AbortSignal.any([signal, enough.signal]));
+    await this.#kit.moves.until(leg, there, AbortSignal.any([signal, enough.signal]));
     cancel();
-    delete leg.parking;
+  }
+
+  /** Who talks to it now, while it goes on. */
+  #partnerOf({ id, place }: Leg): Leg | undefined {
+    const partner = place.kind === 'pair' ? this.#kit.model.leg(place.withId) : undefined;
+    const isJoined = partner?.place.kind === 'pair' && partner.place.withId === id;
+    return isJoined && partner.ending === undefined && partner.gone === undefined ? partner : undefined;
   }
 
   #tellLeft(leg: Leg): DriverReply {
@@ -102,7 +127,9 @@ export class Bridges {
     bridgeId: BridgeId,
     how: { readonly members: readonly Leg[]; readonly coming: readonly Leg[]; readonly signal: AbortSignal },
   ): Promise<DriverReply> {
-    const { members, coming, signal } = how;
+    const { coming, signal } = how;
+    await this.#free([...how.members, ...coming], signal);
+    const members = how.members.filter((leg) => leg.bridgeId === bridgeId && leg.ending === undefined);
     const all = [...members, ...coming];
     const name = `${INTERNAL}${bridgeId}`;
     const mixed = members.some((leg) => leg.place.kind === 'conference');
@@ -121,6 +148,19 @@ export class Bridges {
       if (reply.outcome === 'refused') return this.#giveUp(coming, reply);
     }
     return this.#arrived(coming, { bridgeId, signal });
+  }
+
+  /**
+   * Waits until none of them is on its way into another bridge: a leg that is taken away from a `uuid_bridge` leaves the other one to nobody, who is then hung up
+   * (`DESTINATION_OUT_OF_ORDER`, seen on 1.11.2). From here on nothing is awaited until the legs are marked as on their way.
+   */
+  async #free(legs: readonly Leg[], signal: AbortSignal): Promise<void> {
+    const busy = (): Leg | undefined => legs.find((leg) => leg.pairing !== undefined && leg.ending === undefined);
+    for (let leg = busy(); leg !== undefined && !signal.aborted; leg = busy()) {
+      const { pairing } = leg;
+      const one = leg;
+      await this.#kit.moves.until(one, () => one.pairing !== pairing, signal);
+    }
   }
 
   /** A bridge of one: nothing to join it with yet. */

@@ -6,6 +6,7 @@ import { type Leg, MONITOR } from '../map/leg.js';
 import { phoneHolds } from '../map/phone-hold.js';
 import { answerOf } from '../map/reply.js';
 import {
+  type ChannelRow,
   channelRows,
   conferenceMembers,
   directoryUsers,
@@ -13,7 +14,9 @@ import {
   type FoundChannel,
   ourChannels,
   registeredUsers,
+  rowOf,
   type Survey,
+  sessionCount,
 } from '../map/survey.js';
 import type { CommandParts } from './commands.js';
 import type { Kit } from './kit.js';
@@ -21,6 +24,9 @@ import { RECORDINGS } from './recordings.js';
 
 /** Questions about single channels that run side by side. */
 const AT_ONCE = 16;
+/** Channels that end are counted until they are gone and may stay off the list: it is not waited for longer than half a second. */
+const MOST_LISTS = 6;
+const LIST_AGAIN_MS = 100;
 
 /**
  * Asks the switch for everything and brings the model to it. Events of the meantime are the caller's: it applies them
@@ -108,24 +114,56 @@ async function settings(parts: CommandParts): Promise<void> {
 }
 
 async function ask(kit: Kit): Promise<Survey> {
-  const list = await kit.api('show channels as json');
-  if (answerOf(list).kind === 'error') {
-    throw new CtiError('driver.refused', 'the switch does not tell its channels', { details: { linkDown: 'refused' } });
-  }
-  const rows = channelRows(list);
+  const listed = await listAll(kit);
   const dumps = new Map<string, SwitchEvent>();
-  for (let at = 0; at < rows.length; at += AT_ONCE) {
-    const some = rows.slice(at, at + AT_ONCE);
-    const bodies = await Promise.all(some.map((row) => kit.api(`${commandText('uuid_dump', row.uuid)} json`)));
-    for (const [n, row] of some.entries()) {
-      const dump = dumpOf(bodies[n] ?? '');
-      if (dump !== undefined) dumps.set(row.uuid, dump);
+  const look = async (ids: readonly string[]): Promise<void> => {
+    for (let at = 0; at < ids.length; at += AT_ONCE) {
+      const some = ids.slice(at, at + AT_ONCE);
+      const bodies = await Promise.all(some.map((id) => kit.api(`${commandText('uuid_dump', id)} json`)));
+      for (const [n, id] of some.entries()) {
+        const dump = dumpOf(bodies[n] ?? '');
+        if (dump !== undefined) dumps.set(id, dump);
+      }
     }
-  }
+  };
+  await look(listed.map(({ uuid }) => uuid));
+  // Those whom we know and the list does not: whether they live, the channel itself says.
+  const missed = [...kit.model.legs].map(({ id }) => id).filter((id) => !listed.some(({ uuid }) => uuid === id));
+  await look(missed);
+  const rows = [
+    ...listed,
+    ...missed.flatMap((id) => {
+      const dump = dumps.get(id);
+      return dump === undefined ? [] : [rowOf(id, dump)];
+    }),
+  ];
   const conferences = conferenceMembers(await kit.api('conference json_list'));
   const users = directoryUsers(await kit.api('list_users'));
   const registered = registeredUsers(await kit.api('show registrations as json'));
   return { rows, dumps, conferences, users, registered };
+}
+
+/**
+ * FreeSWITCH lists its channels from a database that another thread writes, on a busy machine some 100 ms late (1.11.2), and counts them without it: a list that is
+ * shorter than the count is asked for again.
+ *
+ * @throws {CtiError} `driver.refused` when it does not list them
+ */
+async function listAll(kit: Kit): Promise<readonly ChannelRow[]> {
+  for (let look = 1; ; look += 1) {
+    const count = sessionCount(await kit.api('status'));
+    const list = await kit.api('show channels as json');
+    if (answerOf(list).kind === 'error') {
+      throw new CtiError('driver.refused', 'the switch does not tell its channels', {
+        details: { linkDown: 'refused' },
+      });
+    }
+    const rows = channelRows(list);
+    if (count === undefined || rows.length >= count || look === MOST_LISTS) return rows;
+    await new Promise<void>((resolve) => {
+      kit.later(LIST_AGAIN_MS, resolve);
+    });
+  }
 }
 
 /** Brings one leg to what the switch shows: a new one is made, a known one keeps what the switch can not tell. */

@@ -1,4 +1,3 @@
-import { isAscii } from 'node:buffer';
 import { CtiError } from '@cordboard/cti-core';
 import type { FrameDecoder } from '@cordboard/driver-kit';
 import { DEFAULT_FALLBACK_CHARSET } from './charset.js';
@@ -39,11 +38,9 @@ export class EslDecoder implements FrameDecoder<EslFrame> {
   readonly #maxBodyBytes: number;
   readonly #maxFrameBytes: number;
   readonly #context: EventContext;
-  readonly #head: FrameHead = { kind: 'unknown', bodyFrom: 0, bodyLength: 0, block: '', isAscii: true };
+  readonly #head: FrameHead = { kind: 'unknown', bodyFrom: 0, bodyLength: 0, block: '' };
   #carry: Buffer = Buffer.allocUnsafe(0);
   #carried = 0;
-  #isCarryAscii = true;
-  #isChunkAscii = true;
   /** Size of the frame under way when its headers are complete, else 0. */
   #wanted = 0;
   #dead = false;
@@ -68,8 +65,6 @@ export class EslDecoder implements FrameDecoder<EslFrame> {
     if (this.#dead)
       throw new CtiError('wire.frameInvalid', 'the event socket stream ended in a fault; reset the decoder');
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    // One look at a chunk spares one at each value in it.
-    this.#isChunkAscii = isAscii(bytes);
     let from = 0;
     while (this.#carried > 0 && from < bytes.length) from = this.#complete(bytes, from, sink);
     if (from < bytes.length) this.#take(bytes, from, sink);
@@ -99,7 +94,6 @@ export class EslDecoder implements FrameDecoder<EslFrame> {
         head.bodyFrom = headerLength;
         break;
       }
-      head.isAscii = this.#isChunkAscii;
       sink(frameOf(bytes, head, this.#context));
       from = next;
     }
@@ -137,7 +131,6 @@ export class EslDecoder implements FrameDecoder<EslFrame> {
 
   /** Hands out the frame that the carry buffer holds whole. */
   #emit(sink: (frame: EslFrame) => void): void {
-    this.#head.isAscii = this.#isCarryAscii;
     const frame = frameOf(this.#carry, this.#head, this.#context);
     this.#carried = 0;
     this.#wanted = 0;
@@ -147,7 +140,6 @@ export class EslDecoder implements FrameDecoder<EslFrame> {
 
   #append(bytes: Buffer, from: number, to: number): void {
     const length = this.#carried + to - from;
-    this.#isCarryAscii = this.#isChunkAscii && (this.#carried === 0 || this.#isCarryAscii);
     if (length > this.#carry.length) {
       const room = Math.max(4_096, length, Math.min(2 * this.#carry.length, length + (1 << 20)));
       const grown = Buffer.allocUnsafeSlow(room);

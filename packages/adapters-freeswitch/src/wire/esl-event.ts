@@ -2,7 +2,7 @@ import { detailOf, type EslValue, isAscii, textOf } from './charset.js';
 import type { EslEventName } from './event-names.js';
 import { membersOf } from './json-object.js';
 import { JsonScanner } from './json-scanner.js';
-import { jsonBytes, jsonList } from './json-text.js';
+import { ARRAY, jsonBytes, jsonValue } from './json-text.js';
 import { percentDecode } from './percent.js';
 import { endOfBlock, PlainScanner } from './plain-scanner.js';
 import { readXml, type XmlBlock } from './xml-block.js';
@@ -20,11 +20,9 @@ export interface EventContext {
 
 /** A context for one socket. */
 export function newEventContext(charset: string): EventContext {
-  return { charset, plain: new PlainScanner(), json: new JsonScanner() };
+  return { charset, plain: new PlainScanner(charset), json: new JsonScanner(charset) };
 }
 
-/** Starts a list in a value: `ARRAY::a|:b`. From switch_event.c. */
-const ARRAY = 'ARRAY::';
 const SAMPLE_BYTES = 256;
 
 /**
@@ -42,14 +40,10 @@ export abstract class EslEvent {
   /** @internal */
   protected readonly context: EventContext;
 
-  /** Is every byte of it known to be ASCII? @internal */
-  protected readonly isAscii: boolean;
-
   /** @internal */
-  constructor(raw: string, context: EventContext, bytes: 'ascii' | 'any' = 'any') {
+  constructor(raw: string, context: EventContext) {
     this.raw = raw;
     this.context = context;
-    this.isAscii = bytes === 'ascii';
   }
 
   /** `Event-Name`, such as `CHANNEL_ANSWER`. Empty where FreeSWITCH left it out, as it does with events sent to a live channel. */
@@ -129,7 +123,6 @@ export abstract class EslEvent {
 
 const NAME = 'Event-Name: ';
 const asItIs = (value: string): string => value;
-const QUOTE = 0x22;
 
 /** `text/event-plain`: header lines, percent-encoded, and a body behind a blank line. */
 export class PlainEvent extends EslEvent {
@@ -144,20 +137,14 @@ export class PlainEvent extends EslEvent {
   }
 
   override get(name: string): string | undefined {
-    const { raw, context } = this;
-    const { plain } = context;
-    const from = plain.find(this, raw, name);
-    if (from < 0) return undefined;
-    const value = raw.slice(from, plain.to);
-    if (plain.isEscaped) return textOf(percentDecode(value), context.charset);
-    return this.isAscii ? value : textOf(value, context.charset);
+    return this.context.plain.value(this, this.raw, name);
   }
 
   each(take: (name: string, value: string) => void): void {
     const { raw, context } = this;
     const { charset, plain } = context;
     const decode = (value: string): string => textOf(percentDecode(value), charset);
-    if (this.isAscii || isAscii(raw)) plain.each(raw, decode, take);
+    if (isAscii(raw)) plain.each(raw, decode, take);
     else plain.each(raw, asItIs, (name, value) => take(textOf(name, charset), decode(value)));
   }
 
@@ -186,23 +173,14 @@ export class JsonEvent extends EslEvent {
   readonly format = 'json';
 
   override get(name: string): string | undefined {
-    const { raw, context } = this;
-    if (name === JSON_BODY) return undefined;
-    const { json } = context;
-    const from = json.find(this, raw, name);
-    if (from < 0) return undefined;
-    const { to } = json;
-    if (json.isEscaped || raw.charCodeAt(from) !== QUOTE)
-      return textOf(valueBytes(raw.slice(from, to)), context.charset);
-    const value = raw.slice(from + 1, to - 1);
-    return this.isAscii ? value : textOf(value, context.charset);
+    return name === JSON_BODY ? undefined : this.context.json.value(this, this.raw, name);
   }
 
   each(take: (name: string, value: string) => void): void {
     const { charset, json } = this.context;
     const members = membersOf(this.raw);
     if (members !== undefined) {
-      const isPlain = this.isAscii || isAscii(this.raw);
+      const isPlain = isAscii(this.raw);
       for (const name in members) {
         const value = members[name] ?? '';
         if (name === JSON_BODY) continue;
@@ -211,17 +189,17 @@ export class JsonEvent extends EslEvent {
       }
       return;
     }
-    const isPlain = this.isAscii || isAscii(this.raw);
+    const isPlain = isAscii(this.raw);
     json.each(this.raw, (name, token) => {
       if (name === JSON_BODY) return;
-      if (isPlain) take(name, valueBytes(token));
-      else take(textOf(name, charset), textOf(valueBytes(token), charset));
+      if (isPlain) take(name, jsonValue(token));
+      else take(textOf(name, charset), textOf(jsonValue(token), charset));
     });
   }
 
   protected bytesOf(name: string): string | undefined {
     const token = name === JSON_BODY ? undefined : this.#token(name);
-    return token === undefined ? undefined : valueBytes(token);
+    return token === undefined ? undefined : jsonValue(token);
   }
 
   protected bodyBytes(): string | undefined {
@@ -234,13 +212,6 @@ export class JsonEvent extends EslEvent {
     const from = json.find(this, this.raw, name);
     return from < 0 ? undefined : this.raw.slice(from, json.to);
   }
-}
-
-/** A list in the form that FreeSWITCH gives it in its other formats. */
-function valueBytes(token: string): string {
-  if (token.charCodeAt(0) === QUOTE) return jsonBytes(token);
-  const list = jsonList(token);
-  return list === undefined ? token : ARRAY + list.join('|:');
 }
 
 /** `text/event-xml`: values are percent-encoded and then escaped for XML. A list comes as repeated elements. */

@@ -9,6 +9,7 @@ import {
   EslReply,
   EslUnknown,
 } from './esl-frames.js';
+import { latin1Of } from './slices.js';
 
 /** The kinds of frames, as their `Content-Type` tells them. */
 export type FrameKind =
@@ -32,8 +33,6 @@ export interface FrameHead {
   bodyLength: number;
   /** The header lines as Latin-1 without the blank line; empty for events, whose outer headers say nothing else. */
   block: string;
-  /** Are all bytes of the frame known to be ASCII? */
-  isAscii: boolean;
 }
 
 const KINDS: Readonly<Record<string, FrameKind>> = {
@@ -121,23 +120,17 @@ function startsWith(bytes: Buffer, from: number, wanted: Buffer): boolean {
   return true;
 }
 
-/** Quicker than `toString('latin1')` for the few kilobytes of an event, and the same. */
-const latin1Of: (bytes: Buffer, from: number, to: number) => string =
-  'latin1Slice' in Buffer.prototype
-    ? (bytes, from, to) => (bytes as Buffer & { latin1Slice(from: number, to: number): string }).latin1Slice(from, to)
-    : (bytes, from, to) => bytes.toString('latin1', from, to);
-
 /** Copies a frame out of the bytes that hold it whole. */
 export function frameOf(bytes: Buffer, head: FrameHead, context: EventContext): EslFrame {
   const { kind, block, bodyFrom } = head;
   const body = head.bodyLength === 0 ? '' : latin1Of(bytes, bodyFrom, bodyFrom + head.bodyLength);
   switch (kind) {
     case 'plain':
-      return new PlainEvent(body, context, head.isAscii ? 'ascii' : 'any');
+      return new PlainEvent(body, context);
     case 'json':
-      return new JsonEvent(body, context, head.isAscii ? 'ascii' : 'any');
+      return new JsonEvent(body, context);
     case 'xml':
-      return new XmlEvent(body, context, head.isAscii ? 'ascii' : 'any');
+      return new XmlEvent(body, context);
     case 'reply':
       return new EslReply(block, context);
     case 'apiResponse':

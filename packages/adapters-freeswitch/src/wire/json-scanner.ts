@@ -1,4 +1,6 @@
-import { endOfString, endOfToken, jsonBytes } from './json-text.js';
+import { textOf } from './charset.js';
+import { endOfString, endOfToken, jsonBytes, jsonValue } from './json-text.js';
+import { type SearchMachine, searchMachine } from './search-machine.js';
 import { signatureOf, WantedNames } from './wanted-names.js';
 
 const QUOTE = 0x22;
@@ -13,11 +15,26 @@ const START = 2;
  * keep only the last of repeated names, needs the text decoded first, and costs more than all else.
  */
 export class JsonScanner {
-  readonly #names = new WantedNames('":');
+  readonly #names = new WantedNames('members');
+  readonly #charset: string;
+  readonly #machine: SearchMachine | undefined;
   /** Where the value that was found ends, its quote or bracket included. */
   to = 0;
   /** May the value that was found hold an escape? */
-  isEscaped = false;
+  #isEscaped = false;
+  /** Slot of the value that the machine found, else 0. */
+  #found = 0;
+  /** Was the text that was gone over last gone over by the machine? */
+  #isQuick = false;
+
+  /**
+   * @param charset - of values that are not UTF-8
+   * @param search - what searches; `script` does without WebAssembly, and finds the same
+   */
+  constructor(charset: string, search: SearchMachine | 'script' = searchMachine() ?? 'script') {
+    this.#charset = charset;
+    this.#machine = search === 'script' ? undefined : search;
+  }
 
   /**
    * Looks for the first member of a name.
@@ -28,12 +45,41 @@ export class JsonScanner {
   find(owner: object, text: string, name: string): number {
     const names = this.#names;
     const slot = names.slotOf(name);
+    this.#found = 0;
     if (slot === 0) return this.#findAlone(text, name);
-    if (names.begins(owner, slot)) this.#findAll(text);
+    const machine = this.#machine;
+    if (names.begins(owner, slot) || (this.#isQuick && !machine?.holds(names))) {
+      this.#isQuick = machine?.search(names, text) ?? false;
+      if (!this.#isQuick) this.#findAll(text);
+    }
+    if (this.#isQuick && machine !== undefined) {
+      if (!machine.has(slot)) return -1;
+      this.#found = slot;
+      this.to = machine.to(slot);
+      return machine.from(slot);
+    }
     if (names.foundIn[slot] !== names.pass) return -1;
     this.to = names.to[slot] ?? 0;
-    this.isEscaped = names.escaped[slot] === 1;
+    this.#isEscaped = names.escaped[slot] === 1;
     return names.from[slot] ?? 0;
+  }
+
+  /**
+   * As {@link find}.
+   *
+   * @returns the value, decoded; `undefined` when there is none
+   */
+  value(owner: object, text: string, name: string): string | undefined {
+    const from = this.find(owner, text, name);
+    if (from < 0) return undefined;
+    const charset = this.#charset;
+    if (this.#found !== 0) {
+      const value = this.#machine?.memberValue(this.#found, text, charset);
+      if (value !== undefined) return value;
+    } else if (!this.#isEscaped && text.charCodeAt(from) === QUOTE) {
+      return textOf(text.slice(from + 1, this.to - 1), charset);
+    }
+    return textOf(jsonValue(text.slice(from, this.to)), charset);
   }
 
   /** All members in wire order: names as bytes, values with their quotes or brackets. */
@@ -87,7 +133,7 @@ export class JsonScanner {
   }
 
   #findAlone(text: string, name: string): number {
-    this.isEscaped = true;
+    this.#isEscaped = true;
     for (let at = START; at < text.length; at = nextMember(text, this.to)) {
       const nameTo = endOfName(text, at);
       if (nameTo < 0) return -1;

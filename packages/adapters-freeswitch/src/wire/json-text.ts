@@ -61,6 +61,16 @@ export function jsonList(token: string): readonly string[] | undefined {
   return items;
 }
 
+/** Starts a list in a value: `ARRAY::a|:b`. From switch_event.c. */
+export const ARRAY = 'ARRAY::';
+
+/** Any value as bytes: a list in the form that FreeSWITCH gives it in its other formats. */
+export function jsonValue(token: string): string {
+  if (token.charCodeAt(0) === QUOTE) return jsonBytes(token);
+  const list = jsonList(token);
+  return list === undefined ? token : ARRAY + list.join('|:');
+}
+
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
 function unescapeJson(inner: string): string {

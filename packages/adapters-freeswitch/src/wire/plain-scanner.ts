@@ -1,3 +1,6 @@
+import { textOf } from './charset.js';
+import { percentDecode } from './percent.js';
+import { type SearchMachine, searchMachine } from './search-machine.js';
 import { signatureOf, WantedNames } from './wanted-names.js';
 
 const COLON = 0x3a;
@@ -8,11 +11,26 @@ const SPACE = 0x20;
  * all events of a socket.
  */
 export class PlainScanner {
-  readonly #names = new WantedNames(': ');
+  readonly #names = new WantedNames('lines');
+  readonly #charset: string;
+  readonly #machine: SearchMachine | undefined;
   /** Where the value that was found ends. */
   to = 0;
   /** May the value that was found hold an escape? */
-  isEscaped = false;
+  #isEscaped = false;
+  /** Slot of the value that the machine found, else 0. */
+  #found = 0;
+  /** Was the text that was gone over last gone over by the machine? */
+  #isQuick = false;
+
+  /**
+   * @param charset - of values that are not UTF-8
+   * @param search - what searches; `script` does without WebAssembly, and finds the same
+   */
+  constructor(charset: string, search: SearchMachine | 'script' = searchMachine() ?? 'script') {
+    this.#charset = charset;
+    this.#machine = search === 'script' ? undefined : search;
+  }
 
   /**
    * Looks for the first header of a name.
@@ -23,12 +41,37 @@ export class PlainScanner {
   find(owner: object, text: string, name: string): number {
     const names = this.#names;
     const slot = names.slotOf(name);
+    this.#found = 0;
     if (slot === 0) return this.#findAlone(text, name);
-    if (names.begins(owner, slot)) this.#findAll(text);
+    const machine = this.#machine;
+    if (names.begins(owner, slot) || (this.#isQuick && !machine?.holds(names))) {
+      this.#isQuick = machine?.search(names, text) ?? false;
+      if (!this.#isQuick) this.#findAll(text);
+    }
+    if (this.#isQuick && machine !== undefined) {
+      if (!machine.has(slot)) return -1;
+      this.#found = slot;
+      this.to = machine.to(slot);
+      return machine.from(slot);
+    }
     if (names.foundIn[slot] !== names.pass) return -1;
     this.to = names.to[slot] ?? 0;
-    this.isEscaped = names.escaped[slot] === 1;
+    this.#isEscaped = names.escaped[slot] === 1;
     return names.from[slot] ?? 0;
+  }
+
+  /**
+   * As {@link find}.
+   *
+   * @returns the value, decoded; `undefined` when there is none
+   */
+  value(owner: object, text: string, name: string): string | undefined {
+    const from = this.find(owner, text, name);
+    if (from < 0) return undefined;
+    if (this.#found !== 0 && this.#machine !== undefined)
+      return this.#machine.lineValue(this.#found, text, this.#charset);
+    const value = text.slice(from, this.to);
+    return textOf(this.#isEscaped ? percentDecode(value) : value, this.#charset);
   }
 
   /** All headers in wire order, decoded by `decode`, which a value without mark does not need. */
@@ -82,7 +125,7 @@ export class PlainScanner {
   }
 
   #findAlone(text: string, name: string): number {
-    this.isEscaped = true;
+    this.#isEscaped = true;
     for (let at = 0; at < text.length; ) {
       let end = text.indexOf('\n', at);
       if (end < 0) end = text.length;

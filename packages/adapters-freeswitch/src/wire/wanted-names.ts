@@ -1,8 +1,12 @@
+import { NAME_ROOM } from './search-places.js';
+
 /** Names that are looked for at once; further ones are found one by one. */
 const MAX_NAMES = 255;
 const SIGNATURES = 1_024;
-/** A name must be so long that both characters of its signature are its own or those that end it. */
-const MIN_LENGTH = 8;
+/** What stands behind a name. */
+const TERMINATORS = { lines: ': ', members: '":' } as const;
+/** So long that both characters of its signature are its own or those that end it, and not longer than a table's row. */
+const FIT = new RegExp(`^[\\x21-\\x7e]{8,${NAME_ROOM}}$`);
 
 /**
  * The header names that an application has asked for, and where they stand in the event that it asked last.
@@ -23,7 +27,8 @@ export class WantedNames {
   readonly first = new Uint8Array(SIGNATURES);
   /** Number of the last pass. @internal */
   pass = 0;
-  readonly #terminator: ': ' | '":';
+  /** Lines `Name: value`, or members `"Name":"value"`. */
+  readonly form: 'lines' | 'members';
   readonly #last: number;
   readonly #slots = new Map<string, number>();
   readonly #names: string[] = [''];
@@ -35,13 +40,12 @@ export class WantedNames {
   /** How many names were known when the pass began: a further one needs a new pass. */
   #passNames = 0;
 
-  /** @param terminator - the two characters that stand behind a name */
-  constructor(terminator: ': ' | '":') {
-    this.#terminator = terminator;
-    this.#last = terminator.charCodeAt(0);
+  constructor(form: 'lines' | 'members') {
+    this.form = form;
+    this.#last = TERMINATORS[form].charCodeAt(0);
   }
 
-  /** The slot of a name, which is noted if there is room. @returns 0 when it is too short or the list is full */
+  /** The slot of a name, which is noted if there is room. @returns 0 when it is too short or too long, or the list is full */
   slotOf(name: string): number {
     let slot = this.#after[this.#asked] ?? 0;
     if (this.#names[slot] !== name) {
@@ -66,6 +70,16 @@ export class WantedNames {
     return this.#passNames;
   }
 
+  /** The name of a slot. */
+  nameOf(slot: number): string {
+    return this.#names[slot] ?? '';
+  }
+
+  /** The signature of the name of a slot, with what stands behind it. */
+  signatureOfSlot(slot: number): number {
+    return signatureOf(this.nameOf(slot) + TERMINATORS[this.form], 0);
+  }
+
   /** Length of the name of a slot. */
   lengthOf(slot: number): number {
     return this.#names[slot]?.length ?? 0;
@@ -81,11 +95,11 @@ export class WantedNames {
   }
 
   #add(name: string): number {
-    if (name.length < MIN_LENGTH || this.#names.length > MAX_NAMES) return 0;
+    if (this.#names.length > MAX_NAMES || !FIT.test(name)) return 0;
     const slot = this.#names.length;
-    const signature = signatureOf(name + this.#terminator, 0);
     this.#slots.set(name, slot);
     this.#names.push(name);
+    const signature = this.signatureOfSlot(slot);
     this.#next[slot] = this.first[signature] ?? 0;
     this.first[signature] = slot;
     return slot;

@@ -12,23 +12,23 @@ export interface IvrSessionState {
   /** Rounds used in this node. */
   readonly tries: number;
   /** Those of them that ended in silence: announcements before a repetition are counted by their reason. */
-  readonly silent?: number;
+  readonly silent?: number | undefined;
   /** Which announcement of the node is being said. */
-  readonly saying?: 'main' | 'noInput' | 'noMatch' | 'failed';
+  readonly saying?: 'main' | 'noInput' | 'noMatch' | 'failed' | undefined;
   /** Announcements played to the end in this visit (for `loop`). */
   readonly loops: number;
   /** Keys collected in this visit. Never published. */
   readonly digits: string;
   /** Keys pressed ahead of the node that will ask for them; at most 32. Never published. */
-  readonly ahead?: string;
+  readonly ahead?: string | undefined;
   /** An input ended by its length: the key that would have ended it, pressed out of habit by `untilMs`, still belongs to it and means nothing. */
-  readonly spent?: { readonly key: string; readonly untilMs: number };
+  readonly spent?: { readonly key: string; readonly untilMs: number } | undefined;
   /** Which stretch of the announcement is being said, from 0: stretches that keys may cut short and those that they may not follow one another. */
-  readonly stretch?: number;
+  readonly stretch?: number | undefined;
   /** Counts the nodes entered. Entering a node again after a restart is the same visit. Part of the key of a question. */
   readonly visit: number;
   /** What the world outside answered while the announcement is still being said. */
-  readonly answer?: IvrAnswer;
+  readonly answer?: IvrAnswer | undefined;
   /** Counts playbacks and timers, so that late ones are known. */
   readonly turn: number;
   readonly language: string;
@@ -46,13 +46,13 @@ export interface IvrSessionState {
   readonly menus: readonly string[];
   /** `flow/node` in order, at most 200. */
   readonly path: readonly string[];
-  readonly outcome?: 'noInput' | 'noMatch' | 'busy' | 'noAnswer' | 'failed';
+  readonly outcome?: 'noInput' | 'noMatch' | 'busy' | 'noAnswer' | 'failed' | undefined;
   /** Variables that hold what was collected under a mask, or were made of it: never part of `setData`. */
-  readonly masked?: readonly string[];
+  readonly masked?: readonly string[] | undefined;
   /** Where a flow promises how long a caller stays in it at most: the time spent, queues and transfers left out, and the time at which the session ends. */
-  readonly stay?: { readonly spentMs: number; readonly endMs: number };
+  readonly stay?: { readonly spentMs: number; readonly endMs: number } | undefined;
   /** Nodes entered at one and the same `atMs`: a flow that runs on without time passing is cut at 1,000. */
-  readonly burst?: { readonly atMs: number; readonly entered: number };
+  readonly burst?: { readonly atMs: number; readonly entered: number } | undefined;
 }
 
 /** A question to the world outside of the engine. Texts are filled in; `secret` parts are not. */

@@ -9,6 +9,8 @@ type Body<T> = T extends { readonly type: DriverCommandType } ? Omit<T, 'command
 /** A driver command without its id and bound. */
 export type CommandBody = Body<DriverCommand>;
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** May commands of calls be sent to this switch now? */
 export function isUp(run: Run, switchId: SwitchId): boolean {
   return run.s.switches.get(switchId)?.media === 'up';
@@ -22,13 +24,19 @@ export function can(run: Run, switchId: SwitchId, capability: DriverCapability):
 /**
  * Sends a command to a switch and remembers what it was about until its answer. `undefined` when the switch is down:
  * nothing is sent then, and what is wanted is asked for again after the next snapshot.
+ *
+ * `body` and `about` are handed over: they become the command and the note of it where they are, since copies of them would cost more than all the rest.
+ * Neither may be used for anything else afterwards.
  */
 export function send(run: Run, body: CommandBody, about: Omit<Asked, 'type'>): CommandId | undefined {
   if (!isUp(run, about.switchId)) return undefined;
   const commandId = nextId<CommandId>(run, 'm');
-  // Spread last: an object grows slowly when named fields follow a spread.
-  const command = { commandId, boundMs: run.s.config.timers.commandMs, ...body } as DriverCommand;
-  run.s.asked.set(commandId, { type: body.type, ...about });
-  run.out.push({ kind: 'driver', switchId: about.switchId, command });
+  const command = body as Writable<DriverCommand>;
+  command.commandId = commandId;
+  command.boundMs = run.s.config.timers.commandMs;
+  const asked = about as Writable<Asked>;
+  asked.type = body.type;
+  run.s.asked.set(commandId, asked);
+  run.out.push({ kind: 'driver', switchId: asked.switchId, command });
   return commandId;
 }

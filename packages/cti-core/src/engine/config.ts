@@ -3,7 +3,7 @@ import { CtiError } from '../contract/errors.js';
 import type { AgentId, QueueId } from '../contract/ids.js';
 import { newAgent, wish } from './agent-wants.js';
 import { overflow } from './fired.js';
-import { graphKey } from './flows.js';
+import { graphKey } from './flow-world.js';
 import { reindex } from './indexing.js';
 import { keepModes, modeViews } from './modes.js';
 import type { Run } from './run.js';

@@ -315,10 +315,11 @@ export function dial(
     ...(ring.autoAnswer === undefined ? {} : { autoAnswer: ring.autoAnswer }),
     ...(ring.autoAnswer === undefined && isSilent(run, goal) ? { ring: 'silent' as const } : {}),
   };
+  if (FOR_CALLERS.has(ring.purpose)) leg.dialAgain = { ...body };
   const sent = send(run, body, { switchId, legId: id, callId: call.id });
   if (sent === undefined) leg.seen = 'unsure';
   // Of an outside number only what was never sent: no customer is dialled twice.
-  if (FOR_CALLERS.has(ring.purpose) && (sent === undefined || goal.target.kind === 'device')) leg.dialAgain = body;
+  else if (goal.target.kind !== 'device') leg.dialAgain = undefined;
   watchLeg(run, leg, run.s.config.timers.confirmMs);
   changed(run, call.id, 'pending');
   return conn;
@@ -335,7 +336,7 @@ export function dialOnceMore(run: Run, leg: Leg): void {
   const { dialAgain } = leg;
   const call = dialAgain === undefined ? undefined : run.s.calls.get(dialAgain.mark.callId);
   if (dialAgain === undefined || call === undefined || leg.clearing !== undefined) return;
-  const sent = send(run, dialAgain, { switchId: leg.switchId, legId: leg.id, callId: call.id });
+  const sent = send(run, { ...dialAgain }, { switchId: leg.switchId, legId: leg.id, callId: call.id });
   if (sent === undefined) return;
   leg.dialAgain = undefined;
   leg.seen = 'no';

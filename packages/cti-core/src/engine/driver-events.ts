@@ -40,8 +40,7 @@ export function driverEvent(run: Run, switchId: SwitchId, event: DriverEvent): v
     case 'recordingStarted':
       return recordingEvent(run, event);
     default: {
-      const limbo = run.s.limbo.get(event.connectionId);
-      if (limbo !== undefined) return limboEvent(run, event);
+      if (run.s.limbo.size > 0 && run.s.limbo.has(event.connectionId)) return limboEvent(run, event);
       const leg = run.s.legs.get(event.connectionId);
       if (leg === undefined || leg.switchId !== switchId) return strayEvent(run, event.type);
       return legEvent(run, leg, event);
@@ -210,10 +209,10 @@ export function connected(run: Run, leg: Leg): void {
 
 function digit(run: Run, leg: Leg, key: string): void {
   for (const conn of connsOfLeg(run, leg)) {
-    withCall(run, conn.callId, (call) => {
-      if (call.flow?.connId !== conn.id || call.flow.collecting === undefined) return count(run, 'ignored.digit');
-      feedFlow(run, call, { type: 'digit', digit: key });
-    });
+    const call = run.s.calls.get(conn.callId);
+    if (call === undefined) continue;
+    if (call.flow?.connId !== conn.id || call.flow.collecting === undefined) count(run, 'ignored.digit');
+    else feedFlow(run, call, { type: 'digit', digit: key });
   }
 }
 

@@ -123,6 +123,7 @@ class CoreEngine implements Engine {
       staffed: new Touched(),
       hungry: new Touched(),
       outcomes: [],
+      flowWorld: undefined,
       recalls: [],
       lastAt: state.atMs,
       lastWall: state.wallMs,

@@ -1,8 +1,7 @@
 import type { ReleaseCause } from '../contract/causes.js';
 import type { AgentId, FlowId, IvrSessionId, PlaybackId, QueueId } from '../contract/ids.js';
-import type { IvrGraph } from '../contract/ivr-graph.js';
-import type { IvrAction, IvrContext, IvrInput } from '../contract/ivr-session.js';
-import { createIvrSession, type IvrWorld, stepIvr } from '../ivr/index.js';
+import type { IvrAction, IvrInput } from '../contract/ivr-session.js';
+import { createIvrSession, stepIvr } from '../ivr/index.js';
 import { IVR_SESSION_MACHINE, type IvrSessionEvent } from '../machines/ivr-session.js';
 import { refuse } from './calls.js';
 import { send } from './commands.js';
@@ -13,11 +12,11 @@ import { flashTo, flashTransfer } from './flash.js';
 import { endRinging, memberFailed, resultOf, ringGroup } from './flow-group.js';
 import { askWorld, forgetQuestion } from './flow-questions.js';
 import { endRecording, recordCaller, stopRecording } from './flow-recording.js';
+import { keepGraph, worldOf } from './flow-world.js';
 import { keep } from './keepsakes.js';
 import { release } from './legs.js';
 import { connsOf, legOf } from './lookups.js';
 import { takeOut } from './media.js';
-import { modesNow } from './modes.js';
 import { joinQueue } from './queues.js';
 import { changed, isFailure, nextId, type Run, step } from './run.js';
 import type { Call, Conn, Flow } from './state.js';
@@ -30,15 +29,15 @@ export function startFlow(
   call: Call,
   what: { readonly conn: Conn; readonly flow: FlowId; readonly returnTo?: Conn['id'] | undefined },
 ): void {
-  const graph = run.s.config.flows.find((one) => one.id === what.flow);
+  const graph = run.ix.flows.get(what.flow);
   if (graph === undefined) return refuse(run, call, { conn: what.conn, cause: 'failure' });
-  run.s.graphs.set(graphKey(graph.id, graph.version), graph);
+  keepGraph(run, graph);
   if (call.flow !== undefined) endFlow(run, call);
   const id = nextId<IvrSessionId>(run, 'i');
   call.flow = {
     id,
     machine: 'running',
-    state: createIvrSession(graph, contextOf(run, call, id), { variables: call.data }),
+    state: createIvrSession(graph, worldOf(run, call, id).context, { variables: call.data }),
     connId: what.conn.id,
     returnTo: what.returnTo,
   };
@@ -50,29 +49,32 @@ export function startFlow(
   feedFlow(run, call, { type: 'start' });
 }
 
-/** The name under which a version of a flow is kept. */
-export function graphKey(flow: FlowId, version: string): string {
-  return `${flow}\n${version}`;
-}
-
 /** Tells a flow something and does what it asks for. `back`: the call comes back to it from a queue or a transfer. */
 export function feedFlow(run: Run, call: Call, told: IvrInput | { readonly back: IvrInput }): void {
   const { flow } = call;
-  const [input, event]: [IvrInput, IvrSessionEvent] = 'back' in told ? [told.back, 'back'] : [told, 'input'];
   if (flow === undefined) return;
-  if (move(run, flow, event) === 'stayed') return;
+  if ('back' in told) {
+    if (move(run, flow, 'back') === 'moved') stepFlow(run, { call, flow }, told.back);
+  } else if (move(run, flow, 'input') === 'moved') stepFlow(run, { call, flow }, told);
+}
+
+function stepFlow(run: Run, of: { readonly call: Call; readonly flow: Flow }, input: IvrInput): void {
+  const { call, flow } = of;
   const before = flow.state;
   const { state, actions } = stepIvr(before, input, worldOf(run, call, flow.id));
   flow.state = state;
   if (flow.asked !== undefined && flow.asked.visit !== state.visit) forgetQuestion(run, flow);
   if (state.node !== before.node || state.flow !== before.flow) changed(run, call.id, 'flow');
-  const heard: IvrInput[] = [];
+  let heard: IvrInput[] | undefined;
   for (const action of actions) {
     // An action may have ended the session (hang-up, transfer): what follows it belongs to nobody.
     if (call.flow !== flow) return;
-    const said = act(run, { call, flow }, action);
-    if (said !== undefined) heard.push(said);
+    const said = act(run, of, action);
+    if (said === undefined) continue;
+    heard ??= [];
+    heard.push(said);
   }
+  if (heard === undefined) return;
   for (const said of heard) if (call.flow === flow) feedFlow(run, call, said);
 }
 
@@ -83,76 +85,45 @@ function move(run: Run, flow: Flow, event: IvrSessionEvent): 'moved' | 'stayed' 
   return 'moved';
 }
 
-function contextOf(run: Run, call: Call, session: string): IvrContext {
-  return {
-    session,
-    atMs: run.at,
-    wallMs: run.wall,
-    offsetMin: run.offset,
-    callerNumber: call.calling.e164 ?? call.calling.raw,
-    dialledNumber: call.called.raw,
-  };
-}
-
-const NO_LISTS: Readonly<Record<string, readonly string[]>> = {};
-
-function worldOf(run: Run, call: Call, session: string): IvrWorld {
-  const { config, graphs } = run.s;
-  return {
-    context: contextOf(run, call, session),
-    graph: (flow, version): IvrGraph | undefined => {
-      const current = config.flows.find((one) => one.id === flow);
-      const graph =
-        version === undefined || current?.version === version ? current : graphs.get(graphKey(flow, version));
-      if (graph !== undefined) graphs.set(graphKey(graph.id, graph.version), graph);
-      return graph;
-    },
-    calendars: config.calendars,
-    lists: config.lists ?? NO_LISTS,
-    modes: modesNow(run),
-    zones: run.s.zones,
-    dialPlan: config.dialPlan,
-  };
-}
-
 /** Does one thing that a flow asks for. @returns what the flow hears of it at once */
 function act(run: Run, of: { readonly call: Call; readonly flow: Flow }, action: IvrAction): IvrInput | undefined {
   const { call, flow } = of;
   const conn = run.s.conns.get(flow.connId);
   const leg = conn === undefined ? undefined : legOf(run, conn);
   if (conn === undefined || leg === undefined) return undefined;
-  const about = { switchId: leg.switchId, legId: leg.id, callId: call.id };
+  const callId = call.id;
+  const { id: legId, switchId } = leg;
   switch (action.type) {
     case 'play': {
       const playbackId = nextId<PlaybackId>(run, 'y');
-      flow.playing = { playbackId, turn: action.turn };
-      send(
-        run,
-        { type: 'play', connectionId: leg.id, playbackId, media: action.media },
-        { turn: action.turn, ...about },
-      );
+      const { turn, media } = action;
+      flow.playing = { playbackId, turn };
+      send(run, { type: 'play', connectionId: legId, playbackId, media }, { switchId, legId, callId, turn });
       return undefined;
     }
-    case 'stopPlay':
+    case 'stopPlay': {
       if (flow.playing === undefined) return undefined;
-      send(run, { type: 'stopPlay', connectionId: leg.id, playbackId: flow.playing.playbackId }, about);
+      const { playbackId } = flow.playing;
+      send(run, { type: 'stopPlay', connectionId: legId, playbackId }, { switchId, legId, callId });
       flow.playing = undefined;
       return undefined;
-    case 'setTimer':
+    }
+    case 'setTimer': {
       stopTimer(run, flow.timer?.timerId);
-      flow.timer = {
-        timerId: startTimer(run, action.inMs, { do: 'ivr', callId: call.id, turn: action.turn }),
-        turn: action.turn,
-      };
+      const { turn, inMs } = action;
+      flow.timer = { timerId: startTimer(run, inMs, { do: 'ivr', callId, turn }), turn };
       return undefined;
+    }
     case 'cancelTimer':
       stopTimer(run, flow.timer?.timerId);
       flow.timer = undefined;
       return undefined;
-    case 'collectDigits':
-      flow.collecting = action.mode === 'start' ? 'collecting' : undefined;
-      send(run, { type: 'collectDigits', connectionId: leg.id, mode: action.mode }, { mode: action.mode, ...about });
+    case 'collectDigits': {
+      const { mode } = action;
+      flow.collecting = mode === 'start' ? 'collecting' : undefined;
+      send(run, { type: 'collectDigits', connectionId: legId, mode }, { switchId, legId, callId, mode });
       return undefined;
+    }
     case 'ask':
       askWorld(run, of, action);
       return undefined;
@@ -185,11 +156,13 @@ function act(run: Run, of: { readonly call: Call; readonly flow: Flow }, action:
       // Never in place: views that were told hold the same object.
       call.data = { ...call.data, ...action.data };
       noteConsent(run, call, { data: action.data, by: 'flow' });
-      changed(run, call.id, 'data');
+      changed(run, callId, 'data');
       return undefined;
     case 'visited': {
-      call.ivrPath = [...call.ivrPath.slice(-199), `${action.flow}/${action.node}`];
-      changed(run, call.id, 'flow');
+      const path = call.ivrPath.slice(-199);
+      path.push(`${action.flow}/${action.node}`);
+      call.ivrPath = path;
+      changed(run, callId, 'flow');
       return undefined;
     }
     case 'end':
@@ -302,11 +275,14 @@ function silence(run: Run, call: Call, flow: Flow): void {
   const conn = connsOf(run, call).find((one) => one.id === flow.connId);
   const leg = conn === undefined ? undefined : legOf(run, conn);
   if (leg === undefined || leg.clearing !== undefined) return;
-  const about = { switchId: leg.switchId, legId: leg.id, callId: call.id };
-  if (flow.playing !== undefined)
-    send(run, { type: 'stopPlay', connectionId: leg.id, playbackId: flow.playing.playbackId }, about);
+  const callId = call.id;
+  const { id: legId, switchId } = leg;
+  if (flow.playing !== undefined) {
+    const { playbackId } = flow.playing;
+    send(run, { type: 'stopPlay', connectionId: legId, playbackId }, { switchId, legId, callId });
+  }
   flow.playing = undefined;
   if (flow.collecting !== undefined)
-    send(run, { type: 'collectDigits', connectionId: leg.id, mode: 'stop' }, { ...about, mode: 'stop' });
+    send(run, { type: 'collectDigits', connectionId: legId, mode: 'stop' }, { switchId, legId, callId, mode: 'stop' });
   flow.collecting = undefined;
 }

@@ -1,5 +1,6 @@
 import type { AgentConfig, DeviceConfig, QueueConfig } from '../contract/config.js';
-import type { AgentId, ConnectionId, DeviceId, QueueId, SwitchId } from '../contract/ids.js';
+import type { AgentId, ConnectionId, DeviceId, FlowId, QueueId, SwitchId } from '../contract/ids.js';
+import type { IvrGraph } from '../contract/ivr-graph.js';
 import { LongestIdleRouter } from '../routing/longest-idle.js';
 import { RankedSet } from '../routing/ranked-set.js';
 import { endsBefore, type Lease } from './lease.js';
@@ -14,6 +15,7 @@ export function emptyIndex(): Index {
     router: new LongestIdleRouter(),
     agents: new Map<AgentId, AgentConfig>(),
     queues: new Map<QueueId, QueueConfig>(),
+    flows: new Map<FlowId, IvrGraph>(),
     devices: new Map<DeviceId, DeviceConfig>(),
     speedDial: new Map<string, Map<string, string>>(),
     waiting: new Map(),
@@ -51,6 +53,7 @@ export function reindex(run: Run): void {
     ix.speedDial.set(agent, list.set(code, number));
   }
   for (const queue of s.config.queues) ix.queues.set(queue.id, queue);
+  for (const flow of s.config.flows) if (!ix.flows.has(flow.id)) ix.flows.set(flow.id, flow);
   for (const leg of s.legs.values()) {
     const set = ix.legsOf.get(leg.switchId);
     if (set === undefined) ix.legsOf.set(leg.switchId, new Set([leg.id]));

@@ -61,10 +61,17 @@ export function upParties(run: Run, call: Call): Conn[] {
 
 /** The parties that belong to the call by themselves: not the ones that are still being dialled. */
 export function anchorsOf(run: Run, call: Call): Conn[] {
-  return connsOf(run, call).filter(
-    (conn) =>
-      isParty(conn) && conn.leaving === undefined && (conn.purpose === undefined || conn.purpose === 'makeSeat'),
-  );
+  return connsOf(run, call).filter(isAnchor);
+}
+
+/** Is there one of {@link anchorsOf}? */
+export function hasAnchor(run: Run, call: Call): boolean {
+  for (const conn of connsOf(run, call)) if (isAnchor(conn)) return true;
+  return false;
+}
+
+function isAnchor(conn: Conn): boolean {
+  return isParty(conn) && conn.leaving === undefined && (conn.purpose === undefined || conn.purpose === 'makeSeat');
 }
 
 /** The agent that sits at a device now. */

@@ -88,11 +88,7 @@ function publishCalls(run: Run): void {
 }
 
 function publishCall(run: Run, call: Call, changes: readonly CallChange[]): void {
-  const streams = streamsOf(run, call);
-  if (changes.includes('unqueued') && call.queueId !== undefined) {
-    const left = queueStream(run, call.queueId);
-    if (!streams.includes(left)) streams.splice(-1, 0, left);
-  }
+  const streams = streamsOf(run, call, changes);
   const told = telling(changes);
   if (run.events === 'count') {
     for (const stream of streams) numberOn(run, stream, told.length);
@@ -109,11 +105,14 @@ function telling(changes: readonly CallChange[]): readonly CallChange[] {
   return more.length > 0 ? more : changes.slice(0, 1);
 }
 
-function streamsOf(run: Run, call: Call): StreamId[] {
+function streamsOf(run: Run, call: Call, changes: readonly CallChange[]): readonly StreamId[] {
+  const entry = call.entryId === undefined ? undefined : run.s.entries.get(call.entryId);
+  const left = changes.includes('unqueued') ? call.queueId : undefined;
+  if (call.watchers.length === 0 && entry === undefined && left === undefined) return BOARD_ALONE;
   const streams: StreamId[] = [];
   for (const agentId of call.watchers) streams.push(agentStream(run, agentId));
-  const entry = call.entryId === undefined ? undefined : run.s.entries.get(call.entryId);
   if (entry !== undefined) streams.push(queueStream(run, entry.queueId));
+  if (left !== undefined && left !== entry?.queueId) streams.push(queueStream(run, left));
   streams.push(BOARD);
   return streams;
 }

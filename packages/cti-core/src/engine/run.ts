@@ -2,12 +2,24 @@ import type { AgentConfig, DeviceConfig, QueueConfig } from '../contract/config.
 import type { DriverCapability } from '../contract/driver.js';
 import type { CallChange, EngineEffect, PublishedEvent } from '../contract/engine-io.js';
 import type { CtiErrorCode, CtiErrorDetails } from '../contract/errors.js';
-import type { AgentId, CallId, ConnectionId, DeviceId, PopId, QueueId, StreamId, SwitchId } from '../contract/ids.js';
+import type {
+  AgentId,
+  CallId,
+  ConnectionId,
+  DeviceId,
+  FlowId,
+  PopId,
+  QueueId,
+  StreamId,
+  SwitchId,
+} from '../contract/ids.js';
+import type { IvrGraph } from '../contract/ivr-graph.js';
 import { type Machine, stepMachine } from '../machines/table.js';
 import type { LongestIdleRouter, WaitingEntry } from '../routing/longest-idle.js';
 import type { RankedSet } from '../routing/ranked-set.js';
 import type { Changes } from './changes.js';
 import type { SeatGoal } from './dial.js';
+import type { FlowWorld } from './flow-world.js';
 import type { Lease } from './lease.js';
 import type { Service } from './planner.js';
 import type { RouteIndex } from './route-index.js';
@@ -19,6 +31,7 @@ export interface Index {
   router: LongestIdleRouter;
   agents: Map<AgentId, AgentConfig>;
   queues: Map<QueueId, QueueConfig>;
+  flows: Map<FlowId, IvrGraph>;
   devices: Map<DeviceId, DeviceConfig>;
   /** Numbers by code: the site's under '', an agent's own under their id. */
   speedDial: Map<string, Map<string, string>>;
@@ -53,6 +66,12 @@ export interface Counter {
   n: number;
 }
 
+/** How often a cell of a machine was met, and the state that it leads to. */
+export interface Cell {
+  readonly counter: Counter;
+  readonly next: string | undefined;
+}
+
 /** One engine at work: its state, the stamps of the present input and what has come of it so far. */
 export interface Run {
   readonly s: State;
@@ -62,8 +81,8 @@ export interface Run {
   readonly counters: Map<string, Counter>;
   /** What `connsOf` found last, and for what: the ids of a call, how many there were, and how many connections there were in all. */
   readonly last: { ids: readonly ConnectionId[]; count: number; all: number; conns: readonly Conn[] };
-  /** Counters of cells: machine, state, event. */
-  readonly cells: Map<string, Map<string, Map<string, Counter>>>;
+  /** Cells that were met: machine, state, event. */
+  readonly cells: Map<string, Map<string, Map<string, Cell>>>;
   at: number;
   wall: number;
   offset: number;
@@ -90,6 +109,8 @@ export interface Run {
   readonly staffed: Touched<QueueId>;
   readonly hungry: Touched<QueueId>;
   outcomes: EngineEffect[];
+  /** What the flow that is stepped may look at. */
+  flowWorld: FlowWorld | undefined;
   /** Calls whose seat must ring again when the leg in hand is gone. */
   recalls: CallId[];
   /** The stamps of the input before this one: the last moment of which something is known. */
@@ -116,9 +137,16 @@ export function isFailure(value: unknown): value is Failure {
 
 /** Adds to a counter. */
 export function count(run: Run, name: string): void {
-  const counter = run.counters.get(name);
-  if (counter === undefined) run.counters.set(name, { n: 1 });
-  else counter.n += 1;
+  counterOf(run, name).n += 1;
+}
+
+/** The counter of that name. */
+export function counterOf(run: Run, name: string): Counter {
+  const known = run.counters.get(name);
+  if (known !== undefined) return known;
+  const made: Counter = { n: 0 };
+  run.counters.set(name, made);
+  return made;
 }
 
 /** Tells people of something odd. `code` is stable. */
@@ -148,18 +176,18 @@ export function step<S extends string, E extends string>(
   at: { readonly state: S; readonly event: NoInfer<E> },
 ): S | undefined {
   const { state, event } = at;
-  const result = stepMachine(machine, state, event);
-  const states = inner(run.cells, machine.name);
-  const counter = states.get(state)?.get(event);
-  if (counter !== undefined) counter.n += 1;
-  else {
-    // Kept by its cell: putting the name together costs more than the step.
-    const name = `${result.outcome}.${machine.name}.${state}.${event}`;
-    count(run, name);
-    const made = run.counters.get(name);
-    if (made !== undefined) inner(states, state).set(event, made);
+  // Kept by its cell: putting the name together costs more than the step.
+  const known = run.cells.get(machine.name)?.get(state)?.get(event);
+  if (known !== undefined) {
+    known.counter.n += 1;
+    return known.next as S | undefined;
   }
-  return result.outcome === 'moved' ? result.state : undefined;
+  const result = stepMachine(machine, state, event);
+  const next = result.outcome === 'moved' ? result.state : undefined;
+  const counter = counterOf(run, `${result.outcome}.${machine.name}.${state}.${event}`);
+  counter.n += 1;
+  inner(inner(run.cells, machine.name), state).set(event, { counter, next });
+  return next;
 }
 
 function inner<V>(map: Map<string, Map<string, V>>, key: string): Map<string, V> {

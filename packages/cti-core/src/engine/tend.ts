@@ -1,10 +1,11 @@
 import { markSegment, markTalk } from '../cdr/segments.js';
+import type { CallId } from '../contract/ids.js';
 import { answerCaller } from './calls.js';
 import { send } from './commands.js';
 import { obeyConsent, stopForbidden } from './consent.js';
 import { finishCall } from './finish.js';
 import { clearLeg, moveConn, release } from './legs.js';
-import { anchorsOf, connOfAgent, connsOf, isParty, legOf, upParties } from './lookups.js';
+import { connOfAgent, connsOf, hasAnchor, isParty, legOf, upParties } from './lookups.js';
 import { membersOf, settleMedia } from './media.js';
 import { checkOps } from './ops.js';
 import { cancelPlans, hasPlan } from './plans.js';
@@ -19,15 +20,22 @@ import { beginSurvey } from './survey.js';
 export function tendAll(run: Run): void {
   // Each round makes progress towards fewer connections or confirmed states; the bound only guards against a defect.
   for (let round = 0; round < 100 && run.tend.size > 0; round += 1) {
-    for (const callId of run.tend.takeAll()) {
-      const call = run.s.calls.get(callId);
-      if (call !== undefined) tendCall(run, call);
+    if (run.tend.size > 1) {
+      for (const callId of run.tend.takeAll()) tendById(run, callId);
+      continue;
     }
+    const only = run.tend.take();
+    if (only !== undefined) tendById(run, only);
   }
 }
 
+function tendById(run: Run, callId: CallId): void {
+  const call = run.s.calls.get(callId);
+  if (call !== undefined) tendCall(run, call);
+}
+
 function tendCall(run: Run, call: Call): void {
-  if (hasPlan(call) && anchorsOf(run, call).length === 0) cancelPlans(run, call);
+  if (hasPlan(call) && !hasAnchor(run, call)) cancelPlans(run, call);
   if (call.conns.length === 0) {
     finishCall(run, call);
     return;

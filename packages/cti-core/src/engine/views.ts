@@ -27,7 +27,7 @@ export function callView(run: Run, call: Call): CallView {
     startedWallMs: call.startedWallMs,
     ivrPath: call.ivrPath,
     data: call.data,
-    connections: connsOf(run, call).map((conn) => connectionView(run, call, conn)),
+    connections: connectionViews(run, call),
     recordings: call.recordings.length === 0 ? NONE : recordingViews(run, call),
   };
   if (call.customer !== undefined) view.customer = call.customer;
@@ -35,6 +35,14 @@ export function callView(run: Run, call: Call): CallView {
   if (call.match !== undefined) view.match = call.match;
   if (call.consultOf !== undefined) view.consultOf = call.consultOf;
   return view;
+}
+
+function connectionViews(run: Run, call: Call): ConnectionView[] {
+  const conns = connsOf(run, call);
+  const [only] = conns;
+  // Callers who are alone with a flow or in a queue: the views that are made most often.
+  if (only !== undefined && conns.length === 1) return [connectionView(run, call, only)];
+  return conns.map((conn) => connectionView(run, call, conn));
 }
 
 function recordingViews(run: Run, call: Call): CallView['recordings'] {

@@ -28,7 +28,7 @@ export function take(run: Run, input: IvrInput): Taken {
     case 'start':
       return 'ignored';
     case 'digit':
-      return /^[0-9*#]$/.test(input.digit) ? digit(run, node, input.digit) : 'ignored';
+      return isKey(input.digit) ? digit(run, node, input.digit) : 'ignored';
     case 'playbackFinished':
       return played(run, node, input.outcome);
     case 'timer':
@@ -69,6 +69,10 @@ function start(run: Run): 'taken' {
   run.actions.push({ type: 'collectDigits', mode: 'start' });
   enterHere(run, 'anew');
   return 'taken';
+}
+
+function isKey(digit: string): boolean {
+  return digit.length === 1 && '0123456789*#'.includes(digit);
 }
 
 function asks(node: IvrNode): node is AskedNode {

@@ -18,10 +18,37 @@ export interface Speaker {
 
 /** What the caller's language and variables make of an announcement. Items that have no sound (a missing prompt, an empty variable) are left out. */
 export function mediaOf(say: Say | undefined, speaker: Speaker, world: IvrWorld): readonly MediaRef[] {
+  if (say === undefined) return NO_MEDIA;
+  const { graph, language } = speaker;
+  const known = fixed.get(say);
+  if (known !== undefined && known.graph === graph && known.language === language) return known.media;
   const media: MediaRef[] = [];
-  for (const item of say?.slice(0, MAX_SAY_ITEMS) ?? []) addMedia(media, item, { speaker, world });
+  const of = { speaker, world };
+  let said = 0;
+  for (const item of say) {
+    said += 1;
+    if (said > MAX_SAY_ITEMS) break;
+    addMedia(media, item, of);
+  }
+  if (media.length === say.length && isAllPrompts(say) && isAllPrompts(media))
+    fixed.set(say, { graph, language, media });
   return media;
 }
+
+const NO_MEDIA: readonly MediaRef[] = [];
+
+function isAllPrompts(items: readonly { readonly kind: string }[]): boolean {
+  return items.every(({ kind }) => kind === 'prompt');
+}
+
+/**
+ * Announcements of files alone, as they were last said: flows do not change, so that they are the same for every caller of a language. Those with
+ * words are not among them: what becomes of words is the world's to say.
+ */
+const fixed = new WeakMap<
+  Say,
+  { readonly graph: IvrGraph; readonly language: string; readonly media: readonly MediaRef[] }
+>();
 
 /** A part of an announcement that is played as one: keys cut all of it short, or nothing of it. */
 export interface Stretch {

@@ -73,26 +73,37 @@ const WRONG: Verdict = { is: 'wrong' };
 function menuKey(run: Run, node: MenuNode, key: string): Verdict {
   run.state.digits += key;
   const { digits } = run.state;
-  if (digits.length === 1 && beginsTwo(node, digits)) return OPEN;
+  if (digits.length === 1 && choicesOf(node).longer.includes(digits)) return OPEN;
   return menuChoice(node, digits);
 }
 
 function menuChoice(node: MenuNode, digits: string): Verdict {
-  const keys: Readonly<Record<string, NodeRef | undefined>> = node.keys;
-  const to = Object.hasOwn(keys, digits) ? keys[digits] : undefined;
-  return to === undefined ? WRONG : { is: 'fits', to };
+  return choicesOf(node).verdicts.get(digits) ?? WRONG;
 }
 
-/** The keys that begin a choice of two, by the choices of a menu: flows do not change, and every key is asked about. */
-const beginnings = new WeakMap<MenuNode['keys'], string>();
+/** A menu's choices as every key asks for them. */
+interface Choices {
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+  /** The keys that begin a choice of two. */
+  readonly longer: string;
+}
 
-function beginsTwo({ keys }: MenuNode, first: string): boolean {
-  let known = beginnings.get(keys);
+/** Found once for a menu: flows do not change. */
+const choices = new WeakMap<MenuNode['keys'], Choices>();
+
+function choicesOf({ keys }: MenuNode): Choices {
+  let known = choices.get(keys);
   if (known === undefined) {
-    known = Object.keys(keys).reduce((all, choice) => (choice.length === 2 ? all + choice.charAt(0) : all), '');
-    beginnings.set(keys, known);
+    const verdicts = new Map<string, Verdict>();
+    let longer = '';
+    for (const [choice, to] of Object.entries<NodeRef | undefined>(keys)) {
+      if (to !== undefined) verdicts.set(choice, { is: 'fits', to });
+      if (choice.length === 2) longer += choice.charAt(0);
+    }
+    known = { verdicts, longer };
+    choices.set(keys, known);
   }
-  return known !== '' && known.includes(first);
+  return known;
 }
 
 function collectKey(run: Run, node: CollectNode, key: string): Verdict {

@@ -17,6 +17,10 @@ export interface Run {
   path: string[] | undefined;
   /** The graph that was looked up last. */
   graph: IvrGraph | undefined;
+  /** The node that was looked up last, by its name and its graph. */
+  node: IvrNode | undefined;
+  nodeName: string;
+  nodeGraph: IvrGraph | undefined;
 }
 
 /** Where a step goes on. `undefined`: the session waits or is over. */
@@ -34,7 +38,12 @@ export function graphOf(run: Run): IvrGraph | undefined {
 /** The node that the session is in. */
 export function currentNode(run: Run): IvrNode | undefined {
   const graph = graphOf(run);
-  return graph === undefined ? undefined : nodeOf(graph, run.state.node);
+  const name = run.state.node;
+  if (graph !== undefined && graph === run.nodeGraph && name === run.nodeName) return run.node;
+  run.nodeGraph = graph;
+  run.nodeName = name;
+  run.node = graph === undefined ? undefined : nodeOf(graph, name);
+  return run.node;
 }
 
 /** Writes a place (`flow/node`) into the path; `note` says why it went no further there. */

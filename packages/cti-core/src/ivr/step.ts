@@ -1,5 +1,5 @@
 import type { IvrAction, IvrContext, IvrGraph, IvrInput, IvrSessionState } from '../contract/index.js';
-import { draftOf, stateOf } from './draft.js';
+import { draftOf } from './draft.js';
 import { take } from './inputs.js';
 import type { Run } from './run.js';
 import { stayOf } from './stay.js';
@@ -62,8 +62,11 @@ export function stepIvr(state: IvrSessionState, input: IvrInput, world: IvrWorld
     entered: state.burst?.atMs === atMs ? state.burst.entered : 0,
     path: undefined,
     graph: undefined,
+    node: undefined,
+    nodeName: '',
+    nodeGraph: undefined,
   };
   if (take(run, input) === 'ignored') return { state, actions: [] };
   run.state.burst = { atMs, entered: run.entered };
-  return { state: stateOf(run.state), actions: run.actions };
+  return { state: run.state, actions: run.actions };
 }

@@ -1,7 +1,6 @@
 import { asId, BACK, END, type IvrNode, type NodeRef, RETURN } from '../contract/index.js';
 import { assign } from './assign.js';
 import { listHolds } from './caller-number.js';
-import { nodeOf } from './graph-access.js';
 import { openTarget } from './hours.js';
 import { keepsake } from './keeping.js';
 import { askOutside } from './questions.js';
@@ -89,9 +88,8 @@ function enter(run: Run, name: string, how: 'anew' | 'again'): Onward {
     state.tries = 0;
     state.silent = undefined;
   }
-  const graph = graphOf(run);
-  const node = graph === undefined ? undefined : nodeOf(graph, name);
-  if (node === undefined) return breakOff(run, graph === undefined ? 'unknownFlow' : 'unknownNode');
+  const node = currentNode(run);
+  if (node === undefined) return breakOff(run, graphOf(run) === undefined ? 'unknownFlow' : 'unknownNode');
   trace(run);
   run.actions.push({ type: 'visited', flow: state.flow, node: name });
   return begin(run, node);

@@ -1,9 +1,12 @@
 /**
  * A WebSocket text frame of a server around a text (RFC 6455, 5.2): final, unmasked, uncompressed. Made once and written to every
  * client, where `ws` would copy the text into a new frame for each of them.
+ *
+ * @param parts - the text in pieces, which are put together in the frame alone
  */
-export function textFrame(text: string): Buffer {
-  const length = Buffer.byteLength(text);
+export function textFrame(...parts: readonly string[]): Buffer {
+  let length = 0;
+  for (const part of parts) length += Buffer.byteLength(part);
   const head = length < 126 ? 2 : length < 65_536 ? 4 : 10;
   const frame = Buffer.allocUnsafe(head + length);
   frame[0] = 0x81;
@@ -16,6 +19,7 @@ export function textFrame(text: string): Buffer {
     frame.writeUInt32BE(Math.floor(length / 2 ** 32), 2);
     frame.writeUInt32BE(length >>> 0, 6);
   }
-  frame.write(text, head, 'utf8');
+  let at = head;
+  for (const part of parts) at += frame.write(part, at);
   return frame;
 }

@@ -1,17 +1,34 @@
-import type { StreamId } from '@cordboard/cti-core';
+import type { PublishedEvent, StreamId } from '@cordboard/cti-core';
 import type { MaskClass } from '@cordboard/cti-protocol/types';
-import { Bundles } from './bundles.js';
+import { Bundle } from './bundle.js';
+import { EventText } from './event-text.js';
 import { textFrame } from './frame.js';
 import type { Masker } from './masker.js';
 import { EventRing, type KeptEvent } from './ring.js';
 
-/** One reader of streams: a client's socket. */
+/** What was taken in a turn and is written at its end. */
+export interface Outlet {
+  /** Writes what was taken. */
+  release(): void;
+}
+
+/** One reader of one stream: a client's subscription. */
 export interface StreamReader {
   readonly maskClass: MaskClass;
-  /** Takes a whole WebSocket frame to be written at the end of the turn. `seq`: the first event in it. */
-  take(stream: StreamId, frame: Buffer, seq: number): void;
-  /** Writes what was taken. */
-  release(bundles: Bundles): void;
+  /**
+   * Takes a whole WebSocket frame to be written at the end of the turn, and says in `due` that there is something to write.
+   *
+   * @param frame - a bundle of this frame alone
+   * @param seq - number of the first event in it
+   */
+  take(frame: Bundle, seq: number, due: Outlet[]): void;
+}
+
+/** An event with its number in a stream. */
+export interface NumberedEvent {
+  readonly seq: number;
+  readonly atWallMs: number;
+  readonly event: PublishedEvent;
 }
 
 /** How many events are kept of a stream, by its kind. */
@@ -33,6 +50,8 @@ interface Stream {
 
 /** Most events of one frame: a long absence comes in several, none of them near the limits of a client. */
 const FRAME_EVENTS = 200;
+/** Events that wait at most for their text: recovery tells many before the first turn ends. */
+const UNSETTLED = 256;
 
 /**
  * Gathers published events and sends each turn's events of a stream as one frame per mask class, the same bytes to every
@@ -42,7 +61,9 @@ export class StreamHub {
   readonly #masker: Masker;
   readonly #rings: RingSizes;
   readonly #streams = new Map<StreamId, Stream>();
-  readonly #dirty = new Set<Stream>();
+  #dirty = new Set<Stream>();
+  /** Texts of this turn's events, which are published in several streams each. A new map each turn: `clear` would chain the old ones. */
+  #texts = new Map<PublishedEvent, EventText>();
   readonly #figures = { events: 0, frames: 0, sent: 0 };
 
   constructor(masker: Masker, rings: RingSizes = DEFAULT_RINGS) {
@@ -56,8 +77,9 @@ export class StreamHub {
   }
 
   /** Keeps an event and gathers it for {@link settle}. */
-  publish(id: StreamId, item: KeptEvent): void {
+  publish(id: StreamId, event: NumberedEvent): void {
     const stream = this.#stream(id);
+    const item = this.#kept(event);
     stream.ring.push(item);
     this.#figures.events += 1;
     if (stream.readers.size === 0) return;
@@ -66,35 +88,34 @@ export class StreamHub {
   }
 
   /** Keeps an event of an earlier run, for clients that come back after a restart. */
-  recall(id: StreamId, item: KeptEvent): void {
-    this.#stream(id).ring.push(item);
+  recall(id: StreamId, event: NumberedEvent): void {
+    this.#stream(id).ring.push(this.#kept(event));
   }
 
   /** Sends what was gathered. */
   settle(): void {
-    if (this.#dirty.size === 0) return;
-    const touched = new Set<StreamReader>();
-    for (const stream of this.#dirty) {
+    const due: Outlet[] = [];
+    const dirty = this.#dirty;
+    if (dirty.size > 0) this.#dirty = new Set();
+    for (const stream of dirty) {
       const items = stream.gathered;
       stream.gathered = [];
       for (const [maskClass, readers] of stream.readers) {
         for (const { frame, seq } of this.#frames(stream.id, items, maskClass)) {
           this.#figures.frames += 1;
-          for (const reader of readers) {
-            reader.take(stream.id, frame, seq);
-            touched.add(reader);
-          }
           this.#figures.sent += readers.size;
+          const bundle = new Bundle(frame);
+          for (const reader of readers) reader.take(bundle, seq, due);
         }
       }
     }
-    this.#dirty.clear();
-    const bundles = new Bundles();
-    for (const reader of touched) reader.release(bundles);
+    for (const outlet of due) outlet.release();
+    this.#settleTexts();
   }
 
   /** Frames with the events after a cursor; `undefined` when some of them are gone. */
   after(id: StreamId, seq: number, maskClass: MaskClass): { frames: readonly Buffer[]; count: number } | undefined {
+    this.#settleTexts();
     const items = this.#streams.get(id)?.ring.after(seq);
     if (items === undefined) return undefined;
     return { frames: this.#frames(id, items, maskClass).map(({ frame }) => frame), count: items.length };
@@ -108,7 +129,7 @@ export class StreamHub {
     else ofClass.add(reader);
   }
 
-  /** Takes a reader away; call before its mask class changes. */
+  /** Takes a reader away. */
   remove(id: StreamId, reader: StreamReader): void {
     const stream = this.#streams.get(id);
     const ofClass = stream?.readers.get(reader.maskClass);
@@ -129,16 +150,32 @@ export class StreamHub {
 
   #frames(id: StreamId, items: readonly KeptEvent[], maskClass: MaskClass): readonly { frame: Buffer; seq: number }[] {
     const frames: { frame: Buffer; seq: number }[] = [];
-    const head = `{"type":"events","stream":${JSON.stringify(id)},"items":[`;
     for (let from = 0; from < items.length; from += FRAME_EVENTS) {
-      const part = items.slice(from, from + FRAME_EVENTS);
-      const text = part.map((item) => this.#itemJson(item, maskClass)).join(',');
-      frames.push({ frame: textFrame(`${head}${text}]}`), seq: part[0]?.seq ?? 0 });
+      const parts: string[] = [];
+      let before = `{"type":"events","stream":${JSON.stringify(id)},"items":[`;
+      for (const { seq, atWallMs, text } of items.slice(from, from + FRAME_EVENTS)) {
+        parts.push(`${before}{"seq":${seq},"atWallMs":${atWallMs},"event":`, this.#masker.json(text, maskClass));
+        before = '},';
+      }
+      parts.push('}]}');
+      frames.push({ frame: textFrame(...parts), seq: items[from]?.seq ?? 0 });
     }
     return frames;
   }
 
-  #itemJson(item: KeptEvent, maskClass: MaskClass): string {
-    return `{"seq":${item.seq},"atWallMs":${item.atWallMs},"event":${this.#masker.json(item.event, maskClass)}}`;
+  #kept({ seq, atWallMs, event }: NumberedEvent): KeptEvent {
+    let text = this.#texts.get(event);
+    if (text === undefined) {
+      if (this.#texts.size >= UNSETTLED) this.#settleTexts();
+      text = new EventText(event);
+      this.#texts.set(event, text);
+    }
+    return { seq, atWallMs, text };
+  }
+
+  #settleTexts(): void {
+    if (this.#texts.size === 0) return;
+    for (const text of this.#texts.values()) text.settle();
+    this.#texts = new Map();
   }
 }

@@ -13,6 +13,9 @@ import type { References } from './references.js';
 
 /** Digits of a number that count when it is looked for in free text: its last eight, since prefixes come and go. */
 const SIGNIFICANT = 8;
+/** So many numbers are remembered as they were shown: those of the calls that are told of now. */
+const REMEMBERED = 512;
+const EXTERNAL = ':external:';
 /** A run of digits as people and programs write numbers, percent-encoded plus sign included. */
 const DIGIT_RUN = /(?:\+|%2[Bb])?\d(?:[\d\s().-]|%20){3,}\d/gu;
 
@@ -22,6 +25,8 @@ export class MaskRules {
   readonly #references: References;
   readonly #plan: DialPlan;
   readonly #open: ReadonlySet<string>;
+  /** How each number is shown, itself where everybody may see it. By identity: a call's numbers are the same objects from event to event. */
+  #shown = new Map<PhoneNumber, PhoneNumber>();
 
   constructor(maskClass: Exclude<MaskClass, 'clear'>, config: TenantConfig, references: References) {
     this.maskClass = maskClass;
@@ -32,20 +37,17 @@ export class MaskRules {
 
   /** May everybody see it? Extensions, the site's own numbers and the numbers of its routes; and where there is none. */
   isOpen(number: PhoneNumber): boolean {
-    return (
-      number.raw === '' ||
-      isInternal(number.raw, this.#plan) ||
-      this.#open.has(number.raw) ||
-      isOwnNumber(number, this.#plan) ||
-      !/\d/u.test(number.raw)
-    );
+    return this.number(number) === number;
   }
 
+  /** The number as this class sees it: itself where everybody may see it. */
   number(number: PhoneNumber): PhoneNumber {
-    if (this.isOpen(number)) return number;
-    if (this.maskClass === 'hidden') return { raw: '', display: '', presentation: number.presentation };
-    const shown = number.display.replace(/\D/gu, '').length >= 7 ? maskDigits(number.display) : '***';
-    return { raw: this.reference(number), display: shown, presentation: number.presentation };
+    const known = this.#shown.get(number);
+    if (known !== undefined) return known;
+    const shown = this.#shows(number) === 'open' ? number : this.#hide(number);
+    if (this.#shown.size >= REMEMBERED) this.#shown = new Map();
+    this.#shown.set(number, shown);
+    return shown;
   }
 
   /** What stands for a number in a text. */
@@ -55,6 +57,7 @@ export class MaskRules {
 
   /** A device id without the outside number that it may name. */
   device<T extends string>(id: T): T {
+    if (!id.includes(EXTERNAL)) return id;
     const device = parseDeviceId(id);
     if (device === undefined || device.kind !== 'external') return id;
     return `${device.switchId}:external:${this.#stand(device.address)}` as T;
@@ -75,6 +78,23 @@ export class MaskRules {
       const found = numbers.find((number) => endsLike(digits, number));
       return found === undefined ? run : this.reference(found);
     });
+  }
+
+  #shows(number: PhoneNumber): 'open' | 'hidden' {
+    const open =
+      number.raw === '' ||
+      isInternal(number.raw, this.#plan) ||
+      this.#open.has(number.raw) ||
+      isOwnNumber(number, this.#plan) ||
+      !/\d/u.test(number.raw);
+    return open ? 'open' : 'hidden';
+  }
+
+  #hide(number: PhoneNumber): PhoneNumber {
+    const { display, presentation } = number;
+    if (this.maskClass === 'hidden') return { raw: '', display: '', presentation };
+    const shown = display.replace(/\D/gu, '').length >= 7 ? maskDigits(display) : '***';
+    return { raw: this.reference(number), display: shown, presentation };
   }
 
   #stand(number: string): string {

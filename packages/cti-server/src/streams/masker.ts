@@ -1,14 +1,19 @@
-import type { PublishedEvent, StreamSnapshot, TenantConfig } from '@cordboard/cti-core';
+import type { StreamSnapshot, TenantConfig } from '@cordboard/cti-core';
 import type { MaskClass } from '@cordboard/cti-protocol/types';
+import type { EventText } from './event-text.js';
 import { maskEvent, maskSnapshot } from './mask.js';
 import { MaskRules } from './mask-rules.js';
 import type { References } from './references.js';
+
+/** So many events that were told once more keep what masked readers see of them: clients that come back together ask for the same ones. */
+const MASKED_KEPT = 2048;
 
 /** Shows events and snapshots as each mask class may see them, and writes each of them once per class. */
 export class Masker {
   readonly #references: References;
   #rules: Readonly<Record<'masked' | 'hidden', MaskRules>>;
-  #written = new WeakMap<PublishedEvent, Partial<Record<MaskClass, string>>>();
+  readonly #kept: EventText[] = [];
+  #next = 0;
 
   constructor(config: TenantConfig, references: References) {
     this.#references = references;
@@ -18,7 +23,8 @@ export class Masker {
   /** Follows a change of the configuration: what is internal may be another set of numbers now. */
   configure(config: TenantConfig): void {
     this.#rules = this.#rulesOf(config);
-    this.#written = new WeakMap();
+    for (const text of this.#kept.splice(0)) text.forget();
+    this.#next = 0;
   }
 
   /** The rules of a class; `undefined` for `clear`. */
@@ -27,23 +33,27 @@ export class Masker {
   }
 
   /** The JSON text of an event for a class: made at the first asking, the same text after that, in every stream that carries the event. */
-  json(event: PublishedEvent, maskClass: MaskClass): string {
-    let texts = this.#written.get(event);
-    if (texts === undefined) {
-      texts = {};
-      this.#written.set(event, texts);
-    }
-    const known = texts[maskClass];
-    if (known !== undefined) return known;
+  json(text: EventText, maskClass: MaskClass): string {
     const rules = this.rules(maskClass);
-    const text = JSON.stringify(rules === undefined ? event : maskEvent(event, rules));
-    texts[maskClass] = text;
-    return text;
+    if (rules === undefined) return text.clear;
+    const known = text.shown(rules.maskClass);
+    if (known !== undefined) return known;
+    const made = JSON.stringify(maskEvent(text.event, rules));
+    if (text.state === 'settled') this.#keep(text);
+    text.note(rules.maskClass, made);
+    return made;
   }
 
   snapshot(snapshot: StreamSnapshot, maskClass: MaskClass): StreamSnapshot {
     const rules = this.rules(maskClass);
     return rules === undefined ? snapshot : maskSnapshot(snapshot, rules);
+  }
+
+  #keep(text: EventText): void {
+    if (text.shown('masked') !== undefined || text.shown('hidden') !== undefined) return;
+    this.#kept[this.#next]?.forget();
+    this.#kept[this.#next] = text;
+    this.#next = (this.#next + 1) % MASKED_KEPT;
   }
 
   #rulesOf(config: TenantConfig): Readonly<Record<'masked' | 'hidden', MaskRules>> {

@@ -1,10 +1,10 @@
-import type { PublishedEvent } from '@cordboard/cti-core';
+import type { EventText } from './event-text.js';
 
 /** A published event as it is kept. */
 export interface KeptEvent {
   readonly seq: number;
   readonly atWallMs: number;
-  readonly event: PublishedEvent;
+  readonly text: EventText;
 }
 
 /** The latest events of one stream, for clients that come back. Holds at most `capacity`; the sequence has no hole. */

@@ -7,8 +7,8 @@ import {
   type ResetReason,
   type ServerFrame,
 } from '@cordboard/cti-protocol';
-import type { Bundles } from '../streams/bundles.js';
-import type { StreamReader } from '../streams/hub.js';
+import type { Bundle } from '../streams/bundle.js';
+import type { Outlet, StreamReader } from '../streams/hub.js';
 import type { Desk } from './desk.js';
 import { type Outbox, SLOW_BYTES } from './outbox.js';
 
@@ -30,19 +30,42 @@ interface Owed {
   readonly missedFrom?: number;
 }
 
-interface Subscription {
-  owed?: Owed;
+/** Whether a client reads what it is sent. */
+interface Flow {
+  readonly outbox: Outbox;
+  isSlow(): boolean;
+}
+
+/** One stream of a client, under the rights that the client has when it begins to watch. */
+class Subscription implements StreamReader {
+  readonly maskClass: MaskClass;
+  owed: Owed | undefined = undefined;
+  readonly #flow: Flow;
+  readonly #outbox: Outbox;
+
+  constructor(flow: Flow, maskClass: MaskClass) {
+    this.#flow = flow;
+    this.#outbox = flow.outbox;
+    this.maskClass = maskClass;
+  }
+
+  take(frame: Bundle, seq: number, due: Outlet[]): void {
+    if (this.owed === undefined && !this.#flow.isSlow()) this.#outbox.take(frame, due);
+    else this.owed ??= { why: 'tooSlow', missedFrom: seq };
+  }
 }
 
 /** The streams of one client: where it stands in each, and what it is owed because it reads too slowly. */
-export class Subscriptions implements StreamReader {
+export class Subscriptions {
   readonly #ports: SubscriptionPorts;
+  readonly #flow: Flow;
   readonly #streams = new Map<StreamId, Subscription>();
   #maskClass: MaskClass = 'hidden';
   #slowSinceMs: number | undefined;
 
   constructor(ports: SubscriptionPorts) {
     this.#ports = ports;
+    this.#flow = { outbox: ports.outbox, isSlow: () => this.#isSlow() };
   }
 
   get maskClass(): MaskClass {
@@ -89,24 +112,16 @@ export class Subscriptions implements StreamReader {
 
   /** Watches it no more. */
   unsubscribe(stream: StreamId): void {
-    if (this.#streams.delete(stream)) this.#ports.desk.hub.remove(stream, this);
+    const subscription = this.#streams.get(stream);
+    if (subscription === undefined) return;
+    this.#streams.delete(stream);
+    this.#ports.desk.hub.remove(stream, subscription);
   }
 
   /** The client is gone. */
   clear(): void {
     for (const stream of this.names) this.unsubscribe(stream);
     this.#slowSinceMs = undefined;
-  }
-
-  take(stream: StreamId, frame: Buffer, seq: number): void {
-    const subscription = this.#streams.get(stream);
-    if (subscription === undefined) return;
-    if (subscription.owed === undefined && !this.#isSlow()) return this.#ports.outbox.take(frame);
-    subscription.owed ??= { why: 'tooSlow', missedFrom: seq };
-  }
-
-  release(bundles: Bundles): void {
-    this.#ports.outbox.release(bundles);
   }
 
   /** The client has read what was sent: tells it what it is owed, one stream at a time while it reads. */
@@ -126,34 +141,36 @@ export class Subscriptions implements StreamReader {
     const lastSeq = engine.lastSeq(stream);
     const missed = seq === lastSeq ? { frames: [], count: 0 } : hub.after(stream, seq, this.#maskClass);
     if (missed === undefined || engine.snapshotOf(stream) === undefined || this.#isSlow()) return false;
-    this.#streams.set(stream, {});
-    hub.add(stream, this);
+    this.#begin(stream);
     send({ type: 'resumed', stream, cursor: { epoch: engine.epoch, seq: lastSeq }, count: missed.count });
-    for (const frame of missed.frames) outbox.take(frame);
-    outbox.release();
+    if (missed.frames.length > 0) outbox.write(missed.frames);
     return true;
   }
 
   /** Tells the whole content, or owes it to a client that has not read yet what was sent. */
   #reset(stream: StreamId, owed: Owed): void {
     const { desk, send, refuse } = this.#ports;
-    const { engine, hub, masker } = desk;
+    const { engine, masker } = desk;
     const snapshot = engine.snapshotOf(stream);
     if (snapshot === undefined) {
       this.unsubscribe(stream);
       const code = stream.startsWith('queue:') ? 'queue.notFound' : 'agent.notFound';
       return refuse(new CtiError(code, 'there is nothing of this name to watch'), stream);
     }
-    if (!this.#streams.has(stream)) hub.add(stream, this);
-    if (this.#isSlow()) {
-      this.#streams.set(stream, { owed });
-      return;
-    }
-    this.#streams.set(stream, {});
+    const subscription = this.#streams.get(stream) ?? this.#begin(stream);
+    subscription.owed = this.#isSlow() ? owed : undefined;
+    if (subscription.owed !== undefined) return;
     const { why, missedFrom } = owed;
     const cursor = { epoch: engine.epoch, seq: engine.lastSeq(stream) };
     const gap = missedFrom === undefined ? {} : { gap: cursor.seq - missedFrom + 1 };
     send({ type: 'reset', stream, cursor, why, ...gap, snapshot: masker.snapshot(snapshot, this.#maskClass) });
+  }
+
+  #begin(stream: StreamId): Subscription {
+    const subscription = new Subscription(this.#flow, this.#maskClass);
+    this.#streams.set(stream, subscription);
+    this.#ports.desk.hub.add(stream, subscription);
+    return subscription;
   }
 
   #isSlow(): boolean {

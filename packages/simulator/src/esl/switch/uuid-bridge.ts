@@ -4,6 +4,9 @@ import { unwind } from './frames.js';
 import { hangUp } from './lifecycle.js';
 import { Link } from './link.js';
 
+/** Channels that are on their way into a bridge, and with whom. */
+const underWay = new WeakMap<Channel, Channel>();
+
 /**
  * Joins two channels wherever they are: each leaves what it is in, enters CS_SOFT_EXECUTE, and the first one carries the bridge. A leg that still
  * rings makes both end (freeswitch.md 15).
@@ -15,7 +18,12 @@ export function uuidBridge(sw: EslSwitch, a: Channel, b: Channel): void {
   for (const channel of [a, b]) {
     channel.epoch++;
     channel.steps = [];
+    // Taken away on its way to somebody else, it leaves them to nobody (1.11.2).
+    const left = underWay.get(channel);
+    if (left !== undefined && left !== a && left !== b && left.isUp) hangUp(sw, left, 'DESTINATION_OUT_OF_ORDER');
   }
+  underWay.set(a, b);
+  underWay.set(b, a);
   a.other = { type: 'originatee', profile: b.profile, times: { ...b.profile.times } };
   b.other = { type: 'originator', profile: a.profile, times: { ...a.profile.times } };
   b.hitDialplan = false;
@@ -23,6 +31,8 @@ export function uuidBridge(sw: EslSwitch, a: Channel, b: Channel): void {
   const ready = (): void => {
     left--;
     if (left > 0) return;
+    if (underWay.get(a) === b) underWay.delete(a);
+    if (underWay.get(b) === a) underWay.delete(b);
     if (ringing !== undefined) return abandon(sw, { ringing, other: ringing === a ? b : a });
     join(sw, a, b);
   };

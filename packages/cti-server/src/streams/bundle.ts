@@ -1,0 +1,49 @@
+/** Frames of one turn up to this length are put together before they are written: cheaper than a vectored write. */
+const BUNDLE_BYTES = 64 * 1024;
+
+/**
+ * The frames that a client gets in one turn, in order. Clients who watch the same streams with the same rights come to the same bundle,
+ * frame by frame, so that what is put together for the first of them serves the others. Lives for one turn.
+ */
+export class Bundle {
+  readonly #before: Bundle | undefined;
+  readonly #frame: Buffer;
+  readonly #length: number;
+  #longer: Map<Buffer, Bundle> | undefined = undefined;
+  #whole: Buffer | undefined;
+
+  /** @param before - the frames that go first; none where this is the first */
+  constructor(frame: Buffer, before?: Bundle) {
+    this.#before = before;
+    this.#frame = frame;
+    this.#length = frame.length + (before === undefined ? 0 : before.#length);
+    this.#whole = before === undefined ? frame : undefined;
+  }
+
+  /** This bundle and one more: all that ask for the same get the same. @param next - a bundle of one frame */
+  with(next: Bundle): Bundle {
+    const frame = next.#frame;
+    this.#longer ??= new Map();
+    let longer = this.#longer.get(frame);
+    if (longer === undefined) {
+      longer = new Bundle(frame, this);
+      this.#longer.set(frame, longer);
+    }
+    return longer;
+  }
+
+  /** All frames in one piece; `undefined` when they are too long for that. */
+  get whole(): Buffer | undefined {
+    if (this.#whole === undefined && this.#length <= BUNDLE_BYTES)
+      this.#whole = Buffer.concat(this.frames, this.#length);
+    return this.#whole;
+  }
+
+  /** The frames in the order in which they were taken. */
+  get frames(): readonly Buffer[] {
+    const frames: Buffer[] = [];
+    for (let bundle: Bundle | undefined = this; bundle !== undefined; bundle = bundle.#before)
+      frames.push(bundle.#frame);
+    return frames.reverse();
+  }
+}
