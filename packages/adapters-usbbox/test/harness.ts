@@ -12,7 +12,7 @@ import {
 } from '@cordboard/cti-core';
 import { SimulatedClock } from '@cordboard/driver-kit/testing';
 import { createUsbBoxDriver, type UsbBoxOptionsInput } from '../src/index.js';
-import { SimulatedBox, type SimulatedBoxOptions } from '../src/simulated/index.js';
+import { type IncomingCall, SimulatedBox, type SimulatedBoxOptions } from '../src/simulated/index.js';
 import { MemoryStorage } from './memory-storage.js';
 
 type Bodied<T> = T extends DriverCommand ? Omit<T, 'commandId' | 'boundMs'> & { readonly boundMs?: number } : never;
@@ -21,6 +21,25 @@ type EventOf<T extends DriverEvent['type']> = Extract<DriverEvent, { type: T }>;
 export const SWITCH = asId<SwitchId>('box');
 export const LINE = deviceId(SWITCH, 'line', 'one');
 export const PHONE = deviceId(SWITCH, 'extension', '8001');
+
+const benches: Bench[] = [];
+
+/** A driver that runs, on a box; {@link closeBenches} ends it. */
+export async function bench(how: ConstructorParameters<typeof Bench>[0] = {}): Promise<Bench> {
+  const made = new Bench(how);
+  benches.push(made);
+  await made.start();
+  return made;
+}
+
+/** Ends all and holds them to leaving nothing behind. */
+export async function closeBenches(): Promise<void> {
+  for (const one of benches.splice(0)) {
+    await one.stop();
+    assert.equal(one.clock.pendingTimers, 0, 'timers are left after stop');
+    assert.equal(one.box.openDevices, 0, 'a device is open after stop');
+  }
+}
 
 /** A driver on a simulated box, in virtual time. */
 export class Bench {
@@ -104,6 +123,16 @@ export class Bench {
       mark: { callId: asId(`c${this.#ids++}`) },
       ringTimeoutMs: more.ringTimeoutMs ?? 60_000,
     });
+    return id;
+  }
+
+  /** Somebody calls line one, and is answered. */
+  async talk(call: IncomingCall = { number: '13900001111' }): Promise<ConnectionId> {
+    const since = this.events.length;
+    assert.ok(this.box.line('one').exchange.callIn(call), 'the line is not free');
+    const { connectionId: id } = await this.sees('created', { since });
+    await this.accepted({ type: 'answer', connectionId: id });
+    await this.sees('connected', { on: id });
     return id;
   }
 

@@ -100,6 +100,7 @@ export class LineUnit {
   #onHookSinceMs = Number.NEGATIVE_INFINITY;
   #cable: 'present' | 'absent' = 'present';
   #phone: 'on' | 'off' = 'on';
+  #cut: 'joined' | 'cut' = 'joined';
   #party: Party | undefined;
   #rings = 0;
   #callerId: { readonly id: CallerId; readonly atMs: number } | undefined;
@@ -160,6 +161,7 @@ export class LineUnit {
     this.#hook = 'on';
     this.#cable = 'present';
     this.#phone = 'on';
+    this.#cut = 'joined';
     this.#onHookSinceMs = this.#parts.clock.nowMs();
     this.#step('opened');
   }
@@ -209,7 +211,7 @@ export class LineUnit {
   /** Sound of the line. */
   heard(samples: Int16Array): void {
     this.port.heard(samples);
-    const off = this.#hook === 'off' || this.#phone === 'off';
+    const off = this.#hook === 'off' || (this.#phone === 'off' && this.#cut === 'joined');
     if (this.#ears === undefined || (!off && !this.#gate.opens(samples))) return;
     for (const event of this.#ears.push(samples, off ? 'off' : 'on')) this.#dsp(event);
   }
@@ -308,22 +310,14 @@ export class LineUnit {
     return ACCEPTED;
   }
 
-  /** Ends what a phone on the line does without a call, as far as the device can. */
+  /** Ends what a phone on the line does without a call, as far as the device can. It is joined again when it has been laid down. */
   async cutPhone(): Promise<DriverReply> {
-    const box = this.#box;
-    if (box?.switchPhone === undefined) return refused('rejected', 'the phone holds the line itself');
-    const cut = box.switchPhone.bind(box);
-    const reply = await this.#device(() => cut('cut', { signal: this.#signal }));
-    if (reply.outcome === 'accepted') this.#onHookSinceMs = this.#parts.clock.nowMs();
+    const reply = await this.#switchPhone('cut');
+    if (reply.outcome === 'refused') return reply;
+    this.#cut = 'cut';
+    this.#onHookSinceMs = this.#parts.clock.nowMs();
+    this.#step('phoneOn');
     return reply;
-  }
-
-  /** Joins or cuts a phone that can be switched. */
-  async joinPhone(way: 'joined' | 'cut'): Promise<void> {
-    const box = this.#box;
-    if (box?.switchPhone === undefined || box.abilities.phone !== 'switched') return;
-    const join = box.switchPhone.bind(box);
-    await this.#device(() => join(way, { signal: this.#signal }));
   }
 
   /** Ends every timer. */
@@ -623,6 +617,12 @@ export class LineUnit {
   #phoneHook(hook: 'on' | 'off'): void {
     if (this.#phone === hook) return;
     this.#phone = hook;
+    if (this.#cut === 'cut') {
+      if (hook === 'off') return;
+      this.#cut = 'joined';
+      void this.#switchPhone('joined');
+      return this.#parts.onPhone({ type: 'on' });
+    }
     if (hook === 'off') {
       const rang = this.#state === 'ringing';
       if (rang) this.#announce();
@@ -649,6 +649,14 @@ export class LineUnit {
     else if (state === 'absent' && this.#party !== undefined)
       void this.#end({ cause: 'failure', evidence: { by: 'signalling', confidence: 1 } });
     this.#tellPresence();
+  }
+
+  async #switchPhone(way: 'joined' | 'cut'): Promise<DriverReply> {
+    const box = this.#box;
+    if (box?.switchPhone === undefined || box.abilities.phone !== 'switched')
+      return refused('rejected', 'the phone holds the line itself');
+    const turn = box.switchPhone.bind(box);
+    return this.#device(() => turn(way, { signal: this.#signal }));
   }
 
   // ---- the end ----
@@ -685,7 +693,7 @@ export class LineUnit {
     await this.#setHook('on');
     this.#step('onHook');
     // The phone on the line goes on with it.
-    if (this.#phone === 'off' && this.#state === 'guard') this.#step('phoneOff');
+    if (this.#phone === 'off' && this.#cut === 'joined' && this.#state === 'guard') this.#step('phoneOff');
   }
 
   // ---- small things ----

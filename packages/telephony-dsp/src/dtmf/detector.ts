@@ -15,10 +15,14 @@ const MAX_DROPPED = 4;
 const FADE = 0.99;
 /** Hops in a row that another pair must be there for before a held key is given up. */
 const OTHER_HOPS = 2;
+/** A tone so much stronger than what was held is a new one; one so much weaker right after a key is its echo. Four times the power. */
+const LOUDER = 4;
 /** Looks after which a pair is no more a first guess. */
 const SETTLED = 3;
 /** What the high-pass delays the tones, ms: between 0.1 (1633 Hz) and 2 (697 Hz). */
 const FILTER_MS = 0.5;
+/** Hops that reach so far over an edge are not counted in. */
+const INSIDE = 0.1;
 /** A look that begins a key ends about so many hops after the key began. */
 const LOOK_LAG = 3;
 /** Longest life that is judged, hops. */
@@ -55,6 +59,7 @@ export class DtmfDetector implements Detector<DtmfEvent> {
   /** The last key told and where it ended, in hops. */
   #toldPair = -1;
   #toldEnd = 0;
+  #toldLevel = 0;
 
   constructor(limits: DtmfLimits) {
     this.#limits = limits;
@@ -124,6 +129,8 @@ export class DtmfDetector implements Detector<DtmfEvent> {
     if (hit && row === this.#row && column === this.#column) {
       this.#others = 0;
       this.#hits++;
+      // The echo of a key is followed by the same key again: that is where the new one began.
+      if (this.#look.power > this.#level * LOUDER && !this.#told) this.#from = last;
       if (this.#look.power > this.#level) this.#level = this.#look.power;
     } else if (hit && this.#otherPairHolds(row * 8 + column)) {
       // The first look at a key reaches only half into it and may name a neighbour; a pair that was there for longer was another key.
@@ -166,6 +173,7 @@ export class DtmfDetector implements Detector<DtmfEvent> {
     if (this.#told) {
       this.#toldPair = this.#row * 8 + this.#column;
       this.#toldEnd = end;
+      this.#toldLevel = this.#level;
     }
     this.#held = false;
     this.#told = false;
@@ -182,11 +190,11 @@ export class DtmfDetector implements Detector<DtmfEvent> {
     return Math.sqrt(Look.pairPower(this.#bank, hop, this.#row, this.#column) / this.#level);
   }
 
-  /** First hop of the life: back from the first hit as long as the pair was there with no more than a drop-out between. */
+  /** First hop of the life: back from its end as long as the pair was there with no more than a drop-out between. */
   #firstThere(last: number): number {
     const oldest = Math.max(this.#endOfLast + 1, this.#bank.hops - RING + 2, last - MAX_LIFE, 2);
-    let first = this.#from;
-    for (let h = first - 1; h >= oldest && first - h <= this.#pauseHops + 1; h--) {
+    let first = last;
+    for (let h = last - 1; h >= oldest && first - h <= this.#pauseHops + 1; h--) {
       if (this.#amplitude(h) >= 0.5) first = h;
     }
     return first;
@@ -212,15 +220,19 @@ export class DtmfDetector implements Detector<DtmfEvent> {
     const life = this.#life;
     life.row = this.#row;
     life.column = this.#column;
-    life.first = Math.ceil(on - 0.1);
-    life.last = Math.floor(off + 0.1) - 1;
+    life.first = Math.ceil(on + INSIDE);
+    life.last = Math.floor(off - INSIDE) - 1;
     life.noise = this.#noise;
-    if (life.last - life.first < 3 || !this.#markDropOuts(life.first, life.last)) return false;
+    if (life.last - life.first + 1 < this.#limits.minHops || !this.#markDropOuts(life.first, life.last)) return false;
     measureLife(this.#bank, life, this.#measured);
     if (!isKey(this.#bank, life, this.#measured, this.#limits, toneMs)) return false;
-    this.#told = true;
     const pair = this.#row * 8 + this.#column;
-    if (pair === this.#toldPair && on - this.#toldEnd < this.#pauseHops) return true;
+    if (pair === this.#toldPair && on - this.#toldEnd < this.#pauseHops) {
+      // The key that was told goes on after a drop-out, or echoes.
+      this.#told = this.#level * LOUDER > this.#toldLevel;
+      return this.#told;
+    }
+    this.#told = true;
     this.#found.push({
       type: 'dtmf',
       digit: DTMF_KEYS.charAt(this.#row * 4 + this.#column - 4),

@@ -1,4 +1,5 @@
 import { FULL_SCALE_SINE_DBM0, SAMPLE_RATE } from '../contract.js';
+import { strongestLine, voicePower } from './evidence.js';
 import type { DtmfLimits } from './limits.js';
 import { DTMF_HZ, HOP, RING, type ToneBank } from './tone-bank.js';
 
@@ -30,9 +31,8 @@ export interface Measured {
   columnOffset: number;
 }
 
-/** Hops that a life must have. */
-const MIN_HOPS = 4;
-
+/** What white noise leaves of itself in {@link Measured.residue}: eight bands of 200 Hz, of 3400 Hz that pass. */
+const WHITE = 0.5;
 /** A store for {@link measureLife}, so that it can be used again. */
 export function emptyMeasured(): Measured {
   return {
@@ -251,40 +251,10 @@ function residueOf(bank: ToneBank, life: Life, pair: Pair): number {
   return (2 * energy) / HOP;
 }
 
-/** Between hum and the lowest dial tone: where voices have their fundamental or its octave, Hz. */
-const VOICE_FROM_HZ = 120;
-const VOICE_TO_HZ = 330;
-const VOICE_STEP_HZ = 15;
-
-/** Mean square of what the samples of a life, as they came, have where voices have their fundamental. */
-export function voicePower(bank: ToneBank, first: number, last: number): number {
-  const { samples } = bank;
-  const from = first * HOP;
-  const count = (last - first + 1) * HOP;
-  let power = 0;
-  let steps = 0;
-  for (let hz = VOICE_FROM_HZ; hz <= VOICE_TO_HZ; hz += VOICE_STEP_HZ) {
-    const step = (2 * Math.PI * hz) / SAMPLE_RATE;
-    let re = 0;
-    let im = 0;
-    for (let i = 0; i < count; i++) {
-      // Hann, so that a direct current, hum and dial tone beside the band stay out of it.
-      const x = (samples[(from + i) % (RING * HOP)] as number) * (1 - Math.cos((2 * Math.PI * (i + 0.5)) / count));
-      re += x * Math.cos(step * i);
-      im += x * Math.sin(step * i);
-    }
-    power += re * re + im * im;
-    steps++;
-  }
-  // The sum over a band of the squared correlation with a Hann window is 1.5 times the power by count times rate.
-  const width = (VOICE_TO_HZ - VOICE_FROM_HZ) / (steps - 1);
-  return (2 * power * width) / (1.5 * count * SAMPLE_RATE);
-}
-
 /** Whether what was measured over a life of `toneMs` is a key. */
 export function isKey(bank: ToneBank, life: Life, measured: Measured, limits: DtmfLimits, toneMs: number): boolean {
   const { rowPower, columnPower, share, residue } = measured;
-  if (measured.hops < MIN_HOPS || toneMs < limits.minToneMs) return false;
+  if (measured.hops < limits.minHops || toneMs < limits.minToneMs) return false;
   const offset = Math.max(Math.abs(measured.rowOffset), Math.abs(measured.columnOffset));
   if (offset > limits.maxOffset) return false;
   const weakest = Math.min(rowPower, columnPower);
@@ -292,13 +262,21 @@ export function isKey(bank: ToneBank, life: Life, measured: Measured, limits: Dt
   if (Math.max(rowPower, columnPower) > weakest * 10 ** (limits.maxTwistDb / 10)) return false;
   if (share >= limits.cleanShare) return true;
   if (toneMs < limits.provenMs) return false;
-  const mixed = share >= limits.mixedShare && offset <= limits.mixedOffset && residue <= limits.mixedResidue;
+  const colour = residue * share;
+  const mixed =
+    offset <= limits.mixedOffset &&
+    ((share >= limits.mixedShare && residue <= limits.mixedResidue) ||
+      (share >= limits.apartShare && residue <= limits.apartResidue));
   const noisy =
     share >= limits.noisyShare &&
     measured.quietShare >= limits.noisyQuietShare &&
-    residue * share <= limits.noisyColour * (1 - share) &&
+    colour <= limits.noisyColour * (1 - share) &&
     measured.known >= limits.noisyKnown;
   if (!mixed && !noisy) return false;
-  const voice = voicePower(bank, life.first, life.last);
-  return voice <= (rowPower + columnPower) * 10 ** (limits.maxVoiceDb / 10);
+  const power = rowPower + columnPower;
+  if (voicePower(bank, life.first, life.last) > power * 10 ** (limits.maxVoiceDb / 10)) return false;
+  // Residue near the eight frequencies as of white noise or less: what there is lies apart from them.
+  if (!noisy && colour > WHITE * (1 - share)) return true;
+  const rest = (power * (1 - share)) / share;
+  return strongestLine(bank, life, measured) <= limits.apartLine * rest;
 }

@@ -11,6 +11,8 @@ export interface DtmfLimits {
   readonly maxOffset: number;
   /** Shorter tones are no keys, ms: 20 must not be taken, 30 should be where they are clean. */
   readonly minToneMs: number;
+  /** Hops of 5 ms that must lie in it whole. */
+  readonly minHops: number;
   /** A key that comes back sooner was never let go, ms: drop-outs of 10 are borne, pauses of 30 are pauses. */
   readonly minPauseMs: number;
   /** A key still held is told after so long, ms. */
@@ -23,10 +25,16 @@ export interface DtmfLimits {
   readonly provenMs: number;
   /** And for so little where voices have their fundamental, dB against the two tones. */
   readonly maxVoiceDb: number;
-  /** Share beside other sound, with frequencies no farther off and no more residue than this. */
-  readonly mixedShare: number;
+  /** Beside a prompt: frequencies no farther off than this, as a fraction. */
   readonly mixedOffset: number;
+  /** And so large a share with no more residue than this (see {@link Measured}). */
+  readonly mixedShare: number;
   readonly mixedResidue: number;
+  /** Or a smaller share with less residue. */
+  readonly apartShare: number;
+  readonly apartResidue: number;
+  /** What is apart must be a noise, not a tone: its strongest line has no more of its power than this. */
+  readonly apartLine: number;
   /** Share in noise that is white and was there before, and what says that it is: see {@link Measured}. */
   readonly noisyShare: number;
   readonly noisyQuietShare: number;
@@ -40,17 +48,21 @@ export const DTMF_LIMITS: DtmfLimits = {
   maxTwistDb: 10.5,
   maxOffset: 0.021,
   minToneMs: 25,
+  minHops: 4,
   minPauseMs: 20,
   tellAfterMs: 200,
   lookShare: 0.45,
   cleanShare: 0.95,
   provenMs: 36,
   maxVoiceDb: -9,
-  mixedShare: 0.88,
   mixedOffset: 0.019,
+  mixedShare: 0.88,
   mixedResidue: 0.15,
-  noisyShare: 0.57,
-  noisyQuietShare: 0.83,
-  noisyColour: 0.8,
-  noisyKnown: 0.5,
+  apartShare: 0.65,
+  apartResidue: 0.06,
+  apartLine: 0.3,
+  noisyShare: 0.62,
+  noisyQuietShare: 0.78,
+  noisyColour: 0.75,
+  noisyKnown: 0.4,
 };

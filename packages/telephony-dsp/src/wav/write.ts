@@ -1,5 +1,5 @@
-import { linearToAlaw } from '../g711/alaw.js';
-import { linearToUlaw } from '../g711/ulaw.js';
+import { encodeAlaw } from '../g711/alaw.js';
+import { encodeUlaw } from '../g711/ulaw.js';
 import { createWav49Encoder, WAV49_BLOCK_BYTES, WAV49_BLOCK_SAMPLES } from '../gsm/wav49.js';
 import { TAGS, type WavEncoding } from './format.js';
 
@@ -44,9 +44,11 @@ interface Coder {
   readonly blockBytes: number;
   readonly blockSamples: number;
   readonly bytesPerSecond: (rate: number) => number;
-  /** Codes whole blocks. */
-  code(samples: Int16Array, from: number, out: Uint8Array): void;
+  /** Codes whole blocks, from the start of `samples` to the start of `out`. */
+  code(samples: Int16Array, out: Uint8Array): void;
 }
+
+const law = { bits: 8, blockBytes: 1, blockSamples: 1, bytesPerSecond: (rate: number): number => rate };
 
 const coders: Readonly<Record<WavWriterEncoding, () => Coder>> = {
   pcm16: () => ({
@@ -55,32 +57,16 @@ const coders: Readonly<Record<WavWriterEncoding, () => Coder>> = {
     blockBytes: 2,
     blockSamples: 1,
     bytesPerSecond: (rate) => 2 * rate,
-    code(samples, from, out) {
-      const sample = samples[from] as number;
-      out[0] = sample;
-      out[1] = sample >> 8;
+    code(samples, out) {
+      for (let n = 0; n < samples.length; n += 1) {
+        const sample = samples[n] as number;
+        out[2 * n] = sample;
+        out[2 * n + 1] = sample >> 8;
+      }
     },
   }),
-  alaw: () => ({
-    tag: TAGS.alaw,
-    bits: 8,
-    blockBytes: 1,
-    blockSamples: 1,
-    bytesPerSecond: (rate) => rate,
-    code(samples, from, out) {
-      out[0] = linearToAlaw(samples[from] as number);
-    },
-  }),
-  ulaw: () => ({
-    tag: TAGS.ulaw,
-    bits: 8,
-    blockBytes: 1,
-    blockSamples: 1,
-    bytesPerSecond: (rate) => rate,
-    code(samples, from, out) {
-      out[0] = linearToUlaw(samples[from] as number);
-    },
-  }),
+  alaw: () => ({ ...law, tag: TAGS.alaw, code: encodeAlaw }),
+  ulaw: () => ({ ...law, tag: TAGS.ulaw, code: encodeUlaw }),
   wav49: () => {
     const encoder = createWav49Encoder();
     return {
@@ -89,7 +75,10 @@ const coders: Readonly<Record<WavWriterEncoding, () => Coder>> = {
       blockBytes: WAV49_BLOCK_BYTES,
       blockSamples: WAV49_BLOCK_SAMPLES,
       bytesPerSecond: (rate) => (rate * WAV49_BLOCK_BYTES) / WAV49_BLOCK_SAMPLES,
-      code: (samples, from, out) => encoder.encode(samples, from, out),
+      code(samples, out) {
+        for (let n = 0; n * WAV49_BLOCK_SAMPLES < samples.length; n += 1)
+          encoder.encode(samples, n * WAV49_BLOCK_SAMPLES, out.subarray(n * WAV49_BLOCK_BYTES));
+      },
     };
   },
 };
@@ -166,19 +155,18 @@ export function createWavWriter({ encoding, sampleRate = 8000 }: WavWriterOption
     if (out.length < room) out = new Uint8Array(room);
     let taken = 0;
     let made = 0;
-    while (held + block.length - taken >= blockSamples) {
-      const target = out.subarray(made, made + blockBytes);
-      if (held > 0) {
-        const missing = blockSamples - held;
-        pending.set(block.subarray(taken, taken + missing), held);
-        coder.code(pending, 0, target);
-        taken += missing;
-        held = 0;
-      } else {
-        coder.code(block, taken, target);
-        taken += blockSamples;
-      }
-      made += blockBytes;
+    if (held > 0 && held + block.length >= blockSamples) {
+      taken = blockSamples - held;
+      pending.set(block.subarray(0, taken), held);
+      coder.code(pending, out);
+      made = blockBytes;
+      held = 0;
+    }
+    const whole = held > 0 ? 0 : Math.floor((block.length - taken) / blockSamples);
+    if (whole > 0) {
+      coder.code(block.subarray(taken, taken + whole * blockSamples), out.subarray(made));
+      taken += whole * blockSamples;
+      made += whole * blockBytes;
     }
     pending.set(block.subarray(taken), held);
     held += block.length - taken;

@@ -1,0 +1,63 @@
+import { SAMPLE_RATE } from '../contract.js';
+import { DTMF_HZ, HOP, RING, type ToneBank } from './tone-bank.js';
+
+/** Mean square of what the samples of some hops, as they came, have at one frequency. Hann window. */
+function linePower(bank: ToneBank, hz: number, from: number, count: number): number {
+  const { samples } = bank;
+  const step = (2 * Math.PI * hz) / SAMPLE_RATE;
+  const sway = (2 * Math.PI) / count;
+  let re = 0;
+  let im = 0;
+  for (let i = 0; i < count; i++) {
+    const x = (samples[(from + i) % (RING * HOP)] as number) * (1 - Math.cos(sway * (i + 0.5)));
+    re += x * Math.cos(step * i);
+    im += x * Math.sin(step * i);
+  }
+  return (2 * (re * re + im * im)) / (count * count);
+}
+
+/** Between hum and the lowest dial tone: where voices have their fundamental or its octave, Hz. */
+const VOICE_FROM_HZ = 120;
+const VOICE_TO_HZ = 330;
+const VOICE_STEP_HZ = 15;
+
+/** Mean square of what the samples of a life, as they came, have where voices have their fundamental. */
+export function voicePower(bank: ToneBank, first: number, last: number): number {
+  const from = first * HOP;
+  const count = (last - first + 1) * HOP;
+  let power = 0;
+  let steps = 0;
+  for (let hz = VOICE_FROM_HZ; hz <= VOICE_TO_HZ; hz += VOICE_STEP_HZ) {
+    power += linePower(bank, hz, from, count);
+    steps++;
+  }
+  // A Hann window spreads a line over 1.5 times the rate by the count.
+  const width = (VOICE_TO_HZ - VOICE_FROM_HZ) / (steps - 1);
+  return (power * width * count) / (1.5 * SAMPLE_RATE);
+}
+
+/** Above the dial tones and the slope of the filter, up to the end of the channel, Hz. */
+const LINES_FROM_HZ = 570;
+const LINES_TO_HZ = 3900;
+/** Longest stretch that is looked at, hops: lines that sway are not lines any more in a longer one. */
+const LINES_HOPS = 20;
+
+/** Mean square of the strongest line that is neither of the two tones of a key. */
+export function strongestLine(
+  bank: ToneBank,
+  life: { readonly row: number; readonly column: number; readonly first: number; readonly last: number },
+  measured: { readonly rowOffset: number; readonly columnOffset: number },
+): number {
+  const count = Math.min(LINES_HOPS, life.last - life.first + 1) * HOP;
+  const from = life.first * HOP;
+  const rowHz = (DTMF_HZ[life.row] as number) * (1 + measured.rowOffset);
+  const columnHz = (DTMF_HZ[life.column] as number) * (1 + measured.columnOffset);
+  const step = (0.7 * SAMPLE_RATE) / count;
+  const clear = Math.max(50, (3 * SAMPLE_RATE) / count);
+  let strongest = 0;
+  for (let hz = LINES_FROM_HZ; hz < LINES_TO_HZ; hz += step) {
+    if (Math.abs(hz - rowHz) < clear || Math.abs(hz - columnHz) < clear) continue;
+    strongest = Math.max(strongest, linePower(bank, hz, from, count));
+  }
+  return strongest;
+}
