@@ -23,6 +23,7 @@ const CNG_ON_MIN = 405 / BLOCK_MS;
 const CNG_ON_MAX = 595 / BLOCK_MS;
 /** So much quiet after the burst tells it from a note in a melody. */
 const CNG_QUIET = 500 / BLOCK_MS;
+const CED_OVER = 200 / BLOCK_MS;
 /** A calling tone that comes again within this belongs to the same call, ms. */
 const SERIES_MS = 8000;
 /** V.8's answer tone swings by 20 % fifteen times a second, and turns its phase round every 450 ms. */
@@ -83,9 +84,11 @@ class Fax implements Detector<FaxEvent> {
     }
     this.#onHook = false;
     for (const meter of this.#meters) meter.measure(front.total);
-    if (runs.take(front.blocks - 1, front.total)) this.#told = false;
+    runs.take(front.blocks - 1, front.total);
     const { current } = runs;
     const length = current.end - current.start;
+    // A reversal of the phase is a short hole in the tone, not its end.
+    if (current.state !== CED && length >= CED_OVER) this.#told = false;
     if (!this.#told && current.state === CED && length >= this.#cedFrames) this.#hearCed();
     if (current.state === QUIET && length === CNG_QUIET) this.#hearCng();
   }

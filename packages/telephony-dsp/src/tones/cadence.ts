@@ -19,6 +19,9 @@ const PAUSE_AFTER_MS = 700;
 /** How far levels of a tone's ons may lie apart, as a ratio of powers (4 dB), and their frequencies, Hz. */
 const LEVEL_RATIO = 2.5;
 const SAME_HZ = 9;
+/** Concert pitch lies within reach of 450 Hz and melodies are full of it: there a tone needs twice the evidence. */
+const CONCERT_PITCH_HZ = 440;
+const NOTE_REACH_HZ = 0.6;
 /** A tone without a break is told after this, ms, or after what the longest on of its set asks for. */
 const STEADY_MS = 1000;
 
@@ -45,6 +48,8 @@ export interface Match {
   since: number;
 }
 
+const scratch: Match = { phase: 0, whole: 0, start: 0, hz: 0, since: 0 };
+
 /** One tone of a set, made ready to be looked for in runs. */
 export class Cadence {
   readonly tone: ToneName;
@@ -55,6 +60,7 @@ export class Cadence {
   readonly #steadyFrames: number;
   readonly #steadyBit: number;
   readonly #oneSpectrum: boolean;
+  readonly #nominal: readonly number[];
 
   constructor(spec: ToneSpec, set: ToneSet, keys: readonly string[]) {
     this.tone = spec.tone;
@@ -62,6 +68,7 @@ export class Cadence {
     const bitOf = (hz: readonly number[]): number => 1 << keys.indexOf(spectrumKey(hz));
     const tolerance = set.toleranceTime ?? DEFAULT_TOLERANCE_TIME;
     const spectra = spectraOfTone(spec);
+    this.#nominal = spectra.flat();
     this.#oneSpectrum = new Set(spectra.map(spectrumKey)).size === 1;
     const cadence = spec.cadenceMs;
     if (cadence === undefined) {
@@ -103,10 +110,31 @@ export class Cadence {
     for (let phase = 0; phase < this.#phases.length; phase++) {
       into.since = since;
       if (!this.#fits(runs, phase, into)) continue;
-      if (into.whole >= this.#need && runs.current.start - into.start >= this.#needTime) return true;
-      if (this.#proven(runs, phase, into)) return true;
+      const twice = this.#isNote(into.hz) ? 2 : 1;
+      if (into.whole >= this.#need * twice && runs.current.start - into.start >= this.#needTime * twice) return true;
+      if (twice === 1 && this.#proven(runs, phase, into)) return true;
     }
     return false;
+  }
+
+  /** Whether this longer cadence may still be what the runs are, when a shorter one has been found in so many whole phases. */
+  mayBe(runs: RunCutter, whole: number, since: number): boolean {
+    for (let phase = 0; phase < this.#phases.length; phase++) {
+      scratch.since = since;
+      if (this.#fits(runs, phase, scratch) && scratch.whole >= whole) return true;
+    }
+    return false;
+  }
+
+  /** Phases of a round, 0 for a tone without a break. */
+  get length(): number {
+    return this.#phases.length;
+  }
+
+  /** Whether this is the note A4 rather than what the exchange sends. */
+  #isNote(hz: number): boolean {
+    if (Math.abs(hz - CONCERT_PITCH_HZ) >= NOTE_REACH_HZ) return false;
+    return this.#nominal.every((own) => Math.abs(own - CONCERT_PITCH_HZ) > 5);
   }
 
   #findSteady(runs: RunCutter, into: Match): boolean {
@@ -114,6 +142,7 @@ export class Cadence {
     if (run.state < 0 || run.end - run.start < this.#steadyFrames) return false;
     runs.grade();
     if (((this.#rises ? run.looseMask : run.mask) & this.#steadyBit) === 0) return false;
+    if (this.#isNote(run.hz) && run.end - run.start < 2 * this.#steadyFrames) return false;
     into.phase = 0;
     into.whole = 0;
     into.start = run.start;
@@ -131,6 +160,7 @@ export class Cadence {
     into.start = run.start;
     into.hz = 0;
     let power = 0;
+    let whole = 0;
     let at = phase;
     for (let back = 1; back <= runs.kept; back++) {
       at = at === 0 ? this.#phases.length - 1 : at - 1;
@@ -158,7 +188,10 @@ export class Cadence {
         if (want.bit !== 0) into.start = before.start;
         break;
       }
-      into.whole++;
+      whole++;
+      // The silence before the first on of it is no pause of it, however long.
+      if (want.bit === 0) continue;
+      into.whole = whole;
       into.start = before.start;
     }
     return into.whole > 0 && into.hz > 0;

@@ -1,5 +1,6 @@
 export { ANSWER_CONFIDENCE, type AnswerOptions } from './answer-core.js';
 export { type CallFollower, type CallProgressEvent, createAnswer, createCallProgress } from './call-progress.js';
+export { createToneLearner, type ToneLearner, type ToneLearnerOptions } from './learner.js';
 export { createProgress, type ProgressOptions } from './progress.js';
 export * from './sets.js';
 export {

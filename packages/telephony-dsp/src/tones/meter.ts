@@ -3,10 +3,17 @@ import type { Spectrum } from './spectrum.js';
 
 /** Frames over which the beats of close components are evened out: 40 ms. */
 const SMOOTH = 8;
+/** What is evened out sounds on for a while; the sound of the moment says whether there is still anything. */
+const STILL_SOUNDS = 0.15;
 /** Frames of a piece in which close components are told apart: 50 ms. */
 const PIECE = 10;
 /** Over a whole run a tone has at least this share of what sounds: notes have partials (0.8 is left of a tone at a noise ratio of 6 dB). */
 const MEAN_SHARE = 0.8;
+/** Components this far apart cancel for one frame at a time; for longer the nearer they are. */
+const NULL_HZ = 100;
+/** Side bands hold a third of the power of a tone that is modulated fully; less than this is none. */
+const SIDE_SHARE = 0.15;
+const SIDE_SPACING_HZ = 20;
 /** A component weaker than its partner by more than this does not belong to it (10 dB). */
 const MAX_TWIST = 10;
 
@@ -27,6 +34,11 @@ export class SpectrumMeter {
   power = 0;
   share = 0;
   on = false;
+  /** Whether a tone may begin here: `on`, and not only the rest of one that has just ended. */
+  begins = false;
+
+  /** For how many frames its components may cancel one another. */
+  readonly nullFrames: number;
 
   readonly #limits: MeterLimits;
   readonly #heard: readonly Channel[];
@@ -62,6 +74,8 @@ export class SpectrumMeter {
     const centre = (this.#heard[0] as Channel).centreHz;
     this.#offsets = spectrum.hz.map((hz) => hz - centre);
     const count = spectrum.hz.length;
+    const spacing = ((spectrum.hz[count - 1] as number) - (spectrum.hz[0] as number)) / Math.max(1, count - 1);
+    this.nullFrames = spectrum.kind === 'close' ? Math.max(3, Math.round(NULL_HZ / spacing)) : Number.POSITIVE_INFINITY;
     let gain = 0;
     for (const offset of this.#offsets) gain += windowGain(offset) / count;
     this.#gain = spectrum.kind === 'close' ? gain : 1;
@@ -95,6 +109,7 @@ export class SpectrumMeter {
     this.power = sum;
     this.share = total > 0 ? Math.min(1, sum / total) : 0;
     this.on = !off && sum >= this.#limits.minPower && this.share >= this.#limits.minShare && least * MAX_TWIST >= most;
+    this.begins = this.on;
   }
 
   #measureClose(total: number): void {
@@ -112,7 +127,9 @@ export class SpectrumMeter {
     }
     this.power = sumPower / SMOOTH;
     this.share = sumTotal > 0 ? Math.min(1, sumPower / sumTotal) : 0;
-    this.on = this.power >= this.#limits.minPower && this.share >= this.#limits.minShare;
+    const { minPower, minShare } = this.#limits;
+    this.on = this.power >= minPower && this.share >= minShare;
+    this.begins = this.on && total >= STILL_SOUNDS * this.power;
   }
 
   /** Begins a run anew. */
@@ -228,8 +245,24 @@ export class SpectrumMeter {
       sum += part;
       least = Math.min(least, part / gain);
     }
-    if (this.spectrum.hz.length > 2) return sum >= 0.45;
+    if (this.spectrum.hz.length > 2) return sum >= 0.45 && this.#hasSideBands(total);
     return sum >= 0.5 && least >= 0.1;
+  }
+
+  /** Whether a modulated tone is modulated. Side bands nearer than a piece can part are taken on trust. */
+  #hasSideBands(total: number): boolean {
+    const { hz } = this.spectrum;
+    const spacing = ((hz[hz.length - 1] as number) - (hz[0] as number)) / (hz.length - 1);
+    if (spacing < SIDE_SPACING_HZ) return true;
+    let centre = 0;
+    for (let n = 1; n < hz.length; n++) {
+      if (Math.abs(this.#offsets[n] as number) < Math.abs(this.#offsets[centre] as number)) centre = n;
+    }
+    let sides = 0;
+    for (let n = 0; n < hz.length; n++) {
+      if (n !== centre) sides += (this.#wholeOfEach[n] as number) / windowGain(this.#offsets[n] as number);
+    }
+    return sides >= SIDE_SHARE * total;
   }
 
   reset(): void {
@@ -240,6 +273,7 @@ export class SpectrumMeter {
     this.power = 0;
     this.share = 0;
     this.on = false;
+    this.begins = false;
   }
 }
 

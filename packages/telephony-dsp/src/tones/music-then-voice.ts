@@ -140,6 +140,8 @@ export class MusicThenVoice {
     }
     this.#waiting = false;
     if (spoken < SHORTEST) return false;
+    // Only the first that is said after the music is an answer; if it was none, nothing later tells.
+    this.#unsure = true;
     if (this.#shareHops > 0 && this.#shareSum / this.#shareHops > VOICE_SHARE) return false;
     this.#told = true;
     return true;

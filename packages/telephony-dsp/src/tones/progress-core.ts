@@ -113,6 +113,7 @@ export class ProgressCore {
   #look(out: (ToneEvent | ToneEndEvent)[]): void {
     for (const cadence of this.#cadences) {
       if (!cadence.find(this.runs, this.#match, this.#since)) continue;
+      if (this.#mayBeLonger(cadence)) continue;
       this.active = cadence;
       this.#noteOnEnd();
       out.push({
@@ -124,6 +125,14 @@ export class ProgressCore {
       });
       return;
     }
+  }
+
+  #mayBeLonger(found: Cadence): boolean {
+    if (found.length === 0) return false;
+    const { whole } = this.#match;
+    return this.#cadences.some(
+      (other) => other.tone !== found.tone && other.length > found.length && other.mayBe(this.runs, whole, this.#since),
+    );
   }
 
   #end(out: (ToneEvent | ToneEndEvent)[]): void {

@@ -59,6 +59,7 @@ export class RunCutter {
   #pending = 0;
   #pendingState = 0;
   #away = 0;
+  #loud = 0;
   #noise = 0;
   #toneFrame = Number.NEGATIVE_INFINITY;
   #pendingQuiet = 0;
@@ -94,16 +95,24 @@ export class RunCutter {
     const current = this.current.state;
     if (current >= 0) {
       const meter = this.#meters[current] as SpectrumMeter;
-      if (meter.on && (meter.frames < 2 || meter.power >= meter.meanPower * FALL)) return current;
+      if (meter.frames < 2 || total >= meter.meanPower * FALL) this.#loud = frame;
+      if (
+        meter.on &&
+        frame - this.#loud <= meter.nullFrames &&
+        (meter.frames < 2 || meter.power >= meter.meanPower * FALL)
+      )
+        return current;
     }
     let best = -1;
     let share = 0;
     const meters = this.#meters;
     for (let n = 0; n < meters.length; n++) {
       const meter = meters[n] as SpectrumMeter;
-      if (n !== current && meter.on && meter.share > share) {
+      // Close components beat: a single one seems to be there at times, so they go first. What a run was is judged over all of it.
+      const claim = meter.spectrum.kind === 'close' ? meter.share : 0.8 * meter.share;
+      if (n !== current && meter.begins && claim > share) {
         best = n;
-        share = meter.share;
+        share = claim;
       }
     }
     if (best >= 0 && !(current >= 0 && this.#falling())) return best;
@@ -114,7 +123,7 @@ export class RunCutter {
   /** While a tone dies away, its last frames are no other tone. */
   #falling(): boolean {
     const meter = this.#meters[this.current.state] as SpectrumMeter;
-    return meter.frames >= 2 && meter.on && meter.power < meter.meanPower * FALL;
+    return meter.frames >= 2 && meter.on;
   }
 
   #inTone(frame: number, state: number): boolean {
@@ -128,7 +137,10 @@ export class RunCutter {
     this.#pendingState = state;
     this.#pending++;
     if (++this.#away < GAP_FRAMES) return false;
-    this.#finish(frame + 1 - this.#away, state >= 0 && this.#pending >= TONE_FRAMES ? state : QUIET);
+    const next = state >= 0 && this.#pending >= TONE_FRAMES ? state : QUIET;
+    const end = frame + 1 - this.#away;
+    // Where components beat, the tone is heard on for a while after its last loud frame.
+    this.#finish(next === QUIET ? Math.max(current.start + 1, Math.min(end, this.#loud + 1)) : end, next);
     return true;
   }
 
@@ -186,7 +198,7 @@ export class RunCutter {
 
   /** The first frames of a run still hold what was before it. */
   #gather(frame: number): void {
-    if (frame - this.current.start < EDGE) return;
+    if (frame - this.current.start < EDGE || this.#loud < frame) return;
     for (const meter of this.#meters) meter.gather();
   }
 
@@ -219,6 +231,7 @@ export class RunCutter {
     current.hz = 0;
     this.#pending = 0;
     this.#pendingQuiet = 0;
+    this.#loud = start;
     if (next >= 0) for (const meter of this.#meters) meter.restart();
   }
 

@@ -193,7 +193,7 @@ export const BRAZIL: ToneSet = {
     { tone: 'ringback', hz: [425], cadenceMs: [1000, 4000] },
     { tone: 'busy', hz: [425], cadenceMs: [250, 250] },
     { tone: 'unobtainable', hz: [425], cadenceMs: [250, 250, 750, 250] },
-    { tone: 'call_waiting', hz: [425], cadenceMs: [50, 1000] },
+    { tone: 'call_waiting', hz: [425], cadenceMs: [60, 1000] },
   ],
 };
 

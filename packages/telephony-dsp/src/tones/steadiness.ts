@@ -1,4 +1,5 @@
 import { SAMPLE_RATE } from '../contract.js';
+import { fft, hannOf } from '../filter/fft.js';
 import { BLOCK } from './front-end.js';
 
 const SIZE = 512;
@@ -23,16 +24,10 @@ export class Steadiness {
   /** Share of the power in spectral peaks that has stood still for 150 ms, 0-1. */
   share = 0;
   readonly #ring = new Float64Array(WINDOW);
-  readonly #window = Float64Array.from(
-    { length: WINDOW },
-    (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (n + 0.5)) / WINDOW),
-  );
+  readonly #window = hannOf(WINDOW);
   readonly #re = new Float64Array(SIZE);
   readonly #im = new Float64Array(SIZE);
   readonly #power = new Float64Array(SIZE / 2);
-  readonly #cos = Float64Array.from({ length: SIZE / 2 }, (_, n) => Math.cos((2 * Math.PI * n) / SIZE));
-  readonly #sin = Float64Array.from({ length: SIZE / 2 }, (_, n) => Math.sin((2 * Math.PI * n) / SIZE));
-  readonly #order = bitReversal();
   #peaks = new Peaks();
   #before = new Peaks();
   #blocks = 0;
@@ -60,29 +55,10 @@ export class Steadiness {
   #spectrum(): void {
     const re = this.#re;
     const im = this.#im;
-    const order = this.#order;
     im.fill(0);
-    for (let n = 0; n < SIZE; n++) {
-      const from = order[n] as number;
-      re[n] = from < WINDOW ? (this.#ring[from] as number) * (this.#window[from] as number) : 0;
-    }
-    for (let half = 1; half < SIZE; half *= 2) {
-      const step = SIZE / 2 / half;
-      for (let start = 0; start < SIZE; start += 2 * half) {
-        for (let k = 0; k < half; k++) {
-          const c = this.#cos[k * step] as number;
-          const s = -(this.#sin[k * step] as number);
-          const a = start + k;
-          const b = a + half;
-          const x = (re[b] as number) * c - (im[b] as number) * s;
-          const y = (re[b] as number) * s + (im[b] as number) * c;
-          re[b] = (re[a] as number) - x;
-          im[b] = (im[a] as number) - y;
-          re[a] = (re[a] as number) + x;
-          im[a] = (im[a] as number) + y;
-        }
-      }
-    }
+    re.fill(0, WINDOW);
+    for (let n = 0; n < WINDOW; n++) re[n] = (this.#ring[n] as number) * (this.#window[n] as number);
+    fft(re, im);
     for (let n = FIRST_BIN - 1; n <= LAST_BIN + 1; n++) {
       const x = re[n] as number;
       const y = im[n] as number;
@@ -154,13 +130,4 @@ class Peaks {
     this.hz[at] = hz;
     this.power[at] = power;
   }
-}
-
-function bitReversal(): Uint16Array {
-  const bits = Math.log2(SIZE);
-  return Uint16Array.from({ length: SIZE }, (_, n) => {
-    let reversed = 0;
-    for (let bit = 0; bit < bits; bit++) if (n & (1 << bit)) reversed |= 1 << (bits - 1 - bit);
-    return reversed;
-  });
 }

@@ -54,7 +54,9 @@ function trim(x: Float64Array): Float64Array {
 
 /** One call of that kind, with everything drawn by chance. */
 export function drawCall(kind: (typeof CALL_KINDS)[number], random: Random): CallCase {
-  const df = (random() * 2 - 1) * 15;
+  const drawn = (random() * 2 - 1) * 15;
+  // 440 Hz is the musicians' and has tests of its own.
+  const df = Math.abs(drawn + 10) < 1 ? drawn + 2 : drawn;
   const dbm0 = -8 - random() * 14;
   const voice = -12 - random() * 10;
   const stretch = 0.93 + random() * 0.14;
