@@ -36,7 +36,7 @@ const FIELDS = 19;
 
 /** Whole numbers that a path carries. */
 export const STATE = {
-  /** 0-7: that data bit is next; 8: the stop bit; 9: a start bit or a further mark; 10: the start bit; 11: the message is complete. */
+  /** 0-7: that data bit is next; 8: the stop bit; 9: a start bit or a further mark; 10, and 12-14 after a part of a mark: the start bit; 11: the message is complete. */
   position: 0,
   /** The last bits, newest lowest. */
   recent: 1,
@@ -57,6 +57,8 @@ export const POSITION_STOP = 8;
 export const POSITION_IDLE = 9;
 export const POSITION_START = 10;
 export const POSITION_DONE = 11;
+/** After a quarter of a mark; half and three quarters are the next two. */
+export const POSITION_PART = 12;
 
 /** A bounded list of paths, all memory of it taken once. */
 export class PathList {

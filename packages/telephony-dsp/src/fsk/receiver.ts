@@ -1,9 +1,9 @@
 import { SAMPLE_RATE } from '../contract.js';
 import { BASEBAND_DELAY, FSK_TONES, FskBaseband, type FskStandard } from './baseband.js';
 import { FskMarkWatch, HOP } from './mark-watch.js';
-import { FskSequenceDecoder, LOOP } from './sequence.js';
+import { FskSequenceDecoder } from './sequence.js';
 import { FskStartSearch } from './start-search.js';
-import { type FskTuning, MARK_BOUNDARY_HZ, NOMINAL_BIT } from './tuning.js';
+import { type FskTuning, LOOP, MARK_BOUNDARY_HZ, NOMINAL_BIT } from './tuning.js';
 
 /** Samples kept while nothing is heard, so that the beginning of a mark is not lost. */
 const PRE = 512;
@@ -44,6 +44,7 @@ export class FskReceiver {
   readonly #emit: (message: FskMessage) => void;
   #taken = 0;
   #preAt = 0;
+  #mean = 0;
   #listening = false;
   #origin = 0;
   #quietHops = 0;
@@ -71,6 +72,7 @@ export class FskReceiver {
     this.#watch.reset();
     this.#stop();
     this.#pre.fill(0);
+    this.#mean = 0;
   }
 
   reset(): void {
@@ -85,7 +87,12 @@ export class FskReceiver {
   }
 
   push(sample: number): void {
-    const x = this.#watch.filter(sample);
+    const filtered = this.#watch.filter(sample);
+    // A click is many times louder than the tones around it: cut to what tones may reach.
+    const size = Math.abs(filtered);
+    const most = LOOP.crest * this.#mean;
+    const x = size > most ? (filtered > 0 ? most : -most) : filtered;
+    this.#mean += LOOP.meanGain * (Math.min(size, 4 * most + 1) - this.#mean);
     this.#taken++;
     if (this.#listening) this.#baseband.push(x);
     this.#pre[this.#preAt] = x;
@@ -174,7 +181,7 @@ export class FskReceiver {
     const ago = Math.ceil((this.#baseband.length + BASEBAND_DELAY - (time - search.markSamples)) / HOP);
     const power = (0.6 * (search.markPower + search.noisePower)) / 2;
     this.#carrierAt = this.#taken - this.#watch.hopsAbove(power, ago) * HOP;
-    const edge = LOOP.edge ? search.bestEdge : time;
+    const edge = search.bestEdge;
     this.#startAt = this.#origin + edge;
     this.#decoder.start({
       time: edge,

@@ -4,43 +4,29 @@ import {
   PathList,
   POSITION_DONE,
   POSITION_IDLE,
+  POSITION_PART,
   POSITION_START,
   POSITION_STOP,
   STATE as S,
 } from './paths.js';
-import { NOMINAL_BIT } from './tuning.js';
+import { LOOP, NOMINAL_BIT } from './tuning.js';
 
-export const LOOP = {
-  fade: 0.9,
-  phaseGain: 0.25,
-  stepGain: 0.01,
-  timeGain: 0.06,
-  bitGain: 0.003,
-  gear: 2,
-  gearBits: 15,
-  prune: 60,
-  noiseFloor: 0.03,
-  bitSeeds: [0.99, 1, 1.01],
-  spaceSeeds: [-0.012, 0, 0.012],
-  history: 7,
-  gridSeeds: [0, 1 / 3, 2 / 3],
-  gridShifts: [0],
-  apartBits: 100,
-  delay: 0.5,
-  edge: 1,
-  gridFade: 0.93,
-  gridStepGain: 0.005,
-  gridPhaseGain: 0.05,
-  markLead: 0.61,
-  spaceLead: 0.265,
-};
-
+/** Paths at most at one time; with what is pruned there are rarely more than a hundred. */
 const CAPACITY = 1024;
+/** Margin of a path that never had a rival. */
 const UNRIVALLED = 1e9;
+/** Marks between two bytes (0-20 by GR-30) and a few more. */
 const MAX_IDLE_BITS = 25;
-const IDLE_COST = 2;
+/** Parts of a mark (a quarter, a half, three quarters) that may be between two bytes: the delay there is asynchronous. */
+const PARTS = 3;
+/** Seeds (at most 64), positions (16) and last bits (at most 16) that tell paths apart. */
 const KEYS = 64 * 16 * 16;
+/** Bits after which it is looked whether the signal is still there. */
+const CHECK_BITS = 20;
+/** Samples of which the last of a message may be later than its last bit ends. */
+const AHEAD = 6;
 
+/** Where and how a message begins. */
 export interface SequenceStart {
   readonly time: number;
   readonly markStep: number;
@@ -50,6 +36,15 @@ export interface SequenceStart {
   readonly noisePower: number;
 }
 
+/**
+ * Reads the bits of a message as the likeliest sequence rather than one by one. The phase of the signal runs on from bit to bit, so bits tell of
+ * their neighbours; a list of paths, each with its own phase, tone frequencies, bit time and amplitudes, is carried along, and of paths with
+ * the same last bits the likelier one stays. Which path wins is decided by the signal alone: the checksum is looked at once, afterwards, so that
+ * many hypotheses do not become many tries at eight bits of checksum.
+ *
+ * Modulators that work sample by sample change tones at whole samples, which makes the phase wander; for those that share the line's sampling
+ * grid three more sets of starting values know it exactly.
+ */
 export class FskSequenceDecoder {
   readonly #baseband: FskBaseband;
   #now = new PathList(CAPACITY);
@@ -65,8 +60,9 @@ export class FskSequenceDecoder {
   #re = 0;
   #im = 0;
 
+  /** Whether a message is being read. */
   active = false;
-  /** Of a finished message. */
+  /** Of the message that `advance` called `done`: its bytes, its lead over what else was considered, share of energy explained in all and in its worst byte, end. */
   bytes: Uint8Array = new Uint8Array(0);
   margin = 0;
   share = 0;
@@ -77,6 +73,7 @@ export class FskSequenceDecoder {
     this.#baseband = baseband;
   }
 
+  /** Begins to read a message. */
   start(from: SequenceStart): void {
     this.active = true;
     const list = this.#now;
@@ -89,7 +86,15 @@ export class FskSequenceDecoder {
     this.#checkTime = from.time;
     const lead = 10 * NOMINAL_BIT;
     this.#correlate(true, -from.markStep * (lead / 2), { from: from.time - lead, to: from.time });
-    const seed = (time: number, bit: number, off: number): number => {
+    const seed = ({
+      time,
+      bit,
+      off,
+    }: {
+      readonly time: number;
+      readonly bit: number;
+      readonly off: number;
+    }): number => {
       const p = list.add();
       list.set(p, F.time, time);
       list.set(p, F.bit, bit);
@@ -106,14 +111,14 @@ export class FskSequenceDecoder {
       list.setState(p, S.seed, p);
       return p;
     };
-    for (const bit of LOOP.bitSeeds) for (const off of LOOP.spaceSeeds) seed(from.time, bit * NOMINAL_BIT, off);
-    for (const part of LOOP.gridSeeds)
-      for (const off of LOOP.gridShifts) {
-        const whole = Math.round(from.time - LOOP.delay) + off;
-        const p = seed(whole - part - 0.01, NOMINAL_BIT, 0);
-        list.set(p, F.grid, 1);
-        list.set(p, F.phase, list.get(p, F.phase) + from.markStep * (whole + LOOP.delay - from.time));
-      }
+    for (const bit of LOOP.bitSeeds)
+      for (const off of LOOP.spaceSeeds) seed({ time: from.time, bit: bit * NOMINAL_BIT, off });
+    const whole = Math.round(from.time - LOOP.gridDelay);
+    for (const part of LOOP.gridSeeds) {
+      const p = seed({ time: whole - part, bit: NOMINAL_BIT, off: 0 });
+      list.set(p, F.grid, 1);
+      list.set(p, F.phase, list.get(p, F.phase) + from.markStep * (whole + LOOP.gridDelay - from.time));
+    }
   }
 
   /** Goes on as far as the samples reach. Returns `more`, `done` or `lost`. */
@@ -122,7 +127,7 @@ export class FskSequenceDecoder {
       let latest = 0;
       for (let p = 0; p < this.#now.size; p++)
         latest = Math.max(latest, this.#now.get(p, F.time) + this.#now.get(p, F.bit));
-      if (latest + 6 > this.#baseband.length) return 'more';
+      if (latest + AHEAD > this.#baseband.length) return 'more';
       if (!this.#step()) {
         this.active = false;
         return 'lost';
@@ -134,11 +139,11 @@ export class FskSequenceDecoder {
         this.#finish(best);
         return 'done';
       }
-      if (++this.#bits % 20 === 0) {
+      if (++this.#bits % CHECK_BITS === 0) {
         const score = now.get(best, F.score);
         const time = now.get(best, F.time);
         const fall = this.#checkScore - score;
-        if (fall > (0.6 * (time - this.#checkTime) * this.#power) / this.#noise) {
+        if (fall > (LOOP.lost * (time - this.#checkTime) * this.#power) / this.#noise) {
           this.active = false;
           return 'lost';
         }
@@ -176,6 +181,9 @@ export class FskSequenceDecoder {
       if (now.get(p, F.score) < best - LOOP.prune) continue;
       switch (now.getState(p, S.position)) {
         case POSITION_START:
+        case POSITION_PART:
+        case POSITION_PART + 1:
+        case POSITION_PART + 2:
           this.#extend(p, 0, 0);
           break;
         case POSITION_STOP:
@@ -183,7 +191,10 @@ export class FskSequenceDecoder {
           break;
         case POSITION_IDLE:
           this.#extend(p, 0, 0);
-          if (now.getState(p, S.idle) < MAX_IDLE_BITS) this.#extend(p, 1, POSITION_IDLE);
+          if (now.getState(p, S.idle) < MAX_IDLE_BITS) {
+            this.#extend(p, 1, POSITION_IDLE);
+            for (let part = 0; part < PARTS; part++) this.#extend(p, 1, POSITION_PART + part);
+          }
           break;
         case POSITION_DONE:
           if (next.size < CAPACITY) next.copy(next.size++, now, p);
@@ -222,14 +233,15 @@ export class FskSequenceDecoder {
     if (next.size >= CAPACITY) return;
     const isMark = bit === 1;
     const time = now.get(from, F.time);
-    const length = now.get(from, F.bit);
+    const whole = now.get(from, F.bit);
+    const length = position >= POSITION_PART ? ((position - POSITION_PART + 1) / (PARTS + 1)) * whole : whole;
     const phase = now.get(from, F.phase);
     const step = now.get(from, isMark ? F.markStep : F.spaceStep);
     const grid = now.get(from, F.grid) === 1;
     const end = time + length;
     const begins = grid ? Math.ceil(time) : time;
     const samples = grid ? Math.ceil(end) - begins : length;
-    const offset = grid ? LOOP.delay : 0;
+    const offset = grid ? LOOP.gridDelay : 0;
     this.#correlate(isMark, phase + step * (samples / 2), {
       from: begins + offset,
       to: begins + offset + samples,
@@ -246,7 +258,8 @@ export class FskSequenceDecoder {
     const explained = (tr * tr + ti * ti) / m - (n > 0 ? (fade * (sr * sr + si * si)) / n : 0);
     const energy = this.#baseband.energy(begins + offset, begins + offset + samples);
     let score = now.get(from, F.score) + (explained - energy) / this.#noise + samples;
-    if (position === POSITION_IDLE && now.getState(from, S.position) === POSITION_IDLE) score -= IDLE_COST;
+    if (position === POSITION_IDLE && now.getState(from, S.position) === POSITION_IDLE) score -= LOOP.idleCost;
+    if (position >= POSITION_PART) score -= LOOP.partCost;
 
     // What this path is known by: paths alike in it differ only in their past, and the better past stays.
     const last = now.getState(from, S.recent);
@@ -293,7 +306,7 @@ export class FskSequenceDecoder {
       const gain = this.#bits < LOOP.gearBits ? LOOP.gear : 1;
       const apart = now.get(from, F.spaceStep) - now.get(from, F.markStep);
       const late = (isMark ? error : -error) / apart;
-      next.set(to, F.bit, clampBit(length + LOOP.bitGain * gain * late));
+      next.set(to, F.bit, clampBit(whole + LOOP.bitGain * gain * late));
       const moved = LOOP.timeGain * gain * late;
       next.set(to, F.time, end + moved);
       next.set(to, F.phase, wrap(phase + step * (length + moved) + LOOP.phaseGain * gain * error));

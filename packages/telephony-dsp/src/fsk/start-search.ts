@@ -1,6 +1,5 @@
 import type { FskBaseband } from './baseband.js';
-import { LOOP } from './sequence.js';
-import { NOMINAL_BIT } from './tuning.js';
+import { LOOP, NOMINAL_BIT } from './tuning.js';
 
 /** Marks before the message that take part, bits. */
 const LEAD_BITS = 8;
@@ -47,7 +46,7 @@ export class FskStartSearch {
     this.bestScore = 0;
   }
 
-  /** Earliest and latest place that can be looked at around the samples `from` to `to`. */
+  /** Samples that must be there before and after a place to be looked at. */
   static readonly before = (LEAD_BITS + 1) * NOMINAL_BIT;
   static readonly after = (PATTERN_BITS + 1) * NOMINAL_BIT;
 
@@ -113,6 +112,9 @@ export class FskStartSearch {
   look(time: number, spaceStep: number): void {
     const base = this.#baseband;
     const bit = NOMINAL_BIT;
+    // Every pattern begins with two spaces: where there are none, as in most of the marks, no more is done.
+    base.space(time, time + 2 * bit);
+    if (base.re * base.re + base.im * base.im < 0.12 * 2 * bit * base.energy(time, time + 2 * bit)) return;
     const lead = LEAD_BITS * bit;
     const markEnergy = base.energy(time - lead, time);
     const restEnergy = base.energy(time, time + PATTERN_BITS * bit);

@@ -61,12 +61,18 @@ export function generateFskCallerId(message: Uint8Array, options: FskCallerIdSig
   const spacePeak = markPeak * 10 ** (twist / 20);
   const length = Math.ceil(bits.length * samplesPerBit);
   const samples = new Int16Array(before + length + after);
+  // The phase runs on through every change of tone, also where that falls between two samples.
   let phase = 0;
-  for (let i = 0; i < length; i++) {
-    const bit = bits[Math.floor(i / samplesPerBit)] ?? 1;
-    samples[before + i] = clamp((bit === 1 ? markPeak : spacePeak) * Math.sin(phase));
-    phase += (2 * Math.PI * (bit === 1 ? tones.mark : tones.space)) / SAMPLE_RATE;
-    if (phase > 2 * Math.PI) phase -= 2 * Math.PI;
+  let begin = 0;
+  for (const bit of bits) {
+    const end = begin + samplesPerBit;
+    const peak = bit === 1 ? markPeak : spacePeak;
+    const step = (2 * Math.PI * (bit === 1 ? tones.mark : tones.space)) / SAMPLE_RATE;
+    for (let i = Math.ceil(begin); i < end && i < length; i++) {
+      samples[before + i] = clamp(peak * Math.sin(phase + step * (i - begin)));
+    }
+    phase = (phase + step * samplesPerBit) % (2 * Math.PI);
+    begin = end;
   }
   return samples;
 }
