@@ -271,7 +271,8 @@ export function isKey(bank: ToneBank, life: Life, measured: Measured, limits: Dt
     share >= limits.noisyShare &&
     measured.quietShare >= limits.noisyQuietShare &&
     colour <= limits.noisyColour * (1 - share) &&
-    measured.known >= limits.noisyKnown;
+    measured.known >= limits.noisyKnown &&
+    measured.known <= limits.noisyMost;
   if (!mixed && !noisy) return false;
   const power = rowPower + columnPower;
   if (voicePower(bank, life.first, life.last) > power * 10 ** (limits.maxVoiceDb / 10)) return false;

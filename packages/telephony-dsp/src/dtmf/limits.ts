@@ -40,6 +40,8 @@ export interface DtmfLimits {
   readonly noisyQuietShare: number;
   readonly noisyColour: number;
   readonly noisyKnown: number;
+  /** Steady sound that explains more than there is was no noise, but music. */
+  readonly noisyMost: number;
 }
 
 /** What the detector works with unless told otherwise. */
@@ -65,4 +67,5 @@ export const DTMF_LIMITS: DtmfLimits = {
   noisyQuietShare: 0.78,
   noisyColour: 0.75,
   noisyKnown: 0.4,
+  noisyMost: 1.2,
 };
