@@ -9,6 +9,7 @@ import {
   POSITION_STOP,
   STATE as S,
 } from './paths.js';
+import type { SequenceStart } from './start-search.js';
 import { LOOP, NOMINAL_BIT } from './tuning.js';
 
 /** Paths at most at one time; with what is pruned there are rarely more than a hundred. */
@@ -25,16 +26,6 @@ const KEYS = 64 * 16 * 16;
 const CHECK_BITS = 20;
 /** Samples of which the last of a message may be later than its last bit ends. */
 const AHEAD = 6;
-
-/** Where and how a message begins. */
-export interface SequenceStart {
-  readonly time: number;
-  readonly markStep: number;
-  readonly spaceStep: number;
-  readonly markPower: number;
-  readonly spacePower: number;
-  readonly noisePower: number;
-}
 
 /**
  * Reads the bits of a message as the likeliest sequence rather than one by one. The phase of the signal runs on from bit to bit, so bits tell of

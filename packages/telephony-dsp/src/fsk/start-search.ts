@@ -20,6 +20,16 @@ const MOST_PIECES = 30;
 /** Share of a stretch that has to be mark tone. */
 const PIECE_SHARE = 0.3;
 
+/** Where a message begins, in samples of the baseband; its tones in radians a sample; powers a sample of the analytic signal. */
+export interface SequenceStart {
+  readonly time: number;
+  readonly markStep: number;
+  readonly spaceStep: number;
+  readonly markPower: number;
+  readonly spacePower: number;
+  readonly noisePower: number;
+}
+
 /** Finds where a message begins, and measures the tones on the marks before it. */
 export class FskStartSearch {
   readonly #baseband: FskBaseband;
