@@ -39,6 +39,8 @@ const MEMORY_FRAMES = 2400;
 const MEASURE_FRAMES = 16;
 /** A tone that falls by half its amplitude is over. */
 const FALL = 0.25;
+/** A frame is not loud when next to nothing sounds (-9 dB): less than that is left where components cancel. */
+const LOUD = 0.12;
 /** Frames at the beginning of a tone that are not taken into its measures. */
 const EDGE = 4;
 const KEPT = 24;
@@ -95,7 +97,7 @@ export class RunCutter {
     const current = this.current.state;
     if (current >= 0) {
       const meter = this.#meters[current] as SpectrumMeter;
-      if (meter.frames < 2 || total >= meter.meanPower * FALL) this.#loud = frame;
+      if (meter.frames < 2 || total >= meter.meanPower * LOUD) this.#loud = frame;
       if (
         meter.on &&
         frame - this.#loud <= meter.nullFrames &&

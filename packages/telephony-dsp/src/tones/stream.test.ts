@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawCall } from '../../test/signals/call-scenarios.js';
 import { keys, onLine, seeded, speech, Tape, tone } from '../../test/signals/progress-signals.js';
-import type { Detector, DspEvent } from '../contract.js';
+import type { Detector, DspEvent, ToneEndEvent, ToneEvent } from '../contract.js';
 import { createFax } from '../fax/index.js';
 import { createVoice } from '../voice/index.js';
 import { createCallProgress } from './call-progress.js';
 import { createProgress } from './progress.js';
+import { ProgressCore } from './progress-core.js';
 import { CHINA, UNITED_KINGDOM } from './sets.js';
 
 const MAKERS: Record<string, () => Detector> = {
@@ -106,5 +107,29 @@ describe('a call', () => {
     const whole = [...createCallProgress({ tones: CHINA }).push(call.samples, 'off')];
     expect(inPieces(createCallProgress({ tones: CHINA }), call.samples, [160])).toEqual(whole);
     expect(inPieces(createCallProgress({ tones: CHINA }), call.samples, [7, 333, 1])).toEqual(whole);
+  });
+});
+
+describe('a stream of years', () => {
+  it('loses no precision', () => {
+    const samples = onLine(tone({ hz: [450], dbm0: -12, cadence: [0.35, 0.35], seconds: 3 }), {}, seeded(1));
+    const hear = (blocks: number): readonly (ToneEvent | ToneEndEvent)[] => {
+      const core = new ProgressCore({ tones: CHINA });
+      core.front.blocks = blocks;
+      core.runs.resetAt(blocks);
+      const out: (ToneEvent | ToneEndEvent)[] = [];
+      for (let at = 0; at < samples.length; ) {
+        at = core.front.fill(samples, at);
+        if (core.front.full) core.step('off', out);
+      }
+      return out;
+    };
+    // 2 to the 40th blocks of 5 ms are 174 years.
+    const late = 2 ** 40;
+    const early = hear(4);
+    expect(early).toHaveLength(1);
+    expect(
+      hear(late).map((event) => ({ ...event, atMs: event.atMs - late * 5, detectedMs: event.detectedMs - late * 5 })),
+    ).toEqual(early.map((event) => ({ ...event, atMs: event.atMs - 20, detectedMs: event.detectedMs - 20 })));
   });
 });
