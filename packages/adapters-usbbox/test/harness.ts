@@ -57,6 +57,8 @@ export class Bench {
       readonly box?: Partial<SimulatedBoxOptions>;
       readonly options?: Partial<UsbBoxOptionsInput>;
       readonly line?: object;
+      /** Names; the phones are 8001, 8002, ... and the trunk of all is `city`. */
+      readonly lines?: readonly string[];
     } = {},
   ) {
     this.box = new SimulatedBox({ clock: this.clock, ...how.box });
@@ -64,15 +66,14 @@ export class Bench {
     this.storage.prompt('prompts/long.wav', { ms: 20_000 });
     const factory = createUsbBoxDriver(
       {
-        lines: [
-          {
-            name: 'one',
-            ownNumber: '01061234567',
-            device: this.box.device('one'),
-            phone: { extension: '8001' },
-            ...how.line,
-          },
-        ],
+        lines: (how.lines ?? ['one']).map((name, index) => ({
+          name,
+          trunk: 'city',
+          ownNumber: '01061234567',
+          device: this.box.device(name),
+          phone: { extension: `${8_001 + index}` },
+          ...how.line,
+        })),
         prompts: 'prompts',
         recordings: 'recordings',
         ...how.options,
