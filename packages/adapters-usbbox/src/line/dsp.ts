@@ -70,6 +70,8 @@ export interface LineEars {
   signal(signal: LineSignal): readonly DspEvent[];
   /** The last digit is out: from now on the fate of the call is listened for. */
   dialled(): void;
+  /** Somebody talks: nothing is listened for any more but tones and keys. */
+  answered(): void;
   /** A new use of the line begins. */
   reset(): void;
 }
@@ -81,28 +83,44 @@ export function createLineEars(abilities: LineAbilities, set: ToneSet): LineEars
   const onHook: Detector[] = [];
   if (!detects.has('callerId') && abilities.listensOnHook === 'listens')
     onHook.push(createFskCallerId(), createDtmfCallerId());
-  const offHook: Detector[] = [];
   const progress = detects.has('progress') ? undefined : createCallProgress({ tones: set });
-  if (progress !== undefined) offHook.push(progress, createFax({ cedMs: 500 }));
-  if (!detects.has('dtmf')) offHook.push(createDtmf());
-  if (!detects.has('voice')) offHook.push(createVoice());
+  const talk: Detector[] = progress === undefined ? [] : [progress];
+  if (!detects.has('dtmf')) talk.push(createDtmf());
+  const call = [...talk];
+  if (progress !== undefined) call.push(createFax({ cedMs: 500 }));
+  if (!detects.has('voice')) call.push(createVoice());
   const found: DspEvent[] = [];
-  const take = (parts: readonly Detector[], each: (part: Detector) => readonly DspEvent[]): readonly DspEvent[] => {
-    if (found.length > 0) found.length = 0;
-    for (const part of parts) for (const event of each(part)) found.push(event);
-    return found;
-  };
+  let offHook = call;
   let before: Hook = 'on';
+  const gather = (events: readonly DspEvent[]): void => {
+    for (let i = 0; i < events.length; i++) {
+      const event = events[i];
+      if (event !== undefined) found.push(event);
+    }
+  };
+  const renew = (parts: readonly Detector[]): void => {
+    for (const part of parts) part.reset();
+  };
   return {
     push(samples, hook) {
-      if (hook !== before) for (const part of hook === 'off' ? offHook : onHook) part.reset();
+      if (hook !== before) renew(hook === 'off' ? call : onHook);
       before = hook;
-      return take(hook === 'on' ? onHook : offHook, (part) => part.push(samples, hook));
+      if (found.length > 0) found.length = 0;
+      for (const part of hook === 'on' ? onHook : offHook) gather(part.push(samples, hook));
+      return found;
     },
-    signal: (signal) => take(before === 'on' ? onHook : offHook, (part) => part.signal(signal)),
+    signal(signal) {
+      found.length = 0;
+      for (const part of before === 'on' ? onHook : offHook) gather(part.signal(signal));
+      return found;
+    },
     dialled: () => progress?.dialled(),
+    answered() {
+      offHook = talk;
+    },
     reset() {
-      for (const part of offHook) part.reset();
+      offHook = call;
+      renew(call);
     },
   };
 }
@@ -114,6 +132,7 @@ export function createPhoneEars(): LineEars {
     push: (samples, hook) => keys.push(samples, hook),
     signal: () => [],
     dialled: () => undefined,
+    answered: () => undefined,
     reset: () => keys.reset(),
   };
 }

@@ -229,6 +229,7 @@ export class LineUnit {
     }
     if (this.#step('offHook')) {
       this.#listenAnew();
+      this.#ears?.answered();
       party.connected();
     }
     return ACCEPTED;
@@ -583,6 +584,7 @@ export class LineUnit {
     if (!this.#step('answered')) return;
     for (const name of ['ringTimeout', 'voice', 'sure', 'answer'] as const) this.#timers.cancel(name);
     this.#answeredBy = evidence.by;
+    this.#ears?.answered();
     this.#party?.connected(evidence);
   }
 
@@ -630,6 +632,7 @@ export class LineUnit {
       if (rang) {
         this.#forgetRing();
         this.#listenAnew();
+        this.#ears?.answered();
         this.#party?.connected({ by: 'hook', confidence: 1 });
       } else if (this.#state === 'byPhone') this.#listenAnew();
       return this.#parts.onPhone({ type: 'off' });

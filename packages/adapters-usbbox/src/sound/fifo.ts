@@ -16,32 +16,44 @@ export class Fifo {
 
   /** Adds samples at the end. @returns how many old ones were lost */
   push(samples: Int16Array): number {
-    const size = this.#ring.length;
+    const ring = this.#ring;
+    const size = ring.length;
     const from = Math.max(0, samples.length - size);
     let end = this.#at + this.#length;
-    for (let i = from; i < samples.length; i++) this.#ring[end++ % size] = samples[i] ?? 0;
-    const over = this.#length + samples.length - from - size;
-    if (over > 0) {
-      this.#at = (this.#at + over) % size;
-      this.#length = size;
-    } else this.#length += samples.length - from;
-    return Math.max(0, over) + from;
+    if (end >= size) end -= size;
+    // Plain loops: a view for each half would be garbage for each block.
+    for (let i = from; i < samples.length; i++) {
+      ring[end] = samples[i] ?? 0;
+      end = end + 1 === size ? 0 : end + 1;
+    }
+    const over = Math.max(0, this.#length + samples.length - from - size);
+    this.#length += samples.length - from - over;
+    this.#at = (this.#at + over) % size;
+    return over + from;
   }
 
   /** Takes the oldest samples into `out`. @returns how many there were; the rest of `out` is left as it was */
   pull(out: Int16Array): number {
+    const ring = this.#ring;
     const count = Math.min(out.length, this.#length);
-    for (let i = 0; i < count; i++) out[i] = this.#ring[(this.#at + i) % this.#ring.length] ?? 0;
+    let at = this.#at;
+    for (let i = 0; i < count; i++) {
+      out[i] = ring[at] ?? 0;
+      at = at + 1 === ring.length ? 0 : at + 1;
+    }
     this.drop(count);
     return count;
   }
 
   /** Adds the oldest samples to what `out` holds, cut off at the ends of the scale. @returns how many there were */
   mixInto(out: Int16Array): number {
+    const ring = this.#ring;
     const count = Math.min(out.length, this.#length);
+    let at = this.#at;
     for (let i = 0; i < count; i++) {
-      const sum = (out[i] ?? 0) + (this.#ring[(this.#at + i) % this.#ring.length] ?? 0);
+      const sum = (out[i] ?? 0) + (ring[at] ?? 0);
       out[i] = Math.max(-32_768, Math.min(32_767, sum));
+      at = at + 1 === ring.length ? 0 : at + 1;
     }
     this.drop(count);
     return count;
