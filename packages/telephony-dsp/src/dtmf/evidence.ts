@@ -1,19 +1,29 @@
 import { SAMPLE_RATE } from '../contract.js';
 import { DTMF_HZ, HOP, RING, type ToneBank } from './tone-bank.js';
 
-/** Mean square of what the samples of some hops, as they came, have at one frequency. Hann window. */
-function linePower(bank: ToneBank, hz: number, from: number, count: number): number {
+/** Where the samples that are looked at lie behind a Hann window; used within one call alone. */
+const WINDOWED = new Float64Array(RING * HOP);
+
+/** Puts the samples of some hops, as they came, behind the window. */
+function frame(bank: ToneBank, from: number, count: number): void {
   const { samples } = bank;
-  const step = (2 * Math.PI * hz) / SAMPLE_RATE;
   const sway = (2 * Math.PI) / count;
-  let re = 0;
-  let im = 0;
   for (let i = 0; i < count; i++) {
-    const x = (samples[(from + i) % (RING * HOP)] as number) * (1 - Math.cos(sway * (i + 0.5)));
-    re += x * Math.cos(step * i);
-    im += x * Math.sin(step * i);
+    WINDOWED[i] = (samples[(from + i) % (RING * HOP)] as number) * (1 - Math.cos(sway * (i + 0.5)));
   }
-  return (2 * (re * re + im * im)) / (count * count);
+}
+
+/** Mean square of what was framed at one frequency (Goertzel's recursion). */
+function linePower(hz: number, count: number): number {
+  const turn = 2 * Math.cos((2 * Math.PI * hz) / SAMPLE_RATE);
+  let s1 = 0;
+  let s2 = 0;
+  for (let i = 0; i < count; i++) {
+    const s = (WINDOWED[i] as number) + turn * s1 - s2;
+    s2 = s1;
+    s1 = s;
+  }
+  return (2 * (s1 * s1 + s2 * s2 - turn * s1 * s2)) / (count * count);
 }
 
 /** Between hum and the lowest dial tone: where voices have their fundamental or its octave, Hz. */
@@ -25,10 +35,11 @@ const VOICE_STEP_HZ = 15;
 export function voicePower(bank: ToneBank, first: number, last: number): number {
   const from = first * HOP;
   const count = (last - first + 1) * HOP;
+  frame(bank, from, count);
   let power = 0;
   let steps = 0;
   for (let hz = VOICE_FROM_HZ; hz <= VOICE_TO_HZ; hz += VOICE_STEP_HZ) {
-    power += linePower(bank, hz, from, count);
+    power += linePower(hz, count);
     steps++;
   }
   // A Hann window spreads a line over 1.5 times the rate by the count.
@@ -54,10 +65,11 @@ export function strongestLine(
   const columnHz = (DTMF_HZ[life.column] as number) * (1 + measured.columnOffset);
   const step = (0.7 * SAMPLE_RATE) / count;
   const clear = Math.max(50, (3 * SAMPLE_RATE) / count);
+  frame(bank, from, count);
   let strongest = 0;
   for (let hz = LINES_FROM_HZ; hz < LINES_TO_HZ; hz += step) {
     if (Math.abs(hz - rowHz) < clear || Math.abs(hz - columnHz) < clear) continue;
-    strongest = Math.max(strongest, linePower(bank, hz, from, count));
+    strongest = Math.max(strongest, linePower(hz, count));
   }
   return strongest;
 }
