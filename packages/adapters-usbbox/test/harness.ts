@@ -32,6 +32,13 @@ export async function bench(how: ConstructorParameters<typeof Bench>[0] = {}): P
   return made;
 }
 
+/** Starts a bench that {@link closeBenches} ends. */
+export async function useBench(made: Bench): Promise<Bench> {
+  benches.push(made);
+  await made.start();
+  return made;
+}
+
 /** Ends all and holds them to leaving nothing behind. */
 export async function closeBenches(): Promise<void> {
   for (const one of benches.splice(0)) {
