@@ -64,7 +64,9 @@ export class LineHands {
   async setHook(hook: 'on' | 'off'): Promise<DriverReply> {
     const box = this.#box;
     if (box === undefined) return refused('linkLost');
-    const reply = await this.#order(() => box.hook(hook, { signal: this.#signal }));
+    const canTurn = box.abilities.hook === 'soft';
+    if (!canTurn && hook === 'off') return refused('notSupported');
+    const reply = canTurn ? await this.#order(() => box.hook(hook, { signal: this.#signal })) : ACCEPTED;
     if (hook === 'on') {
       this.#hook = 'on';
       this.released();

@@ -1,63 +1,31 @@
 import {
   type CallId,
-  type Clock,
   type ConnectionId,
   type DeviceId,
   type DevicePresence,
-  type DriverEvent,
   type DriverReply,
   type Evidence,
-  type Logger,
   type RawParty,
   type Release,
   type ReleaseCause,
   stepMachine,
 } from '@cordboard/cti-core';
 import { ACCEPTED, refused } from '@cordboard/driver-kit';
-import type { LineSignal, ToneSet } from '@cordboard/telephony-dsp';
+import type { LineSignal } from '@cordboard/telephony-dsp';
 import type { LineDevice, LineDeviceEvent } from '../device/port.js';
-import type { LineTiming } from '../options.js';
-import { Party, type PartyWorld } from '../party.js';
+import { Party } from '../party.js';
 import { DIALLABLE, diallable } from '../sound/keys.js';
 import { SoundPort } from '../sound/port.js';
 import { Timers } from '../timers.js';
 import { Bell } from './bell.js';
 import { createLineEars, type LineEars } from './dsp.js';
 import { LineHands } from './hands.js';
+import { HangingPhone } from './hanging-phone.js';
 import { CallListener } from './listener.js';
 import { LINE_MACHINE, type LineEvent, type LineState } from './machine.js';
+import { Outgoing } from './outgoing.js';
+import type { LineParts } from './parts.js';
 import { Senses } from './senses.js';
-
-/** What a line is made of. */
-export interface LineParts {
-  readonly device: DeviceId;
-  readonly ownNumber: string;
-  readonly timing: LineTiming;
-  readonly tones: ToneSet;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly world: PartyWorld;
-  readonly tell: (event: DriverEvent) => void;
-  /** A new id for a call that comes in. */
-  readonly newId: () => ConnectionId;
-  /** Hook and keys of a phone that hangs on the line itself are told to whoever minds the phone. */
-  readonly onPhone: (event: PhoneOnLine) => void;
-}
-
-/** What a phone that hangs on the line itself does. */
-export type PhoneOnLine =
-  | { readonly type: 'off' }
-  | { readonly type: 'on' }
-  | { readonly type: 'digit'; readonly digit: string }
-  | { readonly type: 'flash' };
-
-/** After a flash the PBX gives its own dial tone: it is no end of the call for so long. */
-const FLASH_QUIET_MS = 15_000;
-
-interface Outgoing {
-  readonly digits: string;
-  readonly ringTimeoutMs: number;
-}
 
 /**
  * One analog line: takes what its device and the signal code tell, keeps {@link LINE_MACHINE}, and turns it into one call at a time.
@@ -67,18 +35,17 @@ export class LineUnit {
   readonly device: DeviceId;
   readonly port = new SoundPort();
   readonly #parts: LineParts;
-  readonly #timers: Timers<'refuse' | 'guard' | 'dialTone' | 'flash'>;
+  readonly #timers: Timers<'refuse' | 'guard'>;
   readonly #hands: LineHands;
   readonly #bell: Bell;
   readonly #listener: CallListener;
+  readonly #outgoing: Outgoing;
   readonly #senses: Senses;
+  readonly #phone: HangingPhone;
   #state: LineState = LINE_MACHINE.start;
   #ears: LineEars | undefined;
   #cable: 'present' | 'absent' = 'present';
-  #phone: 'on' | 'off' = 'on';
-  #cut: 'joined' | 'cut' = 'joined';
   #party: Party | undefined;
-  #outgoing: Outgoing | undefined;
   #waiting = false;
 
   constructor(parts: LineParts) {
@@ -99,10 +66,28 @@ export class LineUnit {
       clock,
       timing,
       tones,
-      dialTone: () => void this.#dial(),
+      dialTone: () => void this.#outgoing.dial(),
       alerting: (evidence) => this.#party?.alerting(evidence),
       connected: (evidence) => this.#answered(evidence),
       over: (release) => void this.#end(release),
+    });
+    this.#outgoing = new Outgoing({
+      clock,
+      timing,
+      hands: this.#hands,
+      listener: this.#listener,
+      ears: () => this.#ears,
+      state: () => this.#state,
+      step: (event) => this.#step(event),
+      party: () => this.#party,
+      end: (release) => this.#end(release),
+    });
+    this.#phone = new HangingPhone({
+      hands: this.#hands,
+      tell: parts.onPhone,
+      step: (event) => this.#step(event),
+      lifted: () => this.#phoneLifted(),
+      laidDown: () => this.#phoneLaidDown(),
     });
     this.#senses = new Senses({
       listener: this.#listener,
@@ -142,8 +127,7 @@ export class LineUnit {
     this.#ears = createLineEars(box.abilities, this.#parts.tones);
     this.#senses.hear(this.#ears);
     this.#cable = 'present';
-    this.#phone = 'on';
-    this.#cut = 'joined';
+    this.#phone.renew();
     this.#step('opened');
   }
 
@@ -154,7 +138,6 @@ export class LineUnit {
     const party = this.#party;
     this.#party = undefined;
     this.#waiting = false;
-    this.#outgoing = undefined;
     this.#step('lost');
     await party?.quiet();
   }
@@ -163,6 +146,7 @@ export class LineUnit {
   stop(): void {
     this.#timers.cancelAll();
     this.#bell.forget();
+    this.#outgoing.forget();
     this.#listener.stop();
   }
 
@@ -174,7 +158,7 @@ export class LineUnit {
       case 'line':
         return this.#cableIs(event.state);
       case 'phoneHook':
-        return this.#phoneHook(event.hook);
+        return this.#phone.hookIs(event.hook);
       case 'phoneFlash':
         return this.#parts.onPhone({ type: 'flash' });
       case 'digit':
@@ -232,15 +216,15 @@ export class LineUnit {
     const { connectionId, callId, calling } = call;
     const called: RawParty = { number: number.slice(0, 64), presentation: 'allowed' };
     this.#party = this.#make({ connectionId, callId, direction: 'outgoing', calling, called });
-    this.#outgoing = { digits, ringTimeoutMs: call.ringTimeoutMs };
+    this.#outgoing.prepare({ digits, ringTimeoutMs: call.ringTimeoutMs });
     this.#party.created();
     if (adopts) {
       this.#step('adopt');
-      this.#beginProgress();
+      this.#outgoing.follow();
     } else if (this.#state === 'guard') {
       this.#waiting = true;
       this.#tellPresence();
-    } else void this.#seize();
+    } else void this.#outgoing.seize();
     return ACCEPTED;
   }
 
@@ -257,34 +241,17 @@ export class LineUnit {
 
   /** A hook flash and what follows it. */
   async flash(party: Party, digits: string | undefined, after: 'stay' | 'leave'): Promise<DriverReply> {
-    const { timing } = this.#parts;
     if (party !== this.#party || this.#state !== 'talking') return refused('conflict');
-    this.#listener.ignoreTones(timing.flashMs + FLASH_QUIET_MS);
-    const reply = await this.#hands.flash(timing.flashMs);
-    if (reply.outcome === 'refused') return reply;
-    const leave = (): void => {
-      if (this.#party === party && after === 'leave') void this.#end({ cause: 'transferred' });
-    };
-    this.#timers.set('flash', timing.afterFlashMs, () => {
-      if (this.#party !== party) return;
-      if (digits === undefined) leave();
-      else void this.#hands.send(digits, timing, leave);
-    });
-    return ACCEPTED;
+    return this.#outgoing.flash(digits, after);
   }
 
   /** Ends what a phone on the line does without a call, as far as the device can. It is joined again when it has been laid down. */
-  async cutPhone(): Promise<DriverReply> {
-    const reply = await this.#hands.switchPhone('cut');
-    if (reply.outcome === 'refused') return reply;
-    this.#cut = 'cut';
-    this.#hands.released();
-    this.#step('phoneOn');
-    return reply;
+  cutPhone(): Promise<DriverReply> {
+    return this.#phone.cut();
   }
 
   get #isOffHook(): boolean {
-    return this.#hands.hook === 'off' || (this.#phone === 'off' && this.#cut === 'joined');
+    return this.#hands.hook === 'off' || this.#phone.holdsLine;
   }
 
   get #isOpenToCalls(): boolean {
@@ -336,45 +303,6 @@ export class LineUnit {
     this.#timers.set('refuse', this.#parts.timing.refuseMs, () => void this.#end({ cause }));
   }
 
-  async #seize(): Promise<void> {
-    const { timing } = this.#parts;
-    if (!this.#step('seize')) return;
-    const reply = await this.#hands.setHook('off');
-    if (this.#state !== 'seizing') return;
-    if (reply.outcome === 'refused') return this.#end({ cause: 'deviceUnreachable' });
-    this.#step('offHook');
-    this.#ears?.reset();
-    this.#listener.seizing();
-    const abilities = this.#hands.box?.abilities;
-    const hears = this.#ears !== undefined || abilities?.detects.has('progress') === true;
-    // A device that dials by itself waits for dial tone by itself.
-    if (!hears || abilities?.dials === 'itself') return this.#dial();
-    this.#timers.set('dialTone', timing.dialToneWaitMs, () => {
-      this.#listener.noDialTone();
-      if (timing.noDialTone === 'dial') return void this.#dial();
-      void this.#end({ cause: 'failure', evidence: { by: 'timeout', confidence: 0.9, tone: 'dial' } });
-    });
-  }
-
-  async #dial(): Promise<void> {
-    this.#timers.cancel('dialTone');
-    if (!this.#step('dial')) return;
-    this.#listener.dialling();
-    const party = this.#party;
-    const reply = await this.#hands.send(this.#outgoing?.digits ?? '', this.#parts.timing, () => {
-      if (this.#party === party && this.#step('dialled')) this.#beginProgress();
-    });
-    if (reply.outcome === 'refused' && this.#party === party) await this.#end({ cause: 'failure' });
-  }
-
-  /** The digits are out: what becomes of the call is listened for. */
-  #beginProgress(): void {
-    this.#ears?.reset();
-    this.#ears?.dialled();
-    this.#hands.turn('hear');
-    this.#listener.dialled(this.#outgoing?.ringTimeoutMs ?? 60_000);
-  }
-
   #answered(evidence: Evidence): void {
     if (!this.#step('answered')) return;
     this.#ears?.answered();
@@ -397,24 +325,6 @@ export class LineUnit {
     if (this.port.bridge?.echoes(key, this.#parts.clock.nowMs()) !== true) this.#party?.digit(key, event.toneMs);
   }
 
-  #phoneHook(hook: 'on' | 'off'): void {
-    if (this.#phone === hook) return;
-    this.#phone = hook;
-    if (this.#cut === 'cut') {
-      if (hook === 'off') return;
-      this.#cut = 'joined';
-      void this.#hands.switchPhone('joined');
-      return this.#parts.onPhone({ type: 'on' });
-    }
-    if (hook === 'off') return this.#phoneLifted();
-    if (this.#hands.hook === 'on') this.#hands.released();
-    this.#parts.onPhone({ type: 'on' });
-    // A line that only the phone held is free now.
-    if (this.#party !== undefined && this.#hands.hook === 'on' && this.#state !== 'ringing')
-      void this.#end({ cause: 'normalClearing', evidence: { by: 'hook', confidence: 1 } });
-    this.#step('phoneOn');
-  }
-
   #phoneLifted(): void {
     const rang = this.#state === 'ringing';
     if (rang) this.#announce();
@@ -424,7 +334,13 @@ export class LineUnit {
       this.#talks('hook');
       this.#party?.connected({ by: 'hook', confidence: 1 });
     } else if (this.#state === 'byPhone') this.#ears?.reset();
-    this.#parts.onPhone({ type: 'off' });
+  }
+
+  /** A line that only the phone held is free now. */
+  #phoneLaidDown(): void {
+    if (this.#party !== undefined && this.#hands.hook === 'on' && this.#state !== 'ringing')
+      void this.#end({ cause: 'normalClearing', evidence: { by: 'hook', confidence: 1 } });
+    this.#step('phoneOn');
   }
 
   #cableIs(state: 'present' | 'absent'): void {
@@ -442,10 +358,10 @@ export class LineUnit {
     const waited = this.#waiting;
     this.#party = undefined;
     this.#waiting = false;
-    this.#outgoing = undefined;
+    this.#outgoing.forget();
     this.#bell.forget();
     this.#listener.stop();
-    for (const name of ['refuse', 'dialTone', 'flash'] as const) this.#timers.cancel(name);
+    this.#timers.cancel('refuse');
     const wasUp = !waited && this.#state !== 'ringing' && this.#step('end');
     await Promise.all([party?.end(release), wasUp ? this.#hangUp() : undefined]);
     if (waited) this.#tellPresence();
@@ -455,7 +371,7 @@ export class LineUnit {
     await this.#hands.setHook('on');
     this.#step('onHook');
     // The phone on the line goes on with it.
-    if (this.#phone === 'off' && this.#cut === 'joined' && this.#state === 'guard') this.#step('phoneOff');
+    if (this.#phone.holdsLine && this.#state === 'guard') this.#step('phoneOff');
   }
 
   #make(parts: {
@@ -484,7 +400,7 @@ export class LineUnit {
     this.#timers.set('guard', this.#hands.onHookSinceMs + timing.onHookMs - clock.nowMs(), () => {
       if (!this.#step('guardOver') || !this.#waiting) return;
       this.#waiting = false;
-      void this.#seize();
+      void this.#outgoing.seize();
     });
   }
 

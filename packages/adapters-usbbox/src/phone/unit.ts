@@ -13,7 +13,8 @@ import type {
 import { ACCEPTED, refused } from '@cordboard/driver-kit';
 import type { LineAbilities } from '../device/port.js';
 import type { LineEars } from '../line/dsp.js';
-import type { LineUnit, PhoneOnLine } from '../line/unit.js';
+import type { PhoneOnLine } from '../line/hanging-phone.js';
+import type { LineUnit } from '../line/unit.js';
 import type { LineTiming } from '../options.js';
 import { Party, type PartyWorld } from '../party.js';
 import { keysSource } from '../sound/keys.js';
