@@ -21,6 +21,7 @@ import { z } from 'zod';
 import { BoxLine } from './box-line.js';
 import { Bridges } from './bridges.js';
 import { Commands } from './commands.js';
+import { checkDevice } from './device/check.js';
 import type { DeviceKinds } from './device/kinds.js';
 import type { LineDeviceFactory } from './device/port.js';
 import { unionOf } from './map/capabilities.js';
@@ -67,17 +68,9 @@ export function createUsbBoxDriver(
     );
   }
   const options = parsed.data;
-  for (const [index, { device }] of options.lines.entries()) {
-    if (typeof device === 'function' || Object.hasOwn(parts.kinds ?? {}, device.kind)) continue;
-    const known = Object.keys(parts.kinds ?? {}).join(', ') || 'none';
-    throw new CtiError(
-      'config.invalid',
-      `option lines.${index}.device.kind: no such kind of device, there is ${known}`,
-      {
-        details: { path: `lines.${index}.device.kind` },
-      },
-    );
-  }
+  options.lines.forEach((one, index) => {
+    checkDevice(one, { place: ['lines', index, 'device'], kinds: parts.kinds ?? {} });
+  });
   const factory: DriverFactory = (switchId, host) => new UsbBoxDriver({ switchId, host, options, parts });
   return Object.assign(factory, { options });
 }

@@ -1,5 +1,6 @@
 export * from './device/kinds.js';
 export * from './device/port.js';
+export { DEVICE_KINDS } from './devices/index.js';
 export { createUsbBoxDriver, UsbBoxDriver, type UsbBoxParts } from './driver.js';
 export { LINE_MACHINE, type LineEvent, type LineState } from './line/machine.js';
 export {
@@ -11,3 +12,4 @@ export {
   usbBoxOptions,
 } from './options.js';
 export { diskStorage, type Storage, type StoredFile } from './storage.js';
+export { usbbox } from './usbbox.js';

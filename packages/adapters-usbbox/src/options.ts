@@ -15,7 +15,8 @@ const duration = z
     return Number(amount) * (UNITS[unit] ?? 1);
   });
 
-const within = (min: number, max: number) =>
+/** A duration of at least `min` and at most `max` ms. */
+export const within = (min: number, max: number) =>
   duration.pipe(z.number().min(min, `at least ${min} ms`).max(max, `at most ${max} ms`));
 
 const name = z.string().regex(/^[A-Za-z0-9._-]{1,32}$/, 'letters, digits, dot, - and _, at most 32');

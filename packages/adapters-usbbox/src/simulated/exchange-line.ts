@@ -11,7 +11,7 @@ import {
 import { callSetup } from './call-setup.js';
 import type { FarStep, IncomingCall } from './far-end.js';
 import { KeyEar } from './key-ear.js';
-import { cheapVoice, type ExchangeTone, exchangeTone, forMs, samplesOnce } from './sounds.js';
+import { cheapVoice, type ExchangeTone, exchangeTone, forMs, humSource, samplesOnce } from './sounds.js';
 
 /** What the exchange knows beyond one line. */
 export interface ExchangeWorld {
@@ -249,6 +249,8 @@ export class ExchangeLine {
         return this.#nextStep();
       case 'say':
         return this.#sound(cheapVoice(this.#world.seed), step.forMs);
+      case 'hum':
+        return this.#sound(humSource(step.hz), step.forMs);
       case 'silence':
         return this.#sound({ mix: (out) => out.length }, step.forMs);
       case 'press': {

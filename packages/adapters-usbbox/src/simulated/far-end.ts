@@ -7,6 +7,8 @@ export type FarStep =
   /** Lifts. `polarity`: the exchange changes the wires' places. */
   | { readonly do: 'answer'; readonly polarity?: 'reversed' }
   | { readonly do: 'say'; readonly forMs: number }
+  /** A voice of one tone, so that it can be told from others in a recording; -16 dBm0, 240 ms on and 60 ms off. */
+  | { readonly do: 'hum'; readonly hz: number; readonly forMs: number }
   | { readonly do: 'silence'; readonly forMs: number }
   | { readonly do: 'press'; readonly digits: string }
   /** A tone of the network that ends the matter; until the line goes on-hook. */

@@ -2,3 +2,4 @@ export { SimulatedBox, type SimulatedBoxOptions, SimulatedLine } from './box.js'
 export { ExchangeLine, type ExchangeWorld } from './exchange-line.js';
 export type { FarStep, IncomingCall } from './far-end.js';
 export { type PhoneHabit, SimulatedPhone } from './phone.js';
+export { humSource } from './sounds.js';

@@ -11,6 +11,10 @@ const PATIENCE = 5;
 export class SimulatedPhone {
   /** What they do when it rings. */
   habit: PhoneHabit = 'ring';
+  /** What they say when they lift it without dialling; default something like speech. */
+  voice: (() => SampleSource) | undefined;
+  /** Hears what they hear. The array is used again. */
+  listener: ((samples: Int16Array) => void) | undefined;
   readonly #parts: { readonly seed: number; readonly changed: (hook: 'on' | 'off') => void };
   #hook: 'on' | 'off' = 'on';
   #bell: 'rings' | 'silent' = 'silent';
@@ -50,7 +54,7 @@ export class SimulatedPhone {
     this.#beats = 0;
     this.#talks = dial === undefined;
     this.#dial = dial === undefined ? undefined : { digits: dial, afterMs: 800 };
-    this.#sounds = this.#talks ? [cheapVoice(this.#parts.seed + 5)] : [];
+    this.#sounds = this.#talks ? [this.voice?.() ?? cheapVoice(this.#parts.seed + 5)] : [];
     this.#parts.changed('off');
   }
 
@@ -88,6 +92,7 @@ export class SimulatedPhone {
 
   /** Hears; whoever hears busy tone long enough lays down. */
   hear(samples: Int16Array): void {
+    this.listener?.(samples);
     let in450 = 0;
     let quadrature = 0;
     let power = 0;

@@ -19,6 +19,22 @@ export function exchangeTone(tone: ExchangeTone, rounds?: number): SampleSource 
   return toneSource(spec, rounds === undefined ? {} : { rounds });
 }
 
+/** A voice of one tone, which says "mm, mm, mm": too short a beat for any tone of a network. */
+export function humSource(hz: number): SampleSource {
+  let at = 0;
+  const amplitude = amplitudeOf(-16);
+  return {
+    mix(out) {
+      for (let i = 0; i < out.length; i++, at++) {
+        if (at % 2_400 >= 1_920) continue;
+        const value = amplitude * Math.sin((2 * Math.PI * hz * at) / SAMPLE_RATE);
+        out[i] = Math.max(-32_768, Math.min(32_767, Math.round((out[i] ?? 0) + value)));
+      }
+      return out.length;
+    },
+  };
+}
+
 /** Samples once. */
 export function samplesOnce(samples: Int16Array): SampleSource {
   let at = 0;
