@@ -21,21 +21,35 @@ export function checkDevice(
   const kind = Object.hasOwn(kinds, device.kind) ? kinds[device.kind] : undefined;
   if (kind === undefined) {
     const known = Object.keys(kinds).join(', ') || 'none';
-    throw wrong([...place, 'kind'], { problem: `no such kind of device, there is ${known}` });
+    throw wrong({ path: [...place, 'kind'], message: `expected a kind of device that there is: ${known}` });
   }
   try {
     kind(device, nothing);
   } catch (error) {
     if (!isCtiError(error, 'config.invalid')) throw error;
-    const inside = typeof error.details.path === 'string' ? error.details.path.split('.') : [];
-    const path = inside[0] === 'device' ? inside.slice(1) : inside;
-    throw wrong([...place, ...path], { problem: error.message.replace(/^option [^:]*: /u, '') });
+    throw wrong(...placed(error, place));
   }
 }
 
-/** Its cause has the place as a list, so that whoever reads the whole configuration can put the place of this driver in front. */
-function wrong(path: readonly (string | number)[], { problem }: { readonly problem: string }): CtiError {
-  const cause = new z.ZodError([{ code: 'custom', path: [...path], message: problem, input: undefined }]);
-  const text = path.join('.');
-  return new CtiError('config.invalid', `option ${text}: ${problem}`, { details: { path: text }, cause });
+type Issue = Omit<z.core.$ZodIssueCustom, 'code' | 'path'> & { readonly path: readonly PropertyKey[] };
+
+/** What a kind says of its options, each with its place in the options of the driver. */
+function placed(error: CtiError, place: readonly PropertyKey[]): Issue[] {
+  if (error.cause instanceof z.ZodError)
+    return error.cause.issues.map((issue) => ({ ...issue, path: [...place, ...issue.path] }));
+  const inside = typeof error.details.path === 'string' ? error.details.path.split('.') : [];
+  const path = inside[0] === 'device' ? inside.slice(1) : inside;
+  return [{ path: [...place, ...path], message: error.message.replace(/^option [^:]*: /u, '') }];
+}
+
+/** Its cause has the places as lists, so that whoever reads the whole configuration can put the place of this driver in front. */
+function wrong(...issues: readonly Issue[]): CtiError {
+  const cause = new z.ZodError(
+    issues.map((issue) => ({ code: 'custom', input: undefined, ...issue, path: [...issue.path] })),
+  );
+  const path = issues[0]?.path.join('.') ?? '';
+  return new CtiError('config.invalid', `option ${path}: ${issues[0]?.message ?? 'is wrong'}`, {
+    details: { path },
+    cause,
+  });
 }

@@ -10,7 +10,7 @@ import type { FarStep, IncomingCall } from '../simulated/far-end.js';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const length = within(20, DAY_MS);
-const number = z.string().regex(/^[0-9*#]{1,32}$/, '1 to 32 of 0-9, * and #');
+const number = z.string().regex(/^[0-9*#]{1,32}$/, 'expected 1 to 32 of 0-9, * and #');
 
 const step = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('ringback'), cycles: z.number().int().min(1).max(100).optional() }),
@@ -19,7 +19,7 @@ const step = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('say'), forMs: length }),
   z.strictObject({ do: z.literal('hum'), hz: z.number().min(200).max(3_400), forMs: length }),
   z.strictObject({ do: z.literal('silence'), forMs: length }),
-  z.strictObject({ do: z.literal('press'), digits: z.string().regex(/^[0-9*#A-D]{1,64}$/, '1 to 64 keys') }),
+  z.strictObject({ do: z.literal('press'), digits: z.string().regex(/^[0-9*#A-D]{1,64}$/, 'expected 1 to 64 keys') }),
   z.strictObject({ do: z.literal('tone'), tone: z.enum(['busy', 'congestion', 'unobtainable']) }),
   z.strictObject({ do: z.literal('announce'), forMs: length }),
   z.strictObject({ do: z.literal('fax') }),
@@ -69,7 +69,10 @@ export const simulatedKind: DeviceKind = (input, context) => {
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const path = ['device', ...(issue?.path ?? [])].join('.');
-    throw new CtiError('config.invalid', `option ${path}: ${issue?.message ?? 'is wrong'}`, { details: { path } });
+    throw new CtiError('config.invalid', `option ${path}: ${issue?.message ?? 'is wrong'}`, {
+      details: { path },
+      cause: parsed.error,
+    });
   }
   const { callers, numbers, phone } = parsed.data;
   const seed = 1 + Math.floor(context.random() * 1e6);
