@@ -99,7 +99,9 @@ async function assemble(
     },
   });
   const masker = new Masker(keeper.current, references);
-  const hub = new StreamHub(masker);
+  // Sockets are written to in real time, whatever clock the floor goes by.
+  const hub = new StreamHub(masker, { pace: systemClock });
+  undo.push(async () => hub.close());
   const routeNotes = new RouteNotes(keeper, log);
   const sink = effectSink({
     hub,
@@ -297,6 +299,7 @@ async function assemble(
     status = 'draining';
     drained();
     gateway.close();
+    hub.close();
     const parts = [
       () => app.close(),
       () => library?.stop(),
