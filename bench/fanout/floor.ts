@@ -51,12 +51,14 @@ const number = (text: string): CallView['calling'] => ({
   presentation: 'allowed',
 });
 
-/** The view of one agent's call as it might be in mid-talk. */
+/**
+ * The view of one agent's call as it might be in mid-talk. Fields are written out as the engine's views write them: a spread that other
+ * fields follow gives each object a shape of its own, and the bench would weigh its own events.
+ */
 export function callOf(agent: number, turn: number): CallView {
   // A call has some twenty events.
   const call = Math.floor((turn * EVENTS_A_TURN) / AGENTS / 20);
   const caller = number(`139${String(call % 10_000).padStart(4, '0')}${String(agent).padStart(4, '0')}`);
-  const party = { state: 'connected', role: 'party', control: 'full', sinceMs: turn, sinceWallMs: turn } as const;
   return {
     callId: `e-c${agent}` as never,
     aliases: [],
@@ -70,14 +72,22 @@ export function callOf(agent: number, turn: number): CallView {
     data: { language: 'zh', note: 'asked for a copy of the invoice' },
     connections: [
       {
-        ...party,
+        state: 'connected',
+        role: 'party',
+        control: 'full',
+        sinceMs: turn,
+        sinceWallMs: turn,
         connectionId: `main~in-${agent}` as never,
         device: 'main:trunk:carrier' as never,
         party: caller,
         actions: [],
       },
       {
-        ...party,
+        state: 'connected',
+        role: 'party',
+        control: 'full',
+        sinceMs: turn,
+        sinceWallMs: turn,
         connectionId: `main~out-${agent}` as never,
         device: `main:extension:${8000 + agent}` as never,
         party: { raw: String(8000 + agent), display: String(8000 + agent), presentation: 'allowed' },

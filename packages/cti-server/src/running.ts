@@ -100,7 +100,9 @@ async function assemble(
     },
   });
   const masker = new Masker(keeper.current, references);
-  const hub = new StreamHub(masker);
+  // Sockets are written to in real time, whatever clock the floor goes by.
+  const hub = new StreamHub(masker, { pace: systemClock });
+  undo.push(async () => hub.close());
   const routeNotes = new RouteNotes(keeper, log);
   const sink = effectSink({
     hub,
@@ -314,6 +316,7 @@ async function assemble(
     status = 'draining';
     drained();
     gateway.close();
+    hub.close();
     const parts = [
       () => app.close(),
       () => voiceBoxes.stop(),

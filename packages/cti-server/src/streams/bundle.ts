@@ -1,14 +1,12 @@
-/** Frames of one turn up to this length are put together before they are written: cheaper than a vectored write. */
-const BUNDLE_BYTES = 64 * 1024;
-
 /**
- * The frames that a client gets in one turn, in order. Clients who watch the same streams with the same rights come to the same bundle,
- * frame by frame, so that what is put together for the first of them serves the others. Lives for one turn.
+ * The frames that a client gets in one write, in order. Clients who watch the same streams with the same rights come to the same bundle,
+ * frame by frame, so that what is put together for the first of them serves the others. Lives until the write.
  */
 export class Bundle {
   readonly #before: Bundle | undefined;
   readonly #frame: Buffer;
-  readonly #length: number;
+  /** Bytes of all frames. */
+  readonly length: number;
   #longer: Map<Buffer, Bundle> | undefined = undefined;
   #whole: Buffer | undefined;
 
@@ -16,7 +14,7 @@ export class Bundle {
   constructor(frame: Buffer, before?: Bundle) {
     this.#before = before;
     this.#frame = frame;
-    this.#length = frame.length + (before === undefined ? 0 : before.#length);
+    this.length = frame.length + (before === undefined ? 0 : before.length);
     this.#whole = before === undefined ? frame : undefined;
   }
 
@@ -32,18 +30,13 @@ export class Bundle {
     return longer;
   }
 
-  /** All frames in one piece; `undefined` when they are too long for that. */
-  get whole(): Buffer | undefined {
-    if (this.#whole === undefined && this.#length <= BUNDLE_BYTES)
-      this.#whole = Buffer.concat(this.frames, this.#length);
-    return this.#whole;
-  }
-
-  /** The frames in the order in which they were taken. */
-  get frames(): readonly Buffer[] {
+  /** All frames in one piece: cheaper to write than the pieces, and put together once for all who come to this bundle. */
+  get whole(): Buffer {
+    if (this.#whole !== undefined) return this.#whole;
     const frames: Buffer[] = [];
     for (let bundle: Bundle | undefined = this; bundle !== undefined; bundle = bundle.#before)
       frames.push(bundle.#frame);
-    return frames.reverse();
+    this.#whole = Buffer.concat(frames.reverse(), this.length);
+    return this.#whole;
   }
 }

@@ -1,4 +1,4 @@
-import type { PublishedEvent, StreamId } from '@cordboard/cti-core';
+import type { Clock, PublishedEvent, StreamId } from '@cordboard/cti-core';
 import type { MaskClass } from '@cordboard/cti-protocol/types';
 import { Bundle } from './bundle.js';
 import { EventText } from './event-text.js';
@@ -6,7 +6,7 @@ import { textFrame } from './frame.js';
 import type { Masker } from './masker.js';
 import { EventRing, type KeptEvent } from './ring.js';
 
-/** What was taken in a turn and is written at its end. */
+/** What was taken and is to be written. */
 export interface Outlet {
   /** Writes what was taken. */
   release(): void;
@@ -16,7 +16,7 @@ export interface Outlet {
 export interface StreamReader {
   readonly maskClass: MaskClass;
   /**
-   * Takes a whole WebSocket frame to be written at the end of the turn, and says in `due` that there is something to write.
+   * Takes a whole WebSocket frame to be written later, and says in `due` that there is something to write.
    *
    * @param frame - a bundle of this frame alone
    * @param seq - number of the first event in it
@@ -41,8 +41,21 @@ export interface RingSizes {
 /** Enough for minutes of a busy floor; what is older comes as a snapshot. */
 export const DEFAULT_RINGS: RingSizes = { agent: 128, queue: 256, board: 2048 };
 
+/**
+ * Boards and queues are written at once on a quiet floor; on a busy one what happened within so many ms leaves in one write, since
+ * the write is most of what a frame costs. Well under the 100 ms that people take for at once (Nielsen, Usability Engineering, 5.5).
+ * What is an agent's own never waits.
+ */
+export const GATHER_MS = 20;
+
+/** Which clock the gathering goes by. */
+export type Pace = Pick<Clock, 'nowMs' | 'setTimer'>;
+
+type StreamKind = keyof RingSizes;
+
 interface Stream {
   readonly id: StreamId;
+  readonly kind: StreamKind;
   readonly ring: EventRing;
   readonly readers: Map<MaskClass, Set<StreamReader>>;
   gathered: KeptEvent[];
@@ -55,7 +68,7 @@ const UNSETTLED = 256;
 
 /**
  * Gathers published events and sends each turn's events of a stream as one frame per mask class, the same bytes to every
- * reader of that class. Work grows with events times readers of their streams, never with all clients or streams.
+ * reader of that class; those of boards and queues leave at most once in {@link GATHER_MS}. Work grows with events times readers of their streams, never with all clients or streams.
  */
 export class StreamHub {
   readonly #masker: Masker;
@@ -66,9 +79,20 @@ export class StreamHub {
   #texts = new Map<PublishedEvent, EventText>();
   readonly #figures = { events: 0, frames: 0, sent: 0 };
 
-  constructor(masker: Masker, rings: RingSizes = DEFAULT_RINGS) {
+  readonly #pace: Pace | undefined;
+  /** Who has frames of boards and queues to write. */
+  #gathered: Outlet[] = [];
+  #writtenMs = Number.NEGATIVE_INFINITY;
+  #cancelWrite: (() => void) | undefined = undefined;
+
+  /**
+   * @param options.pace - without one nothing is gathered over turns
+   * @param options.rings - default {@link DEFAULT_RINGS}
+   */
+  constructor(masker: Masker, options: { readonly pace?: Pace; readonly rings?: RingSizes } = {}) {
     this.#masker = masker;
-    this.#rings = rings;
+    this.#rings = options.rings ?? DEFAULT_RINGS;
+    this.#pace = options.pace;
   }
 
   /** Events published, frames made, frames handed to readers. */
@@ -92,13 +116,14 @@ export class StreamHub {
     this.#stream(id).ring.push(this.#kept(event));
   }
 
-  /** Sends what was gathered. */
+  /** Sends what was gathered in this turn. */
   settle(): void {
-    const due: Outlet[] = [];
+    const now: Outlet[] = [];
     const dirty = this.#dirty;
     if (dirty.size > 0) this.#dirty = new Set();
     for (const stream of dirty) {
       const items = stream.gathered;
+      const due = stream.kind === 'agent' ? now : this.#gathered;
       stream.gathered = [];
       for (const [maskClass, readers] of stream.readers) {
         for (const { frame, seq } of this.#frames(stream.id, items, maskClass)) {
@@ -109,8 +134,15 @@ export class StreamHub {
         }
       }
     }
-    for (const outlet of due) outlet.release();
+    for (const outlet of now) outlet.release();
+    if (this.#gathered.length > 0) this.#planWrite();
     this.#settleTexts();
+  }
+
+  /** Writes what waits and leaves no timer; readers are to be gone before. Twice is fine. */
+  close(): void {
+    this.#cancelWrite?.();
+    this.#write();
   }
 
   /** Frames with the events after a cursor; `undefined` when some of them are gone. */
@@ -141,11 +173,26 @@ export class StreamHub {
   #stream(id: StreamId): Stream {
     let stream = this.#streams.get(id);
     if (stream === undefined) {
-      const kind = id === 'board' ? 'board' : id.startsWith('queue:') ? 'queue' : 'agent';
-      stream = { id, ring: new EventRing(this.#rings[kind]), readers: new Map(), gathered: [] };
+      const kind: StreamKind = id === 'board' ? 'board' : id.startsWith('queue:') ? 'queue' : 'agent';
+      stream = { id, kind, ring: new EventRing(this.#rings[kind]), readers: new Map(), gathered: [] };
       this.#streams.set(id, stream);
     }
     return stream;
+  }
+
+  #planWrite(): void {
+    if (this.#cancelWrite !== undefined) return;
+    const waitMs = this.#pace === undefined ? 0 : this.#writtenMs + GATHER_MS - this.#pace.nowMs();
+    if (this.#pace === undefined || waitMs <= 0) return this.#write();
+    this.#cancelWrite = this.#pace.setTimer(waitMs, () => this.#write());
+  }
+
+  #write(): void {
+    this.#cancelWrite = undefined;
+    this.#writtenMs = this.#pace?.nowMs() ?? 0;
+    const gathered = this.#gathered;
+    this.#gathered = [];
+    for (const outlet of gathered) outlet.release();
   }
 
   #frames(id: StreamId, items: readonly KeptEvent[], maskClass: MaskClass): readonly { frame: Buffer; seq: number }[] {

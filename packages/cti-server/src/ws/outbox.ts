@@ -8,13 +8,17 @@ export const SLOW_BYTES = 1024 * 1024;
 /** Bytes that may wait for a client at all. */
 export const DEAD_BYTES = 4 * 1024 * 1024;
 
+/** Frames are gathered up to this length. */
+const GATHERED_BYTES = 64 * 1024;
+
 /**
  * Writes whole frames to a client's socket. `ws` itself writes nothing there but control frames, also whole, so that the two never mix.
- * Frames of one turn leave in one system call.
+ * Frames that were gathered leave in one system call, before anything else that is sent.
  */
 export class Outbox implements Outlet {
   readonly #socket: Duplex;
   #taken: Bundle | undefined = undefined;
+  #due: Outlet[] | undefined = undefined;
 
   constructor(socket: Duplex) {
     this.#socket = socket;
@@ -33,11 +37,10 @@ export class Outbox implements Outlet {
 
   /** Keeps a frame for {@link release}, which is due from then on. */
   take(frame: Bundle, due: Outlet[]): void {
-    if (this.#taken !== undefined) {
-      this.#taken = this.#taken.with(frame);
-      return;
-    }
-    this.#taken = frame;
+    if (this.#taken !== undefined && this.#taken.length + frame.length > GATHERED_BYTES) this.release();
+    this.#taken = this.#taken === undefined ? frame : this.#taken.with(frame);
+    if (this.#due === due) return;
+    this.#due = due;
     due.push(this);
   }
 
@@ -46,9 +49,8 @@ export class Outbox implements Outlet {
     const taken = this.#taken;
     if (taken === undefined) return;
     this.#taken = undefined;
-    const { whole } = taken;
-    if (whole === undefined) this.write(taken.frames);
-    else if (this.#socket.writable) this.#socket.write(whole);
+    this.#due = undefined;
+    if (this.#socket.writable) this.#socket.write(taken.whole);
   }
 
   /** Writes frames now. */

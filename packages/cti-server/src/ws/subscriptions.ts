@@ -175,10 +175,10 @@ export class Subscriptions {
 
   #isSlow(): boolean {
     if (this.#slowSinceMs !== undefined) return true;
-    const { desk, outbox } = this.#ports;
-    if (outbox.waitingBytes <= SLOW_BYTES) return false;
-    this.#slowSinceMs = desk.clock.nowMs();
-    desk.count('slow');
+    if (this.#ports.outbox.waitingBytes <= SLOW_BYTES) return false;
+    const { clock, count } = this.#ports.desk;
+    this.#slowSinceMs = clock.nowMs();
+    count('slow');
     return true;
   }
 }
