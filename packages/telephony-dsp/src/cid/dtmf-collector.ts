@@ -1,4 +1,5 @@
 import type { CallerIdEvent, DtmfEvent } from '../contract.js';
+import { inRange } from '../range.js';
 import { type DtmfCallerIdCodes, readDtmfCallerId } from './dtmf-digits.js';
 
 /** Settings of {@link DtmfCallerIdCollector}. */
@@ -25,11 +26,6 @@ const FIELDS = 3;
 /** Even a perfectly even sender is measured to within so much, ms. */
 const TIMING_MS = 12;
 
-function between(name: string, value: number, low: number, high: number): number {
-  if (!(value >= low && value <= high)) throw new TypeError(`${name} must be ${low} to ${high}`);
-  return value;
-}
-
 /**
  * Puts digits heard on-hook together to a caller's identity. For lines whose hardware detects digits by itself as well. Tells nothing
  * unless the whole is one of the known forms, evenly sent, with a pause before it and after it.
@@ -54,11 +50,11 @@ export class DtmfCallerIdCollector {
 
   /** @throws {TypeError} when an option is out of its range */
   constructor(options: DtmfCallerIdCollectorOptions = {}) {
-    this.#maxPauseMs = between('maxPauseMs', options.maxPauseMs ?? 1000, 200, 5000);
-    this.#maxDigits = between('maxDigits', options.maxDigits ?? 20, 3, 40);
-    this.#settleMs = between('settleMs', options.settleMs ?? 300, 100, 1000);
-    this.#repeatMs = between('repeatMs', options.repeatMs ?? 7000, 0, 60_000);
-    this.#maxUnevenness = between('maxUnevenness', options.maxUnevenness ?? 1.6, 1.2, 1000);
+    this.#maxPauseMs = inRange('maxPauseMs', options.maxPauseMs ?? 1000, [200, 5000]);
+    this.#maxDigits = inRange('maxDigits', options.maxDigits ?? 20, [3, 40]);
+    this.#settleMs = inRange('settleMs', options.settleMs ?? 300, [100, 1000]);
+    this.#repeatMs = inRange('repeatMs', options.repeatMs ?? 7000, [0, 60_000]);
+    this.#maxUnevenness = inRange('maxUnevenness', options.maxUnevenness ?? 1.6, [1.2, 1000]);
     this.#codes = options.codes;
     this.#maxLength = FIELDS * (this.#maxDigits + 1) + 1;
   }

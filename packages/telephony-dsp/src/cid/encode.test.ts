@@ -7,7 +7,7 @@ import { decodeCallerName } from './name.js';
 
 const chars = (alphabet: string, minLength: number, maxLength: number) =>
   fc.string({ unit: fc.constantFrom(...alphabet), minLength, maxLength });
-const number = chars('0123456789*#+ABCD', 1, 20);
+const number = chars('0123456789*#+ABCD', 1, 20).filter((digits) => digits !== 'C');
 const datetime = chars('0123456789', 8, 8);
 
 describe('what is encoded', () => {
@@ -50,6 +50,7 @@ describe('what is encoded', () => {
     { type: 'cid', number: '1', absence: 'P' },
     { type: 'cid', number: 'x' },
     { type: 'cid', number: '' },
+    { type: 'cid', number: 'C' },
     { type: 'cid', number: '1', datetime: '1' },
     { type: 'cid', format: 'sdmf', number: '123' },
     { type: 'cid', format: 'sdmf', number: '123', datetime: '11220930', name: 'A' },

@@ -49,6 +49,8 @@ export function encodeCallerIdMessage(message: CallerIdToEncode | MessageWaiting
     message.number === undefined || /^[0-9*#+A-D]{1,32}$/.test(message.number),
     'number needs 1-32 of 0-9 * # + A-D',
   );
+  // Receivers read this letter in the number's place as the reason for its absence.
+  check(message.number !== 'C', "the letter C alone stands for a payphone's absent number");
   check(message.datetime === undefined || /^\d{8}$/.test(message.datetime), 'datetime needs 8 digits MMDDhhmm');
   return message.format === 'sdmf' ? encodeSdmf(message) : encodeMdmf(message);
 }
@@ -106,6 +108,6 @@ function frame(type: number, body: readonly number[]): Uint8Array {
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 
-function check(holds: boolean, rule: string): asserts holds {
+function check(holds: unknown, rule: string): asserts holds {
   if (!holds) throw new TypeError(`caller ID message: ${rule}`);
 }

@@ -200,13 +200,13 @@ function parseCallSetUp(found: ReadonlyMap<number, Uint8Array>): CallerIdParse {
 function parseLamp(value: Uint8Array): CallerIdParse {
   const first = value[0];
   if (first === undefined || value.some((byte) => byte !== first)) return fault('lamp');
-  if (value.length === 3 && (first === 0x42 || first === 0x6f)) return lampIs(first === 0x42);
-  if (value.length === 1 && (first === 0xff || first === 0x00)) return lampIs(first === 0xff);
+  if (value.length === 3 && (first === 0x42 || first === 0x6f)) return lampIs(first === 0x42 ? 'on' : 'off');
+  if (value.length === 1 && (first === 0xff || first === 0x00)) return lampIs(first === 0xff ? 'on' : 'off');
   return fault('lamp');
 }
 
-function lampIs(on: boolean): CallerIdParse {
-  return { ok: true, message: { type: 'messageWaiting', state: on ? 'on' : 'off' } };
+function lampIs(state: 'on' | 'off'): CallerIdParse {
+  return { ok: true, message: { type: 'messageWaiting', state } };
 }
 
 function isNumber(text: string): boolean {

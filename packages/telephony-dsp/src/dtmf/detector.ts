@@ -37,15 +37,23 @@ export class DtmfDetector implements Detector<DtmfEvent> {
   readonly #measured: Measured = emptyMeasured();
   readonly #present = new Uint8Array(RING);
   readonly #found: DtmfEvent[] = [];
-  readonly #life = { row: 0, column: 0, first: 0, last: 0, present: this.#present, noise: 0 };
+  readonly #life = {
+    row: 0,
+    column: 0,
+    first: 0,
+    last: 0,
+    present: this.#present,
+    noise: 0,
+    toneMs: 0,
+    measured: this.#measured,
+  };
   readonly #pauseHops: number;
   readonly #tellHops: number;
 
   /** A pair is being followed. */
   #held = false;
   #told = false;
-  #row = 0;
-  #column = 0;
+  readonly #pair = { row: 0, column: 4 };
   #level = 0;
   #noise = 0;
   /** First hop of the run that was a hit, last hop at whose end the key was there. */
@@ -117,16 +125,16 @@ export class DtmfDetector implements Detector<DtmfEvent> {
   #step(): void {
     const bank = this.#bank;
     const last = bank.hops - 1;
-    this.#floor.add(bank.energy[last % RING] as number, this.#held);
+    this.#floor.add(bank.energy[last % RING] as number, this.#held ? 'held' : 'none');
     this.#look.at(bank);
     const { hit, row, column } = this.#look;
     if (!this.#held) {
       if (hit) this.#open(last);
       return;
     }
-    const power = Look.pairPower(bank, last, this.#row, this.#column);
+    const power = Look.pairPower(bank, last, this.#pair);
     this.#level *= FADE;
-    if (hit && row === this.#row && column === this.#column) {
+    if (hit && row === this.#pair.row && column === this.#pair.column) {
       this.#others = 0;
       this.#hits++;
       // The echo of a key is followed by the same key again: that is where the new one began.
@@ -144,7 +152,7 @@ export class DtmfDetector implements Detector<DtmfEvent> {
       return;
     }
     if (!this.#told && last - this.#from >= this.#tellHops) {
-      if (!this.#tell(last, true)) this.#drop(last);
+      if (!this.#tell(last, 'goesOn')) this.#drop(last);
     }
   }
 
@@ -157,8 +165,8 @@ export class DtmfDetector implements Detector<DtmfEvent> {
   #open(last: number): void {
     this.#held = true;
     this.#told = false;
-    this.#row = this.#look.row;
-    this.#column = this.#look.column;
+    this.#pair.row = this.#look.row;
+    this.#pair.column = this.#look.column;
     this.#level = this.#look.power;
     this.#noise = this.#floor.energy;
     this.#from = last;
@@ -171,7 +179,7 @@ export class DtmfDetector implements Detector<DtmfEvent> {
   /** The run is over at this hop. */
   #drop(end: number): void {
     if (this.#told) {
-      this.#toldPair = this.#row * 8 + this.#column;
+      this.#toldPair = this.#pair.row * 8 + this.#pair.column;
       this.#toldEnd = end;
       this.#toldLevel = this.#level;
     }
@@ -181,13 +189,13 @@ export class DtmfDetector implements Detector<DtmfEvent> {
   }
 
   #close(): void {
-    if (!this.#told) this.#tell(this.#there, false);
+    if (!this.#told) this.#tell(this.#there, 'over');
     this.#drop(this.#there);
   }
 
   /** Amplitude of the pair in the 10 ms that end with this hop, against the key's. */
   #amplitude(hop: number): number {
-    return Math.sqrt(Look.pairPower(this.#bank, hop, this.#row, this.#column) / this.#level);
+    return Math.sqrt(Look.pairPower(this.#bank, hop, this.#pair) / this.#level);
   }
 
   /** First hop of the life: back from its end as long as the pair was there with no more than a drop-out between. */
@@ -204,29 +212,30 @@ export class DtmfDetector implements Detector<DtmfEvent> {
    * Judges the life that ended with hop `last`, or goes on, and tells the key if it is one.
    * @returns whether the run is a key's
    */
-  #tell(last: number, goesOn: boolean): boolean {
+  #tell(last: number, how: 'goesOn' | 'over'): boolean {
     const { hops } = this.#bank;
     const firstHop = this.#firstThere(last);
     const inside = this.#amplitude(firstHop);
     const before = this.#amplitude(firstHop - 1);
     const on = firstHop - 1 + (before >= 0.5 ? 0 : (0.5 - before) / (inside - before));
     let off = last + 1;
-    if (!goesOn && last + 1 < hops) {
+    if (how === 'over' && last + 1 < hops) {
       const end = this.#amplitude(last);
       const after = this.#amplitude(last + 1);
       off = last + (after >= end || end < 0.5 ? 0.5 : Math.min(1, (end - 0.5) / (end - after)));
     }
     const toneMs = (off - on) * HOP_MS;
     const life = this.#life;
-    life.row = this.#row;
-    life.column = this.#column;
+    life.row = this.#pair.row;
+    life.column = this.#pair.column;
     life.first = Math.ceil(on + INSIDE);
     life.last = Math.floor(off - INSIDE) - 1;
     life.noise = this.#noise;
     if (life.last - life.first + 1 < this.#limits.minHops || !this.#markDropOuts(life.first, life.last)) return false;
-    measureLife(this.#bank, life, this.#measured);
-    if (!isKey(this.#bank, life, this.#measured, this.#limits, toneMs)) return false;
-    const pair = this.#row * 8 + this.#column;
+    life.toneMs = toneMs;
+    measureLife(this.#bank, life);
+    if (!isKey(this.#bank, life, this.#limits)) return false;
+    const pair = this.#pair.row * 8 + this.#pair.column;
     if (pair === this.#toldPair && on - this.#toldEnd < this.#pauseHops) {
       // The key that was told goes on after a drop-out, or echoes.
       this.#told = this.#level * LOUDER > this.#toldLevel;
@@ -235,7 +244,7 @@ export class DtmfDetector implements Detector<DtmfEvent> {
     this.#told = true;
     this.#found.push({
       type: 'dtmf',
-      digit: DTMF_KEYS.charAt(this.#row * 4 + this.#column - 4),
+      digit: DTMF_KEYS.charAt(this.#pair.row * 4 + this.#pair.column - 4),
       atMs: Math.max(0, on * HOP_MS - FILTER_MS),
       detectedMs: hops * HOP_MS,
       toneMs,
@@ -247,7 +256,7 @@ export class DtmfDetector implements Detector<DtmfEvent> {
   #markDropOuts(first: number, last: number): boolean {
     let missing = 0;
     for (let h = first; h <= last; h++) {
-      const here = Look.hopPower(this.#bank, h, this.#row, this.#column) >= DROPPED * this.#level;
+      const here = Look.hopPower(this.#bank, h, this.#pair) >= DROPPED * this.#level;
       this.#present[h - first] = here ? 1 : 0;
       if (!here) missing++;
     }

@@ -1,4 +1,5 @@
 import type { Detector, DtmfEvent } from '../contract.js';
+import { inRange } from '../range.js';
 import { DtmfDetector } from './detector.js';
 import { DTMF_LIMITS } from './limits.js';
 
@@ -14,11 +15,6 @@ export interface DtmfOptions {
   readonly tellAfterMs?: number;
 }
 
-function between(name: string, value: number, low: number, high: number): number {
-  if (!(value >= low && value <= high)) throw new TypeError(`${name} must be ${low} to ${high}`);
-  return value;
-}
-
 /**
  * Detects DTMF keys (ITU-T Q.23) in a stream of samples. A key is told when it is let go, or after `tellAfterMs` if it is held longer.
  * Taken: 1.5 % off frequency, 8 dB of twist, tones from 30 ms where they are clean, drop-outs of 10 ms, dial tone below, white noise 3 dB
@@ -28,9 +24,9 @@ function between(name: string, value: number, low: number, high: number): number
 export function createDtmf(options: DtmfOptions = {}): Detector<DtmfEvent> {
   return new DtmfDetector({
     ...DTMF_LIMITS,
-    minLevelDbm0: between('minLevelDbm0', options.minLevelDbm0 ?? DTMF_LIMITS.minLevelDbm0, -60, 0),
-    maxTwistDb: between('maxTwistDb', options.maxTwistDb ?? DTMF_LIMITS.maxTwistDb, 0, 20),
-    minToneMs: between('minToneMs', options.minToneMs ?? DTMF_LIMITS.minToneMs, 25, 100),
-    tellAfterMs: between('tellAfterMs', options.tellAfterMs ?? DTMF_LIMITS.tellAfterMs, 40, 300),
+    minLevelDbm0: inRange('minLevelDbm0', options.minLevelDbm0 ?? DTMF_LIMITS.minLevelDbm0, [-60, 0]),
+    maxTwistDb: inRange('maxTwistDb', options.maxTwistDb ?? DTMF_LIMITS.maxTwistDb, [0, 20]),
+    minToneMs: inRange('minToneMs', options.minToneMs ?? DTMF_LIMITS.minToneMs, [25, 100]),
+    tellAfterMs: inRange('tellAfterMs', options.tellAfterMs ?? DTMF_LIMITS.tellAfterMs, [40, 300]),
   });
 }

@@ -58,7 +58,7 @@ export function hopGain(radians: number): number {
 }
 
 /** Frequency of one tone over hops `first` to `last`, as radians a hop off the nominal one. */
-function offsetOf(bank: ToneBank, key: number, first: number, last: number, present: Uint8Array): number {
+function offsetOf(bank: ToneBank, key: number, { first, last, present }: Life): number {
   const { sums } = bank;
   // First from looks of four hops against the look one hop later, which no other row or column disturbs much.
   let turnRe = 0;
@@ -128,16 +128,20 @@ export interface Life {
   readonly present: Uint8Array;
   /** Energy that a hop of the noise before had; negative where nothing was heard before. */
   readonly noise: number;
+  /** Its length, ms. */
+  readonly toneMs: number;
+  /** What {@link measureLife} found. */
+  readonly measured: Measured;
 }
 
 /**
  * Fits two tones of constant frequency, level and phase to all hops of a key at once. White noise spreads over every frequency and takes
  * part in such a fit the less the longer it is; speech and music glide, swell and have other partials, and fit the worse the longer it is.
  */
-export function measureLife(bank: ToneBank, life: Life, into: Measured): void {
-  const { row, column, first, last, present } = life;
-  const rowTurn = offsetOf(bank, row, first, last, present);
-  const columnTurn = offsetOf(bank, column, first, last, present);
+export function measureLife(bank: ToneBank, life: Life): void {
+  const { row, column, first, last, present, measured: into } = life;
+  const rowTurn = offsetOf(bank, row, life);
+  const columnTurn = offsetOf(bank, column, life);
   const { sums, energy } = bank;
   const rowHz = DTMF_HZ[row] as number;
   const columnHz = DTMF_HZ[column] as number;
@@ -251,8 +255,9 @@ function residueOf(bank: ToneBank, life: Life, pair: Pair): number {
   return (2 * energy) / HOP;
 }
 
-/** Whether what was measured over a life of `toneMs` is a key. */
-export function isKey(bank: ToneBank, life: Life, measured: Measured, limits: DtmfLimits, toneMs: number): boolean {
+/** Whether what was measured over a life is a key. */
+export function isKey(bank: ToneBank, life: Life, limits: DtmfLimits): boolean {
+  const { measured, toneMs } = life;
   const { rowPower, columnPower, share, residue } = measured;
   if (measured.hops < limits.minHops || toneMs < limits.minToneMs) return false;
   const offset = Math.max(Math.abs(measured.rowOffset), Math.abs(measured.columnOffset));

@@ -11,6 +11,12 @@ const LOOSE_OFFSET = 1.7;
 const LOOSE_TWIST = 1.8;
 const RADIANS_PER_HZ = (2 * Math.PI * HOP) / SAMPLE_RATE;
 
+/** A row and a column, as their places among the eight frequencies. */
+export interface Pair {
+  readonly row: number;
+  readonly column: number;
+}
+
 /** The last 20 ms: which row and column are strongest in it, and whether they may be a key. */
 export class Look {
   row = 0;
@@ -35,7 +41,7 @@ export class Look {
   }
 
   /** Power of row and column together over the last two hops up to `hop`. */
-  static pairPower(bank: ToneBank, hop: number, row: number, column: number): number {
+  static pairPower(bank: ToneBank, hop: number, { row, column }: Pair): number {
     const { sums } = bank;
     const a = (hop % RING) * KEYS * 2;
     const b = ((hop + RING - 1) % RING) * KEYS * 2;
@@ -47,7 +53,7 @@ export class Look {
   }
 
   /** Power of row and column together in one hop. */
-  static hopPower(bank: ToneBank, hop: number, row: number, column: number): number {
+  static hopPower(bank: ToneBank, hop: number, { row, column }: Pair): number {
     const { sums } = bank;
     const a = (hop % RING) * KEYS * 2;
     const rr = sums[a + row * 2] as number;

@@ -20,8 +20,8 @@ export class NoiseFloor {
   #known = 0;
 
   /** The next hop; hops of a held key are not counted. */
-  add(energy: number, held: boolean): void {
-    if (held) {
+  add(energy: number, key: 'held' | 'none'): void {
+    if (key === 'held') {
       this.#sum = 0;
       this.#hops = 0;
       return;

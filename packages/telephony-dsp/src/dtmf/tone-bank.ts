@@ -60,6 +60,9 @@ export class ToneBank {
 
   readonly #fold = new Float64Array(HOP);
   readonly #quiet: number;
+  /** Parts of four correlations, before they are turned. */
+  readonly #re = new Float64Array(4);
+  readonly #im = new Float64Array(4);
   #fill = 0;
   #p1 = 0;
   #p2 = 0;
@@ -168,6 +171,8 @@ export class ToneBank {
   #correlate(at: number, hop: number): void {
     const fold = this.#fold;
     const sums = this.sums;
+    const re = this.#re;
+    const im = this.#im;
     const turn = (hop % TURN_HOPS) * KEYS * 2;
     for (let group = 0; group < KEYS; group += 4) {
       let r0 = 0;
@@ -193,18 +198,23 @@ export class ToneBank {
         i2 += odd * (SIN[t + 2] as number);
         i3 += odd * (SIN[t + 3] as number);
       }
-      this.#put(at + group * 2, turn + group * 2, r0, i0);
-      this.#put(at + group * 2 + 2, turn + group * 2 + 2, r1, i1);
-      this.#put(at + group * 2 + 4, turn + group * 2 + 4, r2, i2);
-      this.#put(at + group * 2 + 6, turn + group * 2 + 6, r3, i3);
+      re[0] = r0;
+      re[1] = r1;
+      re[2] = r2;
+      re[3] = r3;
+      im[0] = i0;
+      im[1] = i1;
+      im[2] = i2;
+      im[3] = i3;
+      for (let n = 0; n < 4; n++) {
+        const to = (group + n) * 2;
+        const c = TURN[turn + to] as number;
+        const s = TURN[turn + to + 1] as number;
+        const r = re[n] as number;
+        const i = im[n] as number;
+        sums[at + to] = r * c - i * s;
+        sums[at + to + 1] = r * s + i * c;
+      }
     }
-    void sums;
-  }
-
-  #put(at: number, turn: number, re: number, im: number): void {
-    const c = TURN[turn] as number;
-    const s = TURN[turn + 1] as number;
-    this.sums[at] = re * c - im * s;
-    this.sums[at + 1] = re * s + im * c;
   }
 }

@@ -8,15 +8,18 @@ const WINDOW = 2 * HOP;
 /** Energies of the last half second, one a hop. */
 const PAST = 128;
 
-const tone = (hz: number): { cos: Float64Array; sin: Float64Array } => {
+/** One frequency's hop, and the sign with which the next hop of it joins. */
+const tone = (hz: number, sign: 1 | -1): { cos: Float64Array; sin: Float64Array; sign: 1 | -1 } => {
   const w = (2 * Math.PI * hz) / SAMPLE_RATE;
   return {
     cos: Float64Array.from({ length: HOP }, (_, i) => Math.cos(w * i)),
     sin: Float64Array.from({ length: HOP }, (_, i) => Math.sin(w * i)),
+    sign,
   };
 };
-const BELL = tone(1200);
-const V23 = tone(1300);
+// 1200 Hz has 6 periods in a hop; 1300 Hz has 6.5, so its halves join with opposite sign.
+const BELL = tone(1200, 1);
+const V23 = tone(1300, -1);
 
 /** Fourth-order Butterworth high-pass at 300 Hz, as two sections of b0 b1 b2 a1 a2: takes hum, ringing current and DC away. */
 const HIGH_PASS = butterworthHighPass(300);
@@ -96,9 +99,8 @@ export class FskMarkWatch {
       this.#lastV23.fill(0);
       return true;
     }
-    // 1200 Hz has 6 periods in a hop; 1300 Hz has 6.5, so its halves join with opposite sign.
-    const bell = join(this.#lastBell, BELL, block, 1);
-    const v23 = join(this.#lastV23, V23, block, -1);
+    const bell = join(this.#lastBell, BELL, block);
+    const v23 = join(this.#lastV23, V23, block);
     this.#lastEnergy = energy;
     this.isMark = whole >= this.#gate && (2 * Math.max(bell, v23)) / WINDOW >= this.#tuning.markShare * whole;
     if (this.run === 0) this.v23Lead = 0;
@@ -123,10 +125,10 @@ export class FskMarkWatch {
 
 function join(
   last: number[],
-  tone: { cos: Float64Array; sin: Float64Array },
+  tone: { readonly cos: Float64Array; readonly sin: Float64Array; readonly sign: 1 | -1 },
   block: Float64Array,
-  sign: 1 | -1,
 ): number {
+  const { sign } = tone;
   let re = 0;
   let im = 0;
   for (let i = 0; i < HOP; i++) {

@@ -76,7 +76,7 @@ export class FskSequenceDecoder {
     this.#checkScore = 0;
     this.#checkTime = from.time;
     const lead = 10 * NOMINAL_BIT;
-    this.#correlate(true, -from.markStep * (lead / 2), { from: from.time - lead, to: from.time });
+    this.#correlate(1, -from.markStep * (lead / 2), { from: from.time - lead, to: from.time });
     const seed = ({
       time,
       bit,
@@ -203,8 +203,9 @@ export class FskSequenceDecoder {
   }
 
   /** Correlates [from, to) with a tone whose phase in the middle is `phase`; leaves it in #re, #im. */
-  #correlate(isMark: boolean, phase: number, { from, to }: { readonly from: number; readonly to: number }): void {
+  #correlate(bit: 0 | 1, phase: number, { from, to }: { readonly from: number; readonly to: number }): void {
     const base = this.#baseband;
+    const isMark = bit === 1;
     if (isMark) base.mark(from, to);
     else base.space(from, to);
     const turn =
@@ -233,7 +234,7 @@ export class FskSequenceDecoder {
     const begins = grid ? Math.ceil(time) : time;
     const samples = grid ? Math.ceil(end) - begins : length;
     const offset = grid ? LOOP.gridDelay : 0;
-    this.#correlate(isMark, phase + step * (samples / 2), {
+    this.#correlate(bit, phase + step * (samples / 2), {
       from: begins + offset,
       to: begins + offset + samples,
     });

@@ -1,5 +1,6 @@
 import { FULL_SCALE_SINE_DBM0, SAMPLE_RATE } from '../contract.js';
 import { DTMF_HZ, DTMF_KEYS } from '../dtmf/keys.js';
+import { inRange } from '../range.js';
 
 /** Settings of {@link generateDtmf}. */
 export interface GenerateDtmfOptions {
@@ -24,11 +25,6 @@ export interface GenerateDtmfOptions {
 /** A comma and a full stop in a dial string, ms. */
 const PAUSE_MS: Readonly<Record<string, number>> = { ',': 1000, '.': 500 };
 
-function between(name: string, value: number, low: number, high: number): number {
-  if (!(value >= low && value <= high)) throw new TypeError(`${name} must be ${low} to ${high}`);
-  return value;
-}
-
 /**
  * Samples of DTMF keys one after another, 16 bit. Every tone begins at phase 0 and ends in a ramp, so that nothing clicks; nothing is
  * clipped unless both levels together are beyond full scale.
@@ -36,14 +32,14 @@ function between(name: string, value: number, low: number, high: number): number
  * @throws {TypeError} on any other character, and when an option is out of its range
  */
 export function generateDtmf(digits: string, options: GenerateDtmfOptions = {}): Int16Array {
-  const rate = between('sampleRateHz', options.sampleRateHz ?? SAMPLE_RATE, 8000, 192_000);
-  const toneMs = between('toneMs', options.toneMs ?? 75, 1, 60_000);
-  const gapMs = between('gapMs', options.gapMs ?? 75, 0, 60_000);
-  const lowDbm0 = between('lowDbm0', options.lowDbm0 ?? -9, -60, 0);
-  const highDbm0 = lowDbm0 + between('twistDb', options.twistDb ?? 2, -20, 20);
-  const low = 1 + between('lowOffsetPercent', options.lowOffsetPercent ?? 0, -10, 10) / 100;
-  const high = 1 + between('highOffsetPercent', options.highOffsetPercent ?? 0, -10, 10) / 100;
-  const ramp = Math.round((between('rampMs', options.rampMs ?? 1, 0, 10) * rate) / 1000);
+  const rate = inRange('sampleRateHz', options.sampleRateHz ?? SAMPLE_RATE, [8000, 192_000]);
+  const toneMs = inRange('toneMs', options.toneMs ?? 75, [1, 60_000]);
+  const gapMs = inRange('gapMs', options.gapMs ?? 75, [0, 60_000]);
+  const lowDbm0 = inRange('lowDbm0', options.lowDbm0 ?? -9, [-60, 0]);
+  const highDbm0 = lowDbm0 + inRange('twistDb', options.twistDb ?? 2, [-20, 20]);
+  const low = 1 + inRange('lowOffsetPercent', options.lowOffsetPercent ?? 0, [-10, 10]) / 100;
+  const high = 1 + inRange('highOffsetPercent', options.highOffsetPercent ?? 0, [-10, 10]) / 100;
+  const ramp = Math.round((inRange('rampMs', options.rampMs ?? 1, [0, 10]) * rate) / 1000);
   const samplesOf = (ms: number): number => Math.round((ms * rate) / 1000);
   const keys = [...digits.toUpperCase()].map((digit) => ({ key: DTMF_KEYS.indexOf(digit), pauseMs: PAUSE_MS[digit] }));
   if (keys.some(({ key, pauseMs }) => key < 0 && pauseMs === undefined)) {

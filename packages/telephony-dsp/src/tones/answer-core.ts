@@ -182,7 +182,7 @@ export class AnswerCore {
       total < this.#low ? this.#low + (total - this.#low) * LOW_FALL : Math.min(LOW_MOST, this.#low * LOW_RISE);
     const sound =
       front.total > Math.max(this.#least, this.#low * ABOVE_LOW) && !(active !== undefined && runs.soundsTone);
-    const found = this.#music.step(front, sound);
+    const found = this.#music.step(front, sound ? 'sound' : 'quiet');
     if (found === 'music' && this.#state === 'dialled') {
       const atMs = this.#msOf(this.#music.soundFrame);
       if (atMs - this.#dialledMs > this.#crbtWithinMs) return undefined;

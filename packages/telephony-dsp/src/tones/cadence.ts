@@ -223,12 +223,12 @@ export class Cadence {
   }
 
   /**
-   * Whether the tone goes on, `finished` telling that the growing run has just begun: the run before it has to have been a whole phase.
+   * Whether the tone goes on; `begun` when the growing run has just begun: the run before it has to have been a whole phase.
    * Moves the match on to the phase of the growing run.
    */
-  goesOn(runs: RunCutter, match: Match, finished: boolean): boolean {
-    if (this.steady) return !finished;
-    if (!finished) return this.#canGrow(runs.current, this.#phases[match.phase] as Phase);
+  goesOn(runs: RunCutter, match: Match, run: 'begun' | 'grows'): boolean {
+    if (this.steady) return run === 'grows';
+    if (run === 'grows') return this.#canGrow(runs.current, this.#phases[match.phase] as Phase);
     const last = runs.past(1);
     const was = this.#phases[match.phase] as Phase;
     const length = last.end - last.start;

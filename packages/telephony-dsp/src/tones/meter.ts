@@ -225,12 +225,12 @@ export class SpectrumMeter {
     return 4.343 * Math.sqrt(Math.max(0, this.#logSquares / this.#frames - mean * mean));
   }
 
-  /** Whether the run so far has this spectrum's frequencies and, unless `rises`, an even level. */
-  isTone(rises: boolean): boolean {
+  /** Whether the run so far has this spectrum's frequencies and, unless its tone rises, an even level. */
+  isTone(level: 'even' | 'rises'): boolean {
     if (this.#frames < 2 || this.#shareSum < MEAN_SHARE * this.#frames) return false;
     if (this.spectrum.kind === 'close') return this.#hasComponents();
     if (Math.abs(this.#meanOffset()) > this.spectrum.toleranceHz) return false;
-    return rises || this.unevenDb <= this.#limits.maxUnevenDb;
+    return level === 'rises' || this.unevenDb <= this.#limits.maxUnevenDb;
   }
 
   #hasComponents(): boolean {

@@ -56,12 +56,14 @@ export class MusicThenVoice {
     this.#pauseFrames = Math.round(pauseMs / BLOCK_MS);
   }
 
-  /** One frame; `sound` says whether it is louder than the line's noise and no tone. */
-  step(front: FrontEnd, sound: boolean): 'music' | 'voice' | undefined {
+  /** One frame; `sound`: it is louder than the line's noise and no tone. */
+  step(front: FrontEnd, heard: 'sound' | 'quiet'): 'music' | 'voice' | undefined {
+    const sound = heard === 'sound';
     const frame = front.blocks - 1;
     const hop = this.#steadiness.take(front.block);
     if (hop) this.#takeHop();
-    this.#noteSound(frame, sound);
+    if (sound) this.#noteSound(frame);
+    else this.#noteQuiet();
     if (!this.#music) {
       if (!hop || !this.#isMusic()) return undefined;
       this.#music = true;
@@ -69,21 +71,21 @@ export class MusicThenVoice {
     }
     // What was taken for an announcement was a quiet passage.
     if (hop && this.#unsure && !this.#told && this.#isMusic()) this.#unsure = false;
-    return this.#afterMusic(hop, sound) ? 'voice' : undefined;
+    return this.#afterMusic(hop && sound ? 'hop' : 'frame') ? 'voice' : undefined;
   }
 
-  #noteSound(frame: number, sound: boolean): void {
-    if (sound) {
-      // A pause within music or speech does not begin it anew.
-      if (this.#soundFrames === 0 && (this.#sounded === 0 || this.#quietFrames > NEW_SOUND)) this.soundFrame = frame;
-      if (this.#soundFrames === 0 && this.#quietFrames >= GAP_FRAMES) this.#begin(frame);
-      this.#soundFrames++;
-      this.#sounded = 1;
-      if (this.#soundFrames >= CLICK) this.#quietFrames = 0;
-    } else {
-      this.#quietFrames++;
-      if (this.#quietFrames >= GAP_FRAMES) this.#soundFrames = 0;
-    }
+  #noteSound(frame: number): void {
+    // A pause within music or speech does not begin it anew.
+    if (this.#soundFrames === 0 && (this.#sounded === 0 || this.#quietFrames > NEW_SOUND)) this.soundFrame = frame;
+    if (this.#soundFrames === 0 && this.#quietFrames >= GAP_FRAMES) this.#begin(frame);
+    this.#soundFrames++;
+    this.#sounded = 1;
+    if (this.#soundFrames >= CLICK) this.#quietFrames = 0;
+  }
+
+  #noteQuiet(): void {
+    this.#quietFrames++;
+    if (this.#quietFrames >= GAP_FRAMES) this.#soundFrames = 0;
   }
 
   #begin(frame: number): void {
@@ -126,10 +128,11 @@ export class MusicThenVoice {
     return active >= ACTIVE_SHARE * WINDOW_HOPS && share >= STEADY_SHARE * active;
   }
 
-  #afterMusic(hop: boolean, sound: boolean): boolean {
+  /** The next frame after the music; `hop`: one of sound for which its steadiness is known. */
+  #afterMusic(what: 'hop' | 'frame'): boolean {
     if (!this.#waiting || this.#unsure || this.#told) return false;
     this.#length++;
-    if (hop && sound) {
+    if (what === 'hop') {
       this.#shareSum += this.#steadiness.share;
       this.#shareHops++;
     }

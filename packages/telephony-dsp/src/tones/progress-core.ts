@@ -77,7 +77,7 @@ export class ProgressCore {
     const finished = runs.take(frame, front.total);
     if (this.active !== undefined) {
       this.#noteOnEnd();
-      this.#follow(this.active, finished, out);
+      this.#follow(this.active, finished ? 'begun' : 'grows', out);
     }
     if (this.active === undefined && (finished || (runs.current.end - runs.current.start) % LOOK_FRAMES === 0)) {
       this.#look(out);
@@ -85,8 +85,9 @@ export class ProgressCore {
   }
 
   /** A tone that seems to be over is given the length of a drop-out to come back. */
-  #follow(active: Cadence, finished: boolean, out: (ToneEvent | ToneEndEvent)[]): void {
+  #follow(active: Cadence, run: 'begun' | 'grows', out: (ToneEvent | ToneEndEvent)[]): void {
     const { current } = this.runs;
+    const finished = run === 'begun';
     if (finished && current.state === QUIET) this.#waits = true;
     if (this.#waits) {
       if (current.state === QUIET && current.end - current.start <= HOLE_FRAMES + TONE_FRAMES) return;
@@ -98,10 +99,10 @@ export class ProgressCore {
         this.#end(out);
         return;
       }
-      if (!active.goesOn(this.runs, this.#match, true)) this.#end(out);
+      if (!active.goesOn(this.runs, this.#match, 'begun')) this.#end(out);
       return;
     }
-    if (!active.goesOn(this.runs, this.#match, finished)) this.#end(out);
+    if (!active.goesOn(this.runs, this.#match, run)) this.#end(out);
   }
 
   #noteOnEnd(): void {

@@ -246,8 +246,8 @@ export class RunCutter {
     for (let n = 0; n < this.#meters.length; n++) {
       const meter = this.#meters[n] as SpectrumMeter;
       if (n !== current.state && meter.meanPower < own.meanPower * 0.5) continue;
-      if (meter.isTone(true)) loose |= 1 << n;
-      if (meter.isTone(false)) mask |= 1 << n;
+      if (meter.isTone('rises')) loose |= 1 << n;
+      if (meter.isTone('even')) mask |= 1 << n;
     }
     current.mask = mask;
     current.looseMask = loose;

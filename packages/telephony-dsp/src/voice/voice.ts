@@ -77,16 +77,16 @@ class Voice implements Detector<VoiceEvent> {
       this.#score = Math.min(this.#onset, this.#score + 1);
       this.#lastSound = front.blocks;
     } else this.#score = Math.max(0, this.#score - 0.5);
-    if (!this.#voice && this.#score >= this.#onset) this.#turn(true, this.#firstSound - 1);
-    else if (this.#voice && front.blocks - this.#lastSound >= this.#hangover) this.#turn(false, this.#lastSound);
+    if (!this.#voice && this.#score >= this.#onset) this.#turn('voice', this.#firstSound - 1);
+    else if (this.#voice && front.blocks - this.#lastSound >= this.#hangover) this.#turn('silence', this.#lastSound);
   }
 
-  #turn(voice: boolean, block: number): void {
-    this.#voice = voice;
+  #turn(state: 'voice' | 'silence', block: number): void {
+    this.#voice = state === 'voice';
     this.#score = 0;
     const detectedMs = this.#front.blocks * BLOCK_MS;
     const atMs = Math.min(detectedMs, Math.max(0, (block + 1) * BLOCK_MS - WINDOW_LAG_MS));
-    this.#found.push({ type: 'voice', state: voice ? 'voice' : 'silence', atMs, detectedMs });
+    this.#found.push({ type: 'voice', state, atMs, detectedMs });
   }
 
   signal(_signal: LineSignal): readonly never[] {
