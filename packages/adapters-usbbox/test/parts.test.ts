@@ -33,7 +33,7 @@ const heard: fc.Arbitrary<Heard> = fc.oneof(
 
 describe('the judgement of what is heard', () => {
   it('never ends by its time a call in which a voice or music was heard, and is never surer than sound allows', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.array(heard, { maxLength: 12 }), (list) => {
         let progress: Progress = NOTHING_HEARD;
         for (const one of list) {
@@ -57,7 +57,7 @@ describe('the judgement of what is heard', () => {
 
 describe('samples between two clocks', () => {
   it('come out in order, and only the oldest are lost', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.nat(40), fc.nat(40)), { maxLength: 60 }),
         fc.integer({ min: 1, max: 50 }),
