@@ -66,6 +66,8 @@ export class Senses {
         return;
       case 'answer':
         return listener.heard({ type: 'answer', by: event.by, confidence: event.by === 'polarity' ? 1 : 0.9 });
+      case 'callFailed':
+        return listener.heard({ type: 'callFailed', why: event.why });
       case 'remoteHangup':
         return listener.heard({ type: 'remoteHangup', by: event.by });
       case 'voice':
