@@ -19,6 +19,7 @@ const without = (programs) => {
 };
 const noSystem = () => without(telephones);
 const noSox = () => without(soundTools);
+const noDesk = () => without({ ...telephones, ...soundTools });
 const noSecondNode = () =>
   hasSecondNode ? undefined : `the registry has no Node for ${process.platform} ${process.arch}`;
 
@@ -54,6 +55,15 @@ export const testSteps = [
     counts: 'line',
     cannot: noSystem,
     timeoutMs: 1_500_000,
+  },
+  // Whole calls on simulated lines take as long as calls take, and wait most of it.
+  {
+    name: 'analog lines',
+    command: [node, ...vitest('--project', 'line')],
+    needs: ['build', 'system programs'],
+    counts: 'vitest',
+    cannot: noDesk,
+    env: { VITEST_MAX_WORKERS: '2' },
   },
   { name: 'lint', command: npmRun('lint'), needs: ['install'] },
   { name: 'types', command: npmRun('types'), needs: ['install'], counts: 'line' },

@@ -1,6 +1,7 @@
 export * from './device/kinds.js';
 export * from './device/port.js';
 export { DEVICE_KINDS } from './devices/index.js';
+export { createWhozzKind, type WhozzOptions, whozzOptions } from './devices/whozz.js';
 export { createUsbBoxDriver, UsbBoxDriver, type UsbBoxParts } from './driver.js';
 export { LINE_MACHINE, type LineEvent, type LineState } from './line/machine.js';
 export {
@@ -11,5 +12,6 @@ export {
   type UsbBoxOptionsInput,
   usbBoxOptions,
 } from './options.js';
+export { type OpenSerial, openSerial, type SerialSettings } from './serial/open-serial.js';
 export { diskStorage, type Storage, type StoredFile } from './storage.js';
 export { usbbox } from './usbbox.js';

@@ -18,6 +18,7 @@ export class BoxWorld implements World {
     'unreachable',
     'digitsHeard',
     'restartSwitch',
+    'lift',
   ]);
   readonly inboundNumber = '01061234567';
   readonly redirectNumber = '8999';

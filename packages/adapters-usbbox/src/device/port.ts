@@ -52,6 +52,8 @@ export type LineDeviceEvent =
       readonly state: 'begins' | 'ends';
     }
   | { readonly type: 'answer'; readonly by: 'polarity' | 'modem' }
+  /** A device that dials by itself says what became of the call: `noCarrier` where it only knows that nobody was reached. */
+  | { readonly type: 'callFailed'; readonly why: 'busy' | 'noAnswer' | 'noDialTone' | 'noCarrier' }
   /** The far end has hung up, as the device believes. */
   | { readonly type: 'remoteHangup'; readonly by: 'polarity' | 'modem' | 'current' }
   | { readonly type: 'phoneHook'; readonly hook: 'on' | 'off' }

@@ -1,5 +1,7 @@
 import type { DeviceKinds } from '../device/kinds.js';
 import { simulatedKind } from './simulated.js';
+import { v253 } from './v253.js';
+import { createWhozzKind } from './whozz.js';
 
 /** Every kind of device that a configuration may name: `device: { kind, ... }`. */
-export const DEVICE_KINDS: DeviceKinds = { simulated: simulatedKind };
+export const DEVICE_KINDS: DeviceKinds = { simulated: simulatedKind, v253, whozz: createWhozzKind() };

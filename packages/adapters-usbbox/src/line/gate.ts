@@ -1,4 +1,5 @@
 import { FULL_SCALE_SINE_DBM0 } from '@cordboard/telephony-dsp';
+import { meanPower } from '../sound/port.js';
 
 /** Mean power of a block above which a line that is on-hook is listened to: -50 dBm0. A caller ID is heard down to -38 (GR-30), and hum of the mains lies below. */
 const THRESHOLD_DBM0 = -50;
@@ -12,9 +13,7 @@ export class Gate {
 
   /** Is this block to be listened to? */
   opens(samples: Int16Array): boolean {
-    let power = 0;
-    for (let i = 0; i < samples.length; i += 2) power += (samples[i] ?? 0) ** 2;
-    if (power > THRESHOLD * (samples.length / 2)) this.#left = HANGOVER_BLOCK_SAMPLES;
+    if (meanPower(samples) > THRESHOLD) this.#left = HANGOVER_BLOCK_SAMPLES;
     else this.#left = Math.max(0, this.#left - samples.length);
     return this.#left > 0;
   }

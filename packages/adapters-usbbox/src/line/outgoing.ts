@@ -2,6 +2,7 @@ import type { Clock, DriverReply, Release } from '@cordboard/cti-core';
 import { ACCEPTED } from '@cordboard/driver-kit';
 import type { LineTiming } from '../options.js';
 import type { Party } from '../party.js';
+import type { SoundPort } from '../sound/port.js';
 import { Timers } from '../timers.js';
 import type { LineEars } from './dsp.js';
 import type { LineHands } from './hands.js';
@@ -13,6 +14,7 @@ export interface OutgoingParts {
   readonly clock: Clock;
   readonly timing: LineTiming;
   readonly hands: LineHands;
+  readonly port: SoundPort;
   readonly listener: CallListener;
   readonly ears: () => LineEars | undefined;
   readonly state: () => LineState;
@@ -48,8 +50,9 @@ export class Outgoing {
 
   /** Goes off-hook, and dials at dial tone or when its time is over. */
   async seize(): Promise<void> {
-    const { timing, hands, listener, ears, state, step, end } = this.#parts;
+    const { timing, hands, listener, ears, state, step, end, port } = this.#parts;
     if (!step('seize')) return;
+    port.shut('shut');
     const reply = await hands.setHook('off');
     if (state() !== 'seizing') return;
     if (reply.outcome === 'refused') return end({ cause: 'deviceUnreachable' });
@@ -82,7 +85,8 @@ export class Outgoing {
 
   /** The digits are out: what becomes of the call is listened for. */
   follow(): void {
-    const { hands, listener, ears } = this.#parts;
+    const { hands, listener, ears, port } = this.#parts;
+    port.shut('open');
     ears()?.reset();
     ears()?.dialled();
     hands.turn('hear');

@@ -13,6 +13,8 @@ export type Heard =
   /** Voice in all has lasted for as long as an answer needs that nothing else tells. */
   | { readonly type: 'voiceLong' }
   | { readonly type: 'remoteHangup'; readonly by: 'polarity' | 'modem' | 'current' }
+  /** The device's own word on a call that it dialled. */
+  | { readonly type: 'callFailed'; readonly why: 'busy' | 'noAnswer' | 'noDialTone' | 'noCarrier' }
   /** Nobody answered in the time for it. */
   | { readonly type: 'ringTimeout' };
 
@@ -71,10 +73,25 @@ export function judge(progress: Progress, heard: Heard): { readonly progress: Pr
       return stay(progress.rings === 'none' ? connected('voice', UNSURE) : NOTHING);
     case 'remoteHangup':
       return stay({ type: 'cleared', cause: 'normalClearing', evidence: hangupEvidence(heard.by) });
+    case 'callFailed':
+      return stay({ type: 'cleared', ...MODEM_WORDS[heard.why] });
     case 'ringTimeout':
       return stay(ofTimeout(progress));
   }
 }
+
+/** What a device's word means; one that only says that nobody was reached is half believed. */
+const MODEM_WORDS: {
+  readonly [W in Extract<Heard, { type: 'callFailed' }>['why']]: {
+    readonly cause: ReleaseCause;
+    readonly evidence: Evidence;
+  };
+} = {
+  busy: { cause: 'busy', evidence: { by: 'modem', confidence: SOUND, tone: 'busy' } },
+  noAnswer: { cause: 'noAnswer', evidence: { by: 'modem', confidence: SOUND } },
+  noDialTone: { cause: 'failure', evidence: { by: 'modem', confidence: SOUND, tone: 'dial' } },
+  noCarrier: { cause: 'noAnswer', evidence: { by: 'modem', confidence: UNSURE } },
+};
 
 /** How the end of a call is known that the line or the device tells. */
 export function hangupEvidence(by: 'polarity' | 'modem' | 'current'): Evidence {

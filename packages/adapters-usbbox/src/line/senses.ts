@@ -1,5 +1,6 @@
 import type { DspEvent, Hook, LineSignal } from '@cordboard/telephony-dsp';
 import type { LineDeviceEvent } from '../device/port.js';
+import { meanPower } from '../sound/port.js';
 import type { CallerId } from './bell.js';
 import type { LineEars } from './dsp.js';
 import { Gate } from './gate.js';
@@ -12,7 +13,13 @@ export interface SensesParts {
   readonly digit: (event: { readonly digit: string; readonly toneMs?: number }) => void;
   /** What we play ourselves comes back from the line: tones are no news now. */
   readonly deaf: () => boolean;
+  /** Power of what we give to the line while its fate is listened for; 0: it does not matter. */
+  readonly echoPower: () => number;
 }
+
+/** What comes back from a line is at least so much weaker than what goes out, as power: 12 dB, the poorest hybrid. */
+const ECHO_LOSS = 16;
+const SILENCE = new Int16Array(1_600);
 
 /** Brings what the signal code hears and what the device finds out by itself to one form. */
 export class Senses {
@@ -32,7 +39,11 @@ export class Senses {
   /** Sound of the line. On-hook it is looked at only while there is any. */
   sound(samples: Int16Array, hook: Hook): void {
     if (this.#ears === undefined || (hook === 'on' && !this.#gate.opens(samples))) return;
-    for (const event of this.#ears.push(samples, hook)) this.#dsp(event);
+    const echo = this.#parts.echoPower();
+    // Who waits with the phone at the ear may talk: what the line gives back of it is no answer.
+    const own = echo > 0 && samples.length <= SILENCE.length && meanPower(samples) * ECHO_LOSS < echo;
+    const heard = own ? SILENCE.subarray(0, samples.length) : samples;
+    for (const event of this.#ears.push(heard, hook)) this.#dsp(event);
   }
 
   /** The line itself did something. */
@@ -55,6 +66,8 @@ export class Senses {
         return;
       case 'answer':
         return listener.heard({ type: 'answer', by: event.by, confidence: event.by === 'polarity' ? 1 : 0.9 });
+      case 'callFailed':
+        return listener.heard({ type: 'callFailed', why: event.why });
       case 'remoteHangup':
         return listener.heard({ type: 'remoteHangup', by: event.by });
       case 'voice':

@@ -75,6 +75,7 @@ export class LineUnit {
       clock,
       timing,
       hands: this.#hands,
+      port: this.port,
       listener: this.#listener,
       ears: () => this.#ears,
       state: () => this.#state,
@@ -95,6 +96,7 @@ export class LineUnit {
         if (this.#isOpenToCalls) this.#bell.heard(id);
       },
       digit: (event) => this.#digit(event),
+      echoPower: () => (this.#state === 'progress' ? this.port.echoPower : 0),
       deaf: () => this.#party?.playsTone === true || this.port.plays === 'keys',
     });
   }

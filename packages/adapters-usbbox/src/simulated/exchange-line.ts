@@ -47,6 +47,8 @@ export class ExchangeLine {
   keysHeard = '';
   /** The number that a flash gave the call to, when the line went on-hook after it. */
   transferredTo: string | undefined;
+  /** Hears what comes from the box: the ear of the far end. The array is used again. */
+  listener: ((samples: Int16Array) => void) | undefined;
   readonly #world: ExchangeWorld;
   readonly #tell: (signal: LineSignal) => void;
   readonly #ear = new KeyEar();
@@ -178,7 +180,10 @@ export class ExchangeLine {
       this.#nowMs - this.#openSinceMs >= RELEASE_MS
     )
       this.#hungUp();
-    if (this.#loop === 'closed') this.#keys(this.#ear.push(played));
+    if (this.#loop === 'closed') {
+      this.listener?.(played);
+      this.#keys(this.#ear.push(played));
+    }
     this.#noise?.mix(out);
     if (this.#sounds.length > 0) this.#sounds = this.#sounds.filter((sound) => sound.mix(out) === out.length);
     if (this.#pressed.length > 0) this.#pressed = this.#pressed.filter((sound) => sound.mix(out) === out.length);

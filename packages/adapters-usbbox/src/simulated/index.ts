@@ -3,3 +3,4 @@ export { ExchangeLine, type ExchangeWorld } from './exchange-line.js';
 export type { FarStep, IncomingCall } from './far-end.js';
 export { type PhoneHabit, SimulatedPhone } from './phone.js';
 export { humSource } from './sounds.js';
+export { type VirtualFormat, VirtualModem, type VirtualModemOptions } from './v253-modem.js';

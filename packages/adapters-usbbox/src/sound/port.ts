@@ -14,6 +14,19 @@ interface Playing {
   readonly done: () => void;
 }
 
+/** In each block of 20 ms. */
+const ECHO_FADES = 0.87;
+
+/** Mean power of samples, by every second one of them. */
+export function meanPower(samples: Int16Array): number {
+  let sum = 0;
+  for (let i = 0; i < samples.length; i += 2) {
+    const sample = samples[i] ?? 0;
+    sum += sample * sample;
+  }
+  return (2 * sum) / Math.max(1, samples.length);
+}
+
 /**
  * The sound of one party: what it says goes to its bridge and to its taps; what it hears is put together from keys, playbacks, hold music and its bridge,
  * when its device asks for it. Nothing here waits or allocates while sound goes through.
@@ -23,6 +36,8 @@ export class SoundPort {
   readonly #taps: Tap[] = [];
   #bridge: Bridge | undefined;
   #muted = false;
+  #shut = false;
+  #echoPower = 0;
   #keys: Playing | undefined;
   #playing: Playing | undefined;
   #music: SoundSource | undefined;
@@ -30,6 +45,16 @@ export class SoundPort {
   /** Told when there begins or ends to be something to play by itself: devices of half a line must be turned round. */
   onWants: ((wants: 'play' | 'hear') => void) | undefined;
   #wants: 'play' | 'hear' = 'hear';
+
+  /** `shut`: what its bridge says is not for this party now: an exchange that waits for keys takes a voice for some. */
+  shut(state: 'shut' | 'open'): void {
+    this.#shut = state === 'shut';
+  }
+
+  /** Power of what the party was given in the last moments, fading by about 15 dB in half a second: its echo comes back from the line. */
+  get echoPower(): number {
+    return this.#echoPower;
+  }
 
   /** What is being played: keys, a playback, music; not the bridge. */
   get plays(): 'keys' | 'playback' | 'music' | 'nothing' {
@@ -91,6 +116,7 @@ export class SoundPort {
     this.#keys = undefined;
     this.#playing = undefined;
     this.#music = undefined;
+    this.#shut = false;
     this.#taps.length = 0;
   }
 
@@ -103,6 +129,7 @@ export class SoundPort {
   /** Sound for the party. */
   wanted(out: Int16Array): 'sound' | 'nothing' {
     const had = this.#fill(out);
+    this.#echoPower = Math.max(had === 'sound' ? meanPower(out) : 0, this.#echoPower * ECHO_FADES);
     for (const tap of this.#taps) tap.toParty(out);
     return had;
   }
@@ -132,6 +159,10 @@ export class SoundPort {
     } else if (this.#music !== undefined) {
       this.#music.read(out);
       had = 'sound';
+    }
+    if (this.#shut) {
+      this.#bridge?.mixInto(this, this.#scratch.subarray(0, out.length));
+      return had;
     }
     return this.#bridge?.mixInto(this, out) === 'sound' ? 'sound' : had;
   }

@@ -1,0 +1,629 @@
+import { type Clock, CtiError } from '@cordboard/cti-core';
+import { generateDtmf, type SampleSource } from '@cordboard/telephony-dsp';
+import type { SerialOpener } from '../devices/v253/serial.js';
+import { callSetup } from './call-setup.js';
+import { ExchangeLine } from './exchange-line.js';
+import type { FarStep, IncomingCall } from './far-end.js';
+import { KeyEar } from './key-ear.js';
+import { SimulatedPhone } from './phone.js';
+import { samplesOnce } from './sounds.js';
+import { decodeSample, encodeSample, LinearRate, type ModemCoding } from './v253-coding.js';
+import { ToneEar } from './v253-ears.js';
+import { VirtualWire } from './v253-port.js';
+
+/** One way of sound that a virtual modem offers. */
+export interface VirtualFormat {
+  readonly method: number;
+  readonly name: string;
+  readonly coding: ModemCoding;
+  readonly rates: readonly number[];
+}
+
+/** How a virtual modem behaves; modems differ in all of this. */
+export interface VirtualModemOptions {
+  readonly clock: Clock;
+  /** Default 1. */
+  readonly seed?: number;
+  /** What becomes of dialled numbers. */
+  readonly numbers?: Readonly<Record<string, readonly FarStep[]>>;
+  /** Noise on the line, dBm0; `null`: none. Default -60. */
+  readonly noiseDbm0?: number | null;
+  /** Speed of the wire. Default 115,200. */
+  readonly baudRate?: number;
+  /** Before each answer, ms. Default 15. */
+  readonly delayMs?: number;
+  /** What it offers. Default 128, 8-bit linear, at 8,000. */
+  readonly formats?: readonly VirtualFormat[];
+  /** Default `half`. */
+  readonly duplex?: 'half' | 'full';
+  /** Results between CR LF (`framed`), after LF alone (`bare`), or as figures until `ATV1` (`figures`). Default `framed`. */
+  readonly style?: 'framed' | 'bare' | 'figures';
+  /** Keys between `/` and `~`, or alone. Default `alone`. */
+  readonly keys?: 'shielded' | 'alone';
+  /** Tells polarity. Default `deaf`. */
+  readonly polarity?: 'tells' | 'deaf';
+  /** A telephone beside it. Default `none`. */
+  readonly phone?: 'none' | 'parallel';
+  /** Gives sound while on-hook. Default `deaf`. */
+  readonly snoops?: 'snoops' | 'deaf';
+  /** Says things that nobody asked for. Default `quiet`. */
+  readonly chatter?: 'quiet' | 'chatty';
+  /** Knows `+VCID=2`. Default `knows`. */
+  readonly rawCallerId?: 'knows' | 'not';
+}
+
+type Mode = 'command' | 'play' | 'hear' | 'both' | 'dial';
+
+const BLOCK = 160;
+const BLOCK_MS = 20;
+const DLE = 0x10;
+const ETX = 0x03;
+/** What is to be played is kept for so long, samples: two seconds. */
+const STORE = 16_000;
+const DEFAULT_FORMATS: readonly VirtualFormat[] = [
+  { method: 128, name: '8-BIT LINEAR', coding: 'unsigned', rates: [7_200, 8_000, 11_025] },
+];
+/** `+VRA`: ringback that has been gone for so long has been answered. */
+const RINGBACK_GONE_MS = 5_500;
+/** `+VRN`: so much sound that is no tone is an answer. */
+const OTHER_MS = 3_000;
+const FIGURES: Readonly<Record<string, string>> = {
+  OK: '0',
+  CONNECT: '1',
+  RING: '2',
+  'NO CARRIER': '3',
+  ERROR: '4',
+  'NO DIALTONE': '6',
+  BUSY: '7',
+  'NO ANSWER': '8',
+};
+
+const textOf = (words: string): number[] => Array.from(words, (each) => each.charCodeAt(0) & 0xff);
+
+/**
+ * A voice modem with a telephone line behind it, in front of the simulated exchange: real sound, real bytes, the pace of a real wire. Its half of
+ * V.253 is written from the recommendation, and shares no code with the driver's.
+ */
+export class VirtualModem {
+  readonly exchange: ExchangeLine;
+  readonly phone: SimulatedPhone;
+  /** What becomes of dialled numbers; may be changed at any time. */
+  readonly numbers = new Map<string, readonly FarStep[]>();
+  /** Every command line that came. */
+  readonly commands: string[] = [];
+  readonly #options: VirtualModemOptions;
+  readonly #keyEar = new KeyEar();
+  readonly #toneEar = new ToneEar();
+  readonly #played = new Int16Array(BLOCK);
+  readonly #heard = new Int16Array(BLOCK);
+  #wire: VirtualWire | undefined;
+  #cancel: (() => void) | undefined;
+  #plug: 'in' | 'out' = 'in';
+  #health: 'well' | 'hung' = 'well';
+  #cable: 'present' | 'absent' = 'present';
+  #nowMs = 0;
+  #plan: { readonly atMs: number; readonly run: () => void }[] = [];
+  #mode: Mode = 'command';
+  #hook: 'on' | 'off' = 'on';
+  #flashUntilMs = 0;
+  #echo: 'echoes' | 'silent' = 'echoes';
+  #words: 'words' | 'figures' = 'words';
+  #class: '0' | '8' = '0';
+  #callerId = 0;
+  #format: { readonly coding: ModemCoding; readonly rate: number } = { coding: 'unsigned', rate: 8_000 };
+  #up = new LinearRate(8_000, 8_000);
+  #down = new LinearRate(8_000, 8_000);
+  #command = '';
+  #escape = false;
+  #store: number[] = [];
+  #ending: 'no' | 'drains' = 'no';
+  #own: SampleSource[] = [];
+  #call: IncomingCall | undefined;
+  #rings = 0;
+  #dial: { step: 'tone' | 'digits' | 'watch'; untilMs: number; rang: boolean } | undefined;
+
+  constructor(options: VirtualModemOptions) {
+    this.#options = options;
+    for (const [number, steps] of Object.entries(options.numbers ?? {})) this.numbers.set(number, steps);
+    this.#words = options.style === 'figures' ? 'figures' : 'words';
+    this.exchange = new ExchangeLine(
+      {
+        seed: options.seed ?? 1,
+        noiseDbm0: options.noiseDbm0 === null ? undefined : (options.noiseDbm0 ?? -60),
+        dialled: (number) => this.numbers.get(number),
+        datetime: () => '11220930',
+      },
+      (signal) => this.#signal(signal),
+    );
+    this.phone = new SimulatedPhone({
+      seed: options.seed ?? 1,
+      changed: (hook) => {
+        if (options.phone === 'parallel') this.#code(hook === 'off' ? 'H' : 'h');
+        this.#loop();
+      },
+    });
+  }
+
+  /** The relay of the modem. */
+  get hook(): 'on' | 'off' {
+    return this.#hook;
+  }
+
+  /** Somebody has its port open. */
+  get isOpen(): boolean {
+    return this.#wire !== undefined;
+  }
+
+  /** What it is doing. */
+  get mode(): Mode {
+    return this.#mode;
+  }
+
+  /** Opens its port: the `open` of a line's device. */
+  readonly serial: SerialOpener = (events) => {
+    if (this.#plug === 'out')
+      return Promise.reject(
+        new CtiError('device.lost', 'the virtual modem is not plugged in', { details: { linkDown: 'refused' } }),
+      );
+    if (this.#wire !== undefined)
+      return Promise.reject(new CtiError('device.refused', 'the virtual port is open already'));
+    const wire = new VirtualWire({
+      events,
+      baudRate: this.#options.baudRate ?? 115_200,
+      closed: () => {
+        // DTR falls: the modem hangs up whatever it is doing.
+        this.#reset();
+        if (this.#wire === wire) this.#wire = undefined;
+      },
+    });
+    this.#wire = wire;
+    if (this.#options.chatter === 'chatty')
+      wire.say([0, 0xff, 0x80, ...textOf('\r\nNO CARRIER\r\nOK\r\nMODEM READY\r\n')]);
+    this.#tick();
+    return Promise.resolve(wire);
+  };
+
+  /** Pulls it out. */
+  unplug(): void {
+    this.#plug = 'out';
+    const wire = this.#wire;
+    this.#wire = undefined;
+    this.#reset();
+    this.#health = 'well';
+    wire?.vanish();
+  }
+
+  /** Puts it in again. */
+  plugIn(): void {
+    this.#plug = 'in';
+  }
+
+  /** Its processor stands still, or goes on: it takes bytes and says nothing. */
+  hang(health: 'hung' | 'well'): void {
+    this.#health = health;
+  }
+
+  /** The cable to the exchange is pulled, or back. */
+  cable(state: 'present' | 'absent'): void {
+    this.#cable = state;
+    this.#loop();
+  }
+
+  /** Noise on the wire, towards the computer. */
+  noise(bytes: Uint8Array): void {
+    this.#wire?.say([...bytes]);
+  }
+
+  /** Somebody calls. @returns whether the line was free */
+  callIn(call: IncomingCall): boolean {
+    if (!this.exchange.callIn(call)) return false;
+    this.#call = call;
+    this.#rings = 0;
+    return true;
+  }
+
+  // ---- time ----
+
+  #tick(): void {
+    this.#cancel ??= this.#options.clock.setTimer(BLOCK_MS, () => {
+      this.#cancel = undefined;
+      this.#run();
+      if (this.#wire !== undefined) this.#tick();
+    });
+  }
+
+  #run(): void {
+    this.#nowMs += BLOCK_MS;
+    this.#wire?.run(BLOCK_MS, (bytes) => this.#take(bytes));
+    while (this.#plan[0] !== undefined && this.#plan[0].atMs <= this.#nowMs) this.#plan.shift()?.run();
+    if (this.#flashUntilMs > 0 && this.#nowMs >= this.#flashUntilMs) {
+      this.#flashUntilMs = 0;
+      this.#loop();
+    }
+    this.phone.rest(BLOCK_MS);
+    const phoneOn = this.#options.phone === 'parallel' && this.phone.hook === 'off';
+    if (this.#hook === 'on' && !phoneOn && this.exchange.isStill && this.#mode === 'command') return;
+    const played = this.#played.fill(0);
+    if (this.#hook === 'off') this.#speak(played);
+    if (phoneOn) this.phone.speak(played);
+    const heard = this.#heard.fill(0);
+    this.exchange.run(played, heard);
+    if (this.#cable === 'absent') heard.fill(0);
+    if (phoneOn) this.phone.hear(heard);
+    this.#listen(heard);
+  }
+
+  #after(ms: number, run: () => void): void {
+    const atMs = this.#nowMs + ms;
+    let at = this.#plan.length;
+    while (at > 0 && (this.#plan[at - 1]?.atMs ?? 0) > atMs) at -= 1;
+    this.#plan.splice(at, 0, { atMs, run });
+  }
+
+  // ---- sound ----
+
+  #speak(out: Int16Array): void {
+    if (this.#own.length > 0) this.#own = this.#own.filter((sound) => sound.mix(out) === out.length);
+    if (this.#mode !== 'play' && this.#mode !== 'both') return;
+    const had = this.#store.length;
+    for (let i = 0; i < out.length && i < had; i++) out[i] = this.#store[i] ?? 0;
+    this.#store = this.#store.slice(out.length);
+    if (this.#ending === 'drains' && this.#store.length === 0) this.#streamOver();
+    else if (had > 0 && had < out.length && this.#mode === 'play') this.#code('u');
+  }
+
+  #listen(heard: Int16Array): void {
+    const hears = this.#mode === 'hear' || this.#mode === 'both';
+    if (hears) {
+      const bytes: number[] = [];
+      for (const sample of this.#down.push(heard)) {
+        const byte = encodeSample(sample, this.#format.coding);
+        bytes.push(byte);
+        if (byte === DLE) bytes.push(DLE);
+      }
+      if ((this.#wire?.waiting ?? 0) < 8_000) this.#wire?.say(bytes);
+      else this.#code('o');
+    }
+    if (this.#hook === 'on') return;
+    for (const key of this.#keyEar.push(heard)) {
+      if (this.#options.keys === 'shielded') for (const each of ['/', key, '~']) this.#code(each);
+      else this.#code(key);
+    }
+    const tone = this.#toneEar.push(heard);
+    if (this.#mode === 'dial') return this.#watch(tone);
+    if (tone !== undefined && this.#mode !== 'command') this.#code(tone === 'dial' ? 'd' : tone === 'busy' ? 'b' : 'r');
+  }
+
+  // ---- the line ----
+
+  #signal(signal: 'polarity' | 'ringStart' | 'ringEnd'): void {
+    if (signal === 'polarity') {
+      if (this.#options.polarity === 'tells') this.#code('L');
+      return;
+    }
+    if (signal !== 'ringStart' || this.#hook === 'off') return;
+    this.#rings += 1;
+    if (this.#mode === 'command') this.#result('RING');
+    else this.#code('R');
+    const call = this.#call;
+    if (this.#rings > 1 || call === undefined || (call.callerId ?? 'fsk') !== 'fsk') return;
+    // It is complete some 1.9 s after the end of a ring of one second.
+    this.#after(2_900, () => {
+      if (this.#mode === 'command' && this.#hook === 'on' && this.exchange.state === 'ringing') this.#tellCaller(call);
+    });
+  }
+
+  #tellCaller(call: IncomingCall): void {
+    const who = call.number === undefined ? { absence: call.absence ?? ('O' as const) } : { number: call.number };
+    const name = call.name === undefined ? {} : { name: call.name };
+    if (this.#callerId === 2) {
+      const bytes = callSetup({ datetime: '11220930', ...who, ...name });
+      const hex = Array.from(bytes.subarray(0, -1), (byte) => byte.toString(16).padStart(2, '0')).join('');
+      return this.#wire?.say(textOf(`\r\n${hex.toUpperCase()}\r\n`));
+    }
+    if (this.#callerId !== 1) return;
+    const lines = ['DATE = 1122', 'TIME = 0930', `NMBR = ${call.number ?? call.absence ?? 'O'}`];
+    const bytes = textOf(`\r\n${lines.join('\r\n')}\r\n`);
+    if (call.name !== undefined) bytes.push(...textOf('NAME = '), ...new TextEncoder().encode(call.name), 13, 10);
+    this.#wire?.say(bytes);
+  }
+
+  #setHook(hook: 'on' | 'off'): void {
+    if (this.#hook !== hook) {
+      this.#keyEar.push(new Int16Array(BLOCK * 2));
+      this.#toneEar.reset();
+    }
+    this.#hook = hook;
+    this.#flashUntilMs = 0;
+    this.#loop();
+  }
+
+  #loop(): void {
+    const phone = this.#options.phone === 'parallel' && this.phone.hook === 'off';
+    const closed = phone || (this.#hook === 'off' && this.#flashUntilMs === 0);
+    this.exchange.loop(closed && this.#cable === 'present' ? 'closed' : 'open');
+  }
+
+  #reset(): void {
+    this.#mode = 'command';
+    this.#plan = [];
+    this.#own = [];
+    this.#store = [];
+    this.#dial = undefined;
+    this.#command = '';
+    this.#ending = 'no';
+    this.#setHook('on');
+  }
+
+  // ---- what is said ----
+
+  #code(code: string): void {
+    if (this.#class === '8') this.#wire?.say([DLE, code.charCodeAt(0)]);
+  }
+
+  #result(words: string): void {
+    if (this.#words === 'figures') return this.#wire?.say(textOf(`${FIGURES[words] ?? words}\r`));
+    this.#wire?.say(textOf(this.#options.style === 'bare' ? `${words}\n` : `\r\n${words}\r\n`));
+  }
+
+  #answer(words: string, run: () => void = () => undefined): void {
+    this.#after(this.#options.delayMs ?? 15, () => {
+      this.#result(words);
+      run();
+    });
+  }
+
+  // ---- what comes ----
+
+  #take(bytes: Uint8Array): number {
+    if (this.#health === 'hung') return bytes.length;
+    for (const [index, byte] of bytes.entries()) {
+      if (this.#mode === 'command') this.#char(byte);
+      else if (this.#mode === 'dial') this.#abortDial();
+      else {
+        // RTS falls: no more for now.
+        if (this.#store.length >= STORE) return index;
+        this.#stream(byte);
+      }
+    }
+    return bytes.length;
+  }
+
+  #char(byte: number): void {
+    if (this.#echo === 'echoes') this.#wire?.say([byte]);
+    if (byte !== 13) {
+      if (byte >= 0x20 && byte < 0x7f && this.#command.length < 200) this.#command += String.fromCharCode(byte);
+      return;
+    }
+    const at = this.#command.toUpperCase().indexOf('AT');
+    const command = at < 0 ? '' : this.#command.slice(at + 2).trim();
+    const has = at >= 0;
+    this.#command = '';
+    if (!has) return;
+    this.commands.push(`AT${command}`);
+    this.#do(command.toUpperCase());
+  }
+
+  #stream(byte: number): void {
+    if (!this.#escape) {
+      if (byte === DLE) this.#escape = true;
+      else this.#sample(byte);
+      return;
+    }
+    this.#escape = false;
+    if (byte === DLE) return this.#sample(DLE);
+    if (byte === 0x1a) {
+      this.#sample(DLE);
+      return this.#sample(DLE);
+    }
+    if (byte === 0x18) this.#store = [];
+    else if (byte === ETX && this.#mode === 'play') this.#ending = 'drains';
+    else if ((byte === 0x21 || byte === 0x1b) && this.#mode === 'hear') this.#streamOver();
+    else if (byte === 0x5e && this.#mode === 'both') this.#streamOver();
+  }
+
+  #sample(byte: number): void {
+    if (this.#mode === 'hear') return;
+    for (const sample of this.#up.push([decodeSample(byte, this.#format.coding)])) this.#store.push(sample);
+  }
+
+  #streamOver(): void {
+    const heard = this.#mode !== 'play';
+    this.#mode = 'command';
+    this.#ending = 'no';
+    this.#store = [];
+    if (heard) this.#wire?.say([DLE, ETX]);
+    this.#answer('OK');
+  }
+
+  // ---- commands ----
+
+  #do(command: string): void {
+    if (command === '' || command === 'E1' || /^(X\d|S\d+=\d+|M\d|L\d|&.*)$/.test(command)) return this.#answer('OK');
+    if (command === 'Z' || command === '&F') {
+      this.#reset();
+      this.#echo = 'echoes';
+      this.#class = '0';
+      return this.#answer('OK');
+    }
+    if (command === 'E0') {
+      this.#echo = 'silent';
+      return this.#answer('OK');
+    }
+    if (command === 'V1') {
+      this.#words = 'words';
+      return this.#answer('OK');
+    }
+    if (command === 'H' || command === 'H0') {
+      this.#setHook('on');
+      return this.#answer('OK');
+    }
+    if (command === 'A') return this.#seize('VCON');
+    if (command.startsWith('D')) return this.#dialIt(command);
+    return this.#voice(command);
+  }
+
+  #seize(words: string): void {
+    this.#setHook('off');
+    this.#answer(words);
+  }
+
+  #voice(command: string): void {
+    const [, name = '', value = ''] = /^\+(\w+)(=?.*)$/.exec(command) ?? [];
+    switch (name) {
+      case 'FCLASS':
+        this.#class = value === '=8' ? '8' : '0';
+        return this.#answer('OK');
+      case 'VCID':
+        if (value === '=2' && this.#options.rawCallerId === 'not') return this.#answer('ERROR');
+        this.#callerId = Number(value.slice(1)) || 0;
+        return this.#answer('OK');
+      case 'VSM':
+        return this.#soundFormat(value);
+      case 'VLS':
+        if (value === '=1') return this.#seize('OK');
+        this.#setHook('on');
+        return this.#answer('OK');
+      case 'VTX':
+        return this.#begin('play');
+      case 'VRX':
+        return this.#begin('hear');
+      case 'VTR':
+        if (this.#options.duplex !== 'full') return this.#answer('ERROR');
+        return value === '=?' ? this.#answer('OK') : this.#begin('both');
+      case 'VTS':
+        return this.#tones(value.slice(1));
+      case 'IFC':
+      case 'GCI':
+      case 'VIT':
+      case 'VSD':
+      case 'VDR':
+        return this.#answer('OK');
+      default:
+        return this.#answer('ERROR');
+    }
+  }
+
+  #soundFormat(value: string): void {
+    const formats = this.#options.formats ?? DEFAULT_FORMATS;
+    if (value === '=?') {
+      for (const { method, name, rates } of formats)
+        this.#wire?.say(textOf(`\r\n${method},"${name}",8,0,(${rates.join(',')}),0,0\r\n`));
+      return this.#answer('OK');
+    }
+    const [method, rate] = value.slice(1).split(',').map(Number);
+    const found = formats.find((each) => each.method === method && each.rates.includes(rate ?? 0));
+    if (found === undefined || rate === undefined) return this.#answer('ERROR');
+    this.#format = { coding: found.coding, rate };
+    return this.#answer('OK');
+  }
+
+  #begin(mode: 'play' | 'hear' | 'both'): void {
+    if (this.#class !== '8' || (this.#hook === 'on' && (mode !== 'hear' || this.#options.snoops !== 'snoops')))
+      return this.#answer('ERROR');
+    this.#up = new LinearRate(this.#format.rate, 8_000);
+    this.#down = new LinearRate(8_000, this.#format.rate);
+    this.#answer('CONNECT', () => {
+      this.#mode = mode;
+      this.#store = [];
+      this.#escape = false;
+      this.#ending = 'no';
+    });
+  }
+
+  #tones(list: string): void {
+    if (this.#hook === 'on') return this.#answer('ERROR');
+    let ms = 0;
+    for (const part of list.match(/\[[^\]]*\]|[0-9*#A-D]/g) ?? []) {
+      if (part.startsWith('[')) {
+        ms += Number(part.slice(1, -1).split(',')[2] ?? 0) * 10;
+        continue;
+      }
+      this.#after(ms, () => this.#own.push(samplesOnce(generateDtmf(part, { toneMs: 90, gapMs: 60 }))));
+      ms += 170;
+    }
+    this.#after(ms, () => this.#result('OK'));
+  }
+
+  // ---- dialling ----
+
+  #dialIt(command: string): void {
+    const returns = command.endsWith(';');
+    const digits = command.replace(/^D[TP]?/, '').replace(/;$/, '');
+    if (digits === '!') {
+      if (this.#hook === 'on') return this.#answer('ERROR');
+      this.#flashUntilMs = this.#nowMs + 300;
+      this.#loop();
+      return this.#after(500, () => this.#result('OK'));
+    }
+    const had = this.#hook;
+    this.#setHook('off');
+    this.#mode = 'dial';
+    this.#dial = { step: 'tone', untilMs: this.#nowMs + 5_000, rang: false };
+    if (had === 'off') this.#toneEar.reset();
+    this.#dialled = { digits, returns };
+  }
+
+  #dialled: { readonly digits: string; readonly returns: boolean } = { digits: '', returns: false };
+
+  #watch(tone: 'dial' | 'ringback' | 'busy' | undefined): void {
+    const dial = this.#dial;
+    if (dial === undefined) return;
+    if (dial.step === 'tone') {
+      if (tone === 'dial') this.#sendNumber(dial);
+      else if (this.#nowMs >= dial.untilMs) this.#dialOver('NO DIALTONE');
+      return;
+    }
+    if (dial.step === 'digits') {
+      if (this.#nowMs < dial.untilMs) return;
+      this.#toneEar.reset();
+      if (this.#dialled.returns) {
+        this.#mode = 'command';
+        this.#dial = undefined;
+        return this.#result('OK');
+      }
+      dial.step = 'watch';
+      dial.untilMs = this.#nowMs + 60_000;
+      return;
+    }
+    if (tone === 'ringback' && !dial.rang) {
+      dial.rang = true;
+      this.#result('RINGING');
+    }
+    if (tone === 'ringback') this.#code('r');
+    if (tone === 'busy') return this.#dialOver('BUSY');
+    const answered = dial.rang ? this.#toneEar.sinceToneMs > RINGBACK_GONE_MS : this.#toneEar.otherMs > OTHER_MS;
+    if (answered) {
+      this.#mode = 'command';
+      this.#dial = undefined;
+      return this.#result('VCON');
+    }
+    if (this.#nowMs >= dial.untilMs) this.#dialOver('NO ANSWER');
+  }
+
+  #sendNumber(dial: { step: 'tone' | 'digits' | 'watch'; untilMs: number }): void {
+    dial.step = 'digits';
+    let ms = 100;
+    for (const key of this.#dialled.digits) {
+      if (key === ',') ms += 1_000;
+      else {
+        this.#after(ms, () => this.#own.push(samplesOnce(generateDtmf(key, { toneMs: 95, gapMs: 60 }))));
+        ms += 190;
+      }
+    }
+    dial.untilMs = this.#nowMs + ms;
+  }
+
+  #abortDial(): void {
+    if (this.#dial !== undefined) this.#dialOver('NO CARRIER');
+  }
+
+  #dialOver(words: string): void {
+    this.#mode = 'command';
+    this.#dial = undefined;
+    this.#plan = [];
+    this.#own = [];
+    this.#setHook('on');
+    this.#result(words);
+  }
+}
