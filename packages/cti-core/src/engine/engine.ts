@@ -107,7 +107,7 @@ class CoreEngine implements Engine {
       events,
       counters: new Map(),
       cells: new Map(),
-      last: { ids: [], count: 0, all: 0, conns: [] },
+      last: { ids: [], count: 0, all: 0, conns: [], legs: [] },
       at: state.atMs,
       wall: state.wallMs,
       offset: state.offsetMin,

@@ -23,7 +23,7 @@ import type { FlowWorld } from './flow-world.js';
 import type { Lease } from './lease.js';
 import type { Service } from './planner.js';
 import type { RouteIndex } from './route-index.js';
-import type { Conn, State } from './state.js';
+import type { Conn, Leg, State } from './state.js';
 import type { Touched } from './touched.js';
 
 /** What is computed from the state for speed and never written: rebuilt by `buildIndex`. */
@@ -79,8 +79,17 @@ export interface Run {
   /** Are events made, or only counted? */
   readonly events: 'tell' | 'count';
   readonly counters: Map<string, Counter>;
-  /** What `connsOf` found last, and for what: the ids of a call, how many there were, and how many connections there were in all. */
-  readonly last: { ids: readonly ConnectionId[]; count: number; all: number; conns: readonly Conn[] };
+  /**
+   * What `connsOf` found last, and for what: the ids of a call, how many there were, and how many connections there were in all. `legs` are those of
+   * `conns`, or none when a leg has come or gone since.
+   */
+  readonly last: {
+    ids: readonly ConnectionId[];
+    count: number;
+    all: number;
+    conns: readonly Conn[];
+    legs: readonly (Leg | undefined)[];
+  };
   /** Cells that were met: machine, state, event. */
   readonly cells: Map<string, Map<string, Map<string, Cell>>>;
   at: number;
