@@ -120,6 +120,10 @@ export interface Run {
   outcomes: EngineEffect[];
   /** What the flow that is stepped may look at. */
   flowWorld: FlowWorld | undefined;
+  /** What ids of a kind begin with. */
+  readonly stems: Map<string, string>;
+  /** The place that was named last. */
+  readonly place: { flow: string; node: string; text: string };
   /** Calls whose seat must ring again when the leg in hand is gone. */
   recalls: CallId[];
   /** The stamps of the input before this one: the last moment of which something is known. */
@@ -175,7 +179,12 @@ export function nextNumber(run: Run, kind: string): number {
 
 /** The next id of a kind: `<epoch>-<kind><n>`. */
 export function nextId<T extends string>(run: Run, kind: string): T {
-  return `${run.s.epoch}-${kind}${nextNumber(run, kind)}` as T;
+  let stem = run.stems.get(kind);
+  if (stem === undefined) {
+    stem = `${run.s.epoch}-${kind}`;
+    run.stems.set(kind, stem);
+  }
+  return (stem + nextNumber(run, kind)) as T;
 }
 
 /** Steps a machine, counts the cell, and says the state afterwards; `undefined` when nothing moved. */
