@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AsteriskLab } from './lab/asterisk.js';
 import { LabBrowser } from './lab/browser.js';
-import { type AnyPhone, AsteriskSwitch, type LabSwitch } from './lab/lab-switch.js';
+import { type AnyPhone, AsteriskSwitch, FreeswitchSwitch, type LabSwitch } from './lab/lab-switch.js';
 import type { LabCaller } from './lab/party.js';
 import { Phone, type PhoneOptions } from './lab/phone.js';
 import { SipPhone } from './lab/sip-phone.js';
@@ -11,9 +11,9 @@ import { type SippCallOptions, SippParty, type SippProviderOptions } from './lab
 
 /**
  * What a scenario needs beside Node. `switch`: any switch of {@link LabSwitch}, which a run of the suite chooses; `restart`: one that may be restarted;
- * `callWaiting`: phones that ring while they talk.
+ * `callWaiting`: phones that ring while they talk; `sipPhone`: phones of the laboratory's own on a real network.
  */
-export type Need = 'asterisk' | 'switch' | 'restart' | 'callWaiting' | 'sipp' | 'baresip' | 'chromium';
+export type Need = 'asterisk' | 'switch' | 'restart' | 'callWaiting' | 'sipPhone' | 'sipp' | 'baresip' | 'chromium';
 
 /** One thing that is shown on a real switch. */
 export interface Scenario {
@@ -100,7 +100,10 @@ export class ScenarioLab {
 
   /** A registered phone of the laboratory's own. */
   async sipPhone(options: PhoneOptions): Promise<SipPhone> {
-    return this.#told(await SipPhone.start(await this.asterisk(), options));
+    const pbx = await this.switch();
+    return this.#told(
+      await SipPhone.start(pbx instanceof FreeswitchSwitch ? pbx.phones : await this.asterisk(), options),
+    );
   }
 
   /** The outside world, for as many calls over the trunk as come. */

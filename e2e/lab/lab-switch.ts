@@ -166,7 +166,11 @@ export class FreeswitchSwitch implements LabSwitch {
     return SippParty.call(this.#at(this.#site.sip.outside), options);
   }
   async phone(options: PhoneOptions): Promise<Phone> {
-    return Phone.start(this.#at(this.#site.sip.phones), options);
+    return Phone.start(this.phones, options);
+  }
+  /** Where its phones register. */
+  get phones(): SwitchSite {
+    return this.#at(this.#site.sip.phones);
   }
   crash(): Promise<void> {
     return Promise.reject(new Error('a switch that belongs to somebody is not restarted'));

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type AsteriskLab, LAB_SECRET } from './asterisk.js';
+import { LAB_SECRET } from './asterisk.js';
 import type { Hearing } from './hearing.js';
 import type { PhoneOptions } from './phone.js';
 import type { PhoneCall } from './phone-call.js';
@@ -10,6 +10,7 @@ import { digestOf } from './sip-digest.js';
 import { type SipMessage, tagOf } from './sip-message.js';
 import { SipSocket } from './sip-socket.js';
 import type { TappedMessage } from './sip-tap.js';
+import type { SwitchSite } from './site.js';
 import { TONE } from './tone-plan.js';
 import { until, within } from './wait.js';
 
@@ -29,6 +30,7 @@ export class SipPhone {
   readonly events: PhoneEvent[] = [];
   readonly #socket: SipSocket;
   readonly #switchPort: number;
+  readonly #password: string;
   readonly #hz: number;
   readonly #answers: 'manual' | 'auto';
   readonly #all: SipCall[] = [];
@@ -38,19 +40,20 @@ export class SipPhone {
   #renew: ReturnType<typeof setTimeout> | undefined;
   #number = 0;
 
-  private constructor(socket: SipSocket, options: Who, switchPort: number) {
+  private constructor(socket: SipSocket, options: Who, site: SwitchSite) {
     this.#socket = socket;
     this.extension = options.extension;
-    this.#switchPort = switchPort;
+    this.#switchPort = site.ports.sip;
+    this.#password = site.password ?? LAB_SECRET;
     this.#hz = options.voice;
     this.#answers = options.answers ?? 'manual';
     socket.onRequest((request) => this.#asked(request));
   }
 
   /** Opens the phone and waits until it is registered. */
-  static async start(lab: AsteriskLab, options: PhoneOptions): Promise<SipPhone> {
+  static async start(lab: SwitchSite, options: PhoneOptions): Promise<SipPhone> {
     const voice = options.voice ?? TONE[options.extension];
-    const phone = new SipPhone(await SipSocket.open(lab.ports.sip), { ...options, voice }, lab.ports.sip);
+    const phone = new SipPhone(await SipSocket.open(lab.ports.sip), { ...options, voice }, lab);
     if (options.register === 'no') return phone;
     try {
       await phone.register();
@@ -62,9 +65,9 @@ export class SipPhone {
   }
 
   /** The outside world as the trunk reaches it: every number that the switch dials rings here, for as many calls as come. */
-  static async outside(lab: AsteriskLab, how: Pick<PhoneOptions, 'answers'> = {}): Promise<SipPhone> {
+  static async outside(lab: SwitchSite, how: Pick<PhoneOptions, 'answers'> = {}): Promise<SipPhone> {
     const socket = await SipSocket.open(lab.ports.sip, lab.ports.trunk);
-    return new SipPhone(socket, { ...how, extension: 'outside', voice: TONE.outside }, lab.ports.sip);
+    return new SipPhone(socket, { ...how, extension: 'outside', voice: TONE.outside }, lab);
   }
 
   /**
@@ -108,7 +111,7 @@ export class SipPhone {
     let answer = await send([]);
     if (answer.status === 401) {
       const challenge = answer.header('www-authenticate') ?? '';
-      const who = { method: 'REGISTER', uri, user: this.extension, password: LAB_SECRET };
+      const who = { method: 'REGISTER', uri, user: this.extension, password: this.#password };
       answer = await send([`Authorization: ${digestOf(challenge, who)}`]);
     }
     if (answer.status !== 200) throw new Error(`phone ${this.extension}: ${answer.start}`);
@@ -269,7 +272,7 @@ export class SipPhone {
   #parts(voice: RtpVoice, callId: () => string): SipCallParts {
     return {
       socket: this.#socket,
-      account: { user: this.extension, password: LAB_SECRET, switchPort: this.#switchPort },
+      account: { user: this.extension, password: this.#password, switchPort: this.#switchPort },
       voice,
       hz: this.#hz,
       tell: (type, param) => {

@@ -9,7 +9,7 @@ import type { Scenario } from '../scenario.js';
 export const scenarios: readonly Scenario[] = [
   {
     name: "pick-up: a colleague's phone takes a call that an agent talks in",
-    needs: ['asterisk', 'sipp', 'baresip'],
+    needs: ['switch', 'sipPhone', 'sipp', 'baresip'],
     async run(lab) {
       const pbx = await lab.switch();
       const floor = lab.keep(await ServerFloor.open({ link: pbx.link() }));

@@ -41,14 +41,19 @@ export class Listeners {
   }
 
   emit(event: EslEvent): void {
-    if (this.#byTopic.size === 0) return;
-    const { name } = event;
-    this.#call(name, event);
-    if (name === 'CUSTOM') {
-      const { subclass } = event;
-      if (subclass !== undefined && subclass !== 'CUSTOM') this.#call(subclass, event);
-    }
+    const { size } = this.#byTopic;
+    if (size === 0) return;
+    // Who hears all needs no name of it looked up.
+    if (size > 1 || !this.#byTopic.has('*')) this.#callNamed(event);
     this.#call('*', event);
+  }
+
+  #callNamed(event: EslEvent): void {
+    const { name } = event;
+    if (name !== '*') this.#call(name, event);
+    if (name !== 'CUSTOM') return;
+    const { subclass } = event;
+    if (subclass !== undefined && subclass !== 'CUSTOM' && subclass !== '*') this.#call(subclass, event);
   }
 
   #call(topic: string, event: EslEvent): void {

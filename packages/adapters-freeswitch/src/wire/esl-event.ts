@@ -143,6 +143,7 @@ export class PlainEvent extends EslEvent {
   each(take: (name: string, value: string) => void): void {
     const { raw, context } = this;
     const { charset, plain } = context;
+    if (plain.all(raw, take)) return;
     const decode = (value: string): string => textOf(percentDecode(value), charset);
     if (isAscii(raw)) plain.each(raw, decode, take);
     else plain.each(raw, asItIs, (name, value) => take(textOf(name, charset), decode(value)));
@@ -178,6 +179,10 @@ export class JsonEvent extends EslEvent {
 
   each(take: (name: string, value: string) => void): void {
     const { charset, json } = this.context;
+    const isAll = json.all(this.raw, (name, value) => {
+      if (name !== JSON_BODY) take(name, value);
+    });
+    if (isAll) return;
     const members = membersOf(this.raw);
     if (members !== undefined) {
       const isPlain = isAscii(this.raw);
@@ -192,8 +197,8 @@ export class JsonEvent extends EslEvent {
     const isPlain = isAscii(this.raw);
     json.each(this.raw, (name, token) => {
       if (name === JSON_BODY) return;
-      if (isPlain) take(name, jsonValue(token));
-      else take(textOf(name, charset), textOf(jsonValue(token), charset));
+      // Code points become bytes of any charset, in ASCII text too.
+      take(isPlain ? name : textOf(name, charset), textOf(jsonValue(token), charset));
     });
   }
 

@@ -73,13 +73,18 @@ export class JsonScanner {
     const from = this.find(owner, text, name);
     if (from < 0) return undefined;
     const charset = this.#charset;
-    if (this.#found !== 0) {
-      const value = this.#machine?.memberValue(this.#found, text, charset);
-      if (value !== undefined) return value;
-    } else if (!this.#isEscaped && text.charCodeAt(from) === QUOTE) {
-      return textOf(text.slice(from + 1, this.to - 1), charset);
-    }
+    if (this.#found !== 0 && this.#machine !== undefined) return this.#machine.value(this.#found, text, charset);
+    if (!this.#isEscaped && text.charCodeAt(from) === QUOTE) return textOf(text.slice(from + 1, this.to - 1), charset);
     return textOf(jsonValue(text.slice(from, this.to)), charset);
+  }
+
+  /**
+   * All members in wire order, decoded.
+   *
+   * @returns `false` where {@link each} has to do it; nothing was told then
+   */
+  all(text: string, take: (name: string, value: string) => void): boolean {
+    return this.#machine?.each({ form: 'members', latin1: text, charset: this.#charset }, take) ?? false;
   }
 
   /** All members in wire order: names as bytes, values with their quotes or brackets. */

@@ -68,10 +68,18 @@ export class PlainScanner {
   value(owner: object, text: string, name: string): string | undefined {
     const from = this.find(owner, text, name);
     if (from < 0) return undefined;
-    if (this.#found !== 0 && this.#machine !== undefined)
-      return this.#machine.lineValue(this.#found, text, this.#charset);
+    if (this.#found !== 0 && this.#machine !== undefined) return this.#machine.value(this.#found, text, this.#charset);
     const value = text.slice(from, this.to);
     return textOf(this.#isEscaped ? percentDecode(value) : value, this.#charset);
+  }
+
+  /**
+   * All headers in wire order, decoded.
+   *
+   * @returns `false` where {@link each} has to do it; nothing was told then
+   */
+  all(text: string, take: (name: string, value: string) => void): boolean {
+    return this.#machine?.each({ form: 'lines', latin1: text, charset: this.#charset }, take) ?? false;
   }
 
   /** All headers in wire order, decoded by `decode`, which a value without mark does not need. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type EventContext, JsonEvent, PlainEvent } from './esl-event.js';
 import { JsonScanner } from './json-scanner.js';
 import { PlainScanner } from './plain-scanner.js';
 import { loadSearch, type SearchExports, SearchMachine, searchMachine } from './search-machine.js';
@@ -97,6 +98,10 @@ const jsonOf = fc.oneof(
   },
 );
 
+function contextOf(search: SearchMachine | 'script'): EventContext {
+  return { charset: CHARSET, plain: new PlainScanner(CHARSET, search), json: new JsonScanner(CHARSET, search) };
+}
+
 /** Holds a machine to what script finds in objects. */
 function holdsObjects(machine: SearchMachine, numRuns: number): void {
   fc.assert(
@@ -133,6 +138,57 @@ describe('the search for headers by vectors', () => {
 
   it('finds what script finds in JSON, and leaves to script what has another form', () => {
     holdsObjects(new SearchMachine(program()), 3_000);
+  });
+
+  it('tells all headers as script does, and leaves to it what it can not read', () => {
+    const machine = new SearchMachine(program());
+    const other = new PlainEvent('Event-Name: OTHER\nvariable_a: %20b\n', contextOf(machine));
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(blockOf, jsonOf), { minLength: 1, maxLength: 4 }),
+        fc.nat(8),
+        (texts, disturbed) => {
+          for (const text of texts) {
+            for (const Event of [PlainEvent, JsonEvent]) {
+              const told: (readonly string[])[] = [];
+              new Event(text, contextOf(machine)).each((name, each) => {
+                if (told.length === disturbed) expect(other.headers()).toHaveLength(2);
+                if (told.length === disturbed + 1) expect(other.get('variable_a')).toBe(' b');
+                told.push([name, each]);
+              });
+              expect(told).toEqual(new Event(text, contextOf('script')).headers());
+            }
+          }
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('finds a header again after all of another event were read', () => {
+    const context = contextOf(new SearchMachine(program()));
+    const event = new PlainEvent('Event-Name: A\nUnique-ID: %31%20\nCaller-ANI: %32%20\n', context);
+    expect(event.get('Unique-ID')).toBe('1 ');
+    expect(event.get('Caller-ANI')).toBe('2 ');
+    expect(new PlainEvent(`${'X: y\n'.repeat(50)}Unique-ID: 3\n`, context).headers()).toHaveLength(51);
+    expect(event.get('Caller-ANI')).toBe('2 ');
+  });
+
+  it('tells names apart however many an event holds, and its values by each escape', () => {
+    const context = contextOf(new SearchMachine(program()));
+    const pairs = Array.from({ length: 1_500 }, (_, n) => [`X-Name-${n * 7_919}`, `${n} "\\`] as const);
+    const plain = pairs.map(([name, each]) => `${name}: ${encodeURIComponent(each)}\n`).join('');
+    const json = JSON.stringify(Object.fromEntries(pairs));
+    for (let turn = 0; turn < 2; turn++) {
+      expect(new PlainEvent(plain, context).headers()).toEqual(pairs);
+      expect(new JsonEvent(json, context).headers()).toEqual(pairs);
+    }
+  });
+
+  it('tells more headers than it can note by script', () => {
+    const lines = Array.from({ length: 3_000 }, (_, n) => `variable_number_${n}: ${n}\n`);
+    const headers = new PlainEvent(lines.join(''), contextOf(new SearchMachine(program()))).headers();
+    expect(headers.map(([name, each]) => `${name}: ${each}\n`)).toEqual(lines);
   });
 
   it('goes over regular objects itself', () => {

@@ -22,6 +22,15 @@ export const PLACE = {
   kept: 0x26040,
   /** A value with its escapes undone; the byte before it holds its length where it can be kept. */
   decoded: 0x36080,
+  /** The character that an escape of JSON stands for, by the one behind the backslash; 0 for none, and for code points. */
+  escapes: 0x1500,
+  /** All headers of a text, {@link HEADER_WORDS} words each. */
+  headers: 0x56100,
+  /** How many of them there are, and whether a name among them is new in its entry. */
+  count: 0x1404,
+  fresh: 0x1408,
+  /** Names of before, as the values of before. */
+  keptNames: 0x62100,
   /** Where the value that was decoded last is kept, or {@link KEPT}: nowhere. */
   entry: 0x1400,
 } as const;
@@ -36,4 +45,14 @@ export const MAX_TEXT = 0x20000;
 /** No hexadecimal digit: the highest bit tells. */
 export const NO_DIGIT = 0x80;
 /** Pages of 64 KiB. A vector may be read up to 15 bytes behind the end of a text. */
-export const PAGES = 6;
+export const PAGES = 8;
+/** Of each header: where the name begins and ends, where the value does, the flags, and the entry of the name, or -1. */
+export const HEADER_WORDS = 6;
+/** More headers than these are left to script. */
+export const MAX_HEADERS = 0x800;
+/** Longest name that is kept: three vectors. */
+export const KEPT_NAME = 48;
+/** Among the flags of a header: its name is new in its entry. */
+export const IS_FRESH = 4;
+/** What reading gives for a value that is left to script. */
+export const NOT_READ = -0x8000_0000;

@@ -1,4 +1,5 @@
 import type { CdrSegment } from '../contract/records.js';
+import { placeOf } from '../engine/flow-world.js';
 import { connsOf, isParty, legOf } from '../engine/lookups.js';
 import type { Run } from '../engine/run.js';
 import type { Call, Conn, Segment } from '../engine/state.js';
@@ -16,7 +17,7 @@ function presentOf(run: Run, call: Call): Now {
     return { kind: 'queue', queueId: entry?.queueId };
   }
   if (flow !== undefined && flow.machine === 'running')
-    return { kind: 'flow', node: `${flow.state.flow}/${flow.state.node}` };
+    return { kind: 'flow', node: placeOf(run, flow.state.flow, flow.state.node) };
   const { agent, held, joined, second, dialled } = partsOf(run, call);
   const agentId = agent?.agentId;
   const { queueId } = call;

@@ -29,9 +29,13 @@ export function newCall(
   const call: Call = {
     id: `${run.s.epoch}-c${n}` as CallId,
     n,
+    switchId: what.switchId,
+    direction: what.direction,
+    calling: what.calling,
+    called: what.called,
     aliases: [],
-    callingName: undefined,
-    customer: undefined,
+    callingName: what.callingName,
+    customer: what.customer,
     startedMs: run.at,
     startedWallMs: run.wall,
     answeredWallMs: undefined,
@@ -40,7 +44,7 @@ export function newCall(
     queueId: undefined,
     lastEntry: undefined,
     ivrPath: [],
-    data: {},
+    data: what.data ?? {},
     match: undefined,
     consent: undefined,
     conns: [],
@@ -49,7 +53,7 @@ export function newCall(
     missed: undefined,
     bridgeId: undefined,
     bridgeReturns: undefined,
-    consultOf: undefined,
+    consultOf: what.consultOf,
     consultedBy: undefined,
     make: undefined,
     flow: undefined,
@@ -67,7 +71,6 @@ export function newCall(
     ending: undefined,
     maxTimer: undefined,
     outage: undefined,
-    ...what,
   };
   run.s.calls.set(call.id, call);
   const { maxCallMs } = run.s.config.timers;

@@ -12,7 +12,7 @@ import {
   type SwitchId,
 } from '../contract/ids.js';
 import type { PhoneNumber } from '../contract/numbers.js';
-import { isOwnNumber, maskNumber, normalise, planDial } from '../numbers/index.js';
+import { isOwnNumber, maskNumber, planDial } from '../numbers/index.js';
 import { behindOf } from './behind.js';
 import { send } from './commands.js';
 import { mayDialOut } from './firewall.js';
@@ -20,6 +20,7 @@ import { addConn, addLeg, watchLeg } from './legs.js';
 import { agentAt, agentConfig, callOf, isOutside } from './lookups.js';
 import { findRoute } from './route-index.js';
 import { changed, count, type Failure, failure, isFailure, nextId, type Run } from './run.js';
+import { goalAtSeat, partyOf, seatGoal, switchOfDevice, switchOfGoal } from './seat-goals.js';
 import type { Call, Conn, DialAgain, DialPurpose, Leg } from './state.js';
 import { stopTimer } from './timers.js';
 
@@ -29,6 +30,8 @@ export type Goal =
       readonly kind: 'device';
       readonly device: DeviceId;
       readonly target: DialTarget;
+      /** Of the target, where it was found already. */
+      readonly switchId?: SwitchId | undefined;
       readonly party: PhoneNumber;
       readonly name?: string | undefined;
       readonly agentId?: AgentId | undefined;
@@ -39,9 +42,6 @@ export type Goal =
 
 /** A device as a goal. */
 export type SeatGoal = Extract<Goal, { kind: 'device' }>;
-
-/** Devices whose goals are kept. */
-const MAX_SEAT_GOALS = 10_000;
 
 /** How long a phone may ring and what it is shown. */
 export interface Ring {
@@ -208,30 +208,7 @@ export function ownGoalOf(run: Run, agentId: AgentId): Goal | Failure {
   if (agent === undefined) return failure('agent.notFound', 'no such agent');
   if (agent.seat === undefined) return failure('agent.state', 'the agent is not logged on');
   if (agent.conns.length > 0 || agent.reservationId !== undefined) return failure('agent.state', 'the agent is busy');
-  return { agentId, name: agentConfig(run, agentId)?.name, ...seatGoal(run, agent.seat) };
-}
-
-/** A device of the site: dialled itself, or at the outside number where it stands (A3). */
-export function seatGoal(run: Run, seat: DeviceId): SeatGoal {
-  const { seatGoals } = run.ix;
-  const known = seatGoals.get(seat);
-  if (known !== undefined) return known;
-  // Only the configuration goes into it; anybody may dial any extension, so that not every one is kept.
-  if (seatGoals.size >= MAX_SEAT_GOALS) seatGoals.clear();
-  const goal = findSeatGoal(run, seat);
-  seatGoals.set(seat, goal);
-  return goal;
-}
-
-function findSeatGoal(run: Run, seat: DeviceId): SeatGoal {
-  const dial = run.s.config.devices.find((device) => device.id === seat)?.dial;
-  const address = parseDeviceId(seat)?.address ?? '';
-  return {
-    kind: 'device',
-    device: seat,
-    target: dial === undefined ? { kind: 'device', device: seat } : { kind: 'number', ...dial },
-    party: partyOf(run, address),
-  };
+  return goalAtSeat(run, agentId, agent.seat);
 }
 
 function extensionGoal(run: Run, number: string): Goal | Failure {
@@ -255,19 +232,9 @@ function defaultTrunk(run: Run): DeviceId | undefined {
   return run.s.config.switches.find((one) => one.defaultTrunk !== undefined)?.defaultTrunk;
 }
 
-/** The switch that a device belongs to. */
-export function switchOfDevice(device: DeviceId): SwitchId {
-  return (parseDeviceId(device)?.switchId ?? '') as SwitchId;
-}
-
 /** The address of a device, and whether it is outside of the site. */
 export function addressOfDevice(device: DeviceId): { readonly address: string; readonly outside: boolean } {
   return { address: parseDeviceId(device)?.address ?? '', outside: isOutside(device) };
-}
-
-/** A number as the dial plan reads it. */
-export function partyOf(run: Run, number: string): PhoneNumber {
-  return normalise({ number, presentation: number === '' ? 'unavailable' : 'allowed' }, run.s.config.dialPlan);
 }
 
 /** Dials a device into a call: a new leg and a connection on it. The answer and the failure come to `dialled` by the purpose. */
@@ -278,8 +245,8 @@ export function dial(
     Pick<Conn, 'role' | 'reservationId' | 'watches'>
   >,
 ): Conn {
-  const { goal, ring, ...more } = what;
-  const switchId = switchOfDevice(goal.target.kind === 'device' ? goal.target.device : goal.target.trunk);
+  const { goal, ring } = what;
+  const switchId = switchOfGoal(goal);
   const id = connectionId(switchId, nextId<string>(run, 'o')) as ConnectionId;
   const leg: Leg = addLeg(run, {
     id,
@@ -292,7 +259,9 @@ export function dial(
   const conn = addConn(run, leg, {
     call,
     party: goal.party,
-    ...more,
+    role: what.role,
+    reservationId: what.reservationId,
+    watches: what.watches,
     purpose: ring.purpose,
     pending: 'originate',
     partyName: goal.name,
@@ -303,18 +272,19 @@ export function dial(
     stopTimer(run, call.maxTimer);
     call.maxTimer = undefined;
   }
-  const caller = callerOf(run, goal, ring);
+  const { callerNumber, callerName } = callerOf(run, goal, ring);
   leg.ringUntilMs = run.at + ring.ringMs;
-  const body: DialAgain = {
+  const body: { -readonly [K in keyof DialAgain]: DialAgain[K] } = {
     type: 'originate',
     connectionId: id,
     target: goal.target,
     mark: { callId: call.id },
-    ...caller,
     ringTimeoutMs: ring.ringMs,
-    ...(ring.autoAnswer === undefined ? {} : { autoAnswer: ring.autoAnswer }),
-    ...(ring.autoAnswer === undefined && isSilent(run, goal) ? { ring: 'silent' as const } : {}),
   };
+  if (callerNumber !== undefined) body.callerNumber = callerNumber;
+  if (callerName !== undefined) body.callerName = callerName;
+  if (ring.autoAnswer !== undefined) body.autoAnswer = ring.autoAnswer;
+  else if (isSilent(run, goal)) body.ring = 'silent';
   if (FOR_CALLERS.has(ring.purpose)) leg.dialAgain = { ...body };
   const sent = send(run, body, { switchId, legId: id, callId: call.id });
   if (sent === undefined) leg.seen = 'unsure';

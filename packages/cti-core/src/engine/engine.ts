@@ -107,7 +107,7 @@ class CoreEngine implements Engine {
       events,
       counters: new Map(),
       cells: new Map(),
-      last: { ids: [], count: 0, all: 0, conns: [] },
+      last: { ids: [], count: 0, all: 0, conns: [], legs: [] },
       at: state.atMs,
       wall: state.wallMs,
       offset: state.offsetMin,
@@ -124,6 +124,8 @@ class CoreEngine implements Engine {
       hungry: new Touched(),
       outcomes: [],
       flowWorld: undefined,
+      stems: new Map(),
+      place: { flow: '', node: '', text: '/' },
       recalls: [],
       lastAt: state.atMs,
       lastWall: state.wallMs,
@@ -236,6 +238,7 @@ function boot(run: Run, input: Extract<EngineInput, { kind: 'boot' }>): void {
   if (s.epoch !== '') return count(run, 'ignored.boot');
   s.coreVersion = input.coreVersion;
   s.epoch = input.epoch;
+  run.stems.clear();
   s.seed = input.seed;
   s.config = input.config;
   for (const { id } of input.config.switches) switchState(run, id);

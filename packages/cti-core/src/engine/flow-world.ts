@@ -77,6 +77,16 @@ export function worldOf(run: Run, call: Call, session: string): FlowWorld {
   return run.flowWorld;
 }
 
+/** A place in a flow as records and views name it: `flow/node`. The same text each time that it is asked for in a row, not an equal one. */
+export function placeOf(run: Run, flow: string, node: string): string {
+  const { place } = run;
+  if (place.flow === flow && place.node === node) return place.text;
+  place.flow = flow;
+  place.node = node;
+  place.text = `${flow}/${node}`;
+  return place.text;
+}
+
 /** A flow in the version that is given, else in the one of the configuration. What somebody is in stays, whatever the configuration becomes. */
 function graphNow(run: Run, flow: FlowId, version: string | undefined): IvrGraph | undefined {
   const current = run.ix.flows.get(flow);

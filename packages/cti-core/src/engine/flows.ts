@@ -2,6 +2,7 @@ import type { ReleaseCause } from '../contract/causes.js';
 import type { AgentId, FlowId, IvrSessionId, PlaybackId, QueueId } from '../contract/ids.js';
 import type { IvrAction, IvrInput } from '../contract/ivr-session.js';
 import { createIvrSession, stepIvr } from '../ivr/index.js';
+import { appended, MAX_PATH } from '../ivr/run.js';
 import { IVR_SESSION_MACHINE, type IvrSessionEvent } from '../machines/ivr-session.js';
 import { refuse } from './calls.js';
 import { send } from './commands.js';
@@ -12,7 +13,7 @@ import { flashTo, flashTransfer } from './flash.js';
 import { endRinging, memberFailed, resultOf, ringGroup } from './flow-group.js';
 import { askWorld, forgetQuestion } from './flow-questions.js';
 import { endRecording, recordCaller, stopRecording } from './flow-recording.js';
-import { keepGraph, worldOf } from './flow-world.js';
+import { keepGraph, placeOf, worldOf } from './flow-world.js';
 import { keep } from './keepsakes.js';
 import { release } from './legs.js';
 import { connsOf, legOf } from './lookups.js';
@@ -159,9 +160,7 @@ function act(run: Run, of: { readonly call: Call; readonly flow: Flow }, action:
       changed(run, callId, 'data');
       return undefined;
     case 'visited': {
-      const path = call.ivrPath.slice(-199);
-      path.push(`${action.flow}/${action.node}`);
-      call.ivrPath = path;
+      call.ivrPath = appended(call.ivrPath, placeOf(run, action.flow, action.node), MAX_PATH);
       changed(run, callId, 'flow');
       return undefined;
     }

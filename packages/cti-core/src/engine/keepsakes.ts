@@ -1,8 +1,8 @@
 import type { QueueId } from '../contract/ids.js';
 import type { IvrKeepsake } from '../contract/ivr-session.js';
-import { partyOf } from './dial.js';
 import { changeMessage } from './flow-recording.js';
 import type { Run } from './run.js';
+import { partyOf } from './seat-goals.js';
 import type { Call } from './state.js';
 
 /** Writes down what a flow keeps beside the call's own record. */

@@ -1,6 +1,5 @@
 import type { Release } from '../contract/causes.js';
 import { takeReady } from './agent-wants.js';
-import { seatGoal } from './dial.js';
 import type { DialFailure } from './dialled.js';
 import { dialledFailed } from './dialled.js';
 import { addLeg, clearLeg, dropLeg, endConn } from './legs.js';
@@ -8,6 +7,7 @@ import { connsOf, connsOfLeg, isParty, legOf } from './lookups.js';
 import { leave, placeOf, sideOf } from './parting.js';
 import { hasPlan } from './plans.js';
 import { count, type Run } from './run.js';
+import { seatGoal } from './seat-goals.js';
 import type { Call, Conn, Leg } from './state.js';
 import { backToQueue, transferFailed } from './transfers.js';
 

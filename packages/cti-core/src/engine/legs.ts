@@ -4,7 +4,7 @@ import type { ConnectionId, DeviceId, SwitchId } from '../contract/ids.js';
 import { CONNECTION_MACHINE, type ConnectionEvent } from '../machines/connection.js';
 import { occupy, vacate } from './agent-work.js';
 import { send } from './commands.js';
-import { connsOfLeg, isParty, legOf } from './lookups.js';
+import { connsOfLeg, forgetFoundLegs, isParty, legOf } from './lookups.js';
 import { partGone } from './parting.js';
 import { changed, count, nextNumber, type Run, step } from './run.js';
 import type { Call, Conn, Leg } from './state.js';
@@ -24,7 +24,13 @@ export function addLeg(
 ): Leg {
   // Every field that comes and goes is there from the beginning, here and in `addConn` and `newCall`: objects of one shape.
   const leg: Leg = {
+    id: what.id,
     n: nextNumber(run, 'leg'),
+    switchId: what.switchId,
+    device: what.device,
+    direction: what.direction,
+    control: what.control,
+    seen: what.seen,
     state: 'initiated',
     conns: [],
     nextConn: 0,
@@ -49,9 +55,9 @@ export function addLeg(
     dialAgain: undefined,
     evidence: undefined,
     flash: undefined,
-    ...what,
   };
   run.s.legs.set(leg.id, leg);
+  forgetFoundLegs(run);
   // Met in a snapshot while it was only known to have begun: from here on it is a leg like any other.
   run.s.limbo.delete(leg.id);
   const known = run.ix.legsOf.get(leg.switchId);
@@ -64,8 +70,8 @@ export function addLeg(
 export function addConn(
   run: Run,
   leg: Leg,
-  what: { readonly call: Call } & Pick<Conn, 'party'> &
-    Partial<Pick<Conn, 'role' | 'agentId' | 'partyName' | 'purpose' | 'reservationId' | 'pending' | 'watches'>>,
+  what: { readonly call: Call; readonly role?: Conn['role'] | undefined } & Pick<Conn, 'party'> &
+    Partial<Pick<Conn, 'agentId' | 'partyName' | 'purpose' | 'reservationId' | 'pending' | 'watches'>>,
 ): Conn {
   const { call } = what;
   const id = (leg.nextConn === 0 ? leg.id : `${leg.id}+${leg.nextConn}`) as ConnectionId;
@@ -156,6 +162,7 @@ function noteMissed(call: Call, conn: Conn): void {
 export function dropLeg(run: Run, leg: Leg): void {
   stopTimer(run, leg.watch);
   run.s.legs.delete(leg.id);
+  forgetFoundLegs(run);
   run.ix.legsOf.get(leg.switchId)?.delete(leg.id);
 }
 

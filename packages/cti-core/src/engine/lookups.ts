@@ -1,5 +1,5 @@
 import type { AgentConfig, QueueConfig } from '../contract/config.js';
-import { type AgentId, type CallId, type ConnectionId, type DeviceId, parseDeviceId } from '../contract/ids.js';
+import { type AgentId, type CallId, type ConnectionId, type DeviceId, deviceKindOf } from '../contract/ids.js';
 import type { PhoneNumber } from '../contract/numbers.js';
 import type { Run } from './run.js';
 import type { Agent, Call, Conn, Leg } from './state.js';
@@ -16,20 +16,35 @@ export function connsOf(run: Run, call: Call): readonly Conn[] {
   // Asked for again and again while one call is looked at. It holds as long as neither the call's own list nor the table has changed.
   if (last.ids === ids && last.count === ids.length && last.all === run.s.conns.size) return last.conns;
   const found: Conn[] = [];
+  const legs: (Leg | undefined)[] = [];
   for (const id of ids) {
     const conn = run.s.conns.get(id);
-    if (conn !== undefined) found.push(conn);
+    if (conn === undefined) continue;
+    found.push(conn);
+    legs.push(run.s.legs.get(conn.legId));
   }
   last.ids = ids;
   last.count = ids.length;
   last.all = run.s.conns.size;
   last.conns = found;
+  last.legs = legs;
   return found;
 }
 
 /** The leg of a connection. */
 export function legOf(run: Run, conn: Conn): Leg | undefined {
+  const { conns, legs } = run.last;
+  // Nearly always one of the call that is looked at: found without its key, as long as no leg has come or gone.
+  for (let at = 0; at < legs.length; at += 1) if (conns[at] === conn) return legs[at];
   return run.s.legs.get(conn.legId);
+}
+
+const NO_LEGS: readonly Leg[] = [];
+
+/** A leg has come or gone: what {@link connsOf} found last is not to be relied on. */
+export function forgetFoundLegs(run: Run): void {
+  run.last.legs = NO_LEGS;
+  run.last.count = -1;
 }
 
 /** The connections of a leg, oldest first. */
@@ -94,7 +109,7 @@ export function queueConfig(run: Run, call: Call | undefined): QueueConfig | und
 
 /** Is the device outside of the site? */
 export function isOutside(device: DeviceId): boolean {
-  const kind = parseDeviceId(device)?.kind;
+  const kind = deviceKindOf(device);
   return kind === 'trunk' || kind === 'line' || kind === 'external';
 }
 

@@ -1,9 +1,9 @@
-import type { AgentId, DeviceId, QueueEntryId, QueueId, ReservationId, SwitchId } from '../contract/ids.js';
+import type { AgentId, DeviceId, QueueEntryId, QueueId, ReservationId } from '../contract/ids.js';
 import type { BlockingWork, WorkKind } from '../contract/work.js';
 import { RESERVATION_MACHINE, type ReservationEvent } from '../machines/reservation.js';
 import { applyNext, readyFor } from './agent-wants.js';
 import { moveWork, occupy, ringReturns, stopWork } from './agent-work.js';
-import { dial, seatGoal } from './dial.js';
+import { dial } from './dial.js';
 import { overflow } from './fired.js';
 import { endFlowTaken } from './flows.js';
 import { release } from './legs.js';
@@ -12,6 +12,7 @@ import { endTransfer } from './plans.js';
 import { leaveQueue, moveEntry, rankOf } from './queues.js';
 import { isResting } from './rest.js';
 import { changed, nextId, type Run, step } from './run.js';
+import { goalAtSeat, seatGoal, switchOfGoal } from './seat-goals.js';
 import type { Agent, Call, Conn, Entry, Reservation } from './state.js';
 import { judgeUnanswered, type Unanswered } from './unrung.js';
 
@@ -59,7 +60,7 @@ export function offer(run: Run, entryId: QueueEntryId, agentId: AgentId): Reserv
   if (agent.work !== 'busy') moveWork(run, agent, 'reserved');
   const caller = customerConn(run, call);
   const conn = dial(run, call, {
-    goal: { agentId, name: agentConfig(run, agentId)?.name, ...seatGoal(run, agent.seat) },
+    goal: goalAtSeat(run, agentId, agent.seat),
     ring: {
       purpose: 'offer',
       ringMs: queue.ringTimeoutMs,
@@ -255,9 +256,7 @@ function isOwnTalk(run: Run, agent: Agent, conn: Conn | undefined): boolean {
 }
 
 function seatUp(run: Run, seat: DeviceId): boolean {
-  const target = seatGoal(run, seat).target;
-  const device = target.kind === 'device' ? target.device : target.trunk;
-  return run.s.switches.get(device.slice(0, Math.max(0, device.indexOf(':'))) as SwitchId)?.media === 'up';
+  return run.s.switches.get(switchOfGoal(seatGoal(run, seat)))?.media === 'up';
 }
 
 /** An agent takes no calls any more while one rings: it is offered to the next, and no fault of this agent's. */

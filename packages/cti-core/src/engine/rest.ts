@@ -1,6 +1,6 @@
 import type { SwitchId } from '../contract/ids.js';
-import { switchOfDevice } from './dial.js';
 import type { Run } from './run.js';
+import { switchOfDevice } from './seat-goals.js';
 import type { Agent, Conn } from './state.js';
 import { startTimer, stopTimer } from './timers.js';
 

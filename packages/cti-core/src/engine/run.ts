@@ -23,7 +23,7 @@ import type { FlowWorld } from './flow-world.js';
 import type { Lease } from './lease.js';
 import type { Service } from './planner.js';
 import type { RouteIndex } from './route-index.js';
-import type { Conn, State } from './state.js';
+import type { Conn, Leg, State } from './state.js';
 import type { Touched } from './touched.js';
 
 /** What is computed from the state for speed and never written: rebuilt by `buildIndex`. */
@@ -79,8 +79,17 @@ export interface Run {
   /** Are events made, or only counted? */
   readonly events: 'tell' | 'count';
   readonly counters: Map<string, Counter>;
-  /** What `connsOf` found last, and for what: the ids of a call, how many there were, and how many connections there were in all. */
-  readonly last: { ids: readonly ConnectionId[]; count: number; all: number; conns: readonly Conn[] };
+  /**
+   * What `connsOf` found last, and for what: the ids of a call, how many there were, and how many connections there were in all. `legs` are those of
+   * `conns`, or none when a leg has come or gone since.
+   */
+  readonly last: {
+    ids: readonly ConnectionId[];
+    count: number;
+    all: number;
+    conns: readonly Conn[];
+    legs: readonly (Leg | undefined)[];
+  };
   /** Cells that were met: machine, state, event. */
   readonly cells: Map<string, Map<string, Map<string, Cell>>>;
   at: number;
@@ -111,6 +120,10 @@ export interface Run {
   outcomes: EngineEffect[];
   /** What the flow that is stepped may look at. */
   flowWorld: FlowWorld | undefined;
+  /** What ids of a kind begin with. */
+  readonly stems: Map<string, string>;
+  /** The place that was named last. */
+  readonly place: { flow: string; node: string; text: string };
   /** Calls whose seat must ring again when the leg in hand is gone. */
   recalls: CallId[];
   /** The stamps of the input before this one: the last moment of which something is known. */
@@ -166,7 +179,12 @@ export function nextNumber(run: Run, kind: string): number {
 
 /** The next id of a kind: `<epoch>-<kind><n>`. */
 export function nextId<T extends string>(run: Run, kind: string): T {
-  return `${run.s.epoch}-${kind}${nextNumber(run, kind)}` as T;
+  let stem = run.stems.get(kind);
+  if (stem === undefined) {
+    stem = `${run.s.epoch}-${kind}`;
+    run.stems.set(kind, stem);
+  }
+  return (stem + nextNumber(run, kind)) as T;
 }
 
 /** Steps a machine, counts the cell, and says the state afterwards; `undefined` when nothing moved. */

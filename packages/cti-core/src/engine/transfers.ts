@@ -1,7 +1,7 @@
 import type { Release } from '../contract/causes.js';
 import type { AgentId } from '../contract/ids.js';
 import { isUp } from './commands.js';
-import { dial, type Goal, ownGoalOf, seatGoal } from './dial.js';
+import { dial, type Goal, ownGoalOf } from './dial.js';
 import { endFlow, feedFlow, inFlow, startFlow } from './flows.js';
 import { release } from './legs.js';
 import { agentConfig, anchorsOf, connsOf, customerConn } from './lookups.js';
@@ -9,6 +9,7 @@ import { leave } from './parting.js';
 import { endTransfer } from './plans.js';
 import { joinQueue } from './queues.js';
 import { changed, isFailure, note, type Run } from './run.js';
+import { seatGoal } from './seat-goals.js';
 import type { Call, Conn, Transfer } from './state.js';
 import { startTimer, stopTimer } from './timers.js';
 

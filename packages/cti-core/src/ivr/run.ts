@@ -13,8 +13,6 @@ export interface Run {
   readonly world: IvrWorld;
   /** Nodes entered in this step and in those before it at the same `atMs`. */
   entered: number;
-  /** The path, once this step has made it its own. */
-  path: string[] | undefined;
   /** The graph that was looked up last. */
   graph: IvrGraph | undefined;
   /** The node that was looked up last, by its name and its graph. */
@@ -49,10 +47,18 @@ export function currentNode(run: Run): IvrNode | undefined {
 /** Writes a place (`flow/node`) into the path; `note` says why it went no further there. */
 export function trace(run: Run, note = ''): void {
   const { state } = run;
-  run.path ??= state.path.slice();
-  if (run.path.length >= MAX_PATH) run.path.splice(0, run.path.length - MAX_PATH + 1);
-  run.path.push(`${state.flow}/${state.node}${note}`);
-  state.path = run.path;
+  const place = note === '' ? `${state.flow}/${state.node}` : `${state.flow}/${state.node}${note}`;
+  state.path = appended(state.path, place, MAX_PATH);
+}
+
+/** A list with one more at its end: the newest `max`. Of its exact length, where a copy that is pushed to keeps room for as many again. */
+export function appended<T>(list: readonly T[], item: T, max: number): T[] {
+  const from = Math.max(0, list.length + 1 - max);
+  const kept = list.length - from;
+  const longer = new Array<T>(kept + 1);
+  for (let at = 0; at < kept; at += 1) longer[at] = list[from + at] as T;
+  longer[kept] = item;
+  return longer;
 }
 
 /** Ends the session. */

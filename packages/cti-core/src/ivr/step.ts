@@ -60,7 +60,6 @@ export function stepIvr(state: IvrSessionState, input: IvrInput, world: IvrWorld
     actions: [],
     world,
     entered: state.burst?.atMs === atMs ? state.burst.entered : 0,
-    path: undefined,
     graph: undefined,
     node: undefined,
     nodeName: '',

@@ -7,7 +7,18 @@ import { askOutside } from './questions.js';
 import { reach } from './reach.js';
 import { startRecording } from './recording.js';
 import { askRound } from './rounds.js';
-import { bounded, breakOff, clearVisit, currentNode, finish, graphOf, type Onward, type Run, trace } from './run.js';
+import {
+  appended,
+  bounded,
+  breakOff,
+  clearVisit,
+  currentNode,
+  finish,
+  graphOf,
+  type Onward,
+  type Run,
+  trace,
+} from './run.js';
 import { say } from './saying.js';
 import { stayIn } from './stay.js';
 
@@ -39,9 +50,7 @@ function resolve(run: Run, edge: NodeRef): string | undefined {
   const ref = meant(run, edge);
   // The menu that is left is remembered for BACK.
   if (ref !== BACK && currentNode(run)?.type === 'menu') {
-    const menus = state.menus.slice(Math.max(0, state.menus.length + 1 - MAX_MENUS));
-    menus.push(state.node);
-    state.menus = menus;
+    state.menus = appended(state.menus, state.node, MAX_MENUS);
   }
   return target(run, ref);
 }

@@ -12,7 +12,6 @@ import type {
   Lookup,
   LookupId,
   LookupResult,
-  Stamp,
   SwitchId,
   TenantConfig,
   TimerId,
@@ -78,6 +77,7 @@ export class EngineHost {
   readonly #outcomes = new Map<string, (outcome: ClientOutcome) => void>();
   readonly #queue: EngineInputBody[] = [];
   readonly #epoch = 'sim';
+  readonly #offsetMin: number;
   #engine: Engine;
   #state: 'new' | 'running' | 'down' = 'new';
   /** Grows with each life of the process: what an earlier one asked for is not answered. */
@@ -87,6 +87,7 @@ export class EngineHost {
 
   constructor(options: HostOptions) {
     this.#options = options;
+    this.#offsetMin = options.offsetMin ?? 480;
     this.#engine = options.createEngine();
     this.#switches = new Map(options.switches.map((pbx) => [pbx.options.switchId, pbx]));
   }
@@ -144,9 +145,9 @@ export class EngineHost {
 
   #apply(body: EngineInputBody): void {
     if (this.#state !== 'running') return;
-    const { clock, observer, offsetMin = 480, journal = 'keep' } = this.#options;
-    const input = stamped(body, { atMs: clock.nowMs(), wallMs: clock.wallMs(), offsetMin });
-    if (journal === 'keep') this.journal.push(input);
+    const { clock, observer } = this.#options;
+    const input = stamped(body, clock, this.#offsetMin);
+    if (this.#options.journal !== 'drop') this.journal.push(input);
     const effects = this.#engine.apply(input);
     const dies = this.#dieAfterNext === undefined ? undefined : this.#diesNow(input);
     observer?.applied?.(input, effects, dies === undefined ? 'carriedOut' : 'lost');
@@ -273,7 +274,9 @@ export class EngineHost {
 }
 
 /** Written out for the frequent ones: spreads cost more than all else that a host does. */
-function stamped(body: EngineInputBody, { atMs, wallMs, offsetMin }: Stamp): EngineInput {
+function stamped(body: EngineInputBody, clock: Scheduler, offsetMin: number): EngineInput {
+  const atMs = clock.nowMs();
+  const wallMs = clock.wallMs();
   switch (body.kind) {
     case 'driver':
       return { atMs, wallMs, offsetMin, kind: 'driver', switchId: body.switchId, event: body.event };

@@ -13,6 +13,7 @@ import {
 import { type RandomStream, randomStream } from '../random.js';
 import { endPlaybacks } from './media.js';
 import type { Bridge, Leg, SwitchFaults, SwitchOptions, VirtualParty } from './model.js';
+import { type LegSpec, newLeg } from './new-leg.js';
 import { drawOrder, ORDER_VARIANTS, type OrderGroup, type OrderVariant } from './orders.js';
 import { isEngaged, presenceOf } from './presence.js';
 import { type Created, stampedEvent } from './stamped.js';
@@ -288,32 +289,8 @@ export class SwitchFloor {
   }
 
   /** A new connection of a party. */
-  addLeg(
-    party: VirtualParty,
-    random: RandomStream,
-    spec: Pick<
-      Leg,
-      'connectionId' | 'device' | 'direction' | 'control' | 'calling' | 'called' | 'nativeCallRef' | 'hidden'
-    >,
-  ): Leg {
-    const leg: Leg = {
-      party,
-      random,
-      startedMs: this.clock.nowMs(),
-      state: 'initiated',
-      callId: undefined,
-      bridge: undefined,
-      music: undefined,
-      playbacks: [],
-      recordings: new Map(),
-      watchers: new Set(),
-      peer: undefined,
-      cancelRing: undefined,
-      tellFromMs: 0,
-      doFromMs: 0,
-      release: undefined,
-      ...spec,
-    };
+  addLeg(party: VirtualParty, random: RandomStream, spec: LegSpec): Leg {
+    const leg = newLeg({ party, random, nowMs: this.clock.nowMs() }, spec);
     this.#usedIds.add(leg.connectionId);
     this.legs.set(leg.connectionId, leg);
     party.legs.add(leg);

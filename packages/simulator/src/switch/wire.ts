@@ -4,6 +4,14 @@ import type { Leg, SwitchFaults, VirtualParty } from './model.js';
 type Consumer = (event: DriverEvent) => void;
 type Answer = (reply: DriverReply) => void;
 
+/** A timer of the client side. It knows its place among them: every event has one, and a `Set` would cost more than the event. */
+interface Pending {
+  at: number;
+  cancel: () => void;
+}
+
+const NOTHING = (): void => undefined;
+
 /** How long an event that shall be overtaken waits at most for another one to pass. */
 const REORDER_MAX_MS = 2_000;
 
@@ -23,7 +31,7 @@ export class Wire {
   #frozenUntilMs = 0;
   readonly #answers = new Map<string, { readonly answer: Answer; readonly cancelBound: (() => void) | undefined }>();
   readonly #overtaken = new Set<() => void>();
-  readonly #timers = new Set<() => void>();
+  readonly #timers: Pending[] = [];
   /** Hear of each event in the moment it happens, whether anybody listens on the wire or not. */
   readonly watchers = new Set<(event: DriverEvent, subject: Leg | VirtualParty) => void>();
   /** Events told, for bounds and statistics. */
@@ -45,7 +53,7 @@ export class Wire {
 
   /** Timers of the client side that are set. */
   get pendingTimers(): number {
-    return this.#timers.size;
+    return this.#timers.length;
   }
 
   /** A client listens; the link is down still. */
@@ -58,8 +66,7 @@ export class Wire {
   close(): void {
     this.#state = 'closed';
     this.#void();
-    for (const cancel of this.#timers) cancel();
-    this.#timers.clear();
+    for (const { cancel } of this.#timers.splice(0)) cancel();
     this.#consumer = undefined;
     this.#answerAll({ outcome: 'refused', code: 'stopped' });
   }
@@ -155,11 +162,11 @@ export class Wire {
 
   #pass(event: DriverEvent, delayMs: number): void {
     const epoch = this.#epoch;
-    const cancel = this.#clock.setTimer(delayMs, () => {
-      this.#timers.delete(cancel);
+    const pending = this.#pending();
+    pending.cancel = this.#clock.setTimer(delayMs, () => {
+      this.#drop(pending);
       if (epoch === this.#epoch) this.#deliver(event);
     });
-    this.#timers.add(cancel);
   }
 
   #deliver(event: DriverEvent): void {
@@ -190,25 +197,37 @@ export class Wire {
     this.#overtaken.add(release);
   }
 
-  #later(delayMs: number, run: () => void): void {
-    const cancel = this.#clock.setTimer(delayMs, () => {
-      this.#timers.delete(cancel);
+  #later(delayMs: number, run: () => void): Pending {
+    const pending = this.#pending();
+    pending.cancel = this.#clock.setTimer(delayMs, () => {
+      this.#drop(pending);
       run();
     });
-    this.#timers.add(cancel);
+    return pending;
   }
 
   /** As `#later`, for what may be called off. */
   #bounded(delayMs: number, run: () => void): () => void {
-    const cancel = this.#clock.setTimer(delayMs, () => {
-      this.#timers.delete(cancel);
-      run();
-    });
-    this.#timers.add(cancel);
+    const pending = this.#later(delayMs, run);
     return () => {
-      this.#timers.delete(cancel);
-      cancel();
+      this.#drop(pending);
+      pending.cancel();
     };
+  }
+
+  #pending(): Pending {
+    const pending: Pending = { at: this.#timers.length, cancel: NOTHING };
+    this.#timers.push(pending);
+    return pending;
+  }
+
+  /** The last one takes the place of the one that is over; nothing happens when that is out already. */
+  #drop(pending: Pending): void {
+    if (this.#timers[pending.at] !== pending) return;
+    const last = this.#timers.pop();
+    if (last === undefined || last === pending) return;
+    this.#timers[pending.at] = last;
+    last.at = pending.at;
   }
 
   #void(): void {

@@ -3,12 +3,12 @@ import { parseDeviceId } from '../../contract/ids.js';
 import type { WorkKind } from '../../contract/work.js';
 import { readyFor, logOn as sitDown, wish } from '../agent-wants.js';
 import { endWork } from '../agent-work.js';
-import { switchOfDevice } from '../dial.js';
 import { renewLease } from '../lease.js';
 import { agentConfig, callOf } from '../lookups.js';
 import { offer, queuesOf, withdrawFrom, withdrawOffer } from '../offers.js';
 import { rankOf } from '../queues.js';
 import { type Failure, failure, isFailure, type Run } from '../run.js';
+import { switchOfDevice } from '../seat-goals.js';
 import type { Agent } from '../state.js';
 import type { Asker, Asking, Said } from './asking.js';
 

@@ -1,7 +1,7 @@
 import { newCall } from '../calls.js';
 import { isUp, send } from '../commands.js';
 import { noteConsent } from '../consent.js';
-import { addressOfDevice, dial, goalOf, partyOf, seatGoal, switchOfDevice } from '../dial.js';
+import { addressOfDevice, dial, goalOf } from '../dial.js';
 import { release } from '../legs.js';
 import { agentConfig, callOf, connsOf, customerConn, legOf } from '../lookups.js';
 import { refuseOffer } from '../offers.js';
@@ -9,6 +9,7 @@ import { isAwaited, waitFor } from '../ops.js';
 import { leave } from '../parting.js';
 import { offers, wordFor } from '../planner.js';
 import { changed, failure, isFailure } from '../run.js';
+import { partyOf, seatGoal, switchOfDevice } from '../seat-goals.js';
 import { type Asking, mine, mineNow, type Said, wrongState } from './asking.js';
 
 /** Rings the agent's own seat, then dials. */

@@ -1,9 +1,10 @@
 import { newCall } from '../calls.js';
 import { isUp } from '../commands.js';
-import { addressOfDevice, dial, goalOf, partyOf, switchOfDevice } from '../dial.js';
+import { addressOfDevice, dial, goalOf } from '../dial.js';
 import { waitFor } from '../ops.js';
 import { offers } from '../planner.js';
 import { failure, isFailure } from '../run.js';
+import { partyOf, switchOfGoal } from '../seat-goals.js';
 import type { Asking, Said } from './asking.js';
 
 /** Dials somebody for a flow. Nobody waits at a phone for it: whoever answers is in the flow. */
@@ -17,7 +18,7 @@ export function flowCall(asking: Asking<'flow.call'>): Said {
   if (goal.kind !== 'device') return failure('argument.number', 'this leads to no telephone');
   if (goal.emergency !== undefined)
     return failure('argument.number', 'an emergency number is never dialled by a machine');
-  const switchId = switchOfDevice(goal.target.kind === 'device' ? goal.target.device : goal.target.trunk);
+  const switchId = switchOfGoal(goal);
   if (!isUp(run, switchId)) return failure('driver.linkLost', 'the switch cannot be reached now');
   if (!offers(run, switchId, 'makeCall')) return failure('command.notSupported', 'the switch cannot make calls');
   const outside = addressOfDevice(goal.device).outside;

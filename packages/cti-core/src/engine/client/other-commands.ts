@@ -1,5 +1,5 @@
 import { send } from '../commands.js';
-import { dial, seatGoal, switchOfDevice } from '../dial.js';
+import { dial } from '../dial.js';
 import { release } from '../legs.js';
 import { agentConfig, callOf, connOfAgent, connsOf, customerConn, isParty, legOf, upParties } from '../lookups.js';
 import { waitFor } from '../ops.js';
@@ -8,6 +8,7 @@ import { offers } from '../planner.js';
 import { acknowledgePop, claimPop } from '../pops.js';
 import { liveRecording, mayNot, startRecording } from '../recording.js';
 import { type Failure, failure, isFailure } from '../run.js';
+import { seatGoal, switchOfDevice } from '../seat-goals.js';
 import type { Call, Conn } from '../state.js';
 import { type Asker, type Asking, mineNow, type Said, wrongState } from './asking.js';
 

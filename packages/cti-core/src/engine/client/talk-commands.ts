@@ -1,5 +1,5 @@
 import { newCall } from '../calls.js';
-import { addressOfDevice, agentGoal, dial, type Goal, goalOf, partyOf } from '../dial.js';
+import { addressOfDevice, agentGoal, dial, type Goal, goalOf } from '../dial.js';
 import { flashTo } from '../flash.js';
 import { inFlow, startFlow } from '../flows.js';
 import { addConn, endConn, moveConn, release } from '../legs.js';
@@ -20,6 +20,7 @@ import { leave } from '../parting.js';
 import { offers } from '../planner.js';
 import { isFull, joinQueue } from '../queues.js';
 import { changed, type Failure, failure, isFailure, type Run } from '../run.js';
+import { partyOf } from '../seat-goals.js';
 import type { Call, Conn, Until } from '../state.js';
 import { blindTransfer } from '../transfers.js';
 import { type Asker, type Asking, type AskingAny, mineNow, type Said, wrongState } from './asking.js';
