@@ -1,9 +1,12 @@
 export * from './device/kinds.js';
 export * from './device/port.js';
+export { type Cm108World, createCm108Kind } from './devices/cm108.js';
+export { type Cm108Options, cm108Options } from './devices/cm108-options.js';
 export { DEVICE_KINDS } from './devices/index.js';
 export { createWhozzKind, type WhozzOptions, whozzOptions } from './devices/whozz.js';
 export { createUsbBoxDriver, UsbBoxDriver, type UsbBoxParts } from './driver.js';
 export { LINE_MACHINE, type LineEvent, type LineState } from './line/machine.js';
+export { USB_MODELS, type UsbModel, usbModel } from './map/usb-models.js';
 export {
   DEFAULT_TIMING,
   type LineOptions,

@@ -1,7 +1,13 @@
 import type { DeviceKinds } from '../device/kinds.js';
+import { createCm108Kind } from './cm108.js';
 import { simulatedKind } from './simulated.js';
 import { v253 } from './v253.js';
 import { createWhozzKind } from './whozz.js';
 
 /** Every kind of device that a configuration may name: `device: { kind, ... }`. */
-export const DEVICE_KINDS: DeviceKinds = { simulated: simulatedKind, v253, whozz: createWhozzKind() };
+export const DEVICE_KINDS: DeviceKinds = {
+  cm108: createCm108Kind(),
+  simulated: simulatedKind,
+  v253,
+  whozz: createWhozzKind(),
+};
