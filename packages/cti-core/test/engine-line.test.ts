@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { asId, type ConnectionId, connectionId, type DeviceId, type DriverCapability } from '../src/index.js';
+import {
+  type AgentId,
+  asId,
+  type ConnectionId,
+  connectionId,
+  type DeviceId,
+  type DriverCapability,
+} from '../src/index.js';
 import { ALL, Floor, MAIN } from './support/floor.js';
 import { FRONT, site } from './support/site.js';
 
@@ -378,5 +385,60 @@ describe('the firewall', () => {
     const other = floorOf({ lists, firewall: { outbound: [] } });
     other.say('ann', { type: 'agent.logOn' });
     expect(other.say('ann', { type: 'call.make', to: '110' })).toMatchObject({ outcome: 'done' });
+  });
+});
+
+describe('a unit that only watches', () => {
+  const WATCHES: readonly DriverCapability[] = ['claim', 'ring', 'devices'];
+  const route = {
+    id: 'w',
+    number: '4008001009',
+    to: { kind: 'agent', agent: asId<AgentId>('ann') },
+    enabled: 'enabled',
+    maxConcurrent: 0,
+    priority: 0,
+    note: '',
+  } as const;
+  const watched = () =>
+    new Floor(config({ routes: [route], pop: { url: 'https://erp.example.com/{caller.number}' } })).up(WATCHES, 'line');
+
+  test('pops the screen of the route and keeps a record; nothing is asked of the line', () => {
+    const floor = watched();
+    floor.say('ann', { type: 'agent.logOn' });
+    const line = floor.caller('13912345678', '4008001009', LINE);
+    const pops = floor.told('agent:ann').filter((event) => event.type === 'pop');
+    expect(pops).toMatchObject([{ pop: { url: 'https://erp.example.com/%2B8613912345678', state: 'offered' } }]);
+    floor.wait(4000).event({ type: 'connected', connectionId: line });
+    floor.wait(6000).hangUp(line);
+    expect(floor.commands).toEqual([]);
+    expect(floor.onlyCdr()).toMatchObject({
+      direction: 'inbound',
+      outcome: 'answered',
+      customer: { raw: '13912345678' },
+      segments: [
+        { kind: 'ringing', startMs: 0, endMs: 4000, device: LINE },
+        { kind: 'talking', startMs: 4000, endMs: 10_000, device: LINE },
+      ],
+    });
+    expect([floor.timers.size, floor.state('ann')?.startsWith('notReady')]).toEqual([0, true]);
+  });
+
+  test('a call that nobody answered is a missed one', () => {
+    const floor = watched();
+    const line = floor.caller('13912345678', '4008001009', LINE);
+    floor.wait(9000);
+    floor.gone(line);
+    floor.event({ type: 'cleared', connectionId: line, release: { cause: 'cancelled' } });
+    expect(floor.onlyCdr()).toMatchObject({ outcome: 'abandoned', cause: 'cancelled', durationMs: 9000, agents: [] });
+    expect(floor.commands).toEqual([]);
+  });
+
+  test('a call that was lost with the unit has one record', () => {
+    const floor = watched();
+    const line = floor.caller('13912345678', '4008001009', LINE);
+    floor.wait(1000).down().wait(1000);
+    floor.gone(line);
+    floor.up(WATCHES, 'line').wait(1000);
+    expect(floor.onlyCdr()).toMatchObject({ outcome: 'lostInOutage' });
   });
 });

@@ -39,6 +39,7 @@ export function newCall(
     startedMs: run.at,
     startedWallMs: run.wall,
     answeredWallMs: undefined,
+    watched: undefined,
     progress: undefined,
     routeId: undefined,
     queueId: undefined,

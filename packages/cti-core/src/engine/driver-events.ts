@@ -18,6 +18,7 @@ import { count, type Run } from './run.js';
 import { applySnapshot } from './snapshot.js';
 import type { Leg } from './state.js';
 import { monitoring } from './supervision.js';
+import { isWatched, watchCall } from './watched.js';
 
 /** Takes one event of a driver. */
 export function driverEvent(run: Run, switchId: SwitchId, event: DriverEvent): void {
@@ -83,6 +84,7 @@ function created(run: Run, switchId: SwitchId, event: Extract<DriverEvent, { typ
   }
   if (event.control === 'observe') return count(run, 'observed.created');
   const { direction, callId } = event;
+  if (callId === undefined && isWatched(run, switchId, event)) return watchCall(run, switchId, event);
   if (direction === 'incoming' && callId === undefined && !isLift(run, switchId, event)) {
     return incoming(run, switchId, event);
   }

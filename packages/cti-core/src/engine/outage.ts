@@ -1,3 +1,4 @@
+import type { DriverCapability } from '../contract/driver.js';
 import type { DriverEvent } from '../contract/driver-events.js';
 import type { CallId, LinkId, SwitchId } from '../contract/ids.js';
 import { flashFailed } from './flash.js';
@@ -44,6 +45,12 @@ export function linkUp(run: Run, switchId: SwitchId, linkId: LinkId): void {
   if (!state.links.includes(linkId)) state.links.push(linkId);
 }
 
+/** Can calls be told of, and acted on where the switch lets anybody act? Units that only watch lines do no more than tell. */
+function isServed(state: SwitchState, can: readonly DriverCapability[]): boolean {
+  if (can.includes('clear') || can.includes('bridge')) return true;
+  return state.profile === 'line' && can.includes('devices');
+}
+
 /** A link tells everything from now on. */
 export function linkSynced(
   run: Run,
@@ -53,7 +60,7 @@ export function linkSynced(
   const state = switchState(run, switchId);
   state.profile = profile ?? 'media';
   state.capabilities = [...capabilities].sort();
-  const media = capabilities.includes('clear') || capabilities.includes('bridge') ? 'up' : 'down';
+  const media = isServed(state, capabilities) ? 'up' : 'down';
   const before = state.media;
   state.media = media;
   if (media === 'down' || before === 'up') return;
@@ -83,7 +90,7 @@ export function linkDown(run: Run, switchId: SwitchId, event: Extract<DriverEven
   const state = switchState(run, switchId);
   state.links = state.links.filter((id) => id !== event.linkId);
   state.capabilities = [...event.capabilities].sort();
-  const media = event.capabilities.includes('clear') || event.capabilities.includes('bridge') ? 'up' : 'down';
+  const media = isServed(state, event.capabilities) ? 'up' : 'down';
   if (media === 'down' && state.media === 'up') goDown(run, state);
 }
 

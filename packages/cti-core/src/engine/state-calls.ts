@@ -236,6 +236,8 @@ export interface Call {
   readonly startedMs: number;
   readonly startedWallMs: number;
   answeredWallMs?: number | undefined;
+  /** On a line at which a unit only watches. */
+  watched?: 'watched' | undefined;
   /** What became of the outside number that was dialled last, where the driver told how it knows. */
   progress?: CallProgress | undefined;
   routeId?: string | undefined;
