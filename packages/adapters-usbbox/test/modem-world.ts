@@ -10,16 +10,20 @@ import {
 import type { PartyHabit, World, WorldAbility, WorldParty } from '@cordboard/driver-kit/conformance';
 import { SimulatedClock, settle } from '@cordboard/driver-kit/testing';
 import { createUsbBoxDriver, DEVICE_KINDS } from '../src/index.js';
-import { VirtualModem, type VirtualModemOptions } from '../src/simulated/index.js';
+import { SimulatedBox, type SimulatedLine, VirtualModem, type VirtualModemOptions } from '../src/simulated/index.js';
 import { MemoryStorage } from './memory-storage.js';
 import { pumped } from './modem-harness.js';
 
 const SWITCH = asId<SwitchId>('box');
 const OUTSIDE = '13900000000';
-const NAMES = ['one', 'two', 'three', 'spare'] as const;
+/** Boxes with a telephone of their own, on lines that nobody calls on. */
+const SEATS = ['two', 'three', 'four', 'spare'] as const;
 const STEP_MS = 20;
 
-/** The conformance suite's world on virtual modems, in virtual time: three lines with a telephone beside the modem, a fourth that is not plugged in. */
+/**
+ * The conformance suite's world on a virtual modem, in virtual time: the line to the outside is a modem's, and the telephones are those of
+ * boxes on other lines, one of which is not plugged in: no modem can make a telephone ring.
+ */
 export class ModemWorld implements World {
   readonly switchId = SWITCH;
   readonly can: ReadonlySet<WorldAbility> = new Set<WorldAbility>([
@@ -34,7 +38,8 @@ export class ModemWorld implements World {
   readonly patienceMs = 20_000;
   readonly clock = new SimulatedClock();
   readonly storage = new MemoryStorage();
-  readonly modems: ReadonlyMap<string, VirtualModem>;
+  readonly box = new SimulatedBox({ clock: this.clock });
+  readonly modem: VirtualModem;
   readonly phones: readonly [WorldParty, WorldParty, WorldParty];
   readonly outsider: WorldParty;
   readonly unreachable = deviceId(SWITCH, 'extension', '8009');
@@ -43,33 +48,25 @@ export class ModemWorld implements World {
   constructor(options: Partial<VirtualModemOptions> = {}) {
     this.storage.prompt('prompts/short.wav', { ms: 800 });
     this.storage.prompt('prompts/long.wav', { ms: 20_000 });
-    this.modems = new Map(
-      NAMES.map((name, seed) => [
-        name,
-        new VirtualModem({ clock: this.clock, seed: seed + 1, phone: 'parallel', ...options }),
-      ]),
-    );
-    const phone = (name: string, number: string): WorldParty => new Beside(this, this.modem(name), number);
-    this.phones = [phone('one', '8001'), phone('two', '8002'), phone('three', '8003')];
-    this.outsider = new Outsider(this, this.modem('one'));
-    this.modem('spare').unplug();
-  }
-
-  modem(name: string): VirtualModem {
-    const modem = this.modems.get(name);
-    if (modem === undefined) throw new Error('no such modem');
-    return modem;
+    this.modem = new VirtualModem({ clock: this.clock, ...options });
+    const phone = (name: string, number: string): WorldParty => new Seat(this, this.box.line(name), number);
+    this.phones = [phone('two', '8001'), phone('three', '8002'), phone('four', '8003')];
+    this.outsider = new Outsider(this, this.modem);
+    this.box.line('spare').unplug();
   }
 
   createDriver(): CtiDriver {
     const factory = createUsbBoxDriver(
       {
-        lines: NAMES.map((name, index) => ({
-          name,
-          ownNumber: index === 0 ? this.inboundNumber : `0106123456${index}`,
-          device: { kind: 'v253', open: this.modem(name).serial, phone: 'parallel' },
-          phone: { extension: name === 'spare' ? '8009' : `800${index + 1}` },
-        })),
+        lines: [
+          { name: 'one', ownNumber: this.inboundNumber, device: { kind: 'v253', open: this.modem.serial } },
+          ...SEATS.map((name, index) => ({
+            name,
+            ownNumber: `0106123456${index}`,
+            device: this.box.device(name),
+            phone: { extension: name === 'spare' ? '8009' : `800${index + 1}` },
+          })),
+        ],
         prompts: 'prompts',
         recordings: 'recordings',
       },
@@ -102,16 +99,19 @@ export class ModemWorld implements World {
   }
 
   async restartSwitch(): Promise<void> {
-    for (const modem of this.#plugged()) {
-      modem.unplug();
-      this.clock.setTimer(1_500, () => modem.plugIn());
+    for (const each of [this.modem, ...this.#plugged()]) {
+      each.unplug();
+      this.clock.setTimer(1_500, () => each.plugIn());
     }
     await settle();
   }
 
   async liveConnections(): Promise<number> {
     await this.pass(3_000);
-    return this.#plugged().filter(({ exchange, phone }) => !exchange.isFree || phone.hook === 'off').length;
+    const seats = this.#plugged().filter(
+      ({ exchange, phone }) => !exchange.isFree || phone.hook === 'off' || phone.bell === 'rings',
+    );
+    return seats.length + (this.modem.exchange.isFree ? 0 : 1);
   }
 
   resources(): number {
@@ -120,13 +120,14 @@ export class ModemWorld implements World {
 
   async reset(): Promise<void> {
     for (const party of this.phones) await party.setHabit('ring');
-    for (const modem of this.#plugged()) {
-      modem.phone.layDown();
-      modem.exchange.hangUp();
+    for (const line of this.#plugged()) {
+      line.phone.layDown();
+      line.exchange.hangUp();
     }
+    this.modem.exchange.hangUp();
     await this.outsider.setHabit('ring');
     await this.pass(4_000);
-    this.modem('one').exchange.keysHeard = '';
+    this.modem.exchange.keysHeard = '';
   }
 
   async close(): Promise<void> {
@@ -142,14 +143,24 @@ export class ModemWorld implements World {
       get capabilities() {
         return driver.capabilities;
       },
-      start: (sink: DriverSink, options) => pumped(clock, driver.start(sink, options)),
+      start: async (sink: DriverSink, options) => {
+        let modem: 'opening' | 'up' = 'opening';
+        const watching: DriverSink = (event) => {
+          if (event.type === 'linkSynced' && event.linkId === 'one') modem = 'up';
+          sink(event);
+        };
+        await pumped(clock, driver.start(watching, options));
+        // Boxes are there at once; a modem takes half a second.
+        await this.until(() => modem === 'up' || options.signal.aborted, 3_000);
+      },
+      openRecording: (...args: Parameters<CtiDriver['openRecording']>) => driver.openRecording(...args),
       execute: (command: DriverCommand) => pumped(clock, driver.execute(command)),
       stop: () => pumped(clock, driver.stop()),
     };
   }
 
-  #plugged(): VirtualModem[] {
-    return [...this.modems.values()].filter((modem) => modem !== this.modem('spare'));
+  #plugged(): SimulatedLine[] {
+    return this.box.lines.filter((line) => line !== this.box.line('spare'));
   }
 }
 
@@ -208,43 +219,43 @@ class Outsider implements WorldParty {
   pickUp = never;
 }
 
-/** The telephone beside a modem, and who sits at it. */
-class Beside implements WorldParty {
+/** The telephone of a box, and who sits at it. */
+class Seat implements WorldParty {
   readonly device: DeviceId;
   readonly number: string;
   readonly #world: ModemWorld;
-  readonly #modem: VirtualModem;
+  readonly #line: SimulatedLine;
 
-  constructor(world: ModemWorld, modem: VirtualModem, number: string) {
+  constructor(world: ModemWorld, line: SimulatedLine, number: string) {
     this.#world = world;
-    this.#modem = modem;
+    this.#line = line;
     this.number = number;
     this.device = deviceId(SWITCH, 'extension', number);
   }
 
   async setHabit(habit: PartyHabit): Promise<void> {
-    this.#modem.phone.habit = habit === 'answer' ? 'answer' : 'ring';
-    if (habit === 'busy' || habit === 'reject') this.#modem.phone.lift();
+    this.#line.phone.habit = habit === 'answer' ? 'answer' : 'ring';
+    if (habit === 'busy' || habit === 'reject') this.#line.phone.lift();
     await settle();
   }
 
   async dial(number: string): Promise<void> {
-    this.#modem.phone.lift(number);
+    this.#line.phone.lift(number);
     await settle();
   }
 
   async answer(): Promise<void> {
-    this.#modem.phone.lift();
+    this.#line.phone.lift();
     await settle();
   }
 
   async hangUp(): Promise<void> {
-    this.#modem.phone.layDown();
+    this.#line.phone.layDown();
     await settle();
   }
 
   async press(digits: string): Promise<void> {
-    this.#modem.phone.press(digits);
+    this.#line.phone.press(digits);
     await this.#world.pass(digits.length * 200 + 200);
   }
 
