@@ -209,9 +209,11 @@ export class VirtualModem {
     this.#loop();
   }
 
-  /** Noise on the wire, towards the computer. */
-  noise(bytes: Uint8Array): void {
-    this.#wire?.say([...bytes]);
+  /** Noise on the wire, towards the computer. @returns how many bytes went out: none while nobody has the port open */
+  noise(bytes: Uint8Array): number {
+    if (this.#wire === undefined) return 0;
+    this.#wire.say(bytes);
+    return bytes.length;
   }
 
   /** Somebody calls. @returns whether the line was free */

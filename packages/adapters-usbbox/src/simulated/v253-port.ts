@@ -56,7 +56,7 @@ export class VirtualWire implements SerialLink {
   }
 
   /** The modem says something. */
-  say(bytes: readonly number[]): void {
+  say(bytes: Iterable<number>): void {
     for (const byte of bytes) this.#toHost.push(byte);
   }
 

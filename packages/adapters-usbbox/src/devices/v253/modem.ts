@@ -63,6 +63,7 @@ export class V253Modem implements LineDevice {
       options,
       tell: (event) => this.#tell(event),
       flow: (may) => this.#sound?.flow(may),
+      ears: () => (this.#mode === 'playing' ? 'theirs' : 'ours'),
     });
     this.#dialogue = new Dialogue({
       clock,

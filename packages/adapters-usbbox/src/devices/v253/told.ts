@@ -20,6 +20,7 @@ export class Told {
     readonly options: V253Options;
     readonly tell: (event: LineDeviceEvent) => void;
     readonly flow: (may: 'go' | 'stop') => void;
+    readonly ears: () => 'ours' | 'theirs';
   };
   readonly #timers: Timers<'ring' | 'callerId' | 'tones'>;
   readonly #keys = new KeyMerge();
@@ -34,6 +35,8 @@ export class Told {
     readonly options: V253Options;
     readonly tell: (event: LineDeviceEvent) => void;
     readonly flow: (may: 'go' | 'stop') => void;
+    /** Who hears the line now: while a half-duplex modem plays, it alone does. */
+    readonly ears: () => 'ours' | 'theirs';
   }) {
     this.#parts = parts;
     this.#timers = new Timers(parts.clock);
@@ -117,8 +120,8 @@ export class Told {
   }
 
   #tone(tone: 'dial' | 'ringback' | 'busy' | 'fax' | 'modem'): void {
-    const { tell, clock, options } = this.#parts;
-    if (options.progress !== 'modem') return;
+    const { tell, clock, options, ears } = this.#parts;
+    if (options.progress !== 'modem' && ears() === 'ours') return;
     for (const event of this.#tones.told(tone, clock.nowMs())) tell(event);
     this.#watchTones();
   }
