@@ -220,6 +220,16 @@ describe('a transfer to an extension of the PBX behind the line', () => {
     }
   });
 
+  test('a colleague on an inside call is dialled there, not flashed', () => {
+    const floor = floorOf();
+    floor.habits.set(PHONE, 'answers').set('main:extension:8005', 'answers');
+    floor.say('ann', { type: 'agent.logOn' });
+    floor.say('ann', { type: 'call.make', to: '8005' });
+    floor.say('ann', { type: 'call.transfer', callId: callOf(floor), to: '612' });
+    expect(floor.sent('flash')).toEqual([]);
+    expect(floor.sent('originate').at(-1)?.target).toEqual({ kind: 'number', trunk: LINE, number: '612' });
+  });
+
   test('a flow sends its caller there; refused, it goes on by its own edge', () => {
     const front = {
       ...FRONT,
@@ -292,6 +302,18 @@ describe('a local phone that is lifted', () => {
     taken(floor, caller);
   });
 
+  test('takes a caller who is being offered to somebody else, who is free again', () => {
+    const floor = floorOf().ready('bob');
+    floor.say('ann', { type: 'agent.logOn' });
+    const caller = floor.caller('13912345678', '4008001001', LINE);
+    expect(floor.state('bob')).toBe('reserved');
+    const phone = lift(floor, caller);
+    floor.wait(100);
+    expect(floor.media.get(phone)?.bridge).toBe(floor.media.get(caller)?.bridge);
+    expect([floor.state('bob'), floor.state('ann')]).toEqual(['ready', 'busy']);
+    expect([...floor.media.values()].some(({ device }) => device === 'main:extension:8002')).toBe(false);
+  });
+
   test('takes a caller who rings at another phone', () => {
     const floor = floorOf();
     floor.say('ann', { type: 'agent.logOn' });
@@ -360,6 +382,12 @@ describe('the firewall', () => {
       ['blocked', 'blocked'],
     ]);
     floor.caller('13912345678', '4008001000', LINE);
+    expect(floor.sent('answer')).toHaveLength(1);
+  });
+
+  test('never refuses an emergency number that calls back', () => {
+    const floor = floorOf({ lists: { bad: ['110', '119*'] }, firewall: { refuse: ['bad'] } });
+    floor.caller('110', '4008001000', LINE);
     expect(floor.sent('answer')).toHaveLength(1);
   });
 
