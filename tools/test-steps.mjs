@@ -126,6 +126,14 @@ export const testSteps = [
     cores: 2,
     timeoutMs: 900_000,
   },
+  {
+    name: 'planted defects of lines',
+    command: npmRun('line-defects'),
+    needs: ['install'],
+    counts: 'line',
+    cores: 2,
+    timeoutMs: 900_000,
+  },
 ];
 
 /** What `npm run deep` runs: what takes too long for every change. @type {Step[]} */
