@@ -1,5 +1,6 @@
 export * from './device/kinds.js';
 export * from './device/port.js';
+export { type BridgeOptions, type BridgeWorld, bridgeOptions, createBridgeKind } from './devices/bridge.js';
 export { type Cm108World, createCm108Kind } from './devices/cm108.js';
 export { type Cm108Options, cm108Options } from './devices/cm108-options.js';
 export { DEVICE_KINDS } from './devices/index.js';
