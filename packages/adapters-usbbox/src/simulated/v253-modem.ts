@@ -9,7 +9,7 @@ import { samplesOnce } from './sounds.js';
 import { decodeSample, encodeSample, LinearRate, type ModemCoding } from './v253-coding.js';
 import { VirtualDialler } from './v253-dialler.js';
 import { ToneEar } from './v253-ears.js';
-import type { VirtualFormat, VirtualModemOptions } from './v253-options.js';
+import { DEFAULT_FORMATS, formatLines, type VirtualModemOptions } from './v253-options.js';
 import { VirtualWire } from './v253-port.js';
 import { callerIdBytes, resultBytes, textOf } from './v253-words.js';
 
@@ -21,9 +21,6 @@ const DLE = 0x10;
 const ETX = 0x03;
 /** What is to be played is kept for so long, samples: two seconds. */
 const STORE = 16_000;
-const DEFAULT_FORMATS: readonly VirtualFormat[] = [
-  { method: 128, name: '8-BIT LINEAR', coding: 'unsigned', rates: [7_200, 8_000, 11_025] },
-];
 
 /**
  * A voice modem with a telephone line behind it, in front of the simulated exchange: real sound, real bytes, the pace of a real wire. Its half of
@@ -102,7 +99,7 @@ export class VirtualModem {
     return this.#hook;
   }
 
-  /** Somebody has its port open. */
+  /** Its port is open. */
   get isOpen(): boolean {
     return this.#wire !== undefined;
   }
@@ -337,9 +334,8 @@ export class VirtualModem {
     }
     const at = this.#command.toUpperCase().indexOf('AT');
     const command = at < 0 ? '' : this.#command.slice(at + 2).trim();
-    const has = at >= 0;
     this.#command = '';
-    if (!has) return;
+    if (at < 0) return;
     this.commands.push(`AT${command}`);
     this.#do(command.toUpperCase());
   }
@@ -386,21 +382,12 @@ export class VirtualModem {
       this.#class = '0';
       return this.#answer('OK');
     }
-    if (command === 'E0') {
-      this.#echo = 'silent';
-      return this.#answer('OK');
-    }
-    if (command === 'V1') {
-      this.#words = 'words';
-      return this.#answer('OK');
-    }
-    if (command === 'H' || command === 'H0') {
-      this.#setHook('on');
-      return this.#answer('OK');
-    }
+    if (command === 'E0') this.#echo = 'silent';
+    if (command === 'V1') this.#words = 'words';
+    if (command === 'H') this.#setHook('on');
+    if (/^(E0|V1|H)$/.test(command)) return this.#answer('OK');
     if (command === 'A') return this.#seize('VCON');
-    if (command.startsWith('D')) return this.#dialIt(command);
-    return this.#voice(command);
+    return command.startsWith('D') ? this.#dialIt(command) : this.#voice(command);
   }
 
   #seize(words: string): void {
@@ -447,8 +434,7 @@ export class VirtualModem {
   #soundFormat(value: string): void {
     const formats = this.#options.formats ?? DEFAULT_FORMATS;
     if (value === '=?') {
-      for (const { method, name, rates } of formats)
-        this.#wire?.say(textOf(`\r\n${method},"${name}",8,0,(${rates.join(',')}),0,0\r\n`));
+      this.#wire?.say(textOf(formatLines(formats)));
       return this.#answer('OK');
     }
     const [method, rate] = value.slice(1).split(',').map(Number);

@@ -42,3 +42,13 @@ export interface VirtualModemOptions {
   /** Knows `+VCID=2`. Default `knows`. */
   readonly rawCallerId?: 'knows' | 'not';
 }
+
+/** What a modem of US Robotics offers. */
+export const DEFAULT_FORMATS: readonly VirtualFormat[] = [
+  { method: 128, name: '8-BIT LINEAR', coding: 'unsigned', rates: [7_200, 8_000, 11_025] },
+];
+
+/** What is answered to `AT+VSM=?`. */
+export function formatLines(formats: readonly VirtualFormat[]): string {
+  return formats.map(({ method, name, rates }) => `\r\n${method},"${name}",8,0,(${rates.join(',')}),0,0\r\n`).join('');
+}
