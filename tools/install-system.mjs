@@ -1,5 +1,5 @@
 // Usage: node tools/install-system.mjs [--quiet]
-// Installs the Debian programs that the tests with real telephones, a real browser and sox's files need. Exit code 0: all are there;
+// Installs the Debian programs that the tests with real telephones, a real browser, sox's files and serial ports need. Exit code 0: all are there;
 // 1: this is Debian with root and they could not be installed; 3: this machine is another one, and they are missing.
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -11,7 +11,9 @@ import { run } from './lib/run.mjs';
 export const telephones = { sipp: ['sip-tester'], baresip: ['baresip-core'], chromium: ['chromium'] };
 /** What the signal code is held against. @type {Record<string, string[]>} */
 export const soundTools = { sox: ['sox', 'libsox-fmt-all'] };
-const programs = { ...telephones, ...soundTools };
+/** Makes the serial ports that simulated devices hang on. @type {Record<string, string[]>} */
+export const serialTools = { socat: ['socat'] };
+const programs = { ...telephones, ...soundTools, ...serialTools };
 
 /** @param {string} program */
 const isThere = (program) => (process.env.PATH ?? '').split(delimiter).some((dir) => existsSync(join(dir, program)));
@@ -48,7 +50,7 @@ async function aptGet(args) {
 /** @returns {Promise<{ ok: boolean, words: string }>} */
 export async function installSystem() {
   const missing = missingPackages();
-  if (missing.length === 0) return { ok: true, words: 'sipp, baresip, chromium and sox are there' };
+  if (missing.length === 0) return { ok: true, words: 'sipp, baresip, chromium, sox and socat are there' };
   if (!canInstall())
     return { ok: false, words: `missing here: ${missing.join(', ')}; only Debian with root can install them` };
   const install = ['install', '--no-install-recommends', ...missing];

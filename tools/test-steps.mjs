@@ -110,6 +110,7 @@ export const testSteps = [
     timeoutMs: 900_000,
   },
   { name: 'damaged frames', command: npmRun('fuzz', 'esl', '--count', '20000'), needs: ['install'], counts: 'line' },
+  { name: 'damaged modems', command: npmRun('fuzz', 'v253', '--count', '20000'), needs: ['install'], counts: 'line' },
   {
     name: 'planted engine defects',
     command: npmRun('defects'),

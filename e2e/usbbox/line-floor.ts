@@ -18,8 +18,10 @@ import { until } from '../lab/wait.js';
 
 /** What the voices of a call are told apart by, Hz; neither keys nor tones of a network. */
 export const HUM = { caller: 1_080, agent: 620, prompt: 330, music: 2_100 } as const;
-/** The number of every line; the trunk has one number. */
+/** The number of the first line; those of the others follow. */
 export const OWN = '01065001000';
+/** The number of a line by its place. */
+export const ownNumber = (index: number): string => `0106500${1_000 + index}`;
 
 /** Far ends by the number that is dialled, without the outside prefix. */
 export const FAR_ENDS: Readonly<Record<string, readonly FarStep[]>> = {
@@ -39,6 +41,9 @@ export const FAR_ENDS: Readonly<Record<string, readonly FarStep[]>> = {
     { do: 'say', forMs: 600_000 },
   ],
 };
+
+/** Prompts of the flows that tests bring, without an ending. */
+export const PROMPTS = ['hello', 'pin', 'wrong', 'message', 'menu', 'none', 'thanks', 'bye'] as const;
 
 /** How a floor differs from its usual form. */
 export interface LineFloorOptions {
@@ -78,7 +83,7 @@ export class LineFloor {
       lines: options.lines.map((name, index) => ({
         name,
         trunk: 'city',
-        ownNumber: OWN,
+        ownNumber: ownNumber(index),
         device: devices(name),
         phone: { extension: `${8_001 + index}` },
       })),
@@ -228,7 +233,7 @@ function configOf(made: {
       countryCode: '86',
       areaCode: '10',
       internal: [{ from: '8001', to: '8099' }],
-      ownNumbers: [OWN],
+      ownNumbers: made.lines.map((_line, index) => ownNumber(index)),
     },
     switches: {
       box: { driver: made.driver, defaultTrunk: 'trunk:city', callerNumber: OWN, behind: [{ from: '600', to: '699' }] },
@@ -265,7 +270,12 @@ async function sounds(dir: string): Promise<void> {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, wavOf(sine([made.hz], { ms: made.ms, peak: 6_000 })));
   };
-  for (const file of new Set([...files, 'beep', ...'0123456789'.split('').map((digit) => `en/digits/${digit}`)]))
+  for (const file of new Set([
+    ...files,
+    'beep',
+    ...'0123456789'.split('').map((digit) => `en/digits/${digit}`),
+    ...PROMPTS,
+  ]))
     await write(join('prompts', `${file}.wav`), { hz: HUM.prompt, ms: 500 });
   await write('music/default.wav', { hz: HUM.music, ms: 5_000 });
 }

@@ -38,6 +38,8 @@ export class DeviceBench {
   readonly events: DriverEvent[] = [];
   readonly logged: string[] = [];
   readonly driver;
+  /** Called after every 20 ms: devices in the real world catch up with the clock here. */
+  inStep: () => Promise<void> = () => new Promise((resolve) => setImmediate(resolve));
   readonly #abort = new AbortController();
   #ids = 0;
 
@@ -76,7 +78,7 @@ export class DeviceBench {
     await turn();
     for (let passed = 0; passed < ms; passed += 20) {
       await this.clock.tick(20);
-      await new Promise((resolve) => setImmediate(resolve));
+      await this.inStep();
     }
     await turn();
   }

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { DEVICE_KINDS, type LineDeviceEvent } from '../src/index.js';
 import type { FarStep } from '../src/simulated/index.js';
 import { VirtualModem } from '../src/simulated/index.js';
-import { closeModemBenches, type ModemBench, modemBench, pumped } from './modem-harness.js';
+import { closeModemBenches, ModemBench, modemBench, pumped } from './modem-harness.js';
 
 afterEach(closeModemBenches);
 
@@ -99,6 +99,35 @@ describe('a modem that says nothing any more', () => {
       b.modem.plugIn();
       await works(b, since);
     }, 60_000);
+});
+
+describe('a modem that misses a beat', () => {
+  it('while nobody uses it is started again, and nobody hears of it', async () => {
+    const b = await modemBench({ device: { probeMs: 10_000 } });
+    const since = b.events.length;
+    b.modem.hang('hung');
+    await b.clock.tick(11_000);
+    b.modem.hang('well');
+    await b.clock.tick(8_000);
+    expect(b.modem.commands.filter((each) => each === 'ATZ').length).toBe(2);
+    expect(b.events.slice(since)).toEqual([]);
+    await b.talk();
+  });
+
+  it('too slow to be opened in time leaves nothing behind', async () => {
+    const b = await modemBench({ modem: { delayMs: 350 }, options: { openTimeout: '20s' } });
+    await closeModemBenches();
+    expect(b.modem.isOpen).toBe(false);
+    const slow = new ModemBench({ modem: { delayMs: 350 }, options: { openTimeout: '2s', backoffFirst: '1s' } });
+    await pumped(
+      slow.clock,
+      slow.driver.start(() => undefined, { signal: new AbortController().signal }),
+    );
+    await slow.clock.tick(10_000);
+    await pumped(slow.clock, slow.driver.stop());
+    await slow.clock.tick(5_000);
+    expect([slow.modem.isOpen, slow.clock.pendingTimers]).toEqual([false, 0]);
+  });
 });
 
 describe('noise on the wire', () => {

@@ -65,6 +65,10 @@ describe('a call that comes in', () => {
       await b.clock.tick(2_000);
       const digits = b.of('digit', id).map((event) => event.digit);
       expect(digits.join('')).toBe('12*0#');
+      b.modem.exchange.press('1122##');
+      await b.clock.tick(2_000);
+      const again = b.of('digit', id).map((event) => event.digit);
+      expect(again.join('')).toBe('12*0#1122##');
       await b.accepted({ type: 'sendDigits', connectionId: id, digits: '47', toneMs: 80, gapMs: 80 });
       await b.clock.tick(1_000);
       expect(b.modem.exchange.keysHeard).toBe('47');

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { CommandContext, ExitCode } from './commands/context.js';
 import { addDsp } from './commands/dsp.js';
 import { addIvr } from './commands/ivr.js';
@@ -45,6 +45,9 @@ interface SimFlags extends JsonFlag {
 }
 interface ConfigFlags extends JsonFlag {
   readonly config?: string;
+}
+interface DoctorFlags extends ConfigFlags {
+  readonly root: string;
 }
 interface TokenFlags extends ConfigFlags {
   readonly user: string;
@@ -132,15 +135,19 @@ function build(run: (work: (context: CommandContext) => Promise<ExitCode>) => Pr
   program
     .command('doctor')
     .description('say whether the switches can be reached, what they lack, and whether calls reach people without us')
+    .addArgument(
+      new Argument('[what]', 'usb: what is plugged into this machine, and what its boxes lack').choices(['usb']),
+    )
     .option('-c, --config <file>', 'default: cordboard.config.* here')
+    .option('--root <folder>', 'with usb: the machine whose / is mounted here, such as the host of a container', '/')
     .option('--json', 'print findings as JSON')
-    .action(({ config, ...rest }: ConfigFlags) =>
-      run(async (context) =>
-        (await import('./commands/doctor.js')).doctor(
-          { ...(config === undefined ? {} : { config }), ...jsonOf(rest) },
-          context,
-        ),
-      ),
+    .action((what: 'usb' | undefined, { config, root, ...rest }: DoctorFlags) =>
+      run(async (context) => {
+        if (what === 'usb')
+          return (await import('./commands/doctor-usb.js')).doctorUsb({ root, ...jsonOf(rest) }, context);
+        const given = { ...(config === undefined ? {} : { config }), ...jsonOf(rest) };
+        return (await import('./commands/doctor.js')).doctor(given, context);
+      }),
     );
   program
     .command('token')

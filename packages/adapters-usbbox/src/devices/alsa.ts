@@ -1,7 +1,7 @@
 import { type Clock, CtiError } from '@cordboard/cti-core';
 import { createResampler, SAMPLE_RATE } from '@cordboard/telephony-dsp';
 import type { DeviceLoss } from '../device/port.js';
-import { PcmReader, pcmBytes } from '../wire/cm108/pcm.js';
+import { PcmReader, pcmBytes } from '../wire/pcm.js';
 import type { SoundChild, SpawnSound } from './sound-child.js';
 
 /** What the sound of a card is made of. */

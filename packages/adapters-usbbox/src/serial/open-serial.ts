@@ -41,6 +41,11 @@ export const openSerial: OpenSerial = async (settings, { signal }) => {
     xoff: flow === 'xonxoff',
     autoOpen: false,
   });
+  // The package lets go of the tty on `close` alone, and streams are ended by `destroy`.
+  port._destroy = (error, done) => {
+    if (port.isOpen) port.close(() => done(error));
+    else done(error);
+  };
   // A late error of the port is told by `close`; without a listener it would end the process.
   port.on('error', () => undefined);
   await new Promise<void>((resolve, reject) => {

@@ -22,6 +22,8 @@ export interface SimulatedBoxOptions {
 
 const BLOCK = 160;
 const BLOCK_MS = 20;
+/** Sound that a box keeps for a machine that is late. */
+const BUFFER_MS = 2_000;
 const DEFAULT_DETECTS: readonly Detection[] = ['ring', 'polarity', 'phoneHook'];
 
 /**
@@ -39,6 +41,8 @@ export class SimulatedBox {
   readonly #lines = new Map<string, SimulatedLine>();
   readonly #open = new Set<SimulatedLine>();
   #cancel: (() => void) | undefined;
+  /** Up to when its sound was made. */
+  #playedMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: SimulatedBoxOptions) {
     this.clock = options.clock;
@@ -97,10 +101,16 @@ export class SimulatedBox {
     this.#cancel = undefined;
   }
 
+  /** On a machine that is late, sound that is due comes all at once, as from the buffer of a real box: time and sound stay together. */
   #tick(): void {
-    this.#cancel ??= this.clock.setTimer(BLOCK_MS, () => {
+    if (this.#cancel !== undefined) return;
+    const nowMs = this.clock.nowMs();
+    // What a box cannot keep any more is lost.
+    if (nowMs - this.#playedMs > BUFFER_MS) this.#playedMs = nowMs;
+    this.#cancel = this.clock.setTimer(Math.max(0, this.#playedMs + BLOCK_MS - nowMs), () => {
       this.#cancel = undefined;
-      for (const line of this.#open) line.run();
+      for (; this.#open.size > 0 && this.clock.nowMs() >= this.#playedMs + BLOCK_MS; this.#playedMs += BLOCK_MS)
+        for (const line of this.#open) line.run();
       if (this.#open.size > 0) this.#tick();
     });
   }

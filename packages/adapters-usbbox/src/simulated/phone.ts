@@ -4,13 +4,12 @@ import { cheapVoice, samplesOnce } from './sounds.js';
 /** What a person at the local phone does when it rings: nothing until told, or lifts after half a second. */
 export type PhoneHabit = 'ring' | 'answer';
 
-/** After so many beginnings of a tone within a minute whoever listens lays the handset down. */
-const PATIENCE = 5;
-
 /** The local phone of a line, and the person who holds it. */
 export class SimulatedPhone {
   /** What they do when it rings. */
   habit: PhoneHabit = 'ring';
+  /** Beats of busy tone after which they lay it down. */
+  patience = 5;
   /** What they say when they lift it without dialling; default something like speech. */
   voice: (() => SampleSource) | undefined;
   /** Hears what they hear. The array is used again. */
@@ -111,6 +110,6 @@ export class SimulatedPhone {
       this.#sinceBeatMs = 0;
     }
     this.#loud = loud;
-    if (this.#beats >= PATIENCE) this.layDown();
+    if (this.#beats >= this.patience) this.layDown();
   }
 }

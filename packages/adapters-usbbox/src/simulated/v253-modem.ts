@@ -1,56 +1,17 @@
-import { type Clock, CtiError } from '@cordboard/cti-core';
+import { CtiError } from '@cordboard/cti-core';
 import { generateDtmf, type SampleSource } from '@cordboard/telephony-dsp';
 import type { SerialOpener } from '../devices/v253/serial.js';
-import { callSetup } from './call-setup.js';
 import { ExchangeLine } from './exchange-line.js';
 import type { FarStep, IncomingCall } from './far-end.js';
 import { KeyEar } from './key-ear.js';
 import { SimulatedPhone } from './phone.js';
 import { samplesOnce } from './sounds.js';
 import { decodeSample, encodeSample, LinearRate, type ModemCoding } from './v253-coding.js';
+import { VirtualDialler } from './v253-dialler.js';
 import { ToneEar } from './v253-ears.js';
+import { DEFAULT_FORMATS, formatLines, type VirtualModemOptions } from './v253-options.js';
 import { VirtualWire } from './v253-port.js';
-
-/** One way of sound that a virtual modem offers. */
-export interface VirtualFormat {
-  readonly method: number;
-  readonly name: string;
-  readonly coding: ModemCoding;
-  readonly rates: readonly number[];
-}
-
-/** How a virtual modem behaves; modems differ in all of this. */
-export interface VirtualModemOptions {
-  readonly clock: Clock;
-  /** Default 1. */
-  readonly seed?: number;
-  /** What becomes of dialled numbers. */
-  readonly numbers?: Readonly<Record<string, readonly FarStep[]>>;
-  /** Noise on the line, dBm0; `null`: none. Default -60. */
-  readonly noiseDbm0?: number | null;
-  /** Speed of the wire. Default 115,200. */
-  readonly baudRate?: number;
-  /** Before each answer, ms. Default 15. */
-  readonly delayMs?: number;
-  /** What it offers. Default 128, 8-bit linear, at 8,000. */
-  readonly formats?: readonly VirtualFormat[];
-  /** Default `half`. */
-  readonly duplex?: 'half' | 'full';
-  /** Results between CR LF (`framed`), after LF alone (`bare`), or as figures until `ATV1` (`figures`). Default `framed`. */
-  readonly style?: 'framed' | 'bare' | 'figures';
-  /** Keys between `/` and `~`, or alone. Default `alone`. */
-  readonly keys?: 'shielded' | 'alone';
-  /** Tells polarity. Default `deaf`. */
-  readonly polarity?: 'tells' | 'deaf';
-  /** A telephone beside it. Default `none`. */
-  readonly phone?: 'none' | 'parallel';
-  /** Gives sound while on-hook. Default `deaf`. */
-  readonly snoops?: 'snoops' | 'deaf';
-  /** Says things that nobody asked for. Default `quiet`. */
-  readonly chatter?: 'quiet' | 'chatty';
-  /** Knows `+VCID=2`. Default `knows`. */
-  readonly rawCallerId?: 'knows' | 'not';
-}
+import { callerIdBytes, resultBytes, textOf } from './v253-words.js';
 
 type Mode = 'command' | 'play' | 'hear' | 'both' | 'dial';
 
@@ -60,25 +21,6 @@ const DLE = 0x10;
 const ETX = 0x03;
 /** What is to be played is kept for so long, samples: two seconds. */
 const STORE = 16_000;
-const DEFAULT_FORMATS: readonly VirtualFormat[] = [
-  { method: 128, name: '8-BIT LINEAR', coding: 'unsigned', rates: [7_200, 8_000, 11_025] },
-];
-/** `+VRA`: ringback that has been gone for so long has been answered. */
-const RINGBACK_GONE_MS = 5_500;
-/** `+VRN`: so much sound that is no tone is an answer. */
-const OTHER_MS = 3_000;
-const FIGURES: Readonly<Record<string, string>> = {
-  OK: '0',
-  CONNECT: '1',
-  RING: '2',
-  'NO CARRIER': '3',
-  ERROR: '4',
-  'NO DIALTONE': '6',
-  BUSY: '7',
-  'NO ANSWER': '8',
-};
-
-const textOf = (words: string): number[] => Array.from(words, (each) => each.charCodeAt(0) & 0xff);
 
 /**
  * A voice modem with a telephone line behind it, in front of the simulated exchange: real sound, real bytes, the pace of a real wire. Its half of
@@ -120,7 +62,7 @@ export class VirtualModem {
   #own: SampleSource[] = [];
   #call: IncomingCall | undefined;
   #rings = 0;
-  #dial: { step: 'tone' | 'digits' | 'watch'; untilMs: number; rang: boolean } | undefined;
+  readonly #dialler: VirtualDialler;
 
   constructor(options: VirtualModemOptions) {
     this.#options = options;
@@ -135,6 +77,14 @@ export class VirtualModem {
       },
       (signal) => this.#signal(signal),
     );
+    this.#dialler = new VirtualDialler({
+      nowMs: () => this.#nowMs,
+      press: (key, afterMs) =>
+        this.#after(afterMs, () => this.#own.push(samplesOnce(generateDtmf(key, { toneMs: 95, gapMs: 60 })))),
+      code: (code) => this.#code(code),
+      ringing: () => this.#result('RINGING'),
+      over: (words) => this.#dialOver(words),
+    });
     this.phone = new SimulatedPhone({
       seed: options.seed ?? 1,
       changed: (hook) => {
@@ -149,7 +99,7 @@ export class VirtualModem {
     return this.#hook;
   }
 
-  /** Somebody has its port open. */
+  /** Its port is open. */
   get isOpen(): boolean {
     return this.#wire !== undefined;
   }
@@ -292,7 +242,7 @@ export class VirtualModem {
       else this.#code(key);
     }
     const tone = this.#toneEar.push(heard);
-    if (this.#mode === 'dial') return this.#watch(tone);
+    if (this.#mode === 'dial') return this.#dialler.watch(tone, this.#toneEar);
     if (tone !== undefined && this.#mode !== 'command') this.#code(tone === 'dial' ? 'd' : tone === 'busy' ? 'b' : 'r');
   }
 
@@ -311,23 +261,9 @@ export class VirtualModem {
     if (this.#rings > 1 || call === undefined || (call.callerId ?? 'fsk') !== 'fsk') return;
     // It is complete some 1.9 s after the end of a ring of one second.
     this.#after(2_900, () => {
-      if (this.#mode === 'command' && this.#hook === 'on' && this.exchange.state === 'ringing') this.#tellCaller(call);
+      if (this.#mode === 'command' && this.#hook === 'on' && this.exchange.state === 'ringing')
+        this.#wire?.say(callerIdBytes(call, this.#callerId));
     });
-  }
-
-  #tellCaller(call: IncomingCall): void {
-    const who = call.number === undefined ? { absence: call.absence ?? ('O' as const) } : { number: call.number };
-    const name = call.name === undefined ? {} : { name: call.name };
-    if (this.#callerId === 2) {
-      const bytes = callSetup({ datetime: '11220930', ...who, ...name });
-      const hex = Array.from(bytes.subarray(0, -1), (byte) => byte.toString(16).padStart(2, '0')).join('');
-      return this.#wire?.say(textOf(`\r\n${hex.toUpperCase()}\r\n`));
-    }
-    if (this.#callerId !== 1) return;
-    const lines = ['DATE = 1122', 'TIME = 0930', `NMBR = ${call.number ?? call.absence ?? 'O'}`];
-    const bytes = textOf(`\r\n${lines.join('\r\n')}\r\n`);
-    if (call.name !== undefined) bytes.push(...textOf('NAME = '), ...new TextEncoder().encode(call.name), 13, 10);
-    this.#wire?.say(bytes);
   }
 
   #setHook(hook: 'on' | 'off'): void {
@@ -351,7 +287,6 @@ export class VirtualModem {
     this.#plan = [];
     this.#own = [];
     this.#store = [];
-    this.#dial = undefined;
     this.#command = '';
     this.#ending = 'no';
     this.#setHook('on');
@@ -364,8 +299,8 @@ export class VirtualModem {
   }
 
   #result(words: string): void {
-    if (this.#words === 'figures') return this.#wire?.say(textOf(`${FIGURES[words] ?? words}\r`));
-    this.#wire?.say(textOf(this.#options.style === 'bare' ? `${words}\n` : `\r\n${words}\r\n`));
+    const style = this.#words === 'figures' ? 'figures' : this.#options.style === 'bare' ? 'bare' : 'framed';
+    this.#wire?.say(resultBytes(words, style));
   }
 
   #answer(words: string, run: () => void = () => undefined): void {
@@ -381,7 +316,7 @@ export class VirtualModem {
     if (this.#health === 'hung') return bytes.length;
     for (const [index, byte] of bytes.entries()) {
       if (this.#mode === 'command') this.#char(byte);
-      else if (this.#mode === 'dial') this.#abortDial();
+      else if (this.#mode === 'dial') this.#dialOver('NO CARRIER');
       else {
         // RTS falls: no more for now.
         if (this.#store.length >= STORE) return index;
@@ -399,9 +334,8 @@ export class VirtualModem {
     }
     const at = this.#command.toUpperCase().indexOf('AT');
     const command = at < 0 ? '' : this.#command.slice(at + 2).trim();
-    const has = at >= 0;
     this.#command = '';
-    if (!has) return;
+    if (at < 0) return;
     this.commands.push(`AT${command}`);
     this.#do(command.toUpperCase());
   }
@@ -448,21 +382,12 @@ export class VirtualModem {
       this.#class = '0';
       return this.#answer('OK');
     }
-    if (command === 'E0') {
-      this.#echo = 'silent';
-      return this.#answer('OK');
-    }
-    if (command === 'V1') {
-      this.#words = 'words';
-      return this.#answer('OK');
-    }
-    if (command === 'H' || command === 'H0') {
-      this.#setHook('on');
-      return this.#answer('OK');
-    }
+    if (command === 'E0') this.#echo = 'silent';
+    if (command === 'V1') this.#words = 'words';
+    if (command === 'H') this.#setHook('on');
+    if (/^(E0|V1|H)$/.test(command)) return this.#answer('OK');
     if (command === 'A') return this.#seize('VCON');
-    if (command.startsWith('D')) return this.#dialIt(command);
-    return this.#voice(command);
+    return command.startsWith('D') ? this.#dialIt(command) : this.#voice(command);
   }
 
   #seize(words: string): void {
@@ -509,8 +434,7 @@ export class VirtualModem {
   #soundFormat(value: string): void {
     const formats = this.#options.formats ?? DEFAULT_FORMATS;
     if (value === '=?') {
-      for (const { method, name, rates } of formats)
-        this.#wire?.say(textOf(`\r\n${method},"${name}",8,0,(${rates.join(',')}),0,0\r\n`));
+      this.#wire?.say(textOf(formatLines(formats)));
       return this.#answer('OK');
     }
     const [method, rate] = value.slice(1).split(',').map(Number);
@@ -550,7 +474,6 @@ export class VirtualModem {
   // ---- dialling ----
 
   #dialIt(command: string): void {
-    const returns = command.endsWith(';');
     const digits = command.replace(/^D[TP]?/, '').replace(/;$/, '');
     if (digits === '!') {
       if (this.#hook === 'on') return this.#answer('ERROR');
@@ -558,74 +481,19 @@ export class VirtualModem {
       this.#loop();
       return this.#after(500, () => this.#result('OK'));
     }
-    const had = this.#hook;
     this.#setHook('off');
+    this.#toneEar.reset();
     this.#mode = 'dial';
-    this.#dial = { step: 'tone', untilMs: this.#nowMs + 5_000, rang: false };
-    if (had === 'off') this.#toneEar.reset();
-    this.#dialled = { digits, returns };
-  }
-
-  #dialled: { readonly digits: string; readonly returns: boolean } = { digits: '', returns: false };
-
-  #watch(tone: 'dial' | 'ringback' | 'busy' | undefined): void {
-    const dial = this.#dial;
-    if (dial === undefined) return;
-    if (dial.step === 'tone') {
-      if (tone === 'dial') this.#sendNumber(dial);
-      else if (this.#nowMs >= dial.untilMs) this.#dialOver('NO DIALTONE');
-      return;
-    }
-    if (dial.step === 'digits') {
-      if (this.#nowMs < dial.untilMs) return;
-      this.#toneEar.reset();
-      if (this.#dialled.returns) {
-        this.#mode = 'command';
-        this.#dial = undefined;
-        return this.#result('OK');
-      }
-      dial.step = 'watch';
-      dial.untilMs = this.#nowMs + 60_000;
-      return;
-    }
-    if (tone === 'ringback' && !dial.rang) {
-      dial.rang = true;
-      this.#result('RINGING');
-    }
-    if (tone === 'ringback') this.#code('r');
-    if (tone === 'busy') return this.#dialOver('BUSY');
-    const answered = dial.rang ? this.#toneEar.sinceToneMs > RINGBACK_GONE_MS : this.#toneEar.otherMs > OTHER_MS;
-    if (answered) {
-      this.#mode = 'command';
-      this.#dial = undefined;
-      return this.#result('VCON');
-    }
-    if (this.#nowMs >= dial.untilMs) this.#dialOver('NO ANSWER');
-  }
-
-  #sendNumber(dial: { step: 'tone' | 'digits' | 'watch'; untilMs: number }): void {
-    dial.step = 'digits';
-    let ms = 100;
-    for (const key of this.#dialled.digits) {
-      if (key === ',') ms += 1_000;
-      else {
-        this.#after(ms, () => this.#own.push(samplesOnce(generateDtmf(key, { toneMs: 95, gapMs: 60 }))));
-        ms += 190;
-      }
-    }
-    dial.untilMs = this.#nowMs + ms;
-  }
-
-  #abortDial(): void {
-    if (this.#dial !== undefined) this.#dialOver('NO CARRIER');
+    this.#dialler.begin(digits, command.endsWith(';') ? 'returns' : 'watches');
   }
 
   #dialOver(words: string): void {
     this.#mode = 'command';
-    this.#dial = undefined;
-    this.#plan = [];
-    this.#own = [];
-    this.#setHook('on');
+    if (words !== 'OK' && words !== 'VCON') {
+      this.#plan = [];
+      this.#own = [];
+      this.#setHook('on');
+    }
     this.#result(words);
   }
 }

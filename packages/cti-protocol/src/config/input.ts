@@ -56,13 +56,21 @@ const behindRange = z
     'expected two numbers of equal length, the smaller first',
   );
 
+/** A trunk of the switch by its name, with its kind in front where it is a single line, or a whole device id. */
+const trunkText = z
+  .string()
+  .regex(
+    /^([^:\p{Cc}]{1,128}|([a-z0-9-]{1,32}:)?(line|trunk):[^\p{Cc}]{1,128})$/u,
+    "expected a trunk such as 'carrier', 'trunk:city' or 'line:one'",
+  );
+
 const switchInput = z.union(
   [
     driverInput,
     z.strictObject({
       driver: z.union([driverInput, text(64)]),
       options: z.unknown().optional(),
-      defaultTrunk: text(128).exactOptional(),
+      defaultTrunk: trunkText.exactOptional(),
       callerNumber: numberText.exactOptional(),
       /** Extensions of a PBX behind the lines of an analog switch, reached by a flash. */
       behind: z.array(behindRange).max(100).exactOptional(),

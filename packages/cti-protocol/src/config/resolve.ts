@@ -7,6 +7,7 @@ import {
   type EngineTimers,
   type IvrGraph,
   isCtiError,
+  parseDeviceId,
   type QueueConfig,
   type RouteConfig,
   type RouteTarget,
@@ -196,8 +197,10 @@ function timersOf(input: CheckedConfig['timers']): EngineTimers {
   };
 }
 
-const trunkOf = (switchName: string, text: string): DeviceId =>
-  asId<DeviceId>(text.includes(':') ? text : `${switchName}:trunk:${text}`);
+function trunkOf(switchName: string, text: string): DeviceId {
+  if (parseDeviceId(text) !== undefined) return asId<DeviceId>(text);
+  return asId<DeviceId>(`${switchName}:${text.includes(':') ? text : `trunk:${text}`}`);
+}
 
 /** Fields that were not given are left out, so that the schema's defaults apply. */
 function parsed<S extends z.ZodType>(schema: S, input: Record<string, unknown>, path: string): z.output<S> {

@@ -99,9 +99,7 @@ export class V253Modem implements LineDevice {
       },
       { signal },
     );
-    await this.#wake();
-    if (signal.aborted) throw aborted();
-    const facts = await this.#start();
+    const facts = await this.#startUnless(signal);
     this.#abilities = abilitiesOf(this.#parts.options, facts);
     this.#state = 'open';
     this.#probeLater();
@@ -368,6 +366,19 @@ export class V253Modem implements LineDevice {
   /** Late answers of what was before are let pass. */
   #quiet(): Promise<void> {
     return new Promise((resolve) => void this.#parts.clock.setTimer(QUIET_MS, resolve));
+  }
+
+  /** Opening that is given up leaves nothing waiting. */
+  async #startUnless(signal: AbortSignal): Promise<ModemFacts> {
+    const give = (): void => this.#dialogue.fail(aborted());
+    signal.addEventListener('abort', give, { once: true });
+    try {
+      await this.#wake();
+      if (signal.aborted) throw aborted();
+      return await this.#start();
+    } finally {
+      signal.removeEventListener('abort', give);
+    }
   }
 
   async #start(): Promise<ModemFacts> {

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
-import { CtiError } from '@cordboard/cti-core';
 import type { DeviceLoss } from '../../device/port.js';
+import { type OpenSerial, openSerial } from '../../serial/open-serial.js';
 
 /** What a serial port tells. Nothing follows `closed`. */
 export interface SerialEvents {
@@ -62,28 +62,6 @@ export function serialOverDuplex(stream: Duplex, events: SerialEvents): SerialLi
   };
 }
 
-/** The part of npm's `serialport` that is used. */
-interface SerialPortLike extends Duplex {
-  open(callback: (error: Error | null) => void): void;
-  close(callback: (error: Error | null) => void): void;
-  set(options: { readonly dtr?: boolean; readonly rts?: boolean }, callback: (error: Error | null) => void): void;
-  readonly isOpen: boolean;
-}
-
-interface SerialPortModule {
-  readonly SerialPort: new (options: {
-    readonly path: string;
-    readonly baudRate: number;
-    readonly rtscts: boolean;
-    readonly autoOpen: false;
-  }) => SerialPortLike;
-}
-
-/** Loads npm's `serialport`, which is installed where modems are used. */
-export type SerialModuleLoader = () => Promise<unknown>;
-
-const load: SerialModuleLoader = () => import('serialport');
-
 /** How a tty is opened. */
 export interface SerialPortOptions {
   /** Such as `/dev/ttyACM0` or `COM3`. */
@@ -93,47 +71,26 @@ export interface SerialPortOptions {
   readonly flow: 'hardware' | 'none';
 }
 
-/** Opens ttys through npm's `serialport`, loaded when the first is opened. */
-export function serialPortOpener(options: SerialPortOptions, loader: SerialModuleLoader = load): SerialOpener {
-  return async (events) => {
-    const { SerialPort } = await loaded(loader);
-    const port = new SerialPort({
-      path: options.path,
-      baudRate: options.baudRate,
-      rtscts: options.flow === 'hardware',
-      autoOpen: false,
-    });
-    await new Promise<void>((resolve, reject) => {
-      // An error may come beside the callback's: nobody else listens yet.
-      port.once('error', (error: Error) => reject(openError(error)));
-      port.open((error) => (error === null || error === undefined ? resolve() : reject(openError(error))));
-    });
-    const set = (wires: { readonly dtr?: boolean; readonly rts?: boolean }): Promise<void> =>
-      // A pty has no such wires: what it says is no fault.
-      new Promise((resolve) => port.set(wires, () => resolve()));
-    await set({ dtr: true, rts: true });
-    const link = serialOverDuplex(port, events);
-    return { ...link, dropDtr: () => (port.isOpen ? set({ dtr: false }) : Promise.resolve()) };
+/** Opens ttys. */
+export function serialPortOpener(options: SerialPortOptions, open: OpenSerial = openSerial): SerialOpener {
+  const { path, baudRate, flow } = options;
+  return async (events, { signal }) => {
+    const stream = await open({ path, baudRate, flow: flow === 'hardware' ? 'rtscts' : 'none' }, { signal });
+    await setWires(stream, { dtr: true, rts: true });
+    const link = serialOverDuplex(stream, events);
+    return { ...link, dropDtr: () => setWires(stream, { dtr: false, rts: true }) };
   };
 }
 
-async function loaded(loader: SerialModuleLoader): Promise<SerialPortModule> {
-  let module: unknown;
-  try {
-    module = await loader();
-  } catch (cause) {
-    throw new CtiError('device.missing', 'a modem needs the package serialport: npm install serialport', {
-      details: { package: 'serialport', linkDown: 'refused' },
-      cause,
-    });
-  }
-  return module as SerialPortModule;
+/** A pty has no such wires, and a stream that is none of a tty does not know them: what is said then is no fault. */
+function setWires(stream: Duplex & Partial<Wires>, wires: Parameters<Wires['set']>[0]): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.set === undefined || stream.destroyed) resolve();
+    else stream.set(wires, () => resolve());
+  });
 }
 
-function openError(cause: Error): CtiError {
-  const busy = /lock|busy|EBUSY|EACCES|denied/i.test(cause.message);
-  const message = busy
-    ? 'the serial port is held by another program, or closed to this user'
-    : 'there is no such serial port';
-  return new CtiError(busy ? 'device.refused' : 'device.lost', message, { details: { linkDown: 'refused' }, cause });
+/** What a port of the package `serialport` has beyond a stream. */
+interface Wires {
+  set(wires: { readonly dtr: boolean; readonly rts: boolean }, done: () => void): void;
 }
