@@ -48,7 +48,7 @@ export interface UsbBoxParts {
  * @throws {CtiError} `config.invalid` with the path of the first wrong field, also for a `kind` that nobody makes
  * @example
  * ```ts
- * switches: { box: createUsbBoxDriver({ lines: [{ name: 'one', device: { kind: 'v253', port: '/dev/ttyACM0' } }] }, { kinds }) }
+ * switches: { box: createUsbBoxDriver({ lines: [{ name: 'one', device: { kind: 'v253', path: '/dev/ttyACM0' } }] }, { kinds }) }
  * ```
  */
 export function createUsbBoxDriver(

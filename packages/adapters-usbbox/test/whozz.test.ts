@@ -33,7 +33,7 @@ async function serialUnit(options: object = {}, lines: readonly number[] = [1, 2
     lines: lines.map((line) => ({
       name: `l${line}`,
       ownNumber: `0106123456${line}`,
-      device: { kind: 'whozz', port: '/dev/ttyS7', line, ...options },
+      device: { kind: 'whozz', path: '/dev/ttyS7', line, ...options },
     })),
   });
   benches.push(bench);
@@ -192,7 +192,7 @@ describe('a Whozz Calling? unit on a serial port', () => {
       phoneWanted: () => 'nothing' as const,
     };
     const signal = new AbortController().signal;
-    const device = whozz({ kind: 'whozz', port: '/dev/ttyS8', line: 1 }, context)();
+    const device = whozz({ kind: 'whozz', path: '/dev/ttyS8', line: 1 }, context)();
     await expect(device.open(sink, { signal })).rejects.toMatchObject({ code: 'device.missing' });
     expect(() => whozz({ kind: 'whozz', line: 0 }, context)).toThrow(/device\.line/);
     await device.close();

@@ -94,7 +94,7 @@ describe('what is plugged in', () => {
     const { findings, devices } = await machine.look();
     expect(findings.map(({ level }) => level)).not.toContain('failed');
     const all = findings.map(({ text }) => text).join('\n');
-    expect(all).toContain("device: { kind: 'v253', port: '/dev/ttyACM0' }");
+    expect(all).toContain("device: { kind: 'v253', path: '/dev/ttyACM0' }");
     expect(all).toContain("device: { kind: 'cm108', hid: '/dev/hidraw1', card: 'plughw:CARD=Device,DEV=0' }");
     expect(all).toContain("device: { kind: 'cm108', hid: '/dev/hidraw2', card: 'plughw:CARD=Device_1,DEV=0' }");
     expect(all).toContain('FTDI serial adapter (0403:6001)');

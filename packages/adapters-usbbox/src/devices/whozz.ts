@@ -9,13 +9,13 @@ import { deviceOptions } from './options.js';
 import { type OpenWhozzSource, serialSource, udpSource } from './whozz-source.js';
 import { WhozzUnit } from './whozz-unit.js';
 
-/** Options of the device kind `whozz`. Without `port` the unit is on the network. */
+/** Options of the device kind `whozz`. Without `path` the unit is on the network. */
 export const whozzOptions = z.strictObject({
   kind: z.literal('whozz'),
   /** Number of the line as the unit says it, 1 to 99. */
   line: z.number().int().min(1).max(99),
-  /** Serial port of the unit. Default: none, the unit sends datagrams. */
-  port: z.string().min(1).max(256).optional(),
+  /** Serial port of the unit: `/dev/ttyUSB0`, better `/dev/serial/by-id/...`; `COM3`. Default: none, the unit sends datagrams. */
+  path: z.string().min(1).max(256).optional(),
   /** Bits a second of the serial port. Default 9600. */
   baudRate: z.number().int().min(300).max(115_200).default(9_600),
   /** UDP port that units send to. Default 3520. */
@@ -54,7 +54,7 @@ const RING_BOUND_MS = 180_000;
 
 /**
  * The kind `whozz`: a Whozz Calling? unit on a serial port or on the network. It tells who calls and what the phone on the line does, and can do nothing by itself: no
- * sound, no hook. Lines of the same unit name the same port; it is opened once.
+ * sound, no hook. Lines of the same unit name the same path; it is opened once.
  * @param parts - how ports are opened; default serial ports by the package `serialport`, UDP ports of this machine
  */
 export function createWhozzKind(
@@ -67,7 +67,7 @@ export function createWhozzKind(
   };
 
   function unitOf(options: WhozzOptions, clock: Clock): WhozzUnit {
-    const key = options.port ?? `udp ${options.udpHost} ${options.udpPort}`;
+    const key = options.path ?? `udp ${options.udpHost} ${options.udpPort}`;
     const known = units.get(clock) ?? new Map<string, WhozzUnit>();
     units.set(clock, known);
     let unit = known.get(key);
@@ -83,8 +83,8 @@ function sourceOf(
   options: WhozzOptions,
   open: { readonly openSerial: OpenSerial; readonly openUdp: typeof udpSource },
 ): OpenWhozzSource {
-  const { port, baudRate, udpPort, udpHost, address } = options;
-  if (port !== undefined) return serialSource({ path: port, baudRate }, open.openSerial);
+  const { path, baudRate, udpPort, udpHost, address } = options;
+  if (path !== undefined) return serialSource({ path, baudRate }, open.openSerial);
   return open.openUdp({ port: udpPort, host: udpHost, ...(address === undefined ? {} : { address }) });
 }
 

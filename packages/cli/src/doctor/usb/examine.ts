@@ -39,7 +39,7 @@ export async function examineUsb(place: UsbPlace): Promise<UsbReport> {
   const all = await pluggedIn(root);
   if (all === undefined) {
     const text = 'what is plugged in is told by Linux alone';
-    const fix = 'name the port yourself: device: { kind: "v253", port: "COM3" }';
+    const fix = 'name the port yourself: device: { kind: "v253", path: "COM3" }';
     return { devices: [], findings: [{ id: 'usb.system', level: 'unknown', text, fix }] };
   }
   const serial = all.filter(({ part }) => part === 'serial');
@@ -90,7 +90,7 @@ function describeSerial(port: Plugged): Finding {
     return {
       id,
       level: 'ok',
-      text: `${port.opens}: ${model.name} (${idOf(port)}): device: { kind: 'v253', port: '${port.opens}' }`,
+      text: `${port.opens}: ${model.name} (${idOf(port)}): device: { kind: 'v253', path: '${port.opens}' }`,
     };
   const what = model?.name ?? `a serial port that is in no table${own}`;
   const text = `${port.opens}: ${what} (${idOf(port)}): what is behind it cannot be seen; a modem is kind 'v253', a Whozz Calling? unit kind 'whozz'`;
