@@ -5,6 +5,7 @@ export { type Cm108World, createCm108Kind } from './devices/cm108.js';
 export { type Cm108Options, cm108Options } from './devices/cm108-options.js';
 export { DEVICE_KINDS } from './devices/index.js';
 export { OPTIONAL_PACKAGES, type OptionalPackage, type PackageState, probePackage } from './devices/packages.js';
+export { type SerialEvents, type SerialLink, type SerialOpener, serialOverDuplex } from './devices/v253/serial.js';
 export { createWhozzKind, type WhozzOptions, whozzOptions } from './devices/whozz.js';
 export { createUsbBoxDriver, UsbBoxDriver, type UsbBoxParts } from './driver.js';
 export { LINE_MACHINE, type LineEvent, type LineState } from './line/machine.js';

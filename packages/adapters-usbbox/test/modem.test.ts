@@ -42,6 +42,10 @@ const MODELS: Readonly<Record<string, { readonly modem: Partial<VirtualModemOpti
     },
     device: { baudRate: 230_400 },
   },
+  'of older ways': {
+    modem: { rawCallerId: 'knows', keys: 'shielded' },
+    device: { answer: 'ata', stopHearing: 'esc', country: '26', init: ['ATM0', 'AT+NONSENSE=1'] },
+  },
   'that is duplex': { modem: { duplex: 'full' } },
 };
 
@@ -98,6 +102,16 @@ describe('a call that comes in', () => {
     const b = await modemBench({ modem: { snoops: 'snoops' }, device: { listensOnHook: 'listens' } });
     b.modem.callIn({ number: '13900001111', callerId: 'dtmf' });
     expect((await b.sees('created')).calling.number).toBe('13900001111');
+  });
+
+  it('is taken over at the telephone beside the modem', async () => {
+    const b = await modemBench({ modem: { phone: 'parallel' }, device: { phone: 'parallel' } });
+    const id = await b.talk();
+    b.modem.phone.lift();
+    expect((await b.sees('lifted')).targetId).toBe(id);
+    b.modem.phone.layDown();
+    await b.clock.tick(1_000);
+    expect(b.of('cleared', id)).toEqual([]);
   });
 
   it('hears keys while a prompt plays', async () => {
