@@ -6,9 +6,10 @@ import { SimulatedClock } from '@cordboard/driver-kit/testing';
 import { readWav } from '@cordboard/telephony-dsp';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { openHid } from '../src/devices/hid.js';
 import { spawnSound } from '../src/devices/sound-child.js';
 import type { LineDeviceEvent } from '../src/index.js';
-import { createCm108Kind } from '../src/index.js';
+import { createCm108Kind, probePackage } from '../src/index.js';
 import { DeviceBench, turn } from './device-bench.js';
 import { FakeCm108 } from './fake-cm108.js';
 
@@ -296,6 +297,16 @@ describe('a CM108 box that cannot be opened', () => {
     expect(box.hidOpen).toBe(false);
     expect(clock.pendingTimers).toBe(0);
     expect(events).toEqual([]);
+  });
+
+  it('says what to install, or that it is not there, by the real package', async () => {
+    const use = { listener: { report: () => undefined, lost: () => undefined }, signal: new AbortController().signal };
+    const works = (await probePackage('node-hid')) === 'works';
+    await expect(openHid({ path: '/dev/hidraw-of-nobody' }, use)).rejects.toMatchObject(
+      works
+        ? { code: 'device.lost' }
+        : { code: 'device.missing', message: expect.stringMatching(/npm install node-hid.*libusb/) },
+    );
   });
 
   it.each([

@@ -61,12 +61,22 @@ export const openHid: OpenHid = async (target, { listener, signal }) => {
   };
 };
 
+/**
+ * Loads the package with its native half, which it would only load with its first use and then fail without a word of ours.
+ * @throws what the loader says
+ */
+export async function loadNodeHid(): Promise<NodeHid> {
+  const loaded = (await import('node-hid')) as NodeHid & { readonly default?: NodeHid };
+  const hid = loaded.default ?? loaded;
+  hid.getHidapiVersion();
+  return hid;
+}
+
 async function load(): Promise<NodeHid> {
   try {
-    const loaded = (await import('node-hid')) as NodeHid & { readonly default?: NodeHid };
-    return loaded.default ?? loaded;
+    return await loadNodeHid();
   } catch (cause) {
-    const fix = 'npm install node-hid (on Linux with libusb-1.0 and libudev: apt-get install libusb-1.0-0 libudev1)';
+    const fix = 'npm install node-hid, and on Linux apt-get install libusb-1.0-0 libudev1';
     throw new CtiError('device.missing', `USB sound boxes need the package node-hid: ${fix}`, {
       details: { package: 'node-hid', linkDown: 'refused' },
       cause,
