@@ -57,7 +57,10 @@ function faultsOf(files: ReadonlyMap<string, string>): string[] {
   return faults;
 }
 
-/** Modules that a generator reaches at run time, beyond the generators themselves, the contract and the table of keys. */
+/** The contract, the table of keys, and the check of an option's range: nothing of them listens. */
+const SHARED: ReadonlySet<string> = new Set(['contract.ts', 'dtmf/keys.ts', 'range.ts']);
+
+/** Modules that a generator reaches at run time, beyond the generators themselves and {@link SHARED}. */
 function reached(): string[] {
   const seen = new Set<string>();
   const outside: string[] = [];
@@ -65,7 +68,7 @@ function reached(): string[] {
     if (seen.has(file)) return;
     seen.add(file);
     const name = file.slice(dsp.length + 1);
-    if (!name.startsWith('generate/') && name !== 'contract.ts' && name !== 'dtmf/keys.ts') outside.push(name);
+    if (!name.startsWith('generate/') && !SHARED.has(name)) outside.push(name);
     for (const { from, types } of importsOf(readFileSync(file, 'utf8')))
       if (!types && from.startsWith('.')) walk(normalize(join(dirname(file), from)).replace(/\.js$/, '.ts'));
   };
