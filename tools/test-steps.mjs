@@ -63,7 +63,7 @@ export const testSteps = [
     needs: ['build', 'system programs'],
     counts: 'vitest',
     cannot: noDesk,
-    env: { VITEST_MAX_WORKERS: '2' },
+    env: { VITEST_MAX_WORKERS: '6' },
   },
   { name: 'lint', command: npmRun('lint'), needs: ['install'] },
   { name: 'types', command: npmRun('types'), needs: ['install'], counts: 'line' },

@@ -62,7 +62,7 @@ test('eight lines at once: each caller through the IVR to an agent, each in a re
     const voices = [...heard].filter(([, ms]) => ms >= 2_000).map(([hz]) => hz);
     expect(voices.sort((a, b) => a - b)).toEqual([
       callerHz(index),
-      agentHz(PEOPLE.findIndex((name) => name === cdr.agents[0])),
+      agentHz(PEOPLE.findIndex((name) => `${name}` === cdr.agents[0])),
     ]);
   }
   expect(talkedWith.size).toBe(LINES.length);
