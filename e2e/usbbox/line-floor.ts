@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createUsbBoxDriver, type UsbBoxOptionsInput } from '@cordboard/adapters-usbbox';
+import { createUsbBoxDriver, type DeviceKinds, type UsbBoxOptionsInput } from '@cordboard/adapters-usbbox';
 import { type FarStep, humSource, SimulatedBox, type SimulatedLine } from '@cordboard/adapters-usbbox/simulated';
 import { type AgentDesk, connectAgent, type SocketConstructor } from '@cordboard/agent-sdk';
 import type { Cdr, RecordingRecord } from '@cordboard/cti-core';
@@ -53,6 +53,8 @@ export interface LineFloorOptions {
   readonly options?: Partial<UsbBoxOptionsInput>;
   /** A data folder that is kept. */
   readonly dataDir?: string;
+  /** Kinds of device that {@link devices} name. */
+  readonly kinds?: DeviceKinds;
   readonly devices?: (name: string) => UsbBoxOptionsInput['lines'][number]['device'];
 }
 
@@ -79,21 +81,24 @@ export class LineFloor {
     this.dir = dir;
     this.box = new SimulatedBox({ clock: systemClock, numbers: FAR_ENDS });
     const { devices = (name: string) => this.box.device(name) } = options;
-    const driver = createUsbBoxDriver({
-      lines: options.lines.map((name, index) => ({
-        name,
-        trunk: 'city',
-        ownNumber: ownNumber(index),
-        device: devices(name),
-        phone: { extension: `${8_001 + index}` },
-      })),
-      prompts: join(dir, 'prompts'),
-      music: join(dir, 'music'),
-      recordings: join(dir, 'line-recordings'),
-      language: 'en',
-      backoffFirst: '100ms',
-      ...options.options,
-    });
+    const driver = createUsbBoxDriver(
+      {
+        lines: options.lines.map((name, index) => ({
+          name,
+          trunk: 'city',
+          ownNumber: ownNumber(index),
+          device: devices(name),
+          phone: { extension: `${8_001 + index}` },
+        })),
+        prompts: join(dir, 'prompts'),
+        music: join(dir, 'music'),
+        recordings: join(dir, 'line-recordings'),
+        language: 'en',
+        backoffFirst: '100ms',
+        ...options.options,
+      },
+      options.kinds === undefined ? {} : { kinds: options.kinds },
+    );
     this.#server = createServer(configOf({ dir, driver, lines: options.lines, more: options.config }), {
       extend: deskPages,
       log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
@@ -124,9 +129,10 @@ export class LineFloor {
     return this.#address?.url ?? '';
   }
 
-  /** A line of the box: its exchange, its phone. Whoever sits there hums. */
+  /** A line of the box: its exchange, its phone. Whoever sits there hums, and leaves the end of a call to the driver. */
   line(name: string): SimulatedLine {
     const line = this.box.line(name);
+    line.phone.patience = 1_000;
     line.phone.voice ??= () => humSource(HUM.agent);
     return line;
   }

@@ -37,8 +37,6 @@ test.concurrent.each([
   const at = Object.keys(FAR_ENDS).indexOf(number);
   const line = floor.line(LINES[at] ?? 'a');
   line.phone.habit = 'answer';
-  // Whoever lays it down at the first beats would be the one who ended the call.
-  line.phone.patience = 1_000;
   const ear = new Ear();
   line.phone.listener = ear.listen;
   const desk = await floor.desk(PEOPLE[at] ?? 'ann');
