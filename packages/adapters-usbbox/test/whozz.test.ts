@@ -18,7 +18,11 @@ interface Unit {
   readonly says: (text: string) => Promise<void>;
 }
 
-async function serialUnit(options: object = {}, lines: readonly number[] = [1, 2]): Promise<Unit> {
+async function serialUnit(
+  options: object = {},
+  lines: readonly number[] = [1, 2],
+  phone?: { readonly extension: string },
+): Promise<Unit> {
   const ports: MemorySerial[] = [];
   const whozz = createWhozzKind({
     openSerial: async (settings) => {
@@ -34,6 +38,7 @@ async function serialUnit(options: object = {}, lines: readonly number[] = [1, 2
       name: `l${line}`,
       ownNumber: `0106123456${line}`,
       device: { kind: 'whozz', path: '/dev/ttyS7', line, ...options },
+      ...(phone === undefined ? {} : { phone }),
     })),
   });
   benches.push(bench);
@@ -126,6 +131,23 @@ describe('a Whozz Calling? unit on a serial port', () => {
       '02155550002',
       '02155550003',
     ]);
+  });
+
+  it('tells a call that the phone makes with the number it dialled, once, though the record comes twice', async () => {
+    const { bench, says } = await serialUnit({}, [1], { extension: '8001' });
+    await says('01 F     11/07 09:00:00');
+    await bench.pass(6_000);
+    const dialled = '01 O S 0000 G A0 11/07 09:00 AM 010-8888-6666                  ';
+    await says(dialled);
+    await says(dialled);
+    const created = await bench.sees('created');
+    expect(created.device).toBe('box:extension:8001');
+    expect(created.called.number).toBe('01088886666');
+    await says('01 N     11/07 09:01:00');
+    await says('01 O E 0060 G A0 11/07 09:00 AM 010-8888-6666                  ');
+    await bench.pass(3_000);
+    expect(bench.story(created.connectionId).at(-1)).toBe('cleared normalClearing');
+    expect(bench.of('created')).toHaveLength(1);
   });
 
   it('of the basic model takes the caller ID for the call', async () => {
