@@ -26,7 +26,22 @@ export type OpenHid = (
   use: { readonly listener: HidListener; readonly signal: AbortSignal },
 ) => Promise<HidPort>;
 
-type NodeHid = typeof import('node-hid');
+/** What is used of the package, in words of our own: programs that do not install it must be able to read our types. */
+export interface NodeHid {
+  getHidapiVersion(): string;
+  devicesAsync(): Promise<
+    readonly { readonly vendorId: number; readonly productId: number; readonly path?: string | undefined }[]
+  >;
+  readonly HIDAsync: { open(path: string): Promise<NodeHidDevice> };
+}
+
+/** An open device of the package. */
+export interface NodeHidDevice {
+  write(report: number[]): Promise<number>;
+  close(): Promise<void>;
+  on(event: 'data', take: (bytes: Uint8Array) => void): unknown;
+  on(event: 'error', take: (error: unknown) => void): unknown;
+}
 
 /** {@link OpenHid} by the package `node-hid`, which is loaded when the first device is opened. */
 export const openHid: OpenHid = async (target, { listener, signal }) => {
@@ -66,7 +81,7 @@ export const openHid: OpenHid = async (target, { listener, signal }) => {
  * @throws what the loader says
  */
 export async function loadNodeHid(): Promise<NodeHid> {
-  const loaded = (await import('node-hid')) as NodeHid & { readonly default?: NodeHid };
+  const loaded = (await import('node-hid')) as unknown as NodeHid & { readonly default?: NodeHid };
   const hid = loaded.default ?? loaded;
   hid.getHidapiVersion();
   return hid;
