@@ -53,9 +53,11 @@ export interface LineFloorOptions {
   readonly options?: Partial<UsbBoxOptionsInput>;
   /** A data folder that is kept. */
   readonly dataDir?: string;
+  /** Lines of which the telephone alone is of use: nothing is dialled on them. */
+  readonly seats?: readonly string[];
   /** Kinds of device that {@link devices} name. */
   readonly kinds?: DeviceKinds;
-  readonly devices?: (name: string) => UsbBoxOptionsInput['lines'][number]['device'];
+  readonly devices?: (name: string, box: SimulatedBox) => UsbBoxOptionsInput['lines'][number]['device'];
 }
 
 /** A recording with the bytes that the server serves. */
@@ -80,14 +82,14 @@ export class LineFloor {
   private constructor(dir: string, options: LineFloorOptions) {
     this.dir = dir;
     this.box = new SimulatedBox({ clock: systemClock, numbers: FAR_ENDS });
-    const { devices = (name: string) => this.box.device(name) } = options;
+    const { devices = (name, box) => box.device(name) } = options;
     const driver = createUsbBoxDriver(
       {
         lines: options.lines.map((name, index) => ({
           name,
-          trunk: 'city',
+          ...(options.seats?.includes(name) ? {} : { trunk: 'city' }),
           ownNumber: ownNumber(index),
-          device: devices(name),
+          device: devices(name, this.box),
           phone: { extension: `${8_001 + index}` },
         })),
         prompts: join(dir, 'prompts'),

@@ -1,4 +1,4 @@
-import { asId, type BridgeId } from '@cordboard/cti-core';
+import { asId, type BridgeId, type CallId } from '@cordboard/cti-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Bench, bench, closeBenches, LINE, PHONE } from './harness.js';
 
@@ -145,6 +145,39 @@ describe('a phone that hangs on the line', () => {
     expect(cleared.release.evidence?.by).toBe('hook');
   });
 
+  it('is called for the call on its own line, ringing or taken, and for no other', async () => {
+    const b = await bench(parallel);
+    const { phone, exchange } = b.box.line('one');
+    const call = async (callId: string) => {
+      const connectionId = b.id();
+      const target = { kind: 'device', device: PHONE } as const;
+      const mark = { callId: asId<CallId>(callId) };
+      const reply = await b.give({ type: 'originate', connectionId, target, mark, ringTimeoutMs: 3_000 });
+      return { connectionId, reply };
+    };
+    expect((await call('c0')).reply).toMatchObject({ outcome: 'refused', code: 'rejected' });
+    exchange.callIn({ number: '13900001111' });
+    const line = await created(b, LINE);
+    await b.accepted({ type: 'claim', connectionId: line.connectionId, mark: { callId: asId('c1') } });
+    expect((await call('c2')).reply).toMatchObject({ outcome: 'refused', code: 'rejected' });
+    const rung = await call('c1');
+    expect(rung.reply).toEqual({ outcome: 'accepted' });
+    await b.sees('cleared', { on: rung.connectionId });
+    expect(b.story(rung.connectionId)).toEqual(['created', 'alerting', 'cleared noAnswer']);
+    await b.accepted({ type: 'answer', connectionId: line.connectionId });
+    const shown = await call('c1');
+    phone.lift();
+    await b.sees('connected', { on: shown.connectionId });
+    await b.accepted({
+      type: 'bridge',
+      bridgeId: asId<BridgeId>('b'),
+      connectionIds: [line.connectionId, shown.connectionId],
+    });
+    expect(b.of('lifted')).toEqual([]);
+    phone.layDown();
+    await b.sees('cleared', { on: shown.connectionId });
+  });
+
   it('joins a talk that the box holds, and leaves it again', async () => {
     const b = await bench(parallel);
     const line = await b.talk();
@@ -170,6 +203,33 @@ describe('a phone that hangs on the line', () => {
     phone.layDown();
     await b.clock.tick(3_000);
     expect([exchange.state, exchange.flashes]).toEqual(['free', 0]);
+  });
+
+  it('is let go of when the other side has hung up, though nothing can cut it off', async () => {
+    const b = await bench(parallel);
+    const { phone, exchange } = b.box.line('one');
+    const line = await b.talk({ number: '13900001111', answered: [{ do: 'silence', forMs: 100_000 }] });
+    phone.lift();
+    const { connectionId } = await created(b, PHONE);
+    phone.hush();
+    phone.patience = 1_000;
+    await b.accepted({ type: 'answer', connectionId });
+    await b.accepted({ type: 'bridge', bridgeId: asId<BridgeId>('b'), connectionIds: [line, connectionId] });
+    exchange.hangUp();
+    await b.sees('cleared', { on: line });
+    await b.accepted({ type: 'clear', connectionId, cause: 'normalClearing' });
+    await b.sees('cleared', { on: connectionId });
+    expect(phone.hook).toBe('off');
+    phone.layDown();
+    await b.clock.tick(3_000);
+    expect(exchange.state).toBe('free');
+    // What it dials by itself after that cannot be ended, as ever.
+    phone.lift('01088886666');
+    await b.sees('created', { since: b.events.length });
+    const own = b.of('created').at(-1);
+    expect(own?.called.number).toBe('01088886666');
+    const reply = await b.give({ type: 'clear', connectionId: own?.connectionId ?? connectionId, cause: 'blocked' });
+    expect(reply).toMatchObject({ outcome: 'refused', code: 'rejected' });
   });
 
   it('is cut off where it may not dial, if the box can', async () => {

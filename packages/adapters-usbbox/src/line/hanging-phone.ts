@@ -24,6 +24,7 @@ export class HangingPhone {
   readonly #parts: HangingPhoneParts;
   #hook: 'on' | 'off' = 'on';
   #way: 'joined' | 'cut' = 'joined';
+  #beside: 'nothing' | 'call' = 'nothing';
 
   constructor(parts: HangingPhoneParts) {
     this.#parts = parts;
@@ -34,9 +35,20 @@ export class HangingPhone {
     return this.#hook === 'off' && this.#way === 'joined';
   }
 
+  /** Has it been off since a call of the line that is over: is all that it holds what is left of that call? */
+  get outlivesCall(): boolean {
+    return this.#hook === 'off' && this.#beside === 'call';
+  }
+
+  /** The call of its line is over. */
+  callOver(): void {
+    if (this.#hook === 'off') this.#beside = 'call';
+  }
+
   /** A new device: as it is found. */
   renew(): void {
     this.#hook = 'on';
+    this.#beside = 'nothing';
     this.#way = 'joined';
   }
 
@@ -44,6 +56,7 @@ export class HangingPhone {
   hookIs(hook: 'on' | 'off'): void {
     if (this.#hook === hook) return;
     this.#hook = hook;
+    this.#beside = 'nothing';
     const { hands, tell } = this.#parts;
     if (this.#way === 'cut') {
       if (hook === 'off') return;

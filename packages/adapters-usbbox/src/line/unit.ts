@@ -252,6 +252,11 @@ export class LineUnit {
     return this.#phone.cut();
   }
 
+  /** Is the phone on the line off still, after a call that is over? */
+  get phoneOutlivesCall(): boolean {
+    return this.#phone.outlivesCall;
+  }
+
   get #isOffHook(): boolean {
     return this.#hands.hook === 'off' || this.#phone.holdsLine;
   }
@@ -359,6 +364,7 @@ export class LineUnit {
     const party = this.#party;
     const waited = this.#waiting;
     this.#party = undefined;
+    if (party !== undefined) this.#phone.callOver();
     this.#waiting = false;
     this.#outgoing.forget();
     this.#bell.forget();

@@ -125,7 +125,8 @@ export class PhoneUnit {
     readonly ringTimeoutMs: number;
   }): DriverReply {
     if (this.#kind === 'none') return refused('rejected', 'its box is not there');
-    if (this.#rings === 'silent' && this.#hook === 'on') return refused('rejected', 'this phone cannot be rung');
+    if (this.#rings === 'silent' && this.#hook === 'on' && !this.#hangsOn(call.callId))
+      return refused('rejected', 'this phone cannot be rung');
     if (this.#party !== undefined) return refused('conflict', 'the phone is taken');
     const party = this.#make({
       ...call,
@@ -153,9 +154,10 @@ export class PhoneUnit {
       return ACCEPTED;
     }
     if (this.isOnLine && this.#parts.line.party === undefined) {
-      // It dialled by itself on the line, and that shall not be: only a phone that can be cut off lets itself be ended.
+      // It dialled by itself on the line, and that shall not be: only a phone that can be cut off lets itself be ended. After a call that is over it holds
+      // but the busy tone, and its part is over with the call.
       const reply = await this.#parts.line.cutPhone();
-      if (reply.outcome === 'refused') return reply;
+      if (reply.outcome === 'refused' && !this.#parts.line.phoneOutlivesCall) return reply;
     }
     this.#party = undefined;
     this.#keys = '';
@@ -215,6 +217,15 @@ export class PhoneUnit {
       return;
     }
     if (!this.isOnLine) this.port.play(samplesSource(toneCycle('dial'), 'loop'));
+  }
+
+  /**
+   * Is it called for the call on the very line that it hangs on? Its bell is that line's, and rings as long as the exchange rings it; once the line is taken, whoever
+   * looks after the phone is told by the screen alone. Lifting it joins the call either way.
+   */
+  #hangsOn(callId: CallId): boolean {
+    const on = this.#parts.line.party;
+    return this.isOnLine && on !== undefined && on.direction === 'incoming' && (on.callId ?? callId) === callId;
   }
 
   #wantsPhone(target: Party): boolean {

@@ -71,6 +71,11 @@ export class SimulatedPhone {
     this.#sounds = [samplesOnce(generateDtmf(digits, { toneMs: 100, gapMs: 100 }))];
   }
 
+  /** Says nothing from now on. */
+  hush(): void {
+    this.#sounds = [];
+  }
+
   /** Time goes by at the phone. */
   rest(ms: number): void {
     if (this.#bell === 'rings') {

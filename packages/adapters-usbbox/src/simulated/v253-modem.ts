@@ -17,6 +17,8 @@ type Mode = 'command' | 'play' | 'hear' | 'both' | 'dial';
 
 const BLOCK = 160;
 const BLOCK_MS = 20;
+/** A machine that is later than this has missed what the modem did meanwhile, ms. */
+const LATE_MS = 1_000;
 const DLE = 0x10;
 const ETX = 0x03;
 /** What is to be played is kept for so long, samples: two seconds. */
@@ -38,12 +40,15 @@ export class VirtualModem {
   readonly #toneEar = new ToneEar();
   readonly #played = new Int16Array(BLOCK);
   readonly #heard = new Int16Array(BLOCK);
+  readonly #beside = new Int16Array(BLOCK);
   #wire: VirtualWire | undefined;
   #cancel: (() => void) | undefined;
   #plug: 'in' | 'out' = 'in';
   #health: 'well' | 'hung' = 'well';
   #cable: 'present' | 'absent' = 'present';
   #nowMs = 0;
+  /** How far it has come, on the clock. */
+  #ranMs = Number.NEGATIVE_INFINITY;
   #plan: { readonly atMs: number; readonly run: () => void }[] = [];
   #mode: Mode = 'command';
   #hook: 'on' | 'off' = 'on';
@@ -176,10 +181,15 @@ export class VirtualModem {
 
   // ---- time ----
 
+  /** On a machine that is late, what is due is done all at once: a modem has a clock of its own. */
   #tick(): void {
-    this.#cancel ??= this.#options.clock.setTimer(BLOCK_MS, () => {
+    if (this.#cancel !== undefined) return;
+    const { clock } = this.#options;
+    const nowMs = clock.nowMs();
+    if (nowMs - this.#ranMs > LATE_MS) this.#ranMs = nowMs;
+    this.#cancel = clock.setTimer(Math.max(0, this.#ranMs + BLOCK_MS - nowMs), () => {
       this.#cancel = undefined;
-      this.#run();
+      for (; this.#wire !== undefined && clock.nowMs() >= this.#ranMs + BLOCK_MS; this.#ranMs += BLOCK_MS) this.#run();
       if (this.#wire !== undefined) this.#tick();
     });
   }
@@ -197,11 +207,17 @@ export class VirtualModem {
     if (this.#hook === 'on' && !phoneOn && this.exchange.isStill && this.#mode === 'command') return;
     const played = this.#played.fill(0);
     if (this.#hook === 'off') this.#speak(played);
-    if (phoneOn) this.phone.speak(played);
+    const beside = this.#beside.fill(0);
+    if (phoneOn) {
+      this.phone.speak(beside);
+      addTo(played, beside);
+    }
     const heard = this.#heard.fill(0);
     this.exchange.run(played, heard);
     if (this.#cable === 'absent') heard.fill(0);
     if (phoneOn) this.phone.hear(heard);
+    // A telephone on the same pair is heard by the modem as the exchange is.
+    addTo(heard, beside);
     this.#listen(heard);
   }
 
@@ -496,4 +512,8 @@ export class VirtualModem {
     }
     this.#result(words);
   }
+}
+
+function addTo(out: Int16Array, more: Int16Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = Math.max(-32_768, Math.min(32_767, (out[i] ?? 0) + (more[i] ?? 0)));
 }
