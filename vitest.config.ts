@@ -34,6 +34,17 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        // The whole server on simulated analog lines, whose sound takes as long as sound takes.
+        ...shared,
+        test: {
+          name: 'line',
+          include: ['e2e/usbbox/**/*.test.ts'],
+          exclude,
+          testTimeout: 90_000,
+          hookTimeout: 30_000,
+        },
+      },
     ],
   },
 });

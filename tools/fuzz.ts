@@ -7,9 +7,10 @@ import { type Covered, startCoverage } from './fuzz/coverage.js';
 import { eslSubject } from './fuzz/esl.js';
 import { mutate } from './fuzz/mutate.js';
 import type { FuzzSubject } from './fuzz/subject.js';
+import { v253Subject } from './fuzz/v253.js';
 import { countsLine } from './lib/counts.mjs';
 
-const subjects: Readonly<Record<string, () => FuzzSubject>> = { esl: eslSubject };
+const subjects: Readonly<Record<string, () => FuzzSubject>> = { esl: eslSubject, v253: v253Subject };
 
 /** One input may take so long; a healthy one takes microseconds, a busy machine stops a process for tens of milliseconds. */
 const MAX_INPUT_MS = 2_000;

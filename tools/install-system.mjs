@@ -1,5 +1,5 @@
 // Usage: node tools/install-system.mjs [--quiet]
-// Installs the Debian programs that the tests with real telephones and a real browser need. Exit code 0: all are there;
+// Installs the Debian programs that the tests with real telephones, a real browser, sox's files and serial ports need. Exit code 0: all are there;
 // 1: this is Debian with root and they could not be installed; 3: this machine is another one, and they are missing.
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -7,17 +7,25 @@ import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { run } from './lib/run.mjs';
 
-/** Program -> Debian package. */
-const programs = { sipp: 'sip-tester', baresip: 'baresip-core', chromium: 'chromium' };
+/** What the tests with telephones and a browser need: program -> Debian packages. @type {Record<string, string[]>} */
+export const telephones = { sipp: ['sip-tester'], baresip: ['baresip-core'], chromium: ['chromium'] };
+/** What the signal code is held against. @type {Record<string, string[]>} */
+export const soundTools = { sox: ['sox', 'libsox-fmt-all'] };
+/** Makes the serial ports that simulated devices hang on. @type {Record<string, string[]>} */
+export const serialTools = { socat: ['socat'] };
+const programs = { ...telephones, ...soundTools, ...serialTools };
 
 /** @param {string} program */
 const isThere = (program) => (process.env.PATH ?? '').split(delimiter).some((dir) => existsSync(join(dir, program)));
 
-/** @returns {string[]} names of the Debian packages whose program is missing */
-export function missingPackages() {
-  return Object.entries(programs)
+/**
+ * @param {Record<string, string[]>} [of] the programs that count, default all
+ * @returns {string[]} names of the Debian packages whose program is missing
+ */
+export function missingPackages(of = programs) {
+  return Object.entries(of)
     .filter(([program]) => !isThere(program))
-    .map(([, name]) => name);
+    .flatMap(([, names]) => names);
 }
 
 /** True where packages can be installed: Debian or its kin, as root. */
@@ -42,7 +50,7 @@ async function aptGet(args) {
 /** @returns {Promise<{ ok: boolean, words: string }>} */
 export async function installSystem() {
   const missing = missingPackages();
-  if (missing.length === 0) return { ok: true, words: 'sipp, baresip and chromium are there' };
+  if (missing.length === 0) return { ok: true, words: 'sipp, baresip, chromium, sox and socat are there' };
   if (!canInstall())
     return { ok: false, words: `missing here: ${missing.join(', ')}; only Debian with root can install them` };
   const install = ['install', '--no-install-recommends', ...missing];

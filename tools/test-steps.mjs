@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import process from 'node:process';
-import { canInstall, missingPackages } from './install-system.mjs';
+import { canInstall, missingPackages, soundTools, telephones } from './install-system.mjs';
 import { hasSecondNode } from './second-node.mjs';
 
 /** @typedef {import('./lib/plan.mjs').Step} Step */
@@ -11,11 +11,15 @@ const node = process.execPath;
 /** @param {string[]} args */
 const vitest = (...args) => [join('node_modules', 'vitest', 'vitest.mjs'), 'run', ...args];
 
-const noSystem = () => {
-  const missing = missingPackages();
+/** @param {Record<string, string[]>} programs @returns {string | undefined} why steps with these programs cannot run */
+const without = (programs) => {
+  const missing = missingPackages(programs);
   if (missing.length === 0 || canInstall()) return undefined;
   return `needs ${missing.join(', ')}, which only a Debian machine with root gets by itself`;
 };
+const noSystem = () => without(telephones);
+const noSox = () => without(soundTools);
+const noDesk = () => without({ ...telephones, ...soundTools });
 const noSecondNode = () =>
   hasSecondNode ? undefined : `the registry has no Node for ${process.platform} ${process.arch}`;
 
@@ -52,6 +56,17 @@ export const testSteps = [
     cannot: noSystem,
     timeoutMs: 1_500_000,
   },
+  // Whole calls on simulated lines take as long as calls take, and wait most of it.
+  {
+    name: 'analog lines',
+    command: [node, ...vitest('--project', 'line')],
+    needs: ['build', 'system programs'],
+    counts: 'vitest',
+    cannot: noDesk,
+    // Sound that comes late is heard wrong: nothing else runs meanwhile.
+    cores: 2,
+    env: { VITEST_MAX_WORKERS: '6' },
+  },
   { name: 'lint', command: npmRun('lint'), needs: ['install'] },
   { name: 'types', command: npmRun('types'), needs: ['install'], counts: 'line' },
   { name: 'checks', command: npmRun('checks'), needs: ['install'], counts: 'line' },
@@ -62,6 +77,15 @@ export const testSteps = [
     needs: ['build'],
     counts: 'vitest',
     env: { VITEST_MAX_WORKERS: '2' },
+  },
+  // The unit tests skip this where sox is not there yet; here it must be.
+  {
+    name: 'beside sox',
+    command: [node, ...vitest('--project', 'unit', 'packages/telephony-dsp/test/sox.test.ts')],
+    needs: ['install', 'system programs'],
+    counts: 'vitest',
+    cannot: noSox,
+    env: { CORDBOARD_SOX: 'required' },
   },
   {
     name: 'unit on second Node',
@@ -88,6 +112,7 @@ export const testSteps = [
     timeoutMs: 900_000,
   },
   { name: 'damaged frames', command: npmRun('fuzz', 'esl', '--count', '20000'), needs: ['install'], counts: 'line' },
+  { name: 'damaged modems', command: npmRun('fuzz', 'v253', '--count', '20000'), needs: ['install'], counts: 'line' },
   {
     name: 'planted engine defects',
     command: npmRun('defects'),
@@ -99,6 +124,14 @@ export const testSteps = [
   {
     name: 'planted IVR defects',
     command: npmRun('ivr-defects'),
+    needs: ['install'],
+    counts: 'line',
+    cores: 2,
+    timeoutMs: 900_000,
+  },
+  {
+    name: 'planted defects of lines',
+    command: npmRun('line-defects'),
     needs: ['install'],
     counts: 'line',
     cores: 2,

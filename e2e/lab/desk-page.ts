@@ -1,8 +1,18 @@
 import type { Page } from 'playwright-core';
-import type { ScenarioLab } from '../scenario.js';
+import type { LabBrowser } from './browser.js';
 import type { AgentName } from './floor-config.js';
-import type { ServerFloor } from './server-floor.js';
 import { until } from './wait.js';
+
+/** Whoever has a browser: a scenario's laboratory, or a test of its own. */
+interface HasBrowser {
+  browser(): Promise<LabBrowser>;
+}
+
+/** Where desks connect. */
+interface DeskFloor {
+  readonly url: string;
+  readonly tokens: Readonly<Record<string, string>>;
+}
 
 /** An agent's desk in a real browser: `<cti-agent-bar>` and the frame in which it pops customers. */
 export class DeskPage {
@@ -15,7 +25,7 @@ export class DeskPage {
   }
 
   /** Opens it and waits until it is linked to the server. */
-  static async open(lab: ScenarioLab, floor: ServerFloor, name: AgentName): Promise<DeskPage> {
+  static async open(lab: HasBrowser, floor: DeskFloor, name: AgentName): Promise<DeskPage> {
     const browser = await lab.browser();
     const desk = await browser.desk(name, `${floor.url}/lab/desk#${floor.tokens[name] ?? ''}`);
     const page = new DeskPage(desk.page, name);

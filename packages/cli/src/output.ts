@@ -2,10 +2,13 @@
 export interface Output {
   out(line: string): void;
   err(line: string): void;
+  /** People read `out` as it comes: a terminal. */
+  readonly terminal?: 'terminal';
 }
 
 /** Standard output and standard error of this process. */
 export const processOutput: Output = {
+  ...(process.stdout.isTTY ? { terminal: 'terminal' as const } : {}),
   out: (line) => void process.stdout.write(`${line}\n`),
   err: (line) => void process.stderr.write(`${line}\n`),
 };

@@ -1,13 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { type CommandContext, describeError, type ExitCode, exitCodeOf } from './commands/context.js';
-import { demo } from './commands/demo.js';
-import { doctor } from './commands/doctor.js';
+import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { CommandContext, ExitCode } from './commands/context.js';
+import { addDsp } from './commands/dsp.js';
 import { addIvr } from './commands/ivr.js';
-import { exportFile, replayFile } from './commands/journal.js';
-import { serve } from './commands/serve.js';
-import { sim } from './commands/sim.js';
-import { token } from './commands/token.js';
 
 function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
@@ -51,6 +46,9 @@ interface SimFlags extends JsonFlag {
 interface ConfigFlags extends JsonFlag {
   readonly config?: string;
 }
+interface DoctorFlags extends ConfigFlags {
+  readonly root: string;
+}
 interface TokenFlags extends ConfigFlags {
   readonly user: string;
   readonly role: string;
@@ -68,7 +66,10 @@ function ownVersion(): string {
   return (manifest as { readonly version: string }).version;
 }
 
-/** Wires the commands to what they do; `run` gets each one's work. */
+/**
+ * Wires the commands to what they do; `run` gets each one's work. What a command needs is loaded when it runs: a command that decodes one
+ * file should not wait for a server.
+ */
 function build(run: (work: (context: CommandContext) => Promise<ExitCode>) => Promise<void>): Command {
   const program = new Command('cordboard').description('Call-centre core for the web: server, demo floor, tools.');
   program.version(ownVersion());
@@ -88,7 +89,9 @@ function build(run: (work: (context: CommandContext) => Promise<ExitCode>) => Pr
         ...(wanted === undefined ? {} : { port: wanted }),
         ...(host === undefined ? {} : { host }),
       };
-      return run((context) => serve({ ...given, ...jsonOf(rest), drainMs: drain * 1_000 }, context));
+      return run(async (context) =>
+        (await import('./commands/serve.js')).serve({ ...given, ...jsonOf(rest), drainMs: drain * 1_000 }, context),
+      );
     });
   program
     .command('demo')
@@ -106,7 +109,9 @@ function build(run: (work: (context: CommandContext) => Promise<ExitCode>) => Pr
     .option('--json', 'print one JSON line when ready, with tokens')
     .action(({ port: wanted, host, seed, traffic, origin = [], ...rest }: DemoFlags) => {
       const given = { ...(wanted === undefined ? {} : { port: wanted }), ...jsonOf(rest), origins: origin };
-      return run((context) => demo({ ...given, host, seed, trafficMs: traffic * 1_000 }, context));
+      return run(async (context) =>
+        (await import('./commands/demo.js')).demo({ ...given, host, seed, trafficMs: traffic * 1_000 }, context),
+      );
     });
   program
     .command('sim')
@@ -123,15 +128,26 @@ function build(run: (work: (context: CommandContext) => Promise<ExitCode>) => Pr
         ...(password === undefined ? {} : { password }),
         ...(seed === undefined ? {} : { seed }),
       };
-      return run((context) => sim({ esl, host, ...given, ...jsonOf(rest) }, context));
+      return run(async (context) =>
+        (await import('./commands/sim.js')).sim({ esl, host, ...given, ...jsonOf(rest) }, context),
+      );
     });
   program
     .command('doctor')
     .description('say whether the switches can be reached, what they lack, and whether calls reach people without us')
+    .addArgument(
+      new Argument('[what]', 'usb: what is plugged into this machine, and what its boxes lack').choices(['usb']),
+    )
     .option('-c, --config <file>', 'default: cordboard.config.* here')
+    .option('--root <folder>', 'with usb: the machine whose / is mounted here, such as the host of a container', '/')
     .option('--json', 'print findings as JSON')
-    .action(({ config, ...rest }: ConfigFlags) =>
-      run((context) => doctor({ ...(config === undefined ? {} : { config }), ...jsonOf(rest) }, context)),
+    .action((what: 'usb' | undefined, { config, root, ...rest }: DoctorFlags) =>
+      run(async (context) => {
+        if (what === 'usb')
+          return (await import('./commands/doctor-usb.js')).doctorUsb({ root, ...jsonOf(rest) }, context);
+        const given = { ...(config === undefined ? {} : { config }), ...jsonOf(rest) };
+        return (await import('./commands/doctor.js')).doctor(given, context);
+      }),
     );
   program
     .command('token')
@@ -144,14 +160,18 @@ function build(run: (work: (context: CommandContext) => Promise<ExitCode>) => Pr
     .option('--json', 'print token and end as JSON')
     .action(({ config, agent, user, role, ttl, ...rest }: TokenFlags) => {
       const given = { ...(config === undefined ? {} : { config }), ...(agent === undefined ? {} : { agent }) };
-      return run((context) => token({ user, role, ttl, ...given, ...jsonOf(rest) }, context));
+      return run(async (context) =>
+        (await import('./commands/token.js')).token({ user, role, ttl, ...given, ...jsonOf(rest) }, context),
+      );
     });
   program
     .command('replay')
     .description('feed a journal file to a fresh engine and print the hashes of what comes of it')
     .argument('<file>')
     .option('--json', 'print JSON')
-    .action((file: string, flags: JsonFlag) => run((context) => replayFile(file, jsonOf(flags), context)));
+    .action((file: string, flags: JsonFlag) =>
+      run(async (context) => (await import('./commands/journal.js')).replayFile(file, jsonOf(flags), context)),
+    );
   program
     .command('journal')
     .description('work with journals')
@@ -162,11 +182,16 @@ function build(run: (work: (context: CommandContext) => Promise<ExitCode>) => Pr
     .option('--scrub', 'replace numbers and names so that the result still replays')
     .option('--json', 'print JSON')
     .action((file: string, { to, scrub, ...rest }: ExportFlags) =>
-      run((context) =>
-        exportFile(file, { to, ...(scrub === true ? { scrub: 'scrub' } : {}), ...jsonOf(rest) }, context),
+      run(async (context) =>
+        (await import('./commands/journal.js')).exportFile(
+          file,
+          { to, ...(scrub === true ? { scrub: 'scrub' } : {}), ...jsonOf(rest) },
+          context,
+        ),
       ),
     );
   addIvr(program, { run, wholeNumber });
+  addDsp(program, { run, wholeNumber });
   return program;
 }
 
@@ -182,6 +207,7 @@ export async function runCommandLine(argv: readonly string[], context: CommandCo
     try {
       code = await work(context);
     } catch (error) {
+      const { describeError, exitCodeOf } = await import('./commands/context.js');
       context.output.err(`cordboard: ${describeError(error)}`);
       code = exitCodeOf(error);
     }

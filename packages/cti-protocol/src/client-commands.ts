@@ -37,6 +37,12 @@ export const clientCommands = {
   'agent.doNotDisturb': z.object({ type: z.literal('agent.doNotDisturb'), mode: z.enum(['on', 'off']) }),
   'agent.lease': z.object({ type: z.literal('agent.lease') }),
   'call.make': z.object({ type: z.literal('call.make'), to: dialString, data: callData.exactOptional() }),
+  'flow.call': z.object({
+    type: z.literal('flow.call'),
+    to: dialString,
+    flow: z.string().min(1).max(64),
+    data: callData.exactOptional(),
+  }),
   'call.answer': z.object({ type: z.literal('call.answer'), ...onCall }),
   'call.reject': z.object({ type: z.literal('call.reject'), ...onCall }),
   'call.clear': z.object({ type: z.literal('call.clear'), ...onCall }),

@@ -17,6 +17,7 @@ export const COMMAND_ROLES = {
   'agent.doNotDisturb': AGENTS,
   'agent.lease': AGENTS,
   'call.make': AGENTS,
+  'flow.call': LEADS,
   'call.answer': AGENTS,
   'call.reject': AGENTS,
   'call.clear': AGENTS,

@@ -1,9 +1,16 @@
-import { AGENT_STATES, type AgentStay, type Cdr, type RecordingRecord, WORK_KINDS } from '@cordboard/cti-core';
+import {
+  AGENT_STATES,
+  type AgentStay,
+  type Cdr,
+  PROGRESS_RESULTS,
+  type RecordingRecord,
+  WORK_KINDS,
+} from '@cordboard/cti-core';
 import * as z from 'zod';
 import { agentId, callId, connectionId, deviceId, flowId, queueId, recordingId } from './ids.js';
 import { phoneNumber } from './numbers.js';
 import { clockMs, wallMs } from './schema-helpers.js';
-import { callDirection, nativeCause, releaseCause } from './views.js';
+import { callDirection, evidence, nativeCause, releaseCause } from './views.js';
 
 /** Schema of a call's outcome. */
 export const callOutcome = z.enum([
@@ -63,6 +70,7 @@ export const cdr = z
     outcome: callOutcome,
     cause: releaseCause,
     native: nativeCause.exactOptional(),
+    progress: z.object({ result: z.enum(PROGRESS_RESULTS), evidence }).exactOptional(),
     endedBy: z.enum(['caller', 'agent', 'system', 'supervisor', 'unknown']),
     endedAt: endPlace,
     lostBetweenWallMs: z.tuple([wallMs, wallMs]).exactOptional(),

@@ -8,6 +8,8 @@ import {
   type ConnectionView,
   type CustomerMatch,
   type EndView,
+  EVIDENCE_SOURCES,
+  type Evidence,
   type ModeView,
   type PopView,
   type PublishedEvent,
@@ -45,10 +47,20 @@ export const nativeCause = z.object({
 /** Schema of a release cause. */
 export const releaseCause = z.enum(RELEASE_CAUSES);
 
+/** Schema of {@link Evidence}. */
+export const evidence = z
+  .object({
+    by: z.enum(EVIDENCE_SOURCES),
+    confidence: z.number().min(0).max(1),
+    tone: z.string().max(32).exactOptional(),
+  })
+  .meta({ id: 'Evidence' }) satisfies z.ZodType<Evidence>;
+
 /** Schema of {@link EndView}. */
 export const endView = z.object({
   cause: releaseCause,
   native: nativeCause.exactOptional(),
+  evidence: evidence.exactOptional(),
   by: z.enum(['caller', 'agent', 'system', 'supervisor']).exactOptional(),
 }) satisfies z.ZodType<EndView>;
 
@@ -76,6 +88,7 @@ export const connectionView = z
       .exactOptional(),
     heldBy: z.enum(['agent', 'device']).exactOptional(),
     muted: z.literal('muted').exactOptional(),
+    evidence: evidence.exactOptional(),
     awaits: z.literal('release').exactOptional(),
     sinceMs: clockMs,
     sinceWallMs: wallMs,

@@ -7,6 +7,7 @@ import type {
   StreamId,
   UserId,
 } from '@cordboard/cti-core';
+import type { VoiceBoxes } from './boxes/voice-boxes.js';
 import type { FlowServices } from './flow-services.js';
 import type { Metrics } from './observe/metrics.js';
 import type { RecordingLibrary } from './recordings/library.js';
@@ -25,6 +26,7 @@ export interface EffectTargets {
   readonly flows: () => Pick<FlowServices, 'execute'> | undefined;
   readonly lookups: () => Lookups | undefined;
   readonly library: () => RecordingLibrary | undefined;
+  readonly boxes: () => Pick<VoiceBoxes, 'see'> | undefined;
   readonly outcome: (userId: UserId, commandId: ClientCommandId, outcome: ClientOutcome) => void;
   readonly drained: () => void;
 }
@@ -35,7 +37,9 @@ export function effectSink(targets: EffectTargets): EffectSink {
   const keep = (record: RecordEffect): void => {
     store.put(record);
     if (record.table === 'recording' && record.value.state === 'done') targets.library()?.fetch(record.value);
-    if (record.table === 'message' && record.value.state === 'discarded') targets.library()?.discard(record.key);
+    if (record.table !== 'message') return;
+    if (record.value.state === 'discarded') targets.library()?.discard(record.key);
+    else targets.boxes()?.see(record.value);
   };
   const publish = (effect: Extract<EngineEffect, { kind: 'publish' }>, how: 'publish' | 'recall'): void => {
     const { seq, atWallMs, event } = effect;

@@ -3,6 +3,7 @@ import { asId, type CtiDriver, type DriverFactory, type SwitchId, type TenantCon
 import { openApiDocument, type ResolvedConfig } from '@cordboard/cti-protocol';
 import { sleep, systemClock } from '@cordboard/driver-kit';
 import { Tokens } from './auth/tokens.js';
+import { VoiceBoxes } from './boxes/voice-boxes.js';
 import { ConfigKeeper } from './config/keeper.js';
 import { readFlow } from './config/read.js';
 import { openDataDir } from './data-dir.js';
@@ -13,7 +14,7 @@ import { folderStorage } from './journal/storage.js';
 import { letGo } from './let-go.js';
 import { createLogger } from './observe/log.js';
 import { Metrics } from './observe/metrics.js';
-import { RecordingLibrary } from './recordings/library.js';
+import { RecordingKeeping } from './recordings/keeping.js';
 import { createApp } from './rest/app.js';
 import { listen } from './rest/listen.js';
 import type { ServerAddress, ServerPorts } from './server.js';
@@ -110,7 +111,8 @@ async function assemble(
     metrics: () => metrics,
     flows: () => flows,
     lookups: () => lookups,
-    library: () => library,
+    library: () => keeping?.library,
+    boxes: () => boxes,
     outcome: (userId, commandId, outcome) => {
       routeNotes.settle(userId, commandId, outcome);
       commands.settle(userId, commandId, outcome);
@@ -121,7 +123,8 @@ async function assemble(
   let fleet: DriverFleet | undefined;
   let flows: FlowServices | undefined;
   let lookups: Lookups | undefined;
-  let library: RecordingLibrary | undefined;
+  let keeping: RecordingKeeping | undefined;
+  let boxes: VoiceBoxes | undefined;
   let metrics: Metrics | undefined;
   const shell = await Shell.open({
     maker: ports.engine ?? coreMaker,
@@ -185,16 +188,24 @@ async function assemble(
     origins: settings.origins ?? [],
     maxClients: MAX_CLIENTS,
   });
+  const note = (code: string): void => metrics?.note(code, 'warn');
+  const voiceBoxes = new VoiceBoxes({
+    boxes: resolved.boxes,
+    flush: () => store.flush(),
+    discard: (recordingId) => keeping?.library.discard(recordingId),
+    ...{ timeZone, records, commands, clock, log, note },
+  });
+  boxes = voiceBoxes;
   flows = new FlowServices({
     resolved,
-    functions: ports.functions,
+    functions: { ...voiceBoxes.functions, ...ports.functions },
     dir: data.dir,
     voiceTable,
     config: () => keeper.current,
     ...{ store, clock, random, log, submit },
     driver: (switchId) => fleet?.driver(switchId),
     execute: (switchId, command) => fleet?.execute(switchId, command),
-    note: (code) => metrics?.note(code, 'warn'),
+    note,
     count: (type, outcome, tookMs) => metrics?.question(type, outcome, tookMs),
     ...(ports.addressLookup === undefined ? {} : { lookup: ports.addressLookup }),
   });
@@ -222,14 +233,15 @@ async function assemble(
       ? { timeoutMs: resolved.directory.timeout as number }
       : {}),
   });
-  library = new RecordingLibrary({
+  const recordings = new RecordingKeeping({
     dir: data.dir,
-    store,
+    settings: settings.recordings,
     messages: records,
-    clock,
-    log,
+    ...{ store, clock, log },
     driver: (switchId) => fleet?.driver(switchId),
+    note,
   });
+  keeping = recordings;
   metrics = new Metrics({
     inputs: () => shell.figures.inputs,
     engineFailures: () => shell.figures.failures,
@@ -239,6 +251,7 @@ async function assemble(
     streamEvents: () => hub.figures.events,
     framesSent: () => hub.figures.sent,
     pendingRecords: () => store.pending,
+    freeBytes: () => recordings.disks.free,
     links: () => fleet?.links.states ?? {},
     isReady: () => status === 'ok' && fleet?.links.isWhole === true,
     engineCounters: () => readEngine.counters(),
@@ -249,7 +262,7 @@ async function assemble(
       tokens,
       keeper,
       store,
-      library,
+      library: recordings.library,
       masker,
       references,
       ...{ records, voiceTable, commands },
@@ -261,6 +274,7 @@ async function assemble(
         status,
         links: fleet?.links.states ?? {},
         switches: fleet?.links.isWhole === true ? 'known' : 'awaited',
+        disk: recordings.disks.state,
       }),
       metrics: () => metrics?.text() ?? Promise.resolve(''),
       journal: async () => ({
@@ -290,7 +304,10 @@ async function assemble(
   await services.start();
   undo.push(() => fleet?.stop() ?? Promise.resolve());
   await fleet.start();
-  await library.start();
+  undo.push(() => recordings.stop());
+  await recordings.start();
+  undo.push(() => voiceBoxes.stop());
+  await voiceBoxes.start();
   const address = await listen(app, settings.host ?? '127.0.0.1', settings.port ?? 8090);
   status = 'ok';
   log.info('the server is ready', { port: address.port });
@@ -302,7 +319,8 @@ async function assemble(
     hub.close();
     const parts = [
       () => app.close(),
-      () => library?.stop(),
+      () => voiceBoxes.stop(),
+      () => recordings.stop(),
       () => fleet?.stop(),
       () => shell.stop(),
       async () => lookups?.stop(),
@@ -324,7 +342,7 @@ async function assemble(
     async settled() {
       await shell.settled();
       await store.flush();
-      await library?.settled();
+      await recordings.settled();
     },
     async stop(how) {
       if (how.drain === 'drain' && stopped === undefined && (status === 'ok' || draining !== undefined)) {

@@ -164,6 +164,7 @@ const COMMANDS: {
   'agent.doNotDisturb': () => ({ mode: 'on' }),
   'agent.lease': () => ({}),
   'call.make': () => ({ to: '8002' }),
+  'flow.call': () => ({ to: '8002', flow: 'nowhere' }),
   'call.answer': call,
   'call.reject': call,
   'call.clear': call,

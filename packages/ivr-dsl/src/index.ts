@@ -21,6 +21,13 @@ export {
 } from './host-function.js';
 export { fromJson, MAX_JSON_TEXT, toJson } from './json.js';
 export {
+  type MailboxOptions,
+  mailbox,
+  markMessage,
+  nextMessage,
+  openBox,
+} from './mailbox.js';
+export {
   type CollectOptions,
   collect,
   type KeysOptions,

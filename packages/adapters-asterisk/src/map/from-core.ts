@@ -40,6 +40,8 @@ export function refusalOf(command: DriverCommand, switchId: SwitchId): Refusal |
         : 'invalid';
     case 'play':
       return command.media.length > 0 && command.media.length <= 100 ? undefined : 'invalid';
+    case 'flash':
+      return 'notSupported';
     case 'redirect':
       return command.number === undefined || EXTENSION.test(command.number) ? undefined : 'invalid';
     case 'holdMusic':
@@ -232,6 +234,7 @@ export function simpleRequest(command: DriverCommand, legId: string, options: As
     case 'record':
     case 'controlRecording':
     case 'monitor':
+    case 'flash':
     case 'stopMonitor':
       return undefined;
   }

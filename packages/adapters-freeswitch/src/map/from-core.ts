@@ -49,6 +49,8 @@ export function refusalOf(command: DriverCommand, switchId: SwitchId): Refusal |
         : 'invalid';
     case 'play':
       return command.media.length > 0 && command.media.length <= 100 ? undefined : 'invalid';
+    case 'flash':
+      return 'notSupported';
     case 'redirect':
       return command.number === undefined || EXTENSION.test(command.number) ? undefined : 'invalid';
     case 'holdMusic':
@@ -235,6 +237,7 @@ export function simpleText(command: DriverCommand, id: string): string | undefin
     case 'controlRecording':
     case 'monitor':
     case 'stopMonitor':
+    case 'flash':
     case 'redirect':
       return undefined;
   }

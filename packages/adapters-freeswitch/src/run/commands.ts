@@ -81,6 +81,8 @@ export function carryOut(parts: CommandParts, command: DriverCommand, signal: Ab
       return withLeg(parts, command.connectionId, (leg) => clear(parts, leg, { command, signal }));
     case 'stopPlay':
       return withLeg(parts, command.connectionId, (leg) => parts.playbacks.stop(leg, command.playbackId, signal));
+    case 'flash':
+      return Promise.resolve(refused('notSupported'));
     case 'bridge':
       return bridge(parts, command, signal);
     case 'monitor':
@@ -108,7 +110,7 @@ export function carryOut(parts: CommandParts, command: DriverCommand, signal: Ab
   }
 }
 
-type OnLeg = Exclude<DriverCommand, { type: 'originate' | 'clear' | 'stopPlay' | 'bridge' | 'monitor' }>;
+type OnLeg = Exclude<DriverCommand, { type: 'originate' | 'clear' | 'stopPlay' | 'bridge' | 'monitor' | 'flash' }>;
 
 async function onLeg(
   parts: CommandParts,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Call } from '../desk/types.js';
-import { failedText } from './call-card.js';
+import { failedText, isUnsure } from './call-card.js';
 import { textsOf } from './texts.js';
 
 const call = (direction: Call['direction'], cause: string, more: object = {}): Call =>
@@ -26,4 +26,14 @@ test.each([
   ['a caller who gave up', call('inbound', 'cancelled')],
 ])('%s has no reason to tell', (_what, one) => {
   expect(failedText(one, textsOf('en'))).toBeUndefined();
+});
+
+test.each([
+  ['a switch that says so', [{ state: 'connected' }], false],
+  ['polarity', [{ state: 'connected', evidence: { by: 'polarity', confidence: 1 } }], false],
+  ['ringback that broke', [{ state: 'connected', evidence: { by: 'ringback-broken', confidence: 0.9 } }], false],
+  ['a voice', [{ state: 'connected', evidence: { by: 'voice', confidence: 0.4 } }], true],
+  ['a voice not answered yet', [{ state: 'alerting', evidence: { by: 'colour-ringback', confidence: 0.8 } }], false],
+])('an answer told by %s', (_what, others, unsure) => {
+  expect(isUnsure(call('outbound', '', { others }))).toBe(unsure);
 });

@@ -52,6 +52,11 @@ export function failedText(call: Call, texts: Texts): string | undefined {
   return isMine ? texts.find(`end.${cause}`)?.replace('{0}', () => peerText(call, texts)) : undefined;
 }
 
+/** Was the other side heard to answer, in a way that an announcement of the network sounds like? */
+export function isUnsure(call: Call): boolean {
+  return call.others.some(({ state, evidence }) => state === 'connected' && (evidence?.confidence ?? 1) < 0.9);
+}
+
 let serial = 0;
 
 /** One call on the bar. */
@@ -191,6 +196,7 @@ export class CallCard {
     if (call.queue !== undefined) chips.push(call.queue.name);
     const lastNode = call.ivrPath.at(-1);
     if (lastNode !== undefined) chips.push(call.ivrPath.slice(-3).join(' › '));
+    if (isUnsure(call)) chips.push(texts.text('call.unsure'));
     if (call.muted !== undefined) chips.push(texts.text('call.muted'));
     if (call.recordings.some((item) => item.state === 'recording')) chips.push(`● ${texts.text('call.recording')}`);
     for (const [key, value] of Object.entries(call.data).slice(0, 6)) chips.push(`${key}: ${value}`);

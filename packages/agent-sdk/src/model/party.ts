@@ -1,4 +1,4 @@
-import type { CallView, ConnectionId, ConnectionView, DeviceId, PhoneNumber } from '@cordboard/cti-core';
+import type { CallView, ConnectionId, ConnectionView, DeviceId, Evidence, PhoneNumber } from '@cordboard/cti-core';
 import { actionWord, type CallAction, type CallState, callStateWord } from './words.js';
 
 /** A party of a call, for people and for look-ups. */
@@ -20,6 +20,8 @@ export interface OtherParty extends Party {
   /** Set when the party is an agent. */
   readonly agentId?: string;
   readonly muted?: 'muted';
+  /** On lines without signalling: how it is known that it rings or was answered. `confidence` below 0.9: an announcement sounds the same. */
+  readonly evidence?: Evidence;
   /** What may be done with this member now: `mute`, `unmute`, `dropParty`. */
   readonly actions: readonly CallAction[];
 }
@@ -44,6 +46,7 @@ export function otherOf(connection: ConnectionView): OtherParty {
     role: connection.role,
     ...(connection.agentId === undefined ? {} : { agentId: connection.agentId }),
     ...(connection.muted === undefined ? {} : { muted: connection.muted }),
+    ...(connection.evidence === undefined ? {} : { evidence: connection.evidence }),
     actions: connection.agentId === undefined ? connection.actions.map(actionWord) : [],
   };
 }

@@ -4,7 +4,8 @@ import { examine } from '../doctor/doctor.js';
 import { type FindingLevel, isHealthy } from '../doctor/finding.js';
 import { type CommandContext, type ExitCode, withFile } from './context.js';
 
-const MARKS: Readonly<Record<FindingLevel, string>> = {
+/** How levels look to a reader. */
+export const MARKS: Readonly<Record<FindingLevel, string>> = {
   ok: 'ok     ',
   warning: 'warning',
   failed: 'FAILED ',

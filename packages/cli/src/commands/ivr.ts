@@ -1,8 +1,6 @@
 import process from 'node:process';
 import type { Command } from 'commander';
 import type { CommandContext, ExitCode } from './context.js';
-import { checkFlows } from './ivr-check.js';
-import { viewFlow } from './ivr-view.js';
 
 interface CheckFlags {
   readonly all?: true;
@@ -21,13 +19,13 @@ interface ViewFlags {
 }
 
 /** How the program runs the work of a command, and reads its numbers. */
-export interface IvrWiring {
+export interface Wiring {
   readonly run: (work: (context: CommandContext) => Promise<ExitCode>) => Promise<void>;
   readonly wholeNumber: (min: number, max: number) => (text: string) => number;
 }
 
 /** Adds the commands that work with call flows. */
-export function addIvr(program: Command, { run, wholeNumber }: IvrWiring): void {
+export function addIvr(program: Command, { run, wholeNumber }: Wiring): void {
   const ivr = program.command('ivr').description('work with call flows');
   ivr
     .command('check')
@@ -46,7 +44,7 @@ export function addIvr(program: Command, { run, wholeNumber }: IvrWiring): void 
         ...(config === undefined ? {} : { config }),
         ...(json === undefined ? {} : { json: 'json' as const }),
       };
-      return run((context) => checkFlows(given, context));
+      return run(async (context) => (await import('./ivr-check.js')).checkFlows(given, context));
     });
   ivr
     .command('view')
@@ -71,6 +69,6 @@ export function addIvr(program: Command, { run, wholeNumber }: IvrWiring): void 
         ...(key === undefined ? {} : { token: key }),
         ...as,
       };
-      return run((context) => viewFlow(file, given, context));
+      return run(async (context) => (await import('./ivr-view.js')).viewFlow(file, given, context));
     });
 }

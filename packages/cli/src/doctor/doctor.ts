@@ -1,9 +1,11 @@
 import { type AsteriskOptions, asteriskOptions } from '@cordboard/adapters-asterisk';
 import { type FreeswitchOptions, freeswitchOptions } from '@cordboard/adapters-freeswitch';
+import { type UsbBoxOptions, usbBoxOptions } from '@cordboard/adapters-usbbox';
 import { examineAmi } from './asterisk-ami.js';
 import { examineAri } from './asterisk-ari.js';
 import type { Finding } from './finding.js';
 import { examineFreeswitch } from './freeswitch.js';
+import { examineUsbBox } from './usbbox.js';
 
 /** What was found at one switch of a configuration. */
 export interface SwitchReport {
@@ -29,6 +31,11 @@ function freeswitchOf(driver: unknown, options: unknown): FreeswitchOptions | un
   return freeswitchOptions.safeParse(given('freeswitch', driver, options)).data;
 }
 
+/** The options of configured analog lines; `undefined` for another kind of switch. */
+function usbBoxOf(driver: unknown, options: unknown): UsbBoxOptions | undefined {
+  return usbBoxOptions.safeParse(given('usbbox', driver, options)).data;
+}
+
 /** Examines every switch of a configuration that was read. Never throws for what a switch does. */
 export async function examine(
   switches: readonly { readonly id: string; readonly driver: unknown; readonly options?: unknown }[],
@@ -38,6 +45,8 @@ export async function examine(
     switches.map(async ({ id, driver, options }): Promise<SwitchReport> => {
       const freeswitch = freeswitchOf(driver, options);
       if (freeswitch !== undefined) return { switchId: id, findings: await examineFreeswitch(freeswitch, boundMs) };
+      const box = usbBoxOf(driver, options);
+      if (box !== undefined) return { switchId: id, findings: await examineUsbBox(box, boundMs) };
       const asterisk = asteriskOf(driver, options);
       if (asterisk === undefined) {
         const text = 'this kind of switch has no examination yet';

@@ -30,6 +30,7 @@ export function buildCdr(run: Run, call: Call, ending: Ending): Cdr {
   if (call.customer !== undefined) cdr.customer = call.customer;
   if (call.answeredWallMs !== undefined) cdr.answeredWallMs = call.answeredWallMs;
   if (ending.end.native !== undefined) cdr.native = ending.end.native;
+  if (call.progress !== undefined) cdr.progress = call.progress;
   if (ending.lostBetweenWallMs !== undefined) cdr.lostBetweenWallMs = ending.lostBetweenWallMs;
   if (call.queueId !== undefined) cdr.queueId = call.queueId;
   if (call.missed !== undefined) cdr.missedBy = call.missed;

@@ -9,6 +9,11 @@ type Now = Omit<Segment, 'startMs' | 'endMs'>;
 /** What goes on in a call now. */
 function presentOf(run: Run, call: Call): Now {
   const { flow } = call;
+  if (call.watched !== undefined) {
+    const [conn] = connsOf(run, call);
+    const isUp = conn !== undefined && legOf(run, conn)?.state === 'connected';
+    return { kind: isUp ? 'talking' : 'ringing', device: conn?.device };
+  }
   if (call.transfer !== undefined) return { kind: 'transferring', device: partsOf(run, call).dialled?.device };
   if (call.entryId !== undefined) {
     const entry = run.s.entries.get(call.entryId);

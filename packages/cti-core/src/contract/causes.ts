@@ -41,8 +41,41 @@ export interface NativeCause {
   readonly text?: string;
 }
 
-/** An end: our cause, the switch's own beside it. */
+/**
+ * How a driver knows what became of a call on a line without signalling.
+ * - `signalling` the switch said so; `polarity` both wires changed places; `modem` the modem's own word, made by its own ears
+ * - `ringback` it rings at the far end; `colour-ringback` music or speech in the place of ringback
+ * - `ringback-broken` ringback stopped and something else sounds; `voice-after-crbt` a voice after a colour ring-back tone
+ * - `voice` there is a voice, and nothing before it told that it rang: an answer or an announcement
+ * - `tone` a call-progress, fax or modem tone, named in `tone`; `hook` the local phone's hook; `timeout` nothing was heard in the time for it
+ */
+export const EVIDENCE_SOURCES = [
+  'signalling',
+  'polarity',
+  'modem',
+  'ringback',
+  'colour-ringback',
+  'ringback-broken',
+  'voice-after-crbt',
+  'voice',
+  'tone',
+  'hook',
+  'timeout',
+] as const;
+/** One of {@link EVIDENCE_SOURCES}. */
+export type EvidenceSource = (typeof EVIDENCE_SOURCES)[number];
+
+/** What was heard and how far it can be believed: 0-1; 1 signalling and polarity, at most 0.9 by sound, at most 0.5 where an announcement sounds the same. */
+export interface Evidence {
+  readonly by: EvidenceSource;
+  readonly confidence: number;
+  /** Name of the tone: a progress tone's, `ced`, `cng`. At most 32 characters. */
+  readonly tone?: string;
+}
+
+/** An end: our cause, the switch's own beside it, and how it is known where the line does not say. */
 export interface Release {
   readonly cause: ReleaseCause;
   readonly native?: NativeCause;
+  readonly evidence?: Evidence;
 }

@@ -53,6 +53,16 @@ export type ClientCommand =
   | { readonly type: 'agent.lease' }
   /** Rings the agent's seat first, then dials (L9). `to` is an extension, a number, a masked reference, an agent as `agent:<id>`, or a speed dial as `speed:<code>`. */
   | { readonly type: 'call.make'; readonly to: string; readonly data?: Readonly<Record<string, string>> }
+  /**
+   * Dials an outside number or extension and puts whoever answers into a flow, for supervisors and for the server itself (call-out of a message, R6). `data` are the flow's
+   * to read. Settles with the new `callId` when the switch dials; what became of it stands in its record. `argument.number`: an emergency number is never dialled by a machine.
+   */
+  | {
+      readonly type: 'flow.call';
+      readonly to: string;
+      readonly flow: string;
+      readonly data?: Readonly<Record<string, string>>;
+    }
   /** Answers my alerting connection, where the phone lets itself be told; else `command.notSupported`. */
   | { readonly type: 'call.answer'; readonly callId: CallId }
   /** Refuses my alerting connection: the next agent is tried. */

@@ -169,6 +169,17 @@ export interface RecordingRules {
   readonly retentionDays: number;
 }
 
+/**
+ * Who is let through (L12): names of lists of {@link TenantConfig.lists}. Emergency numbers pass each of these.
+ * Callers on a `refuse` list are refused before any route, and written down (outcome `blocked`). Callers on a `favour` list have that priority in every queue instead
+ * of the route's. With `outbound`, outside numbers that are on none of those lists cannot be dialled (`call.blocked`).
+ */
+export interface FirewallConfig {
+  readonly refuse?: readonly string[];
+  readonly favour?: readonly { readonly list: string; readonly priority: number }[];
+  readonly outbound?: readonly string[];
+}
+
 /** Phones that a flow rings as one (V4, V12). `inOrder`: one after the other, each for the ring time. */
 export interface GroupConfig {
   /** Extension numbers of the dial plan, 1-32. */
@@ -191,7 +202,11 @@ export interface TenantConfig {
     readonly id: SwitchId;
     readonly defaultTrunk?: DeviceId;
     readonly callerNumber?: string;
+    /** Extensions of a PBX behind the lines of a `line` switch (V13), as `from`-`to` of equal length: reached by a flash on the line's call, or dialled without the outside prefix. */
+    readonly behind?: readonly { readonly from: string; readonly to: string }[];
   }[];
+  /** Default: nobody is refused, everybody has the route's priority, every number may be dialled. */
+  readonly firewall?: FirewallConfig;
   readonly devices: readonly DeviceConfig[];
   /** What phones may dial at which nobody is logged on and which are no agent's seat; default `internal`. Emergency numbers always. */
   readonly phones?: { readonly mayDial: AgentConfig['mayDial'] };

@@ -112,6 +112,17 @@ export type DriverCommand =
   /** Ends monitoring of a supervisor's connection, which stays up. Confirmed by `monitoring` with mode `null`. */
   | (Base & { readonly type: 'stopMonitor'; readonly connectionId: ConnectionId })
   /**
+   * Line profile: a hook flash on the line of the connection, then `digits` (1-64 of `0-9*#A-D`, a comma is a pause of one second) to the PBX behind it.
+   * `stay`: the connection goes on (the PBX holds its party and gives another, or `digits` brought it back). `leave`: the line goes on-hook after the digits, by which the
+   * PBX transfers its party; confirmed by `cleared` (cause `transferred`), and by nothing that the other phone rings.
+   */
+  | (Base & {
+      readonly type: 'flash';
+      readonly connectionId: ConnectionId;
+      readonly digits?: string;
+      readonly after: 'stay' | 'leave';
+    })
+  /**
    * Gives the connection back to the switch's own dialplan: to `number` there, else on to what the dialplan does with a call when nobody
    * takes it (its fallback). Confirmed by `cleared` (cause `transferred`) as far as we are concerned.
    */

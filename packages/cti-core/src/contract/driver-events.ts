@@ -1,5 +1,5 @@
-import type { Release } from './causes.js';
-import type { DriverCapability } from './driver.js';
+import type { Evidence, Release } from './causes.js';
+import type { DriverCapability, DriverProfile } from './driver.js';
 import type { MonitorMode } from './driver-commands.js';
 import type { BridgeId, CallId, ConnectionId, DeviceId, LinkId, PlaybackId, RecordingId } from './ids.js';
 import type { RawParty } from './numbers.js';
@@ -67,8 +67,13 @@ export type DriverEvent =
   | { readonly type: 'linkUp'; readonly linkId: LinkId }
   /** The full state, with the wire events of the time of asking merged in. */
   | { readonly type: 'snapshot'; readonly snapshot: SwitchSnapshot }
-  /** From now on events are complete. */
-  | { readonly type: 'linkSynced'; readonly linkId: LinkId; readonly capabilities: readonly DriverCapability[] }
+  /** From now on events are complete. `profile` absent: `media`. */
+  | {
+      readonly type: 'linkSynced';
+      readonly linkId: LinkId;
+      readonly capabilities: readonly DriverCapability[];
+      readonly profile?: DriverProfile;
+    }
   /** Nothing is known any more until the next snapshot. Commands under way were answered `linkLost` before this. */
   | {
       readonly type: 'linkDown';
@@ -88,10 +93,10 @@ export type DriverEvent =
       /** Groups observed connections of one call. A hint, no identity. */
       readonly nativeCallRef?: string;
     })
-  /** The outgoing connection's device rings. State `alerting`. */
-  | (OnConnection & { readonly type: 'alerting' })
-  /** Answered: two-way media. State `connected`. */
-  | (OnConnection & { readonly type: 'connected' })
+  /** The outgoing connection's device rings. State `alerting`. `evidence` where it is heard and not told. */
+  | (OnConnection & { readonly type: 'alerting'; readonly evidence?: Evidence })
+  /** Answered: two-way media. State `connected`. `evidence` where it is heard and not told: below 0.9 it may be an announcement. */
+  | (OnConnection & { readonly type: 'connected'; readonly evidence?: Evidence })
   /** The phone itself put its call on hold, or took it back. The bridge is unchanged. */
   | (OnConnection & { readonly type: 'heldByDevice' })
   | (OnConnection & { readonly type: 'retrievedByDevice' })
@@ -126,6 +131,11 @@ export type DriverEvent =
   | (OnConnection & { readonly type: 'transferRequested'; readonly kind: 'attended'; readonly consultId: ConnectionId })
   /** The switch or phone has put `by` in the place of `connectionId` (pick-up, INVITE with Replaces); `cleared` of the old one (cause `replaced`) follows. `by` was `created` before. */
   | (OnConnection & { readonly type: 'replaced'; readonly by: ConnectionId })
+  /**
+   * The local phone `connectionId` of a line (`line` profile; `created` before, `incoming`, with an empty called number) was lifted by hand while `targetId`, the line's
+   * connection, is in a call that no phone is in. Whoever lifts wants that call. It is joined by a `bridge`, or sent away by a `clear`.
+   */
+  | (OnConnection & { readonly type: 'lifted'; readonly targetId: ConnectionId })
   /** The connection is gone. State `null`. */
   | (OnConnection & { readonly type: 'cleared'; readonly release: Release })
   /** A device changed, whoever's call it is (facet `devices`). */
@@ -147,5 +157,6 @@ export const HAPPENS_BEFORE = [
   { id: 'HB-REPLACED-CLEARED', first: 'replaced', after: 'cleared(old)', scope: 'pair' },
   { id: 'HB-MONITOR', first: 'connected(supervisor)', after: 'monitoring', scope: 'pair' },
   { id: 'HB-MONITOR-END', first: 'monitoring(null)', after: 'cleared(target)', scope: 'pair' },
+  { id: 'HB-LIFTED', first: 'created(phone)', after: 'lifted', scope: 'pair' },
   { id: 'HB-CONSULT-REFER', first: 'connected(consultId)', after: 'transferRequested(attended)', scope: 'pair' },
 ] as const;

@@ -1,4 +1,4 @@
-import type { NativeCause, ReleaseCause } from './causes.js';
+import type { Evidence, NativeCause, ReleaseCause } from './causes.js';
 import type { AgentId, CallId, ConnectionId, DeviceId, QueueId, RecordingId } from './ids.js';
 import type { PhoneNumber } from './numbers.js';
 import type { AgentState, CallDirection, EndPlace } from './views.js';
@@ -15,6 +15,32 @@ export type CallOutcome =
   | 'blocked'
   | 'lostInOutage'
   | 'completedInFlow';
+
+/**
+ * What became of a number that was dialled on a line (L10). `answeredOrAnnouncement`: somebody or something speaks, and nothing on the line tells which. `noDialTone`: the line
+ * itself was dead or taken. `fax`, `modem`: a machine answered.
+ */
+export const PROGRESS_RESULTS = [
+  'answered',
+  'answeredOrAnnouncement',
+  'fax',
+  'modem',
+  'busy',
+  'congestion',
+  'unallocated',
+  'noAnswer',
+  'noDialTone',
+  'cancelled',
+  'failed',
+] as const;
+/** One of {@link PROGRESS_RESULTS}. */
+export type ProgressResult = (typeof PROGRESS_RESULTS)[number];
+
+/** The result of one dialling, with what it is known by. */
+export interface CallProgress {
+  readonly result: ProgressResult;
+  readonly evidence: Evidence;
+}
 
 /** A stretch of a call with one thing going on. Segments follow one another without gap or overlap and add up to the call's duration. */
 export interface CdrSegment {
@@ -62,6 +88,8 @@ export interface Cdr {
   readonly outcome: CallOutcome;
   readonly cause: ReleaseCause;
   readonly native?: NativeCause;
+  /** Of the outside number that was dialled last, where the driver told how it knows. */
+  readonly progress?: CallProgress;
   readonly endedBy: 'caller' | 'agent' | 'system' | 'supervisor' | 'unknown';
   readonly endedAt: EndPlace;
   /** Of a call that was gone after an outage: it ended between these two. */

@@ -1,4 +1,4 @@
-import type { NativeCause, ReleaseCause } from './causes.js';
+import type { Evidence, NativeCause, ReleaseCause } from './causes.js';
 import type { MonitorMode } from './driver-commands.js';
 import type { Control, DevicePresence } from './driver-events.js';
 import type {
@@ -82,6 +82,8 @@ export interface ConnectionView {
   readonly pending?: Pending;
   readonly heldBy?: 'agent' | 'device';
   readonly muted?: 'muted';
+  /** How it is known that it rings or was answered, where the line does not say. Below 0.9 an answer may be an announcement. */
+  readonly evidence?: Evidence;
   /** Everybody else has left; the agent lays the phone down by hand (`release: 'manual'`). */
   readonly awaits?: 'release';
   readonly sinceMs: number;
@@ -219,6 +221,7 @@ export interface PopView {
 export interface EndView {
   readonly cause: ReleaseCause;
   readonly native?: NativeCause;
+  readonly evidence?: Evidence;
   readonly by?: 'caller' | 'agent' | 'system' | 'supervisor';
 }
 

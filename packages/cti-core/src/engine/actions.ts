@@ -47,7 +47,7 @@ export function actionsOf(run: Run, call: Call, conn: Conn): CallAction[] {
     if (can('sendDigits')) actions.push('sendDigits');
     if (call.consultedBy === undefined && call.consultOf === undefined) {
       if (can('consult')) actions.push('consult');
-      if (can('blindTransfer')) actions.push('transfer');
+      if (can('blindTransfer') || can('flashTransfer')) actions.push('transfer');
     }
     if (can('addParty')) actions.push('addParty');
     if (can('toFlow') && call.consultOf === undefined) actions.push('returnToFlow');

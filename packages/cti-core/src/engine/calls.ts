@@ -5,6 +5,7 @@ import { type CallId, parseDeviceId, type SwitchId } from '../contract/ids.js';
 import { normalise, planDial } from '../numbers/index.js';
 import { can, send } from './commands.js';
 import { agentGoal, dial, diallerAt, type Goal, goalOf } from './dial.js';
+import { screenCaller } from './firewall.js';
 import { startFlow } from './flows.js';
 import { addConn, addLeg, moveConn, release, watchLeg } from './legs.js';
 import { agentAt, agentConfig, anchorsOf, connsOfLeg, isOutside, legOf } from './lookups.js';
@@ -38,6 +39,8 @@ export function newCall(
     startedMs: run.at,
     startedWallMs: run.wall,
     answeredWallMs: undefined,
+    watched: undefined,
+    progress: undefined,
     routeId: undefined,
     queueId: undefined,
     lastEntry: undefined,
@@ -153,6 +156,11 @@ function admit(run: Run, call: Call, conn: Conn): void {
     { type: 'claim', connectionId: conn.legId, mark: { callId: call.id } },
     { switchId, legId: conn.legId, callId: call.id },
   );
+  const screened = outside ? screenCaller(run, call.calling) : {};
+  if (screened === 'refused') {
+    count(run, 'firewall.refused');
+    return refuse(run, call, { conn, cause: 'blocked' });
+  }
   if (outside) askCustomer(run, call);
   if (!outside && isEmergencyCall(run, called.raw)) return dialledByPhone(run, call, { conn, number: called.raw });
   const found = findRoute(run, { number: called, from: outside ? 'outside' : 'inside', switchId });
@@ -160,7 +168,7 @@ function admit(run: Run, call: Call, conn: Conn): void {
   if (found !== undefined) {
     call.routeId = found.id;
     run.ix.routeCalls.set(found.id, (run.ix.routeCalls.get(found.id) ?? 0) + 1);
-    return routeTo(run, call, { conn, to: found.to, priority: found.priority });
+    return routeTo(run, call, { conn, to: found.to, priority: screened.priority ?? found.priority });
   }
   if (outside) return refuse(run, call, { conn, cause: 'unallocatedNumber' });
   dialledByPhone(run, call, { conn, number: called.raw });

@@ -39,6 +39,8 @@ export function checkConfig(config: TenantConfig): void {
     if (queue.survey !== undefined) need(flows, queue.survey, `queues.${index}.survey`);
   }
   for (const [index, route] of config.routes.entries()) target(route.to, `routes.${index}.to`);
+  const { refuse = [], favour = [], outbound = [] } = config.firewall ?? {};
+  for (const name of [...refuse, ...favour.map(({ list }) => list), ...outbound]) need(lists, name, 'firewall');
   for (const flow of config.flows) {
     for (const [name, node] of Object.entries(flow.nodes)) {
       const where = `flows.${flow.id}.nodes.${name}`;

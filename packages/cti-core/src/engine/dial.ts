@@ -13,12 +13,14 @@ import {
 } from '../contract/ids.js';
 import type { PhoneNumber } from '../contract/numbers.js';
 import { isOwnNumber, maskNumber, planDial } from '../numbers/index.js';
+import { behindOf } from './behind.js';
 import { send } from './commands.js';
+import { mayDialOut } from './firewall.js';
 import { addConn, addLeg, watchLeg } from './legs.js';
 import { agentAt, agentConfig, callOf, isOutside } from './lookups.js';
 import { findRoute } from './route-index.js';
 import { changed, count, type Failure, failure, isFailure, nextId, type Run } from './run.js';
-import { goalAtSeat, seatGoal, switchOfDevice, switchOfGoal } from './seat-goals.js';
+import { goalAtSeat, partyOf, seatGoal, switchOfDevice, switchOfGoal } from './seat-goals.js';
 import type { Call, Conn, DialAgain, DialPurpose, Leg } from './state.js';
 import { stopTimer } from './timers.js';
 
@@ -121,6 +123,8 @@ function targetGoal(run: Run, to: RouteTarget): Goal | Failure {
 }
 
 function numberGoal(run: Run, to: string, by: Dialler | undefined): Goal | Failure {
+  const behind = behindGoal(run, to);
+  if (behind !== undefined) return by?.mayDial === 'none' ? failure('call.blocked', 'this agent may not dial') : behind;
   const decision = planDial(to, run.s.config.dialPlan);
   if (decision.kind === 'invalid')
     return failure('argument.number', 'cannot dial that: not a number of this site', { reason: decision.reason });
@@ -131,9 +135,21 @@ function numberGoal(run: Run, to: string, by: Dialler | undefined): Goal | Failu
   if (decision.emergency === undefined && by !== undefined && by.mayDial !== 'any') {
     return failure('call.blocked', 'this agent may not dial outside numbers');
   }
+  if (decision.emergency === undefined && !mayDialOut(run, decision.number)) {
+    return failure('call.blocked', 'this number is on none of the lists of what may be dialled');
+  }
   const trunk = decision.trunk ?? defaultTrunk(run);
   if (trunk === undefined) return failure('device.notFound', 'no trunk for outside numbers is configured');
   return outsideGoal(trunk, decision);
+}
+
+/** An extension of a PBX behind a line is keyed on that line, without any prefix. */
+function behindGoal(run: Run, to: string): Goal | undefined {
+  const behind = behindOf(run, to);
+  const trunk = run.s.config.switches.find((one) => one.id === behind?.switchId)?.defaultTrunk;
+  if (behind === undefined || trunk === undefined) return undefined;
+  const { device, number } = behind;
+  return { kind: 'device', device, target: { kind: 'number', trunk, number }, party: partyOf(run, number) };
 }
 
 function outsideGoal(

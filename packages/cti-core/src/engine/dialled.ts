@@ -103,7 +103,7 @@ export function dialledFailed(
       return;
     case 'makeSeat':
       call.make = undefined;
-      leave(run, call, { by: 'agent', end: failure });
+      leave(run, call, { by: conn.agentId === undefined ? 'system' : 'agent', end: failure });
       return;
     case 'route':
     case 'party':

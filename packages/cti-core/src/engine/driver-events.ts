@@ -2,19 +2,23 @@ import type { DriverEvent } from '../contract/driver-events.js';
 import type { SwitchId } from '../contract/ids.js';
 import { callerConnected, incoming } from './calls.js';
 import { dialledAlerting, dialledConnected } from './dialled.js';
+import { flashEnded } from './flash.js';
 import { feedFlow } from './flows.js';
 import { clearGhost, endLeg } from './leg-end.js';
 import { clearLeg, strayEvent, unwatchLeg } from './legs.js';
+import { deviceLifted, isLift } from './lifted.js';
 import { connsOfLeg } from './lookups.js';
 import { pauseJoin } from './media.js';
 import { linkDown, linkSynced, linkUp } from './outage.js';
 import { deviceHolds, deviceReplaced, deviceRetrieves, deviceTransfers } from './phone-made.js';
+import { heardEnd, heardOf } from './progress.js';
 import { isHeardOf, moveRecording } from './recording.js';
 import { endRest } from './rest.js';
 import { count, type Run } from './run.js';
 import { applySnapshot } from './snapshot.js';
 import type { Leg } from './state.js';
 import { monitoring } from './supervision.js';
+import { isWatched, watchCall } from './watched.js';
 
 /** Takes one event of a driver. */
 export function driverEvent(run: Run, switchId: SwitchId, event: DriverEvent): void {
@@ -22,7 +26,7 @@ export function driverEvent(run: Run, switchId: SwitchId, event: DriverEvent): v
     case 'linkUp':
       return linkUp(run, switchId, event.linkId);
     case 'linkSynced':
-      return linkSynced(run, switchId, event.capabilities);
+      return linkSynced(run, switchId, event);
     case 'linkDown':
       return linkDown(run, switchId, event);
     case 'snapshot':
@@ -79,14 +83,18 @@ function created(run: Run, switchId: SwitchId, event: Extract<DriverEvent, { typ
     return;
   }
   if (event.control === 'observe') return count(run, 'observed.created');
-  if (event.direction === 'incoming' && event.callId === undefined) return incoming(run, switchId, event);
+  const { direction, callId } = event;
+  if (callId === undefined && isWatched(run, switchId, event)) return watchCall(run, switchId, event);
+  if (direction === 'incoming' && callId === undefined && !isLift(run, switchId, event)) {
+    return incoming(run, switchId, event);
+  }
   if (event.callId !== undefined && event.direction === 'outgoing') {
     // Ours, but given up: a dialling that the switch carried out after its bound. Nobody shall be rung twice.
     const { connectionId: id, device, direction } = event;
     clearGhost(run, { id, switchId, device, direction });
     return;
   }
-  // Something else takes a place in a call of ours (a pick-up, a transfer by the phone): `replaced` will say which.
+  // Something else takes a place in a call of ours (a pick-up, a transfer by the phone, a lifted phone): `replaced` or `lifted` will say which.
   run.s.limbo.set(event.connectionId, {
     switchId,
     device: event.device,
@@ -99,6 +107,7 @@ function created(run: Run, switchId: SwitchId, event: Extract<DriverEvent, { typ
 function limboEvent(run: Run, event: LegEvent): void {
   const limbo = run.s.limbo.get(event.connectionId);
   if (limbo === undefined) return;
+  if (event.type === 'lifted') return deviceLifted(run, event);
   if (event.type === 'cleared') run.s.limbo.delete(event.connectionId);
   else if (event.type === 'connected' || event.type === 'alerting') limbo.state = event.type;
   else if (event.type === 'bridged') limbo.bridgeId = event.bridgeId;
@@ -114,11 +123,15 @@ function legEvent(run: Run, leg: Leg, event: LegEvent): void {
     case 'alerting':
       if (leg.state === 'initiated') leg.state = 'alerting';
       seen(leg);
+      if (event.evidence !== undefined) heardOf(run, leg, { state: 'alerting', evidence: event.evidence });
       for (const conn of connsOfLeg(run, leg)) withCall(run, conn.callId, (call) => dialledAlerting(run, call, conn));
       return;
     case 'connected':
+      if (event.evidence !== undefined) heardOf(run, leg, { state: 'connected', evidence: event.evidence });
       return connected(run, leg);
     case 'cleared':
+      heardEnd(run, leg, event.release);
+      flashEnded(run, leg, event.release);
       return endLeg(run, leg, { release: event.release });
     case 'bridged':
       leg.bridgeId = event.bridgeId;
@@ -151,6 +164,8 @@ function legEvent(run: Run, leg: Leg, event: LegEvent): void {
       return deviceTransfers(run, leg, event);
     case 'replaced':
       return deviceReplaced(run, leg, event.by);
+    case 'lifted':
+      return count(run, 'ignored.lifted');
   }
 }
 

@@ -9,6 +9,7 @@ import { send } from './commands.js';
 import { noteConsent } from './consent.js';
 import { agentGoal, dial, goalOf } from './dial.js';
 import { stopDialling } from './dialled.js';
+import { flashTo, flashTransfer } from './flash.js';
 import { endRinging, memberFailed, resultOf, ringGroup } from './flow-group.js';
 import { askWorld, forgetQuestion } from './flow-questions.js';
 import { endRecording, recordCaller, stopRecording } from './flow-recording.js';
@@ -209,6 +210,10 @@ function transfer(run: Run, call: Call, action: Extract<IvrAction, { type: 'tran
     const result = flow === undefined ? undefined : ringGroup(run, { call, flow }, action);
     if (result !== undefined) feedFlow(run, call, { back: { type: 'transferResult', result } });
     return;
+  }
+  if (to.kind !== 'agent') {
+    const flash = flashTo(run, call, to.number);
+    if (flash !== undefined && flashTransfer(run, call, { ...flash, by: 'system', to: to.number }) === 'asked') return;
   }
   const goal = to.kind === 'agent' ? agentGoal(run, to.agent as AgentId) : goalOf(run, to.number);
   // An own number that leads to a queue. One that leads to a flow is not followed: flows could send a call round for ever.

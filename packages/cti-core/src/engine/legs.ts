@@ -53,6 +53,8 @@ export function addLeg(
     watch: undefined,
     ringUntilMs: undefined,
     dialAgain: undefined,
+    evidence: undefined,
+    flash: undefined,
   };
   run.s.legs.set(leg.id, leg);
   forgetFoundLegs(run);

@@ -2,11 +2,11 @@ import type { DriverCommandType } from '../contract/driver-commands.js';
 import type { BridgeId, PlaybackId } from '../contract/ids.js';
 import { send } from './commands.js';
 import { release, watchLeg } from './legs.js';
-import { connsOf, connsOfLeg, customerConn, isParty, legOf, upParties } from './lookups.js';
+import { connsOf, connsOfLeg, customerConn, isOutside, isParty, legOf, upParties } from './lookups.js';
 import { leave } from './parting.js';
 import { hasPlan } from './plans.js';
 import { nextId, note, type Run } from './run.js';
-import type { Call, Conn, Leg } from './state.js';
+import type { Call, Conn, DialPurpose, Leg } from './state.js';
 import { startTimer } from './timers.js';
 import { backToQueue } from './transfers.js';
 
@@ -31,9 +31,19 @@ export function membersOf(run: Run, call: Call): Conn[] {
   for (const conn of connsOf(run, call)) {
     if (!isParty(conn) || conn.leaving !== undefined || conn.hold !== undefined) continue;
     const leg = legOf(run, conn);
-    if (leg?.state === 'connected' && isActive(run, conn, leg)) members.push(conn);
+    if (leg === undefined || !(leg.state === 'connected' || soundsEarly(run, conn, leg))) continue;
+    if (isActive(run, conn, leg)) members.push(conn);
   }
   return members;
+}
+
+/** Dialled by a person, who listens to what the line says from the first moment. */
+const BY_PERSONS: ReadonlySet<DialPurpose | undefined> = new Set(['party', 'consult', 'add', 'route']);
+
+/** Only a line lets itself be heard before the answer: what it says there are tones and announcements, and the answer itself may pass unnoticed. */
+function soundsEarly(run: Run, conn: Conn, leg: Leg): boolean {
+  if (leg.direction !== 'outgoing' || leg.seen !== 'yes' || !BY_PERSONS.has(conn.purpose)) return false;
+  return isOutside(leg.device) && run.s.switches.get(leg.switchId)?.profile === 'line';
 }
 
 /** Of several connections on one leg the latest that is not held has the media. */

@@ -1,6 +1,7 @@
 import type { DriverCapability } from '../contract/driver.js';
 import type { DriverEvent } from '../contract/driver-events.js';
 import type { CallId, LinkId, SwitchId } from '../contract/ids.js';
+import { flashFailed } from './flash.js';
 import { forgetQuestions } from './flow-questions.js';
 import { connsOfLeg } from './lookups.js';
 import { stopTone } from './media.js';
@@ -32,7 +33,7 @@ export function callsOf(run: Run, switchId: SwitchId): CallId[] {
 export function switchState(run: Run, switchId: SwitchId): SwitchState {
   let state = run.s.switches.get(switchId);
   if (state === undefined) {
-    state = { id: switchId, links: [], media: 'down', capabilities: [], fresh: [], ghosts: [] };
+    state = { id: switchId, links: [], media: 'down', profile: 'media', capabilities: [], fresh: [], ghosts: [] };
     run.s.switches.set(switchId, state);
   }
   return state;
@@ -44,11 +45,22 @@ export function linkUp(run: Run, switchId: SwitchId, linkId: LinkId): void {
   if (!state.links.includes(linkId)) state.links.push(linkId);
 }
 
+/** Can calls be told of, and acted on where the switch lets anybody act? Units that only watch lines do no more than tell. */
+function isServed(state: SwitchState, can: readonly DriverCapability[]): boolean {
+  if (can.includes('clear') || can.includes('bridge')) return true;
+  return state.profile === 'line' && can.includes('devices');
+}
+
 /** A link tells everything from now on. */
-export function linkSynced(run: Run, switchId: SwitchId, capabilities: readonly DriverCapability[]): void {
+export function linkSynced(
+  run: Run,
+  switchId: SwitchId,
+  { capabilities, profile }: Extract<DriverEvent, { type: 'linkSynced' }>,
+): void {
   const state = switchState(run, switchId);
+  state.profile = profile ?? 'media';
   state.capabilities = [...capabilities].sort();
-  const media = capabilities.includes('clear') || capabilities.includes('bridge') ? 'up' : 'down';
+  const media = isServed(state, capabilities) ? 'up' : 'down';
   const before = state.media;
   state.media = media;
   if (media === 'down' || before === 'up') return;
@@ -61,6 +73,7 @@ export function linkSynced(run: Run, switchId: SwitchId, capabilities: readonly 
   for (const leg of legsOf(run, switchId)) {
     leg.toneStop = undefined;
     stopTone(run, leg);
+    flashFailed(run, leg);
   }
   const calls = callsOf(run, switchId);
   for (const callId of calls) {
@@ -77,7 +90,7 @@ export function linkDown(run: Run, switchId: SwitchId, event: Extract<DriverEven
   const state = switchState(run, switchId);
   state.links = state.links.filter((id) => id !== event.linkId);
   state.capabilities = [...event.capabilities].sort();
-  const media = event.capabilities.includes('clear') || event.capabilities.includes('bridge') ? 'up' : 'down';
+  const media = isServed(state, event.capabilities) ? 'up' : 'down';
   if (media === 'down' && state.media === 'up') goDown(run, state);
 }
 

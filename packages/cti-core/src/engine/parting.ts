@@ -65,6 +65,7 @@ export function endView(release: Release, by?: EndView['by']): EndView {
   return {
     cause: release.cause,
     ...(release.native === undefined ? {} : { native: release.native }),
+    ...(release.evidence === undefined ? {} : { evidence: release.evidence }),
     ...(by === undefined ? {} : { by }),
   };
 }

@@ -20,6 +20,7 @@ export const SERVICES = [
   'dropParty',
   'toFlow',
   'queueMusic',
+  'flashTransfer',
   'record',
   'pauseRecording',
   'listen',
@@ -47,31 +48,64 @@ const unconfirmed = (...needs: DriverCapability[]): Way => ({ how: 'unconfirmed'
 
 /** Service x profile: how each user-level service is done on each kind of switch. */
 export const PLANNER: Readonly<Record<Service, Readonly<Record<DriverProfile, Way>>>> = {
-  makeCall: { media: composed('originate', 'bridge'), callControl: native('originate'), line: refused },
+  makeCall: {
+    media: composed('originate', 'bridge'),
+    callControl: native('originate'),
+    line: composed('originate', 'bridge'),
+  },
   answer: { media: native('answer'), callControl: native('answer'), line: native('answer') },
   clear: { media: native('clear'), callControl: native('clear'), line: native('clear') },
-  hold: { media: composed('unbridge', 'holdMusic'), callControl: refused, line: refused },
-  retrieve: { media: composed('bridge'), callControl: refused, line: refused },
-  mute: { media: native('mute'), callControl: refused, line: refused },
+  hold: {
+    media: composed('unbridge', 'holdMusic'),
+    callControl: refused,
+    line: composed('unbridge', 'holdMusic'),
+  },
+  retrieve: { media: composed('bridge'), callControl: refused, line: composed('bridge') },
+  mute: { media: native('mute'), callControl: refused, line: native('mute') },
   sendDigits: { media: native('sendDigits'), callControl: native('sendDigits'), line: unconfirmed('sendDigits') },
-  consult: { media: composed('originate', 'bridge', 'unbridge', 'holdMusic'), callControl: refused, line: refused },
-  completeTransfer: { media: composed('bridge', 'clear'), callControl: refused, line: refused },
-  alternate: { media: composed('bridge', 'unbridge', 'holdMusic'), callControl: refused, line: refused },
+  consult: {
+    media: composed('originate', 'bridge', 'unbridge', 'holdMusic'),
+    callControl: refused,
+    line: composed('originate', 'bridge', 'unbridge', 'holdMusic'),
+  },
+  completeTransfer: { media: composed('bridge', 'clear'), callControl: refused, line: composed('bridge', 'clear') },
+  alternate: {
+    media: composed('bridge', 'unbridge', 'holdMusic'),
+    callControl: refused,
+    line: composed('bridge', 'unbridge', 'holdMusic'),
+  },
   blindTransfer: {
     media: composed('originate', 'bridge', 'unbridge', 'holdMusic', 'clear'),
     callControl: unconfirmed('redirect'),
-    line: refused,
+    line: composed('originate', 'bridge', 'unbridge', 'holdMusic', 'clear'),
   },
-  conference: { media: composed('bridge'), callControl: refused, line: refused },
-  addParty: { media: composed('originate', 'bridge'), callControl: refused, line: refused },
-  dropParty: { media: native('clear'), callControl: refused, line: refused },
-  toFlow: { media: composed('unbridge', 'play', 'stopPlay', 'collectDigits'), callControl: refused, line: refused },
-  queueMusic: { media: native('holdMusic'), callControl: refused, line: native('play') },
-  record: { media: native('record', 'controlRecording'), callControl: refused, line: native('record') },
-  pauseRecording: { media: native('controlRecording'), callControl: refused, line: refused },
-  listen: { media: composed('originate', 'monitor'), callControl: refused, line: refused },
-  whisper: { media: composed('originate', 'monitor', 'monitor.whisper'), callControl: refused, line: refused },
-  barge: { media: composed('originate', 'monitor', 'monitor.barge'), callControl: refused, line: refused },
+  conference: { media: composed('bridge'), callControl: refused, line: composed('bridge') },
+  addParty: { media: composed('originate', 'bridge'), callControl: refused, line: composed('originate', 'bridge') },
+  dropParty: { media: native('clear'), callControl: refused, line: native('clear') },
+  toFlow: {
+    media: composed('unbridge', 'play', 'stopPlay', 'collectDigits'),
+    callControl: refused,
+    line: composed('unbridge', 'play', 'stopPlay', 'collectDigits'),
+  },
+  queueMusic: { media: native('holdMusic'), callControl: refused, line: native('holdMusic') },
+  flashTransfer: { media: refused, callControl: refused, line: unconfirmed('flash') },
+  record: {
+    media: native('record', 'controlRecording'),
+    callControl: refused,
+    line: native('record', 'controlRecording'),
+  },
+  pauseRecording: { media: native('controlRecording'), callControl: refused, line: native('controlRecording') },
+  listen: { media: composed('originate', 'monitor'), callControl: refused, line: composed('originate', 'monitor') },
+  whisper: {
+    media: composed('originate', 'monitor', 'monitor.whisper'),
+    callControl: refused,
+    line: composed('originate', 'monitor', 'monitor.whisper'),
+  },
+  barge: {
+    media: composed('originate', 'monitor', 'monitor.barge'),
+    callControl: refused,
+    line: composed('originate', 'monitor', 'monitor.barge'),
+  },
 };
 
 /** Can this service be had on this switch now? Links that are down take capabilities away. */
@@ -81,15 +115,23 @@ export function offers(run: Run, switchId: SwitchId, service: Service): boolean 
 
 /** Every service that can be had on a switch now. Found anew when the switch has told other capabilities. */
 export function servicesOf(run: Run, switchId: SwitchId): ReadonlySet<Service> {
-  const told = run.s.switches.get(switchId)?.capabilities ?? NOTHING;
-  const known = run.ix.services.get(switchId);
-  if (known?.told === told) return known.services;
+  const known = run.s.switches.get(switchId);
+  const told = known?.capabilities ?? NOTHING;
+  const profile = known?.profile ?? 'media';
+  const before = run.ix.services.get(switchId);
+  if (before?.told === told) return before.services;
   const services = new Set(
     SERVICES.filter((service) => {
-      const way = PLANNER[service].media;
+      const way = PLANNER[service][profile];
       return way.how !== 'refused' && way.needs.every((capability) => told.includes(capability));
     }),
   );
   run.ix.services.set(switchId, { told, services });
   return services;
+}
+
+/** With which word a request settles that was done in this way: `unconfirmed` where nothing on the line can show it. */
+export function wordFor(run: Run, switchId: SwitchId, service: Service): 'done' | 'unconfirmed' {
+  const profile = run.s.switches.get(switchId)?.profile ?? 'media';
+  return PLANNER[service][profile].how === 'unconfirmed' ? 'unconfirmed' : 'done';
 }

@@ -37,7 +37,7 @@ export function customerFound(run: Run, call: Call, match: CustomerMatch): void 
 export function offerPop(
   run: Run,
   call: Call,
-  what: { readonly conn: Conn; readonly at: 'alerting' | 'connected' },
+  what: { readonly conn: Pick<Conn, 'agentId' | 'role' | 'leaving'>; readonly at: 'alerting' | 'connected' },
 ): void {
   const { agentId } = what.conn;
   if (agentId === undefined || call.customer === undefined || what.conn.role !== 'party') return;
@@ -137,7 +137,8 @@ export function expireLeft(run: Run): void {
   for (const popId of run.pops.all()) {
     const pop = run.s.pops.get(popId);
     const call = pop?.state === 'offered' ? callOf(run, pop.callId) : undefined;
-    if (pop === undefined || call === undefined || connOfAgent(run, call, pop.agentId) !== undefined) continue;
+    if (pop === undefined || call === undefined || call.watched !== undefined) continue;
+    if (connOfAgent(run, call, pop.agentId) !== undefined) continue;
     expirePops(run, call, pop.agentId);
   }
 }

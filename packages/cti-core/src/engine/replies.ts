@@ -1,6 +1,7 @@
 import type { DriverReply } from '../contract/driver-commands.js';
 import type { CallId, CommandId } from '../contract/ids.js';
 import { answerRefused, keepAfterAll } from './calls.js';
+import { flashFailed } from './flash.js';
 import { feedFlow } from './flows.js';
 import { endLeg, giveUp } from './leg-end.js';
 import { clearLeg } from './legs.js';
@@ -102,6 +103,9 @@ function refused(
         }
       }
       return;
+    case 'flash':
+      if (leg?.flash?.commandId === what.commandId) flashFailed(run, leg);
+      return;
     case 'holdMusic':
       return note(run, 'music.refused', asked.callId);
     case 'record':
@@ -199,7 +203,7 @@ function concerns(
     case 'up':
       return (asked.type === 'originate' || asked.type === 'answer') && until.legId === asked.legId;
     case 'legGone':
-      return asked.type === 'clear' && until.legId === asked.legId;
+      return (asked.type === 'clear' || asked.type === 'flash') && until.legId === asked.legId;
     case 'recording':
       return asked.recordingId === until.recordingId;
     case 'monitoring':

@@ -1,4 +1,4 @@
-import type { ReleaseCause } from '../contract/causes.js';
+import type { Evidence, ReleaseCause } from '../contract/causes.js';
 import type { DriverCommand, MonitorMode } from '../contract/driver-commands.js';
 import type { ConnectionDirection, Control } from '../contract/driver-events.js';
 import type {
@@ -21,7 +21,7 @@ import type {
 } from '../contract/ids.js';
 import type { IvrSessionState } from '../contract/ivr-session.js';
 import type { PhoneNumber } from '../contract/numbers.js';
-import type { CdrMerged, CdrSegment, RecordingRecord } from '../contract/records.js';
+import type { CallProgress, CdrMerged, CdrSegment, RecordingRecord } from '../contract/records.js';
 import type {
   CallDirection,
   ConnectionRole,
@@ -91,6 +91,10 @@ export interface Leg {
   ringUntilMs?: number | undefined;
   /** Dialled (once more) when the switch can be reached again, because nobody was rung by it. */
   dialAgain?: DialAgain | undefined;
+  /** How it is known what became of it, where the line does not say. */
+  evidence?: Evidence | undefined;
+  /** Sent to an extension of the PBX behind the line by a flash: its end is the transfer's. */
+  flash?: { readonly by: Transfer['by']; readonly to: string; readonly commandId: CommandId } | undefined;
 }
 
 /** One CSTA connection. Several of one agent may lie on one leg; at most one of them is not held. */
@@ -232,6 +236,10 @@ export interface Call {
   readonly startedMs: number;
   readonly startedWallMs: number;
   answeredWallMs?: number | undefined;
+  /** On a line at which a unit only watches. */
+  watched?: 'watched' | undefined;
+  /** What became of the outside number that was dialled last, where the driver told how it knows. */
+  progress?: CallProgress | undefined;
   routeId?: string | undefined;
   queueId?: QueueId | undefined;
   lastEntry?: Transfer['backTo'];
@@ -250,7 +258,8 @@ export interface Call {
   consultedBy?: CallId | undefined;
   /** The agent whose call it is from the start. */
   madeBy?: AgentId | undefined;
-  make?: { readonly to: string; readonly agentId: AgentId } | undefined;
+  /** Whom the call is made to as soon as the seat is lifted; without an agent: the flow for who answers. */
+  make?: { readonly to: string; readonly agentId?: AgentId } | undefined;
   flow?: Flow | undefined;
   entryId?: QueueEntryId | undefined;
   transfer?: Transfer | undefined;

@@ -1,5 +1,5 @@
 import type { TenantConfig } from '../contract/config.js';
-import type { DriverCapability } from '../contract/driver.js';
+import type { DriverCapability, DriverProfile } from '../contract/driver.js';
 import type { ConnectionDirection, DevicePresence, DriverEvent } from '../contract/driver-events.js';
 import type {
   AgentId,
@@ -32,6 +32,7 @@ export interface SwitchState {
   readonly id: SwitchId;
   links: LinkId[];
   media: 'up' | 'down';
+  profile: DriverProfile;
   capabilities: DriverCapability[];
   downSinceMs?: number | undefined;
   downSinceWallMs?: number | undefined;

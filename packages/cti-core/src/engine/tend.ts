@@ -15,6 +15,7 @@ import { changed, type Run } from './run.js';
 import type { Call, Conn, Leg } from './state.js';
 import { keepTalkers } from './supervision.js';
 import { beginSurvey } from './survey.js';
+import { tendWatched } from './watched.js';
 
 /** Looks at every call that something happened to until nothing more follows. */
 export function tendAll(run: Run): void {
@@ -35,6 +36,7 @@ function tendById(run: Run, callId: CallId): void {
 }
 
 function tendCall(run: Run, call: Call): void {
+  if (call.watched !== undefined) return tendWatched(run, call);
   if (hasPlan(call) && !hasAnchor(run, call)) cancelPlans(run, call);
   if (call.conns.length === 0) {
     finishCall(run, call);
@@ -209,7 +211,8 @@ function hears(run: Run, call: Call, one: { readonly conn: Conn; readonly leg: L
   const { bridgeId } = one.leg;
   if (bridgeId === undefined || bridgeId !== call.bridgeId) return false;
   for (const other of connsOf(run, call)) {
-    if (other !== one.conn && isParty(other) && legOf(run, other)?.bridgeId === bridgeId) return true;
+    const leg = other === one.conn || !isParty(other) ? undefined : legOf(run, other);
+    if (leg?.bridgeId === bridgeId && leg.state === 'connected') return true;
   }
   return false;
 }

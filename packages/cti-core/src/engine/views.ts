@@ -56,12 +56,13 @@ function recordingViews(run: Run, call: Call): CallView['recordings'] {
 }
 
 function connectionView(run: Run, call: Call, conn: Conn): ConnectionView {
+  const leg = legOf(run, conn);
   const view: Filling<ConnectionView> = {
     connectionId: conn.id,
     device: conn.device,
     state: conn.state,
     role: conn.role,
-    control: legOf(run, conn)?.control ?? 'observe',
+    control: leg?.control ?? 'observe',
     party: conn.party,
     sinceMs: conn.sinceMs,
     sinceWallMs: conn.sinceWallMs,
@@ -72,6 +73,7 @@ function connectionView(run: Run, call: Call, conn: Conn): ConnectionView {
   if (conn.pending !== undefined) view.pending = conn.pending;
   if (conn.hold !== undefined && conn.state === 'held') view.heldBy = conn.hold;
   if (conn.muted !== undefined) view.muted = conn.muted;
+  if (leg?.evidence !== undefined) view.evidence = leg.evidence;
   if (conn.open !== undefined) view.awaits = 'release';
   return view;
 }

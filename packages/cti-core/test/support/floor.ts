@@ -16,6 +16,7 @@ import {
   type DriverCapability,
   type DriverCommand,
   type DriverEvent,
+  type DriverProfile,
   type DriverReply,
   type Engine,
   type EngineEffect,
@@ -84,12 +85,12 @@ export class Floor {
   }
 
   /** Links the switch up with what lives on it. */
-  up(capabilities: readonly DriverCapability[] = ALL): this {
+  up(capabilities: readonly DriverCapability[] = ALL, profile?: DriverProfile): this {
     this.link = 'up';
     const linkId = asId<LinkId>('ari');
     this.event({ type: 'linkUp', linkId });
     this.event({ type: 'snapshot', snapshot: this.snapshot() });
-    this.event({ type: 'linkSynced', linkId, capabilities });
+    this.event({ type: 'linkSynced', linkId, capabilities, ...(profile === undefined ? {} : { profile }) });
     return this;
   }
 
@@ -314,6 +315,11 @@ export class Floor {
         this.event({ type: 'cleared', connectionId: id, release: { cause: command.cause } });
         return;
       case 'redirect':
+        this.gone(id);
+        this.event({ type: 'cleared', connectionId: id, release: { cause: 'transferred' } });
+        return;
+      case 'flash':
+        if (command.after === 'stay') return;
         this.gone(id);
         this.event({ type: 'cleared', connectionId: id, release: { cause: 'transferred' } });
         return;

@@ -26,6 +26,20 @@ test('the smallest configuration is a switch; all else has a default', () => {
   });
 });
 
+test.each([
+  ['carrier', 'main:trunk:carrier'],
+  ['trunk:city', 'main:trunk:city'],
+  ['line:one', 'main:line:one'],
+  ['other:trunk:x', 'other:trunk:x'],
+])('the trunk %s of a switch is the device %s', (defaultTrunk, id) => {
+  const { tenant } = read({ switches: { main: { driver: 'asterisk', defaultTrunk } } });
+  expect(tenant.switches).toEqual([{ id: 'main', defaultTrunk: id }]);
+});
+
+test.each(['', ':x', 'extension:8001', 'main:extension:8001', 'main:line:'])('%j is no trunk', (defaultTrunk) => {
+  expect(() => read({ switches: { main: { driver: 'asterisk', defaultTrunk } } })).toThrow('switches.main');
+});
+
 test('what people write becomes what the engine reads', () => {
   const front = flow('front');
   const { tenant } = read({

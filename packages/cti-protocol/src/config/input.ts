@@ -1,8 +1,8 @@
 import { BLOCKING_WORK, WORK_KINDS } from '@cordboard/cti-core';
 import * as z from 'zod';
 import { duration } from './duration.js';
-import { groupsInput, listsInput, modesInput } from './named-input.js';
-import { functionsInput, ivrInput, voiceInput } from './services-input.js';
+import { firewallInput, groupsInput, listsInput, modesInput } from './named-input.js';
+import { boxesInput, functionsInput, ivrInput, voiceInput } from './services-input.js';
 import { calendar, dialPlan, MAX_SPEED_DIAL, popConfig, recordingRules, speedCode } from './tenant.js';
 
 const DAY_MS = 86_400_000;
@@ -48,14 +48,32 @@ const driverInput = z.custom<(...args: never[]) => unknown>((value) => typeof va
   error: 'expected a driver made by an adapter, or { driver, options }',
 });
 
+const behindDigits = z.string().regex(/^[0-9]{1,12}$/u, 'expected 1-12 digits');
+const behindRange = z
+  .strictObject({ from: behindDigits, to: behindDigits })
+  .refine(
+    ({ from, to }) => from.length === to.length && from <= to,
+    'expected two numbers of equal length, the smaller first',
+  );
+
+/** A trunk of the switch by its name, with its kind in front where it is a single line, or a whole device id. */
+const trunkText = z
+  .string()
+  .regex(
+    /^([^:\p{Cc}]{1,128}|([a-z0-9-]{1,32}:)?(line|trunk):[^\p{Cc}]{1,128})$/u,
+    "expected a trunk such as 'carrier', 'trunk:city' or 'line:one'",
+  );
+
 const switchInput = z.union(
   [
     driverInput,
     z.strictObject({
       driver: z.union([driverInput, text(64)]),
       options: z.unknown().optional(),
-      defaultTrunk: text(128).exactOptional(),
+      defaultTrunk: trunkText.exactOptional(),
       callerNumber: numberText.exactOptional(),
+      /** Extensions of a PBX behind the lines of an analog switch, reached by a flash. */
+      behind: z.array(behindRange).max(100).exactOptional(),
     }),
   ],
   { error: 'expected a driver made by an adapter, or { driver, options }' },
@@ -164,6 +182,14 @@ const serverInput = z.strictObject({
   /** Bytes of a journal file before the next one is begun; default 64 MiB. */
   journalFileBytes: z.int().min(4096).max(2_147_483_647).exactOptional(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).exactOptional(),
+  recordings: z
+    .strictObject({
+      /** A folder that exists, better on another volume: every recording's files are copied there, and removed there with them. */
+      secondCopy: text(4096).exactOptional(),
+      /** Less free space than this where recordings go is told: in the log, in `/healthz` and in the metrics. Default 2 GiB. */
+      lowDiskBytes: z.int().min(0).max(1_125_899_906_842_624).exactOptional(),
+    })
+    .exactOptional(),
 });
 
 const directoryInput = z.union(
@@ -217,6 +243,8 @@ export const configInput = z.strictObject({
   modes: modesInput.exactOptional(),
   /** Lists of callers' numbers, by name. */
   lists: listsInput.exactOptional(),
+  /** Who is refused, who goes first, and what may be dialled, by lists. */
+  firewall: firewallInput.exactOptional(),
   recording: recordingRules.exactOptional(),
   /** The screen pop where neither the device nor the queue says another. */
   pop: popConfig.exactOptional(),
@@ -229,6 +257,8 @@ export const configInput = z.strictObject({
   /** Functions that flows run, by `id@version`. */
   functions: functionsInput.exactOptional(),
   voice: voiceInput.exactOptional(),
+  /** Voice boxes by name: PINs for their owners, and whom to call when a message comes. */
+  boxes: boxesInput.exactOptional(),
   timers: timersInput.exactOptional(),
 });
 

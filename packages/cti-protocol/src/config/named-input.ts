@@ -1,4 +1,4 @@
-import type { GroupConfig, ModeConfig } from '@cordboard/cti-core';
+import type { FirewallConfig, GroupConfig, ModeConfig } from '@cordboard/cti-core';
 import * as z from 'zod';
 
 const MAX_NAMED = 1000;
@@ -57,3 +57,15 @@ export const modesInput = z.record(text, modeInput).refine(atMost(MAX_NAMED), `e
 export const listsInput = z
   .record(text, z.array(listed).max(MAX_LIST, `expected at most ${MAX_LIST} numbers`))
   .refine(atMost(MAX_NAMED), `expected at most ${MAX_NAMED} lists`);
+
+const listNames = z.array(text).max(MAX_NAMED);
+
+/** Caller firewall: names of lists. */
+export const firewallInput = z.strictObject({
+  refuse: listNames.exactOptional(),
+  favour: z
+    .array(z.strictObject({ list: text, priority: z.int().min(-1000).max(1000) }))
+    .max(MAX_NAMED)
+    .exactOptional(),
+  outbound: listNames.exactOptional(),
+}) satisfies z.ZodType<FirewallConfig>;

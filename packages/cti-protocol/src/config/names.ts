@@ -26,7 +26,7 @@ interface Use {
  * @throws {CtiError} `config.unresolved` with `path` (where the name is used), `name`, `expectedIn` (where it would have to be) and the names that are there;
  * `config.invalid` for an id that is used twice; with several problems, `all` of them
  */
-export function resolveNames(config: TenantConfig): void {
+export function resolveNames(config: TenantConfig, boxes: Boxes = {}): void {
   const defined: Readonly<Record<Use['kind'], ReadonlySet<string>>> = {
     agents: new Set(config.agents.map((agent) => agent.id)),
     queues: new Set(config.queues.map((queue) => queue.id)),
@@ -38,7 +38,7 @@ export function resolveNames(config: TenantConfig): void {
     switches: new Set(config.switches.map((one) => one.id)),
     notReadyReasons: new Set(config.notReadyReasons),
   };
-  const problems = [...usesOf(config)]
+  const problems = [...usesOf(config), ...boxUses(boxes)]
     .filter((use) => !defined[use.kind].has(use.name))
     .map((use) => unresolved(use, [...defined[use.kind]].slice(0, 10)));
   for (const flow of config.flows) problems.push(...wrongWays(flow, config.modes ?? {}));
@@ -83,6 +83,18 @@ function* usesOf(config: TenantConfig): Generator<Use> {
     yield { path: `devices.${device.id}`, kind: 'switches', name: switchPart(device.id) };
   }
   for (const flow of config.flows) yield* flowUses(flow);
+  const { refuse = [], favour = [], outbound = [] } = config.firewall ?? {};
+  for (const name of refuse) yield { path: 'firewall.refuse', kind: 'lists', name };
+  for (const { list } of favour) yield { path: 'firewall.favour', kind: 'lists', name: list };
+  for (const name of outbound) yield { path: 'firewall.outbound', kind: 'lists', name };
+}
+
+type Boxes = Readonly<Record<string, { readonly callOut?: { readonly flow: string } }>>;
+
+function* boxUses(boxes: Boxes): Generator<Use> {
+  for (const [name, { callOut }] of Object.entries(boxes)) {
+    if (callOut !== undefined) yield { path: `boxes.${name}.callOut.flow`, kind: 'flows', name: callOut.flow };
+  }
 }
 
 const switchPart = (device: string): string => device.slice(0, Math.max(0, device.indexOf(':')));

@@ -7,6 +7,7 @@ import {
   type EngineTimers,
   type IvrGraph,
   isCtiError,
+  parseDeviceId,
   type QueueConfig,
   type RouteConfig,
   type RouteTarget,
@@ -49,6 +50,7 @@ export interface ResolvedConfig {
   readonly ivr: NonNullable<CheckedConfig['ivr']>;
   readonly functions: NonNullable<CheckedConfig['functions']>;
   readonly voice: NonNullable<CheckedConfig['voice']>;
+  readonly boxes: NonNullable<CheckedConfig['boxes']>;
   readonly timeZone: string | undefined;
 }
 
@@ -64,7 +66,7 @@ export function readConfig(input: unknown, readFlow: FlowReader): ResolvedConfig
   const checked = result.data;
   const switches = Object.entries(checked.switches).map(([id, value]) => switchChoice(id, value));
   const tenant = toTenant(checked, readFlow);
-  resolveNames(tenant);
+  resolveNames(tenant, checked.boxes);
   return {
     tenant,
     switches,
@@ -73,6 +75,7 @@ export function readConfig(input: unknown, readFlow: FlowReader): ResolvedConfig
     ivr: checked.ivr ?? {},
     functions: checked.functions ?? {},
     voice: checked.voice ?? {},
+    boxes: checked.boxes ?? {},
     timeZone: checked.timeZone,
   };
 }
@@ -98,6 +101,7 @@ function toTenant(checked: CheckedConfig, readFlow: FlowReader): TenantConfig {
         ? { defaultTrunk: trunkOf(id, value.defaultTrunk) }
         : {}),
       ...(typeof value === 'object' && value.callerNumber !== undefined ? { callerNumber: value.callerNumber } : {}),
+      ...(typeof value === 'object' && value.behind !== undefined ? { behind: value.behind } : {}),
     })),
     devices: Object.entries(checked.devices ?? {}).map(
       ([id, value]): DeviceConfig =>
@@ -156,11 +160,17 @@ function toTenant(checked: CheckedConfig, readFlow: FlowReader): TenantConfig {
 }
 
 /** What flows and operators call by name. */
-function named({ groups, modes, lists }: CheckedConfig): Pick<TenantConfig, 'groups' | 'modes' | 'lists'> {
+function named({
+  groups,
+  modes,
+  lists,
+  firewall,
+}: CheckedConfig): Pick<TenantConfig, 'groups' | 'modes' | 'lists' | 'firewall'> {
   return {
     ...(groups === undefined ? {} : { groups }),
     ...(modes === undefined ? {} : { modes }),
     ...(lists === undefined ? {} : { lists }),
+    ...(firewall === undefined ? {} : { firewall }),
   };
 }
 
@@ -187,8 +197,10 @@ function timersOf(input: CheckedConfig['timers']): EngineTimers {
   };
 }
 
-const trunkOf = (switchName: string, text: string): DeviceId =>
-  asId<DeviceId>(text.includes(':') ? text : `${switchName}:trunk:${text}`);
+function trunkOf(switchName: string, text: string): DeviceId {
+  if (parseDeviceId(text) !== undefined) return asId<DeviceId>(text);
+  return asId<DeviceId>(`${switchName}:${text.includes(':') ? text : `trunk:${text}`}`);
+}
 
 /** Fields that were not given are left out, so that the schema's defaults apply. */
 function parsed<S extends z.ZodType>(schema: S, input: Record<string, unknown>, path: string): z.output<S> {

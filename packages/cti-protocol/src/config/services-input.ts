@@ -103,3 +103,38 @@ export const voiceInput = z.strictObject({
   /** Bytes of such sounds that are kept at most; default 512 MiB. */
   speechBytes: z.int().min(1_048_576).max(1_099_511_627_776).exactOptional(),
 });
+
+const handle = z
+  .strictObject({
+    env: z
+      .string()
+      .regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/u)
+      .exactOptional(),
+    file: text(4096).exactOptional(),
+  })
+  .refine(({ env, file }) => (env === undefined) !== (file === undefined), 'expected either env or file');
+
+/** Voice boxes by name (R6). */
+export const boxesInput = z
+  .record(
+    text(64),
+    z.strictObject({
+      /** 4-12 digits, or where they come from. Without one the box is opened by no telephone. */
+      pin: z
+        .union([z.string().regex(/^[0-9]{4,12}$/u), handle], { error: 'expected 4-12 digits, { env } or { file }' })
+        .exactOptional(),
+      /** Calls this number when a message comes, and puts who answers into this flow, which should ask for the PIN. */
+      callOut: z
+        .strictObject({
+          number: z.string().regex(/^[+0-9*#, -]{1,40}$/u, 'expected a number to dial'),
+          flow: text(64),
+          /** Calls in all until the new messages were heard, 1-10; default 3. */
+          tries: z.int().min(1).max(10).default(3),
+          /** Time between two calls; default `15m`. */
+          every: duration(60_000, DAY_MS).default(900_000),
+        })
+        .transform(({ every, ...rest }) => ({ ...rest, everyMs: every }))
+        .exactOptional(),
+    }),
+  )
+  .refine((boxes) => Object.keys(boxes).length <= 1000, 'expected at most 1000 boxes');

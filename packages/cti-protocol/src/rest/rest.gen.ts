@@ -1125,6 +1125,11 @@ export interface components {
             };
             /** @enum {string} */
             readonly outcome: "answered" | "abandoned" | "droppedInFlow" | "noAnswer" | "busy" | "failed" | "blocked" | "lostInOutage" | "completedInFlow";
+            readonly progress?: {
+                readonly evidence: components["schemas"]["Evidence"];
+                /** @enum {string} */
+                readonly result: "answered" | "answeredOrAnnouncement" | "fax" | "modem" | "busy" | "congestion" | "unallocated" | "noAnswer" | "noDialTone" | "cancelled" | "failed";
+            };
             /** @description the id of a queue */
             readonly queueId?: string;
             readonly recordings: readonly string[];
@@ -1169,6 +1174,7 @@ export interface components {
             readonly control: "full" | "observe";
             /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
             readonly device: string;
+            readonly evidence?: components["schemas"]["Evidence"];
             /** @enum {string} */
             readonly heldBy?: "agent" | "device";
             /** @constant */
@@ -1246,7 +1252,13 @@ export interface components {
          * @description Stable code `area.reason`
          * @enum {string}
          */
-        readonly ErrorCode: "argument.invalid" | "argument.number" | "auth.missing" | "auth.invalid" | "auth.expired" | "auth.forbidden" | "auth.origin" | "call.notFound" | "call.state" | "call.blocked" | "agent.notFound" | "agent.state" | "agent.seat" | "queue.notFound" | "device.notFound" | "flow.notFound" | "flow.invalid" | "recording.notFound" | "cdr.notFound" | "resource.notFound" | "resource.conflict" | "pop.gone" | "command.duplicate" | "command.unknown" | "command.notSupported" | "command.superseded" | "driver.started" | "driver.stopped" | "driver.timeout" | "driver.linkLost" | "driver.refused" | "driver.outcomeUnknown" | "link.auth" | "link.closed" | "wire.frameTooLarge" | "wire.frameInvalid" | "wire.unsafeValue" | "config.invalid" | "config.unresolved" | "journal.version" | "journal.corrupt" | "store.unavailable" | "server.busy" | "server.draining" | "server.internal" | "client.closed" | "client.timeout" | "wait.aborted";
+        readonly ErrorCode: "argument.invalid" | "argument.number" | "auth.missing" | "auth.invalid" | "auth.expired" | "auth.forbidden" | "auth.origin" | "call.notFound" | "call.state" | "call.blocked" | "agent.notFound" | "agent.state" | "agent.seat" | "queue.notFound" | "device.notFound" | "flow.notFound" | "flow.invalid" | "recording.notFound" | "cdr.notFound" | "resource.notFound" | "resource.conflict" | "pop.gone" | "command.duplicate" | "command.unknown" | "command.notSupported" | "command.superseded" | "driver.started" | "driver.stopped" | "driver.timeout" | "driver.linkLost" | "driver.refused" | "driver.outcomeUnknown" | "device.lost" | "device.refused" | "device.notSupported" | "device.timeout" | "device.missing" | "link.auth" | "link.closed" | "wire.frameTooLarge" | "wire.frameInvalid" | "wire.unsafeValue" | "config.invalid" | "config.unresolved" | "journal.version" | "journal.corrupt" | "store.unavailable" | "server.busy" | "server.draining" | "server.internal" | "client.closed" | "client.timeout" | "wait.aborted";
+        readonly Evidence: {
+            /** @enum {string} */
+            readonly by: "signalling" | "polarity" | "modem" | "ringback" | "colour-ringback" | "ringback-broken" | "voice-after-crbt" | "voice" | "tone" | "hook" | "timeout";
+            readonly confidence: number;
+            readonly tone?: string;
+        };
         readonly Message: {
             readonly box: string;
             readonly caller: components["schemas"]["PhoneNumber"];
@@ -1660,6 +1672,11 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": {
+                        /**
+                         * @description free space where recordings go
+                         * @enum {string}
+                         */
+                        readonly disk: "ok" | "low";
                         readonly links: {
                             readonly [key: string]: "up" | "down";
                         };
@@ -1731,6 +1748,11 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": {
+                        /**
+                         * @description free space where recordings go
+                         * @enum {string}
+                         */
+                        readonly disk: "ok" | "low";
                         readonly links: {
                             readonly [key: string]: "up" | "down";
                         };

@@ -147,6 +147,7 @@ export const journalInfo = z.object({
 export const health = z.object({
   status: z.enum(['ok', 'starting', 'draining', 'failed']),
   links: z.record(z.string(), z.enum(['up', 'down'])),
+  disk: z.enum(['ok', 'low']).meta({ description: 'free space where recordings go' }),
 });
 
 /** References to turn back into numbers. */

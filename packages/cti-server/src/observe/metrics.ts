@@ -10,6 +10,8 @@ export interface MetricSources {
   readonly streamEvents: () => number;
   readonly framesSent: () => number;
   readonly pendingRecords: () => number;
+  /** Free bytes where recordings go: the data folder, the second copy. */
+  readonly freeBytes: () => readonly number[];
   /** Switches by their ids and links by `<switch>/<link>`. */
   readonly links: () => Readonly<Record<string, 'up' | 'down'>>;
   /** What `/readyz` says. */
@@ -45,6 +47,17 @@ export class Metrics {
     gauge('stream_events_total', 'Events published to streams', sources.streamEvents);
     gauge('frames_sent_total', 'Event frames handed to clients', sources.framesSent);
     gauge('records_pending', 'Records that wait for the database', sources.pendingRecords);
+    new Gauge({
+      name: 'cordboard_disk_free_bytes',
+      help: 'Free space where recordings go; -1: cannot be seen',
+      labelNames: ['folder'],
+      registers,
+      collect() {
+        for (const [index, bytes] of sources.freeBytes().entries()) {
+          this.set({ folder: index === 0 ? 'data' : 'secondCopy' }, bytes);
+        }
+      },
+    });
     gauge('ready', '1 while /readyz says 200', () => (sources.isReady() ? 1 : 0));
     new Gauge({
       name: 'cordboard_link_up',

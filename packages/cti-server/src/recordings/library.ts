@@ -13,12 +13,15 @@ import {
   switchOf,
 } from '@cordboard/cti-core';
 import type { RecordStore, StoredFile, StoredRecording } from '../store/port.js';
+import type { SecondCopy } from './second-copy.js';
 
 /** What the library works with. `dir`: the data folder; files lie below `recordings/` in it. */
 export interface LibraryOptions {
   readonly dir: string;
   readonly store: RecordStore;
   readonly driver: (switchId: SwitchId) => CtiDriver | undefined;
+  /** Where every file has a second copy. */
+  readonly secondCopy?: Pick<SecondCopy, 'wake' | 'remove'>;
   /** Messages whose recording is no longer there. */
   readonly messages?: { sweep(nowWallMs: number): Promise<void> };
   readonly clock: Clock;
@@ -48,6 +51,7 @@ export class RecordingLibrary {
   /** Goes on with what an earlier run did not fetch, and begins to sweep. */
   async start(): Promise<void> {
     for (const record of await this.#options.store.unfetched(10_000)) this.fetch(record);
+    this.#options.secondCopy?.wake();
     this.#planSweep(0);
   }
 
@@ -74,8 +78,9 @@ export class RecordingLibrary {
       : createReadStream(path, { start: range.first, end: range.last });
   }
 
-  /** Removes a recording and its files for good. */
+  /** Removes a recording and its files for good, the second copies first: no copy outlives its recording. */
   async remove(recording: StoredRecording): Promise<void> {
+    await this.#options.secondCopy?.remove(recording.files);
     for (const file of recording.files) await rm(join(this.#options.dir, file.path), { force: true });
     await this.#options.store.removeRecording(recording.record.recordingId);
   }
@@ -153,8 +158,10 @@ export class RecordingLibrary {
       await store.flush();
       if (files.length === 0) return;
       const isWanted = (await store.recording(record.recordingId)) !== undefined;
-      if (isWanted) await store.fetched(record.recordingId, files);
-      else for (const file of files) await rm(join(this.#options.dir, file.path), { force: true });
+      if (isWanted) {
+        await store.fetched(record.recordingId, files);
+        this.#options.secondCopy?.wake();
+      } else for (const file of files) await rm(join(this.#options.dir, file.path), { force: true });
     } catch {
       if (this.#stopping.signal.aborted) return;
       const delayMs = RETRY_MS[attempt];

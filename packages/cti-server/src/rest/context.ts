@@ -32,6 +32,7 @@ export interface RestDesk {
     readonly links: Readonly<Record<string, 'up' | 'down'>>;
     /** `known`: every switch is synced and none of its links is down. */
     readonly switches: 'known' | 'awaited';
+    readonly disk: 'ok' | 'low';
   };
   readonly metrics: () => Promise<string>;
   readonly journal: () => Promise<Record<string, unknown>>;

@@ -10,14 +10,14 @@ export function deskHandlers(desk: RestDesk): Handlers {
   const { engine, keeper, masker, references, tokens } = desk;
   return {
     health: ({ reply }) => {
-      const { status, links } = desk.health();
+      const { status, links, disk } = desk.health();
       if (status === 'failed') reply.code(503);
-      return { status, links };
+      return { status, links, disk };
     },
     ready: ({ reply }) => {
-      const { status, links, switches } = desk.health();
+      const { status, links, switches, disk } = desk.health();
       if (status !== 'ok' || switches === 'awaited') reply.code(503);
-      return { status, links };
+      return { status, links, disk };
     },
     openapi: () => desk.openapi(),
     metrics: async ({ reply }) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(await desk.metrics()),

@@ -85,6 +85,15 @@ export class FlowRecords {
     return row === undefined ? undefined : messageOf(row);
   }
 
+  /** The message of a box that has waited longest to be heard. */
+  async oldestNew(box: string): Promise<StoredMessage | undefined> {
+    const [row] = await this.#all(
+      "SELECT state, marked, marked_by, body FROM message WHERE box = ? AND state = 'new' ORDER BY started, id LIMIT 1",
+      box,
+    );
+    return row === undefined ? undefined : messageOf(row);
+  }
+
   /** Boxes that have messages, at most 1,000. */
   async boxes(): Promise<readonly BoxCount[]> {
     const rows = await this.#all(

@@ -87,6 +87,12 @@ const STEPS: readonly string[] = [
   CREATE INDEX voice_started ON voice (started);
   CREATE INDEX voice_state ON voice (state, started);
   `,
+  // Which recordings have their second copy.
+  `
+  ALTER TABLE recording ADD COLUMN copied INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX recording_uncopied ON recording (id) WHERE copied = 0 AND fetched = 'done';
+  CREATE INDEX recording_copied ON recording (id) WHERE copied = 1;
+  `,
 ];
 
 /**

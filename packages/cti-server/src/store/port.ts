@@ -52,6 +52,12 @@ export interface RecordStore {
   unfetched(limit: number): Promise<readonly RecordingRecord[]>;
   /** Notes the files of a recording, or that there are none to be had. */
   fetched(recordingId: string, files: readonly StoredFile[]): Promise<void>;
+  /** Recordings whose files were fetched and have no second copy, oldest first. */
+  uncopied(limit: number): Promise<readonly StoredRecording[]>;
+  /** Notes that the files of a recording have their second copy. */
+  copied(recordingId: string): Promise<void>;
+  /** Has any recording a second copy? */
+  anyCopied(): Promise<boolean>;
   /** Recordings whose time is over. */
   outdated(beforeWallMs: number, limit: number): Promise<readonly StoredRecording[]>;
   removeRecording(recordingId: string): Promise<void>;

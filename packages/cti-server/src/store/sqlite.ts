@@ -133,6 +133,20 @@ export class SqliteStore implements RecordStore {
     ]);
   }
 
+  async uncopied(limit: number): Promise<readonly StoredRecording[]> {
+    const sql = "SELECT body FROM recording WHERE copied = 0 AND fetched = 'done' ORDER BY id LIMIT ?";
+    return Promise.all((await this.#all(sql, limit)).map((row) => this.#stored(row)));
+  }
+
+  async copied(recordingId: string): Promise<void> {
+    const sql = 'UPDATE recording SET copied = 1 WHERE recording_id = ?';
+    await this.#database.transact([{ sql, values: [recordingId] }]);
+  }
+
+  async anyCopied(): Promise<boolean> {
+    return (await this.#get('SELECT 1 FROM recording WHERE copied = 1 LIMIT 1')) !== undefined;
+  }
+
   async outdated(beforeWallMs: number, limit: number): Promise<readonly StoredRecording[]> {
     const rows = await this.#all('SELECT body FROM recording WHERE delete_after < ? LIMIT ?', beforeWallMs, limit);
     return Promise.all(rows.map((row) => this.#stored(row)));

@@ -7,14 +7,19 @@ export class Caller {
   /** Names of the prompts and other sounds, in the order in which they began. */
   readonly heard: string[] = [];
   readonly #pbx: VirtualSwitch;
-  readonly #leg: Leg;
+  #leg: Leg | undefined;
   #waiters: (() => void)[] = [];
 
-  constructor(pbx: VirtualSwitch, from: string, to: string) {
+  /** @param to - the number that is called at once; without one: waits to be called, and lifts when it rings */
+  constructor(pbx: VirtualSwitch, from: string, to?: string) {
     this.#pbx = pbx;
     const party = pbx.party(from);
     party.hooks = {
       ...party.hooks,
+      ringing: (leg) => {
+        this.#leg = leg;
+        pbx.lift(leg);
+      },
       playing: (_leg, { media }) => {
         this.heard.push(...media.map(nameOf));
         const waiters = this.#waiters;
@@ -22,9 +27,9 @@ export class Caller {
         for (const wake of waiters) wake();
       },
     };
-    const leg = pbx.dial(party, to);
-    if (leg === undefined) throw new Error('nobody takes the call');
-    this.#leg = leg;
+    if (to === undefined) return;
+    this.#leg = pbx.dial(party, to);
+    if (this.#leg === undefined) throw new Error('nobody takes the call');
   }
 
   /** Waits until a sound has been heard so often in all. */
@@ -37,18 +42,18 @@ export class Caller {
   /** One key after the other, as fast as a finger can: keys of one and the same moment have no order. */
   async presses(keys: string): Promise<void> {
     for (const key of keys) {
-      this.#pbx.press(this.#leg, key);
+      if (this.#leg !== undefined) this.#pbx.press(this.#leg, key);
       await wait(40);
     }
   }
 
   /** Recordings of the caller that run now. */
   get recordings(): number {
-    return this.#leg.recordings.size;
+    return this.#leg?.recordings.size ?? 0;
   }
 
   hangsUp(): void {
-    this.#pbx.hangUp(this.#leg);
+    if (this.#leg !== undefined) this.#pbx.hangUp(this.#leg);
   }
 }
 

@@ -163,6 +163,8 @@ function wordOf(
         : `transferRequested attended ${names.get(event.consultId)}`;
     case 'replaced':
       return `replaced by ${names.get(event.by)}`;
+    case 'lifted':
+      return `lifted ${names.get(event.targetId)}`;
     case 'cleared':
       return `cleared ${event.release.cause}`;
     case 'alerting':

@@ -30,6 +30,7 @@ export const LAWS = [
   { id: 'HB-REPLACED-CLEARED', says: '`replaced` happens before `cleared` of the old connection' },
   { id: 'HB-MONITOR', says: '`connected` of the supervisor happens before `monitoring`' },
   { id: 'HB-MONITOR-END', says: '`monitoring` with mode `null` happens before `cleared` of the target' },
+  { id: 'HB-LIFTED', says: '`created` of a lifted phone, as incoming, happens before `lifted`, and its target lives' },
   { id: 'HB-CONSULT-REFER', says: '`connected` of the consultation happens before an attended `transferRequested`' },
 ] as const satisfies readonly Law[];
 
@@ -191,6 +192,13 @@ export class LawChecker {
         );
         return;
       }
+      case 'lifted':
+        this.#hold(
+          'HB-LIFTED',
+          known.direction === 'incoming' && this.#live.has(event.targetId),
+          'lifted without its phone or its target',
+        );
+        return;
       case 'cleared':
         this.#cleared(id, { known, cause: event.release.cause });
         return;

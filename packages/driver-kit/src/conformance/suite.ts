@@ -1,5 +1,6 @@
 import type { ConformanceCase } from './case.js';
 import { callCases } from './cases/calls.js';
+import { lineCases } from './cases/line.js';
 import { linkCases } from './cases/links.js';
 import { mediaCases } from './cases/media.js';
 import { phoneCases } from './cases/phones.js';
@@ -17,6 +18,7 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
   ...recordingCases,
   ...phoneCases,
   ...linkCases,
+  ...lineCases,
 ];
 
 /** What became of one case or law. `reason`: why it was skipped, or what failed. */

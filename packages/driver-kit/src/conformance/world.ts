@@ -8,6 +8,7 @@ export type PartyHabit = 'ring' | 'answer' | 'reject' | 'busy';
  * absent is skipped with that reason; a driver that has the matching capability and a world that has not is reported.
  * - `outside` a party behind the trunk can be dialled; `unreachable` a phone that is not registered exists
  * - `hold`, `transfer`, `attendedTransfer`, `pickUp` phones do these by themselves; `digitsHeard` parties tell the keys that they received
+ * - `lift` the first phone is the local one of the trunk's line: `answer` lifts it also when it does not ring
  * - `cutLink`, `freeze`, `restartSwitch` see the methods; `foreignCalls` phones can call one another past us
  */
 export type WorldAbility =
@@ -18,6 +19,7 @@ export type WorldAbility =
   | 'attendedTransfer'
   | 'pickUp'
   | 'digitsHeard'
+  | 'lift'
   | 'cutLink'
   | 'freeze'
   | 'restartSwitch'

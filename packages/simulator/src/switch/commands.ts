@@ -30,6 +30,8 @@ export function refusalOf(command: DriverCommand): Refusal | undefined {
         : undefined;
     case 'play':
       return command.media.length === 0 || command.media.some(({ kind }) => kind === 'speech') ? 'invalid' : undefined;
+    case 'flash':
+      return 'notSupported';
     case 'redirect':
       return command.number === '' ? 'invalid' : undefined;
     case 'claim':
@@ -55,6 +57,7 @@ const inRange = (ms: number): boolean => ms >= 40 && ms <= 1_000;
 export function carryOut(pbx: SwitchFloor, command: DriverCommand, lagMs: number): DriverReply {
   if (command.type === 'originate') return originate(pbx, command);
   if (command.type === 'bridge') return bridge(pbx, command, lagMs);
+  if (command.type === 'flash') return refuse('notSupported');
   const leg = pbx.legs.get(command.connectionId);
   if (leg === undefined || leg.hidden) return refuse('gone');
   if (leg.control === 'observe') return refuse('conflict', 'not ours');
@@ -64,7 +67,7 @@ export function carryOut(pbx: SwitchFloor, command: DriverCommand, lagMs: number
 function carryOutOn(
   pbx: SwitchFloor,
   leg: Leg,
-  how: { readonly command: Exclude<DriverCommand, { type: 'originate' | 'bridge' }>; readonly lagMs: number },
+  how: { readonly command: Exclude<DriverCommand, { type: 'originate' | 'bridge' | 'flash' }>; readonly lagMs: number },
 ): DriverReply {
   const { command, lagMs } = how;
   switch (command.type) {

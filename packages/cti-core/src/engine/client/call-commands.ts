@@ -7,7 +7,7 @@ import { agentConfig, callOf, connsOf, customerConn, legOf } from '../lookups.js
 import { refuseOffer } from '../offers.js';
 import { isAwaited, waitFor } from '../ops.js';
 import { leave } from '../parting.js';
-import { offers } from '../planner.js';
+import { offers, wordFor } from '../planner.js';
 import { changed, failure, isFailure } from '../run.js';
 import { partyOf, seatGoal, switchOfDevice } from '../seat-goals.js';
 import { type Asking, mine, mineNow, type Said, wrongState } from './asking.js';
@@ -180,6 +180,7 @@ export function sendDigits(asking: Asking<'call.sendDigits'>): Said {
     { switchId: leg.switchId, legId: leg.id, callId: call.id },
   );
   if (commandId === undefined) return failure('driver.linkLost', 'the switch cannot be reached now');
-  waitFor(run, asking, { call, until: [{ is: 'reply', commandId }] });
+  const settle = wordFor(run, leg.switchId, 'sendDigits');
+  waitFor(run, asking, { call, until: [{ is: 'reply', commandId }], settle });
   return 'waiting';
 }

@@ -8,6 +8,7 @@ import { count, isFailure, nextNumber, type Run } from '../run.js';
 import * as agent from './agent-commands.js';
 import type { Asking, Handler, Said } from './asking.js';
 import * as call from './call-commands.js';
+import { flowCall } from './flow-call.js';
 import * as other from './other-commands.js';
 import * as talk from './talk-commands.js';
 
@@ -22,6 +23,7 @@ const HANDLERS: { readonly [T in ClientCommandType]: Handler<T> } = {
   'agent.doNotDisturb': agent.doNotDisturb,
   'agent.lease': agent.lease,
   'call.make': call.make,
+  'flow.call': flowCall,
   'call.answer': call.answer,
   'call.reject': call.reject,
   'call.clear': call.clear,

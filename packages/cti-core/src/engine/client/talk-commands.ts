@@ -1,5 +1,6 @@
 import { newCall } from '../calls.js';
 import { addressOfDevice, agentGoal, dial, type Goal, goalOf } from '../dial.js';
+import { flashTo } from '../flash.js';
 import { inFlow, startFlow } from '../flows.js';
 import { addConn, endConn, moveConn, release } from '../legs.js';
 import {
@@ -23,6 +24,7 @@ import { partyOf } from '../seat-goals.js';
 import type { Call, Conn, Until } from '../state.js';
 import { blindTransfer } from '../transfers.js';
 import { type Asker, type Asking, type AskingAny, mineNow, type Said, wrongState } from './asking.js';
+import { transferByFlash } from './flash-transfer.js';
 
 const unsupported = (): Failure => failure('command.notSupported', 'the switch cannot do that now');
 
@@ -267,6 +269,8 @@ export function transfer(asking: Asking<'call.transfer'>): Said {
   if (call.transfer !== undefined || call.entryId !== undefined) return wrongState('a transfer is under way');
   if (call.consultedBy !== undefined || call.consultOf !== undefined) return wrongState('a consultation is under way');
   if (upParties(run, call).length !== 2) return wrongState('only a call of two can be transferred so');
+  const flash = flashTo(run, call, command.to);
+  if (flash !== undefined) return transferByFlash(asking, { ...flash, call, by: conn.agentId ?? 'system' });
   if (!can(asking, conn, 'blindTransfer')) return unsupported();
   const goal = goalOf(run, command.to, agentConfig(run, conn.agentId));
   if (isFailure(goal)) return goal;

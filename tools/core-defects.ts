@@ -1,4 +1,4 @@
-// Usage: npm run ivr-defects [-- NAME ...] [--json]
+// Usage: npm run ivr-defects [-- NAME ...] [--json], npm run line-defects [-- NAME ...] [--json]
 import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,15 +9,27 @@ import { countsLine } from './lib/counts.mjs';
 import { inParallel, run } from './lib/run.mjs';
 import { root } from './lib/workspace.mjs';
 
-/** Longest run of the interpreter's tests over one defect. */
+/** Parts of the core whose own tests are held to planted defects: what of `test/` they need, and which files are run. */
+const SUITES: Readonly<Record<string, { readonly copied: readonly string[]; readonly include: readonly string[] }>> = {
+  ivr: { copied: ['ivr'], include: ['test/ivr/*.test.ts', 'src/ivr/*.test.ts'] },
+  line: {
+    copied: ['support', 'engine-line.test.ts', 'engine-flow-call.test.ts'],
+    include: ['test/engine-line.test.ts', 'test/engine-flow-call.test.ts'],
+  },
+};
+
+/** Longest run of a suite's tests over one defect. */
 const TIMEOUT_MS = 180_000;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false } },
+  options: { json: { type: 'boolean', default: false }, suite: { type: 'string', default: 'ivr' } },
 });
+const suite = SUITES[values.suite];
+if (suite === undefined) throw new Error(`no such suite; there are ${Object.keys(SUITES).join(', ')}`);
+const { copied, include } = suite;
 
-const folder = join(root, 'tools/ivr-defects');
+const folder = join(root, `tools/${values.suite}-defects`);
 const core = join(root, 'packages/cti-core');
 
 interface Verdict {
@@ -28,21 +40,21 @@ interface Verdict {
   readonly by?: string;
 }
 
-/** A copy of the interpreter and of its tests in which nothing else is run. */
+/** A copy of the core and of the suite's tests in which nothing else is run. */
 async function copyOf(): Promise<string> {
-  const copy = await mkdtemp(join(tmpdir(), 'cordboard-ivr-defect-'));
+  const copy = await mkdtemp(join(tmpdir(), 'cordboard-core-defect-'));
   await cp(join(core, 'src'), join(copy, 'src'), { recursive: true });
-  await cp(join(core, 'test/ivr'), join(copy, 'test/ivr'), { recursive: true });
+  for (const part of copied) await cp(join(core, 'test', part), join(copy, 'test', part), { recursive: true });
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
   await writeFile(join(copy, 'package.json'), '{ "type": "module" }');
   await writeFile(
     join(copy, 'vitest.config.mjs'),
-    "export default { test: { include: ['test/ivr/*.test.ts', 'src/ivr/*.test.ts'], testTimeout: 60_000 } };\n",
+    `export default { test: { include: ${JSON.stringify(include)}, testTimeout: 60_000 } };\n`,
   );
   return copy;
 }
 
-/** Do the tests of the interpreter fail once the defect is planted? Without one they must not. */
+/** Do the suite's tests fail once the defect is planted? Without one they must not. */
 async function judge(name: string | undefined): Promise<Verdict> {
   const defect = name === undefined ? undefined : readDefect(await readFile(join(folder, name), 'utf8'));
   const about = defect?.about ?? 'no defect';

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { readWav } from '../lab/pcm.js';
+import { analyse, type ToneSegment } from '../lab/tones.js';
+import { HUM } from './line-floor.js';
+
+/** Sound as sox decodes it: 8 kHz, one channel. @throws {Error} for a file that sox does not take */
+export function soxDecode(file: Buffer): Int16Array {
+  const wav = execFileSync(
+    'sox',
+    ['-t', 'wav', '-', '-r', '8000', '-e', 'signed-integer', '-b', '16', '-c', '1', '-t', 'wav', '-'],
+    {
+      input: file,
+      maxBuffer: 1e9,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    },
+  );
+  return readWav(wav).channels[0] ?? new Int16Array(0);
+}
+
+/** Keeps what somebody hears. */
+export class Ear {
+  readonly #blocks: Int16Array[] = [];
+
+  /** To be given to whoever has an ear. */
+  readonly listen = (samples: Int16Array): void => {
+    this.#blocks.push(samples.slice());
+  };
+
+  get ms(): number {
+    return this.#blocks.reduce((sum, block) => sum + block.length / 8, 0);
+  }
+
+  samples(): Int16Array {
+    const all = new Int16Array(this.ms * 8);
+    let at = 0;
+    for (const block of this.#blocks) {
+      all.set(block, at);
+      at += block.length;
+    }
+    return all;
+  }
+
+  /** Milliseconds in which this was heard so far, among all that may be said. */
+  heard(hz: number): number {
+    return msOf(tonesIn(this.samples()), hz);
+  }
+
+  /** Loudest sample from `fromMs` on. */
+  loudest(fromMs = 0): number {
+    return this.samples()
+      .subarray(fromMs * 8)
+      .reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  }
+}
+
+/** Frequencies that may be in a call: voices, prompts, music, the tone of the exchange. */
+export function tonesIn(samples: Int16Array): readonly ToneSegment[] {
+  return analyse(samples, { freqs: [...Object.values(HUM), 450], frameMs: 300, minPeak: 250, maxBelowDb: 26 });
+}
+
+/** Milliseconds in which a tone is there. */
+export function msOf(segments: readonly ToneSegment[], hz: number): number {
+  return segments.reduce((sum, { freqs, fromMs, toMs }) => sum + (freqs.includes(hz) ? toMs - fromMs : 0), 0);
+}
+
+/** The stretches in which a tone sounds, or does not, of at least `minMs`: `on:1200 off:900 on:2000`. */
+export function stretches(segments: readonly ToneSegment[], hz: number, minMs: number): readonly ('on' | 'off')[] {
+  const raw: { is: 'on' | 'off'; ms: number }[] = [];
+  for (const { freqs, fromMs, toMs } of segments) {
+    const is = freqs.includes(hz) ? 'on' : 'off';
+    const last = raw.at(-1);
+    if (last?.is === is) last.ms += toMs - fromMs;
+    else raw.push({ is, ms: toMs - fromMs });
+  }
+  const kept: ('on' | 'off')[] = [];
+  for (const { is, ms } of raw) if (ms >= minMs && kept.at(-1) !== is) kept.push(is);
+  return kept;
+}

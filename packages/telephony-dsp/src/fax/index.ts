@@ -1,0 +1,1 @@
+export { createFax, type FaxOptions } from './fax.js';

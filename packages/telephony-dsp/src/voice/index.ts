@@ -1,0 +1,1 @@
+export { createVoice, type VoiceOptions } from './voice.js';
