@@ -76,6 +76,7 @@ export const testSteps = [
     command: [node, ...vitest('--project', 'unit')],
     needs: ['build'],
     counts: 'vitest',
+    timeoutMs: 1_200_000,
     env: { VITEST_MAX_WORKERS: '2' },
   },
   // The unit tests skip this where sox is not there yet; here it must be.
@@ -93,6 +94,7 @@ export const testSteps = [
     needs: ['build'],
     counts: 'vitest',
     cannot: noSecondNode,
+    timeoutMs: 1_200_000,
     env: { VITEST_MAX_WORKERS: '2' },
   },
   {
@@ -181,6 +183,13 @@ export const deepSteps = [
     counts: 'vitest',
     env: { CORDBOARD_DEEP: '1' },
     timeoutMs: 1_800_000,
+  },
+  {
+    name: 'an hour of 128 lines',
+    command: [node, ...vitest('--project', 'unit', 'packages/adapters-usbbox/test/load')],
+    needs: ['install'],
+    counts: 'vitest',
+    env: { CORDBOARD_DEEP: '1' },
   },
   { name: 'docs', command: npmRun('docs'), needs: ['build'] },
   {

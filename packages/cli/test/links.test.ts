@@ -45,5 +45,6 @@ test('a switch that refuses the log-in, then is gone: each is told once, and the
     http: 503,
     status: 'ok',
     links: { main: 'down' },
+    disk: expect.any(String),
   });
 });
