@@ -226,8 +226,6 @@ function configOf(made: {
         ringTimeout: '20s' as const,
         afterCallWork: '1s' as const,
         record: 'always' as const,
-        popAt: 'alerting' as const,
-        popUrl: '/customer?number={caller.number}&path={ivr.path}&note={data.note}',
       },
     ]),
   );
@@ -235,6 +233,7 @@ function configOf(made: {
     ...clinicSite,
     tenant: 'line',
     timeZone: zone,
+    pop: { url: '/customer?number={caller.number}&path={ivr.path}&note={data.note}', at: 'alerting' },
     calendars: { clinic: { holidays: [], workdays: [date] } },
     server: { host: '127.0.0.1', port: 0, dataDir: join(made.dir, 'data') },
     dialPlan: {

@@ -6,6 +6,7 @@ import {
   connectionId,
   type DeviceId,
   type DriverCapability,
+  type RouteConfig,
 } from '../src/index.js';
 import { ALL, Floor, MAIN } from './support/floor.js';
 import { FRONT, site } from './support/site.js';
@@ -413,6 +414,54 @@ describe('the firewall', () => {
     const other = floorOf({ lists, firewall: { outbound: [] } });
     other.say('ann', { type: 'agent.logOn' });
     expect(other.say('ann', { type: 'call.make', to: '110' })).toMatchObject({ outcome: 'done' });
+  });
+});
+
+describe('a route that names whose screen pops', () => {
+  const pops = (floor: Floor) => floor.told('agent:ann').filter((event) => event.type === 'pop');
+  const routed = (popTo: RouteConfig['popTo']) =>
+    floorOf({
+      routes: [{ ...site().routes[0], id: 'p', number: '4008001009', popTo } as RouteConfig],
+      pop: { url: 'https://erp.example.com/{caller.number}' },
+    });
+
+  test.each([{ kind: 'agent', agent: asId<AgentId>('ann') } as const, { kind: 'extension', number: '8001' } as const])(
+    'pops it at once while the caller is in a flow, and only there: %o',
+    (popTo) => {
+      const floor = routed(popTo);
+      floor.say('ann', { type: 'agent.logOn' });
+      floor.say('bob', { type: 'agent.logOn' });
+      const caller = floor.caller('13912345678', '4008001009', LINE);
+      expect(pops(floor)).toMatchObject([
+        { pop: { state: 'offered', url: 'https://erp.example.com/%2B8613912345678' } },
+      ]);
+      expect(floor.told('agent:bob').filter((event) => event.type === 'pop')).toEqual([]);
+      floor.wait(500).event({ type: 'digit', connectionId: caller, digit: '1' });
+      floor.wait(3000);
+      const stands = floor.engine.agent(asId('ann'));
+      expect([pops(floor).length, stands?.state]).toEqual([1, 'notReady']);
+      floor.hangUp(caller);
+      expect(floor.onlyCdr()).toMatchObject({ ivrPath: ['front/pick', 'front/sales'], agents: [] });
+      expect(floor.told('agent:ann').at(-1)).toMatchObject({ type: 'callEnded' });
+    },
+  );
+
+  test('pops once for an agent who is offered the same call later, and nothing for who is not there', () => {
+    const floor = routed({ kind: 'agent', agent: asId<AgentId>('ann') });
+    floor.caller('13912345678', '4008001009', LINE);
+    expect(pops(floor)).toEqual([]);
+    const other = new Floor(
+      config({
+        routes: [{ ...site().routes[1], popTo: { kind: 'agent', agent: asId<AgentId>('ann') } } as RouteConfig],
+      }),
+    )
+      .up(LINES, 'line')
+      .ready('ann');
+    other.habits.set(PHONE, 'answers');
+    other.caller('13912345678', '4008001001', LINE);
+    other.wait(2000);
+    expect(pops(other)).toHaveLength(1);
+    expect(other.state('ann')).toBe('busy');
   });
 });
 

@@ -1,15 +1,17 @@
 import { CtiError } from '@cordboard/cti-core';
 import { generateDtmf, type SampleSource } from '@cordboard/telephony-dsp';
 import type { SerialOpener } from '../devices/v253/serial.js';
-import { ExchangeLine } from './exchange-line.js';
+import type { ExchangeLine } from './exchange-line.js';
 import type { FarStep, IncomingCall } from './far-end.js';
 import { KeyEar } from './key-ear.js';
 import { SimulatedPhone } from './phone.js';
 import { samplesOnce } from './sounds.js';
+import { Agenda, addTo, tonesOf } from './v253-agenda.js';
 import { decodeSample, encodeSample, LinearRate, type ModemCoding } from './v253-coding.js';
 import { VirtualDialler } from './v253-dialler.js';
 import { ToneEar } from './v253-ears.js';
-import { DEFAULT_FORMATS, formatLines, type VirtualModemOptions } from './v253-options.js';
+import { exchangeBehind } from './v253-line.js';
+import { DEFAULT_FORMATS, formatLines, formatOf, type VirtualModemOptions } from './v253-options.js';
 import { VirtualWire } from './v253-port.js';
 import { callerIdBytes, resultBytes, textOf } from './v253-words.js';
 
@@ -49,7 +51,7 @@ export class VirtualModem {
   #nowMs = 0;
   /** How far it has come, on the clock. */
   #ranMs = Number.NEGATIVE_INFINITY;
-  #plan: { readonly atMs: number; readonly run: () => void }[] = [];
+  readonly #agenda = new Agenda();
   #mode: Mode = 'command';
   #hook: 'on' | 'off' = 'on';
   #flashUntilMs = 0;
@@ -73,15 +75,10 @@ export class VirtualModem {
     this.#options = options;
     for (const [number, steps] of Object.entries(options.numbers ?? {})) this.numbers.set(number, steps);
     this.#words = options.style === 'figures' ? 'figures' : 'words';
-    this.exchange = new ExchangeLine(
-      {
-        seed: options.seed ?? 1,
-        noiseDbm0: options.noiseDbm0 === null ? undefined : (options.noiseDbm0 ?? -60),
-        dialled: (number) => this.numbers.get(number),
-        datetime: () => '11220930',
-      },
-      (signal) => this.#signal(signal),
-    );
+    this.exchange = exchangeBehind(options, {
+      dialled: (number) => this.numbers.get(number),
+      signal: (signal) => this.#signal(signal),
+    });
     this.#dialler = new VirtualDialler({
       nowMs: () => this.#nowMs,
       press: (key, afterMs) =>
@@ -179,8 +176,6 @@ export class VirtualModem {
     return true;
   }
 
-  // ---- time ----
-
   /** On a machine that is late, what is due is done all at once: a modem has a clock of its own. */
   #tick(): void {
     if (this.#cancel !== undefined) return;
@@ -197,7 +192,7 @@ export class VirtualModem {
   #run(): void {
     this.#nowMs += BLOCK_MS;
     this.#wire?.run(BLOCK_MS, (bytes) => this.#take(bytes));
-    while (this.#plan[0] !== undefined && this.#plan[0].atMs <= this.#nowMs) this.#plan.shift()?.run();
+    this.#agenda.run(this.#nowMs);
     if (this.#flashUntilMs > 0 && this.#nowMs >= this.#flashUntilMs) {
       this.#flashUntilMs = 0;
       this.#loop();
@@ -222,13 +217,8 @@ export class VirtualModem {
   }
 
   #after(ms: number, run: () => void): void {
-    const atMs = this.#nowMs + ms;
-    let at = this.#plan.length;
-    while (at > 0 && (this.#plan[at - 1]?.atMs ?? 0) > atMs) at -= 1;
-    this.#plan.splice(at, 0, { atMs, run });
+    this.#agenda.at(this.#nowMs + ms, run);
   }
-
-  // ---- sound ----
 
   #speak(out: Int16Array): void {
     if (this.#own.length > 0) this.#own = this.#own.filter((sound) => sound.mix(out) === out.length);
@@ -261,8 +251,6 @@ export class VirtualModem {
     if (this.#mode === 'dial') return this.#dialler.watch(tone, this.#toneEar);
     if (tone !== undefined && this.#mode !== 'command') this.#code(tone === 'dial' ? 'd' : tone === 'busy' ? 'b' : 'r');
   }
-
-  // ---- the line ----
 
   #signal(signal: 'polarity' | 'ringStart' | 'ringEnd'): void {
     if (signal === 'polarity') {
@@ -300,15 +288,13 @@ export class VirtualModem {
 
   #reset(): void {
     this.#mode = 'command';
-    this.#plan = [];
+    this.#agenda.clear();
     this.#own = [];
     this.#store = [];
     this.#command = '';
     this.#ending = 'no';
     this.#setHook('on');
   }
-
-  // ---- what is said ----
 
   #code(code: string): void {
     if (this.#class === '8') this.#wire?.say([DLE, code.charCodeAt(0)]);
@@ -325,8 +311,6 @@ export class VirtualModem {
       run();
     });
   }
-
-  // ---- what comes ----
 
   #take(bytes: Uint8Array): number {
     if (this.#health === 'hung') return bytes.length;
@@ -387,8 +371,6 @@ export class VirtualModem {
     if (heard) this.#wire?.say([DLE, ETX]);
     this.#answer('OK');
   }
-
-  // ---- commands ----
 
   #do(command: string): void {
     if (command === '' || command === 'E1' || /^(X\d|S\d+=\d+|M\d|L\d|&.*)$/.test(command)) return this.#answer('OK');
@@ -453,11 +435,9 @@ export class VirtualModem {
       this.#wire?.say(textOf(formatLines(formats)));
       return this.#answer('OK');
     }
-    const [method, rate] = value.slice(1).split(',').map(Number);
-    const found = formats.find((each) => each.method === method && each.rates.includes(rate ?? 0));
-    if (found === undefined || rate === undefined) return this.#answer('ERROR');
-    this.#format = { coding: found.coding, rate };
-    return this.#answer('OK');
+    const format = formatOf(formats, value.slice(1));
+    this.#format = format ?? this.#format;
+    return this.#answer(format === undefined ? 'ERROR' : 'OK');
   }
 
   #begin(mode: 'play' | 'hear' | 'both'): void {
@@ -475,19 +455,11 @@ export class VirtualModem {
 
   #tones(list: string): void {
     if (this.#hook === 'on') return this.#answer('ERROR');
-    let ms = 0;
-    for (const part of list.match(/\[[^\]]*\]|[0-9*#A-D]/g) ?? []) {
-      if (part.startsWith('[')) {
-        ms += Number(part.slice(1, -1).split(',')[2] ?? 0) * 10;
-        continue;
-      }
-      this.#after(ms, () => this.#own.push(samplesOnce(generateDtmf(part, { toneMs: 90, gapMs: 60 }))));
-      ms += 170;
-    }
-    this.#after(ms, () => this.#result('OK'));
+    const { keys, doneMs } = tonesOf(list);
+    for (const { key, afterMs } of keys)
+      this.#after(afterMs, () => this.#own.push(samplesOnce(generateDtmf(key, { toneMs: 90, gapMs: 60 }))));
+    this.#after(doneMs, () => this.#result('OK'));
   }
-
-  // ---- dialling ----
 
   #dialIt(command: string): void {
     const digits = command.replace(/^D[TP]?/, '').replace(/;$/, '');
@@ -506,14 +478,10 @@ export class VirtualModem {
   #dialOver(words: string): void {
     this.#mode = 'command';
     if (words !== 'OK' && words !== 'VCON') {
-      this.#plan = [];
+      this.#agenda.clear();
       this.#own = [];
       this.#setHook('on');
     }
     this.#result(words);
   }
-}
-
-function addTo(out: Int16Array, more: Int16Array): void {
-  for (let i = 0; i < out.length; i++) out[i] = Math.max(-32_768, Math.min(32_767, (out[i] ?? 0) + (more[i] ?? 0)));
 }

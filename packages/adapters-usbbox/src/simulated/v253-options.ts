@@ -52,3 +52,13 @@ export const DEFAULT_FORMATS: readonly VirtualFormat[] = [
 export function formatLines(formats: readonly VirtualFormat[]): string {
   return formats.map(({ method, name, rates }) => `\r\n${method},"${name}",8,0,(${rates.join(',')}),0,0\r\n`).join('');
 }
+
+/** What `AT+VSM=<method>,<rate>` asks for, where it is offered. */
+export function formatOf(
+  formats: readonly VirtualFormat[],
+  asked: string,
+): { readonly coding: ModemCoding; readonly rate: number } | undefined {
+  const [method, rate = 0] = asked.split(',').map(Number);
+  const found = formats.find((each) => each.method === method && each.rates.includes(rate));
+  return found === undefined ? undefined : { coding: found.coding, rate };
+}

@@ -116,6 +116,13 @@ export interface RouteConfig {
   readonly number: string;
   readonly switchId?: SwitchId;
   readonly to: RouteTarget;
+  /**
+   * Whose screen pops as soon as the call comes, whatever becomes of it (an IVR, a queue): an agent, or who is logged on at an extension. They see the call until it is over.
+   * Default: nobody's but those whose phone rings.
+   */
+  readonly popTo?:
+    | { readonly kind: 'agent'; readonly agent: AgentId }
+    | { readonly kind: 'extension'; readonly number: string };
   readonly enabled: 'enabled' | 'paused';
   /** Calls at once; 0 = no bound. One more is refused with `busy`. */
   readonly maxConcurrent: number;

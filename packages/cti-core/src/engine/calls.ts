@@ -16,6 +16,7 @@ import { findRoute } from './route-index.js';
 import { changed, count, type Failure, isFailure, nextNumber, type Run } from './run.js';
 import type { Call, Conn, Leg } from './state.js';
 import { startTimer } from './timers.js';
+import { popAtOnce } from './watched.js';
 
 type Created = Extract<DriverEvent, { type: 'created' }>;
 
@@ -168,6 +169,7 @@ function admit(run: Run, call: Call, conn: Conn): void {
   if (found !== undefined) {
     call.routeId = found.id;
     run.ix.routeCalls.set(found.id, (run.ix.routeCalls.get(found.id) ?? 0) + 1);
+    if (found.popTo !== undefined) popAtOnce(run, call, found.popTo);
     return routeTo(run, call, { conn, to: found.to, priority: screened.priority ?? found.priority });
   }
   if (outside) return refuse(run, call, { conn, cause: 'unallocatedNumber' });

@@ -38,7 +38,10 @@ export function checkConfig(config: TenantConfig): void {
     target(queue.overflow, `queues.${index}.overflow`);
     if (queue.survey !== undefined) need(flows, queue.survey, `queues.${index}.survey`);
   }
-  for (const [index, route] of config.routes.entries()) target(route.to, `routes.${index}.to`);
+  for (const [index, route] of config.routes.entries()) {
+    target(route.to, `routes.${index}.to`);
+    if (route.popTo !== undefined) target(route.popTo, `routes.${index}.popTo`);
+  }
   const { refuse = [], favour = [], outbound = [] } = config.firewall ?? {};
   for (const name of [...refuse, ...favour.map(({ list }) => list), ...outbound]) need(lists, name, 'firewall');
   for (const flow of config.flows) {

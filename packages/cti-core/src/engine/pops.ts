@@ -37,7 +37,12 @@ export function customerFound(run: Run, call: Call, match: CustomerMatch): void 
 export function offerPop(
   run: Run,
   call: Call,
-  what: { readonly conn: Pick<Conn, 'agentId' | 'role' | 'leaving'>; readonly at: 'alerting' | 'connected' },
+  what: {
+    readonly conn: Pick<Conn, 'agentId' | 'role' | 'leaving'>;
+    readonly at: 'alerting' | 'connected';
+    /** Not for who takes part: it stands until the call is over. */
+    readonly stays?: 'stays';
+  },
 ): void {
   const { agentId } = what.conn;
   if (agentId === undefined || call.customer === undefined || what.conn.role !== 'party') return;
@@ -50,6 +55,7 @@ export function offerPop(
     at: what.at,
     url: urlOf(run, call, agentId),
     state: 'offered',
+    stays: what.stays,
   };
   if (call.match !== undefined) pop.match = call.match;
   run.s.pops.set(pop.id, pop);
@@ -137,7 +143,7 @@ export function expireLeft(run: Run): void {
   for (const popId of run.pops.all()) {
     const pop = run.s.pops.get(popId);
     const call = pop?.state === 'offered' ? callOf(run, pop.callId) : undefined;
-    if (pop === undefined || call === undefined || call.watched !== undefined) continue;
+    if (pop === undefined || call === undefined || pop.stays !== undefined) continue;
     if (connOfAgent(run, call, pop.agentId) !== undefined) continue;
     expirePops(run, call, pop.agentId);
   }

@@ -110,6 +110,8 @@ export interface Pop {
   match?: CustomerMatch | undefined;
   state: PopView['state'];
   claimedBy?: string | undefined;
+  /** Not for who takes part in the call: it stands until the call is over. */
+  stays?: 'stays' | undefined;
   timer?: TimerId | undefined;
 }
 

@@ -1,4 +1,5 @@
 import { markSegment, markTalk } from '../cdr/segments.js';
+import type { RouteTarget } from '../contract/config.js';
 import type { DriverEvent } from '../contract/driver-events.js';
 import { type AgentId, type DeviceId, deviceId, type SwitchId } from '../contract/ids.js';
 import { normalise } from '../numbers/index.js';
@@ -10,7 +11,7 @@ import { agentAt, connsOf, isOutside, legOf } from './lookups.js';
 import { checkOps } from './ops.js';
 import { askCustomer, offerPop, popsAt } from './pops.js';
 import { findRoute } from './route-index.js';
-import type { Run } from './run.js';
+import { changed, type Run } from './run.js';
 import type { Call } from './state.js';
 
 type Created = Extract<DriverEvent, { type: 'created' }>;
@@ -52,15 +53,21 @@ export function watchCall(run: Run, switchId: SwitchId, event: Created): void {
   if (!comes) return;
   const found = findRoute(run, { number: called, from: 'outside', switchId });
   if (found === undefined || found === 'busy') return;
+  popAtOnce(run, call, found.popTo ?? found.to);
+}
+
+/** Pops the screen of an agent, or of who is logged on at an extension, although their phone does not ring. They see the call until it is over. */
+export function popAtOnce(run: Run, call: Call, to: RouteTarget): void {
   const agentId =
-    found.to.kind === 'agent'
-      ? found.to.agent
-      : found.to.kind === 'extension'
-        ? agentAt(run, seatOf(run, switchId, found.to.number))?.id
+    to.kind === 'agent'
+      ? to.agent
+      : to.kind === 'extension'
+        ? agentAt(run, seatOf(run, call.switchId, to.number))?.id
         : undefined;
   if (agentId === undefined || run.s.agents.get(agentId)?.seat === undefined) return;
-  call.watchers.push(agentId);
+  if (!call.watchers.includes(agentId)) call.watchers.push(agentId);
   if (popsAt(run, call, agentId) === 'alerting') pop(run, call, { agentId, at: 'alerting' });
+  changed(run, call.id, 'partyChanged');
 }
 
 function seatOf(run: Run, switchId: SwitchId, number: string): DeviceId {
@@ -69,7 +76,8 @@ function seatOf(run: Run, switchId: SwitchId, number: string): DeviceId {
 }
 
 function pop(run: Run, call: Call, what: { readonly agentId: AgentId; readonly at: 'alerting' | 'connected' }): void {
-  offerPop(run, call, { conn: { agentId: what.agentId, role: 'party', leaving: undefined }, at: what.at });
+  const conn = { agentId: what.agentId, role: 'party', leaving: undefined } as const;
+  offerPop(run, call, { conn, at: what.at, stays: 'stays' });
 }
 
 /** Looks at a watched call: when it is answered, and when it is over. */

@@ -141,6 +141,8 @@ const routeInput = z.strictObject({
     .regex(/^(\+?[0-9*#]{1,39}\*?|\*)$/u, "expected a dialled number, or a prefix ending in '*'"),
   switch: text(32).exactOptional(),
   to: targetInput,
+  /** Whose screen pops as soon as the call comes, whatever becomes of it. */
+  popTo: z.union([z.strictObject({ agent: text(64) }), z.strictObject({ extension: numberText })]).exactOptional(),
   enabled: z.enum(['enabled', 'paused']).exactOptional(),
   maxConcurrent: z.int().min(0).max(100_000).exactOptional(),
   priority: z.int().min(-1000).max(1000).exactOptional(),

@@ -62,6 +62,7 @@ function unresolved(
 function* usesOf(config: TenantConfig): Generator<Use> {
   for (const route of config.routes) {
     yield* targetUse(`routes.${route.id}.to`, route.to);
+    if (route.popTo !== undefined) yield* targetUse(`routes.${route.id}.popTo`, route.popTo);
     if (route.switchId !== undefined) {
       yield { path: `routes.${route.id}.switch`, kind: 'switches', name: route.switchId };
     }

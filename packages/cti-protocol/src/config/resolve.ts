@@ -137,9 +137,13 @@ function toTenant(checked: CheckedConfig, readFlow: FlowReader): TenantConfig {
       return parsed(queueConfig, input, `queues.${id}`);
     }),
     routes: (checked.routes ?? []).map((value, index): RouteConfig => {
-      const { switch: switchName, to, ...rest } = value;
+      const { switch: switchName, to, popTo, ...rest } = value;
       const id = value.id ?? (value.number.endsWith('*') ? `r-${index}` : value.number);
-      return parsed(routeConfig, { ...rest, id, switchId: switchName, to: target(to) }, `routes[${index}]`);
+      return parsed(
+        routeConfig,
+        { ...rest, id, switchId: switchName, to: target(to), popTo: popTo && target(popTo) },
+        `routes[${index}]`,
+      );
     }),
     flows,
     calendars: Object.fromEntries(

@@ -134,6 +134,11 @@ export const queueConfig = z
   })
   .meta({ id: 'QueueConfig' }) satisfies z.ZodType<QueueConfig>;
 
+const popTarget = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('agent'), agent: agentId }),
+  z.object({ kind: z.literal('extension'), number: extension }),
+]);
+
 /** Schema of {@link RouteConfig} with its defaults. */
 export const routeConfig = z
   .object({
@@ -144,6 +149,7 @@ export const routeConfig = z
       .regex(/^(\+?[0-9*#]{1,39}\*?|\*)$/u, "expected a dialled number, or a prefix ending in '*'"),
     switchId: switchId.exactOptional(),
     to: routeTarget,
+    popTo: popTarget.exactOptional(),
     enabled: z.enum(['enabled', 'paused']).default('enabled'),
     maxConcurrent: z.int().min(0).max(100_000).default(0),
     priority: z.int().min(-1000).max(1000).default(0),

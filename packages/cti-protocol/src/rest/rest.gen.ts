@@ -1511,6 +1511,16 @@ export interface components {
             readonly maxConcurrent?: number;
             readonly note?: string;
             readonly number?: string;
+            readonly popTo?: ({
+                /** @description the id of an agent */
+                readonly agent: string;
+                /** @constant */
+                readonly kind: "agent";
+            } | {
+                /** @constant */
+                readonly kind: "extension";
+                readonly number: string;
+            }) | null;
             readonly priority?: number;
             readonly switchId?: string | null;
             readonly to?: components["schemas"]["RouteTarget"];
@@ -1527,6 +1537,16 @@ export interface components {
             /** @default  */
             readonly note: string;
             readonly number: string;
+            readonly popTo?: {
+                /** @description the id of an agent */
+                readonly agent: string;
+                /** @constant */
+                readonly kind: "agent";
+            } | {
+                /** @constant */
+                readonly kind: "extension";
+                readonly number: string;
+            };
             /** @default 0 */
             readonly priority: number;
             /** @description the id of a switch */
@@ -1545,6 +1565,16 @@ export interface components {
             /** @default  */
             readonly note: string;
             readonly number: string;
+            readonly popTo?: {
+                /** @description the id of an agent */
+                readonly agent: string;
+                /** @constant */
+                readonly kind: "agent";
+            } | {
+                /** @constant */
+                readonly kind: "extension";
+                readonly number: string;
+            };
             /** @default 0 */
             readonly priority: number;
             /** @description the id of a switch */
