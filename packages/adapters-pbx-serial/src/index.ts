@@ -1,0 +1,2 @@
+export * from './rating/index.js';
+export * from './smdr/index.js';
