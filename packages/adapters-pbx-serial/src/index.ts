@@ -1,2 +1,4 @@
+export * from './profile/index.js';
 export * from './rating/index.js';
 export * from './smdr/index.js';
+export * from './wire/index.js';

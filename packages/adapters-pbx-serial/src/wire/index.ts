@@ -1,0 +1,3 @@
+export * from './kts/index.js';
+export * from './kts-ascii/index.js';
+export * from './kts-bin/index.js';

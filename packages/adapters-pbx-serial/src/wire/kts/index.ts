@@ -1,0 +1,3 @@
+export { crc16 } from './crc16.js';
+export * from './fields.js';
+export * from './messages.js';
