@@ -12,7 +12,13 @@ export type SmdrDoubt =
   /** Digits that the PBX hides (`.`, `X`). */
   | 'digitsHidden'
   /** Two records are equal in everything and may be one call told twice, or two equal calls. */
-  | 'perhapsDouble';
+  | 'perhapsDouble'
+  /** The line may lack its beginning or its end: the first one after connecting, or the last one without an end of line. */
+  | 'perhapsCut'
+  /** The line does not stand in the columns of its format; it was read by its words. */
+  | 'columnsShifted'
+  /** Name and number stand in one field and cannot be told apart: all of it is in `name`. */
+  | 'nameOrNumber';
 
 /** One call record of a PBX (station message detail recording), whatever its format. Times are local to the PBX: it knows no zone. */
 export interface SmdrRecord {
@@ -30,9 +36,17 @@ export interface SmdrRecord {
   readonly number?: string;
   /** The caller's name, where the number's column holds one. */
   readonly name?: string;
+  /** What a caller dialled to reach the PBX (DID, DDI, MSN): number or name of it. */
+  readonly did?: string;
   readonly accountCode?: string;
+  /** Verified, walking or authorisation code of the person who made the call: a key to a person, not the password. */
+  readonly personalCode?: string;
+  /** Which DISA password let the caller in. */
+  readonly disaCode?: string;
   /** Charge in the smallest unit of the currency, where the PBX counted one. */
   readonly costMinor?: number;
+  /** Currency as the PBX wrote it, such as `EUR`. */
+  readonly currency?: string;
   /** Metering pulses, where the PBX counted them. */
   readonly pulses?: number;
   readonly answered?: 'answered' | 'unanswered';
@@ -43,6 +57,10 @@ export interface SmdrRecord {
   readonly continues?: 'continues';
   /** The call was handed on: to or from another extension. */
   readonly transfer?: 'to' | 'from';
+  /** Begun by a flash from another call on the same line. */
+  readonly flash?: 'flash';
+  readonly holdMs?: number;
+  readonly parkMs?: number;
   /** Condition code as the PBX wrote it (`TR`, `D1`, `7`, `X`, ...). */
   readonly code?: string;
   readonly doubts: readonly SmdrDoubt[];
@@ -50,9 +68,12 @@ export interface SmdrRecord {
   readonly raw: string;
 }
 
-/** A line that is no record: what it is taken for, and where it stood. `unreadable` is to be told to a person. */
+/**
+ * A line that is no record: what it is taken for, and where it stood. `unreadable` is to be told to a person; `event` is something else than a
+ * call that the PBX logs (log-in, check-in, reminder); `repeat` is a record told before.
+ */
 export interface SmdrOther {
-  readonly kind: 'header' | 'empty' | 'init' | 'partial' | 'unreadable';
+  readonly kind: 'header' | 'empty' | 'init' | 'partial' | 'event' | 'repeat' | 'unreadable';
   readonly lineNo: number;
   readonly raw: string;
 }

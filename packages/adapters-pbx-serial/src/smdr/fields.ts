@@ -1,0 +1,216 @@
+import { CtiError } from '@cordboard/cti-core';
+import type { SmdrSettings } from './options.js';
+import type { SmdrDoubt, SmdrOther, SmdrRecord } from './record.js';
+
+/** A record on its way. */
+export type Draft = { -readonly [K in keyof SmdrRecord]: SmdrRecord[K] };
+
+/** Most records have none; they share this list. */
+export const NO_DOUBTS: readonly SmdrDoubt[] = Object.freeze([]);
+
+/** Notes a doubt once. */
+export function doubt(record: Draft, what: SmdrDoubt): void {
+  if (!record.doubts.includes(what)) record.doubts = [...record.doubts, what];
+}
+
+/** What a format's reader needs from outside the line. */
+export interface LineContext {
+  /** Local time of arrival, `YYYY-MM-DDTHH:MM:SS`. */
+  arrivedAt: string | undefined;
+}
+
+/** One format: reading a line and writing one. Both are pure but for a date that a line of its own gave. */
+export interface LineFormat {
+  /** A record, or what else the line is. Never throws. */
+  read(line: string, context: LineContext): SmdrRecord | SmdrOther['kind'];
+  /** @throws {CtiError} `argument.invalid` when a value does not fit its column */
+  write(record: SmdrRecord): string;
+}
+
+/** Makes a format for one PBX's settings. */
+export type MakeFormat = (settings: SmdrSettings) => LineFormat;
+
+const ZERO = 48;
+
+/** Two digits at a place, or -1. */
+export function two(line: string, at: number): number {
+  const tens = line.charCodeAt(at) - ZERO;
+  const ones = line.charCodeAt(at + 1) - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
+}
+
+/** Like {@link two}, where the first may be a blank. */
+export function twoOrBlank(line: string, at: number): number {
+  if (line.charCodeAt(at) !== 32) return two(line, at);
+  const ones = line.charCodeAt(at + 1) - ZERO;
+  return ones >= 0 && ones <= 9 ? ones : -1;
+}
+
+/** A column without the blanks around it. */
+export function column(line: string, from: number, to: number): string {
+  let first = from;
+  let last = Math.min(to, line.length);
+  while (first < last && line.charCodeAt(first) === 32) first += 1;
+  while (last > first && line.charCodeAt(last - 1) === 32) last -= 1;
+  return first < last ? line.slice(first, last) : '';
+}
+
+/** Only digits, and at least one? */
+export function isDigits(text: string): boolean {
+  if (text.length === 0) return false;
+  for (let at = 0; at < text.length; at += 1) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (digit < 0 || digit > 9) return false;
+  }
+  return true;
+}
+
+const PAD: readonly string[] = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0'));
+/** Two digits. */
+export const pad2 = (n: number): string => PAD[n] ?? String(n);
+
+const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+/** Is there such a day? */
+export function isDay(year: number, month: number, day: number): boolean {
+  if (month < 1 || month > 12 || day < 1) return false;
+  return day <= (MONTH_DAYS[month - 1] ?? 0) + (month === 2 && isLeap(year) ? 1 : 0);
+}
+
+/** A day. */
+export interface Day {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+}
+
+const DAY_S = 86_400;
+
+/** A local stamp some seconds after midnight of a day; before it and past its end the day moves. */
+export function stampOf(day: Day, seconds: number): string {
+  if (seconds >= 0 && seconds < DAY_S) return stamp(day.year, pad2(day.month), pad2(day.day)) + clockOf(seconds);
+  const days = Math.floor(seconds / DAY_S);
+  const moved = new Date(Date.UTC(day.year, day.month - 1, day.day + days));
+  const rest = seconds - days * DAY_S;
+  return stamp(moved.getUTCFullYear(), pad2(moved.getUTCMonth() + 1), pad2(moved.getUTCDate())) + clockOf(rest);
+}
+const stamp = (year: number, month: string, day: string): string =>
+  `${year < 1000 ? String(year).padStart(4, '0') : year}-${month}-${day}`;
+const clockOf = (seconds: number): string => {
+  const minutes = (seconds / 60) | 0;
+  const hours = (minutes / 60) | 0;
+  return `T${PAD[hours]}:${PAD[minutes - hours * 60]}:${PAD[seconds - minutes * 60]}`;
+};
+
+/** The parts of a local stamp; undefined when it is none. */
+export function partsOf(stamp: string): { readonly day: Day; readonly seconds: number } | undefined {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/u.test(stamp)) return undefined;
+  const day = { year: Number(stamp.slice(0, 4)), month: two(stamp, 5), day: two(stamp, 8) };
+  const [hours, minutes, seconds] = [two(stamp, 11), two(stamp, 14), two(stamp, 17)];
+  if (!isDay(day.year, day.month, day.day) || hours > 23 || minutes > 59 || seconds > 59) return undefined;
+  return { day, seconds: hours * 3600 + minutes * 60 + seconds };
+}
+
+/** Two-digit years are those from 1980 to 2079: no PBX with such records is older. */
+export const fullYear = (year: number): number => (year < 80 ? 2000 + year : 1900 + year);
+
+/** `01/02/02` at a place, in the PBX's order; undefined when it is no day. */
+export function shortDate(line: string, at: number, order: SmdrSettings['dateOrder']): Day | undefined {
+  const first = two(line, at);
+  const second = two(line, at + 3);
+  const third = two(line, at + 6);
+  if (first < 0 || second < 0 || third < 0) return undefined;
+  const [year, month, day] =
+    order === 'mdy' ? [third, first, second] : order === 'dmy' ? [third, second, first] : [first, second, third];
+  const whole = fullYear(year);
+  return isDay(whole, month, day) ? { year: whole, month, day } : undefined;
+}
+
+/** Writes a day with a two-digit year in the PBX's order. */
+export function writeShortDate({ year, month, day }: Day, order: SmdrSettings['dateOrder']): string {
+  const [y, m, d] = [pad2(year % 100), pad2(month), pad2(day)];
+  return order === 'mdy' ? `${m}/${d}/${y}` : order === 'dmy' ? `${d}/${m}/${y}` : `${y}/${m}/${d}`;
+}
+
+/** The year that puts a day without one nearest before its arrival, a day's slack for clocks that go fast. */
+export function yearBefore(arrivedAt: string, month: number, day: number): Day | undefined {
+  const arrival = partsOf(arrivedAt);
+  if (arrival === undefined) return undefined;
+  const { year, ...of } = arrival.day;
+  const limit = Date.UTC(year, of.month - 1, of.day + 1);
+  for (const candidate of [year + 1, year, year - 1, year - 2, year - 3, year - 4]) {
+    if (isDay(candidate, month, day) && Date.UTC(candidate, month - 1, day) <= limit)
+      return { year: candidate, month, day };
+  }
+  return undefined;
+}
+
+/** `hh:mm:ss` with any marks between, in seconds, or -1. Hours may be 0 to 99. */
+export function clockSeconds(line: string, at: number): number {
+  const hours = two(line, at);
+  const minutes = two(line, at + 3);
+  const seconds = two(line, at + 6);
+  return hours < 0 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 59
+    ? -1
+    : hours * 3600 + minutes * 60 + seconds;
+}
+
+/** `hh:mm` with `AM` or `PM`, or of 24 hours, in seconds, or -1. The hour may have a blank for its first digit. */
+export function minuteClock(line: string, at: number): number {
+  const hours = twoOrBlank(line, at);
+  const minutes = two(line, at + 3);
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || line.charCodeAt(at + 2) !== 58) return -1;
+  const half = line.charCodeAt(at + 5);
+  if (half === 32 || at + 5 >= line.length) return hours * 3600 + minutes * 60;
+  if (line.charCodeAt(at + 6) !== 77 || (half !== 65 && half !== 80) || hours < 1 || hours > 12) return -1;
+  return ((hours % 12) + (half === 80 ? 12 : 0)) * 3600 + minutes * 60;
+}
+
+/** Writes a time of day to the minute, seven characters. */
+export function writeMinuteClock(seconds: number, hours: 12 | 24): string {
+  const hour = Math.floor(seconds / 3600);
+  const minute = pad2(Math.floor(seconds / 60) % 60);
+  if (hours === 24) return `${pad2(hour)}:${minute}  `;
+  return `${pad2(hour % 12 === 0 ? 12 : hour % 12)}:${minute}${hour < 12 ? 'AM' : 'PM'}`;
+}
+
+/** An amount of money as printed, in minor units; undefined when it is none or finer than the currency. */
+export function moneyOf(text: string, minorDigits: number): number | undefined {
+  const parts = /^(\d{1,12})(?:[.,](\d{1,6}))?$/u.exec(text);
+  if (parts === null) return undefined;
+  const fraction = parts[2] ?? '';
+  if (/[1-9]/u.test(fraction.slice(minorDigits))) return undefined;
+  return Number(`${parts[1]}${fraction.slice(0, minorDigits).padEnd(minorDigits, '0')}`);
+}
+
+/** Writes minor units as an amount with a point. */
+export function writeMoney(minor: number, minorDigits: number): string {
+  const digits = String(minor).padStart(minorDigits + 1, '0');
+  return minorDigits === 0 ? digits : `${digits.slice(0, -minorDigits)}.${digits.slice(-minorDigits)}`;
+}
+
+/** A value in its column; a value that does not fit is an error, never cut. @throws {CtiError} `argument.invalid` */
+export function fit(value: string, width: number, field: string): string {
+  // A blank inside is fine; a line's end would make two lines of one, and a blank at an edge would be lost.
+  if (value.length > width || value !== value.trim() || /[\x00-\x1f]/u.test(value)) throw misfit(field);
+  return value.padEnd(width);
+}
+
+/** Like {@link fit}, at the right edge. */
+export const fitRight = (value: string, width: number, field: string): string =>
+  fit(value, width, field).trimEnd().padStart(width);
+
+/** The error of a value that a format cannot write. */
+export const misfit = (field: string): CtiError =>
+  new CtiError('argument.invalid', `the format has no place for this ${field}`, { details: { path: field } });
+
+/** Whole seconds of a length of time. @throws {CtiError} `argument.invalid` when it has fractions or is too long */
+export function wholeSeconds(ms: number | undefined, most: number, field: string): number {
+  const seconds = (ms ?? 0) / 1000;
+  if (!Number.isInteger(seconds) || seconds < 0 || seconds > most) throw misfit(field);
+  return seconds;
+}
+
+/** `hh:mm` + mark + `ss`. */
+export const writeClock = (seconds: number, mark: string): string =>
+  `${pad2(Math.floor(seconds / 3600))}:${pad2(Math.floor(seconds / 60) % 60)}${mark}${pad2(seconds % 60)}`;

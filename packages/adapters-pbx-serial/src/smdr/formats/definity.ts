@@ -1,0 +1,173 @@
+import {
+  column,
+  type Day,
+  type Draft,
+  doubt,
+  fit,
+  isDay,
+  isDigits,
+  type LineContext,
+  type MakeFormat,
+  misfit,
+  NO_DOUBTS,
+  pad2,
+  partsOf,
+  stampOf,
+  two,
+  wholeSeconds,
+  yearBefore,
+} from '../fields.js';
+import type { SmdrSettings } from '../options.js';
+import type { SmdrDirection, SmdrOther, SmdrRecord } from '../record.js';
+
+/** Condition codes whose direction is certain by themselves; others go by the circuits. Source: CDR chapter of the DEFINITY ECS 8.2 Administrator's Guide. */
+const DIRECTIONS: Readonly<Record<string, SmdrDirection>> = {
+  '0': 'internal',
+  '7': 'out',
+  '9': 'in',
+  A: 'out',
+  B: 'out',
+  G: 'in',
+  H: 'in',
+  I: 'in',
+};
+const BLANKS = [4, 9, 11, 15, 19, 35, 41, 57] as const;
+const DATE = /^(?:\d\d:?\d\d )?(\d\d)[ /](\d\d)$/u;
+
+interface State {
+  /** Month and day of the last date record. */
+  day: { readonly month: number; readonly day: number } | undefined;
+}
+
+/** The `printer` format: DEFINITY ECS 8.2 Administrator's Guide, table 31 (positions there count from 1). */
+function read(
+  line: string,
+  context: LineContext,
+  { settings, state }: { settings: SmdrSettings; state: State },
+): SmdrRecord | SmdrOther['kind'] {
+  const date = DATE.exec(line);
+  if (date !== null) return noteDate(date, state, settings);
+  const [hours, minutes] = [two(line, 0), two(line, 2)];
+  if (line.length < 36 || BLANKS.some((at) => at < line.length && line.charCodeAt(at) !== 32)) return 'unreadable';
+  const code = line.charAt(10);
+  if (!/^[0-9A-Z]$/u.test(code)) return 'unreadable';
+  const record: Draft = { direction: 'unknown', doubts: NO_DOUBTS, raw: line, code };
+  const length = lengthOf(line);
+  if (length < 0) doubt(record, 'fieldUnreadable');
+  else record.durationMs = length * 1000;
+  const dialled = column(line, 20, 35);
+  const calling = column(line, 36, 41);
+  const [incoming, outgoing] = [column(line, 73, 76), column(line, 77, 80)];
+  record.direction =
+    DIRECTIONS[code] ??
+    (incoming !== '' && outgoing === '' ? 'in' : outgoing !== '' && incoming === '' ? 'out' : 'unknown');
+  const [extension, number] = record.direction === 'in' ? [dialled, calling] : [calling, dialled];
+  if (/^[\d*#]+$/u.test(extension)) record.extension = extension;
+  else if (extension !== '') doubt(record, 'fieldUnreadable');
+  if (/^[\d*#]+$/u.test(number)) record.number = number;
+  else if (number !== '') doubt(record, 'fieldUnreadable');
+  const circuit = record.direction === 'in' ? incoming : outgoing;
+  if (isDigits(circuit)) record.line = circuit;
+  else if (circuit !== '') doubt(record, 'fieldUnreadable');
+  readCodes(record, column(line, 42, 57), column(line, 58, 65));
+  if (code === '4') record.continues = 'continues';
+  if (code === 'H' || code === 'I') record.answered = 'unanswered';
+  readStart(record, hours >= 0 && hours < 24 && minutes >= 0 && minutes < 60 ? hours * 3600 + minutes * 60 : -1, {
+    length,
+    context,
+    settings,
+    state,
+  });
+  return record;
+}
+
+function noteDate(date: RegExpExecArray, state: State, { dateOrder }: SmdrSettings): SmdrOther['kind'] {
+  const [first, second] = [Number(date[1]), Number(date[2])];
+  const [month, day] = dateOrder === 'dmy' ? [second, first] : [first, second];
+  if (!isDay(2000, month, day)) return 'unreadable';
+  state.day = { month, day };
+  return 'header';
+}
+
+/** Hours 1, minutes 2, tenths of a minute 1. */
+function lengthOf(line: string): number {
+  const hours = line.charCodeAt(5) - 48;
+  const minutes = two(line, 6);
+  const tenths = line.charCodeAt(8) - 48;
+  if (hours < 0 || hours > 9 || minutes < 0 || minutes > 59 || tenths < 0 || tenths > 9) return -1;
+  return hours * 3600 + minutes * 60 + tenths * 6;
+}
+
+function readCodes(record: Draft, account: string, authorization: string): void {
+  if (/^[\d*#]+$/u.test(account)) record.accountCode = account;
+  else if (account !== '') doubt(record, 'fieldUnreadable');
+  if (/^[\d*#]+$/u.test(authorization)) record.personalCode = authorization;
+  else if (authorization !== '') doubt(record, 'fieldUnreadable');
+}
+
+interface Timing {
+  readonly length: number;
+  readonly context: LineContext;
+  readonly settings: SmdrSettings;
+  readonly state: State;
+}
+
+/** No line has a date: it is that of the last date record, else the day of arrival or the one before. */
+function readStart(record: Draft, at: number, { length, context, settings, state }: Timing): void {
+  if (at < 0) doubt(record, 'fieldUnreadable');
+  const arrival = context.arrivedAt === undefined ? undefined : partsOf(context.arrivedAt);
+  let day: Day | undefined;
+  if (arrival !== undefined && context.arrivedAt !== undefined) {
+    if (state.day !== undefined) day = yearBefore(context.arrivedAt, state.day.month, state.day.day);
+    else {
+      const before = partsOf(stampOf(arrival.day, arrival.seconds - 86_400));
+      day = at > arrival.seconds + 3600 ? before?.day : arrival.day;
+    }
+  }
+  if (at < 0 || day === undefined || (settings.clock === 'end' && length < 0)) {
+    doubt(record, 'startUnknown');
+    return;
+  }
+  record.start = stampOf(day, settings.clock === 'end' ? at - length : at);
+  doubt(record, 'dateGuessed');
+}
+
+function write(record: SmdrRecord, { clock }: SmdrSettings): string {
+  const start = record.start === undefined ? undefined : partsOf(record.start);
+  const length = wholeSeconds(record.durationMs, 35_994, 'durationMs');
+  if (length % 6 !== 0) throw misfit('durationMs');
+  const at = start === undefined || clock === 'start' ? start : partsOf(stampOf(start.day, start.seconds + length));
+  if (at === undefined || at.seconds % 60 !== 0) throw misfit('start');
+  if (record.costMinor !== undefined || record.ringMs !== undefined) throw misfit('ringMs');
+  const code = record.code ?? (record.direction === 'in' ? '9' : record.direction === 'internal' ? '0' : '7');
+  const [dialled, calling] =
+    record.direction === 'in' ? [record.extension, record.number] : [record.number, record.extension];
+  const [incoming, outgoing] = record.direction === 'in' ? [record.line, ''] : ['', record.line];
+  return [
+    `${pad2(Math.floor(at.seconds / 3600))}${pad2(Math.floor(at.seconds / 60) % 60)}`,
+    `${Math.floor(length / 3600)}${pad2(Math.floor(length / 60) % 60)}${(length % 60) / 6}`,
+    fit(code, 1, 'code'),
+    '   ',
+    '   ',
+    fit(dialled ?? '', 15, 'number'),
+    fit(calling ?? '', 5, 'extension'),
+    fit(record.accountCode ?? '', 15, 'accountCode'),
+    `${fit(record.personalCode ?? '', 7, 'personalCode')}   `,
+    ' ',
+    ' ',
+    fit(incoming ?? '', 3, 'line'),
+    fit(outgoing ?? '', 3, 'line'),
+  ]
+    .join(' ')
+    .trimEnd()
+    .padEnd(36);
+}
+
+/** Avaya (Lucent) DEFINITY and Communication Manager, the 80-column `printer` format. */
+export const definity80: MakeFormat = (settings) => {
+  const state: State = { day: undefined };
+  return {
+    read: (line, context) => read(line, context, { settings, state }),
+    write: (record) => write(record, settings),
+  };
+};
