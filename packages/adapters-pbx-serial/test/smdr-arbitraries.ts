@@ -101,7 +101,7 @@ function panasonic(numberMax: number, lineMax: number, more: Fields, ringMax: nu
       direction: way,
       extension: digits(1, 5),
       line: digits(1, lineMax),
-      number: digits(3, numberMax - 14),
+      number: digits(3, numberMax - 15),
       name: maybe(name),
       accountCode: maybe(digits(1, 10)),
       ...more,
