@@ -3,6 +3,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError } from 'command
 import type { CommandContext, ExitCode } from './commands/context.js';
 import { addDsp } from './commands/dsp.js';
 import { addIvr } from './commands/ivr.js';
+import { addSmdr } from './commands/smdr.js';
 
 function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
@@ -192,6 +193,7 @@ function build(run: (work: (context: CommandContext) => Promise<ExitCode>) => Pr
     );
   addIvr(program, { run, wholeNumber });
   addDsp(program, { run, wholeNumber });
+  addSmdr(program, { run, wholeNumber });
   return program;
 }
 
