@@ -1,3 +1,4 @@
+export * from './link/index.js';
 export * from './profile/index.js';
 export * from './rating/index.js';
 export * from './smdr/index.js';
