@@ -38,6 +38,8 @@ function world({ profile, fault, seed = 1, kept = new Kept() }: WorldOptions) {
   const memory = newMemory();
   const told: string[] = [];
   const missing: number[][] = [];
+  const messages: string[] = [];
+  const unreadable: number[] = [];
   let boot = 0;
   let pbx: TestPbx | undefined;
   let write: (bytes: Uint8Array) => void = () => undefined;
@@ -61,12 +63,15 @@ function world({ profile, fault, seed = 1, kept = new Kept() }: WorldOptions) {
       },
       sink: {
         up: () => told.push('up'),
+        message: (message) => messages.push(message.type),
+        unreadable: (sample) => unreadable.push(sample.length),
         synced: () => told.push('synced'),
         down: (reason) => told.push(`down ${reason}`),
         recordsMissing: (from, to) => missing.push([from, to]),
       },
     });
-  return { clock, memory, told, missing, kept, powerOn, link };
+  const noise = (bytes: Uint8Array): void => write(bytes);
+  return { clock, memory, told, missing, kept, powerOn, link, noise, messages, unreadable };
 }
 
 /** Moves on in steps of a tenth of a second, so that promises run between. */
@@ -239,21 +244,27 @@ for (const profile of [KTS_BIN, KTS_ASCII]) {
       await host.stop();
     });
 
-    it('makes nothing of ten seconds of another speed', async () => {
+    it('makes nothing of ten seconds of another speed, before a session and in one', async () => {
       const random = randomOf(4711);
-      const { clock, told, link } = world({ profile });
-      const decoder = profile.createDecoder();
-      let messages = 0;
-      for (let ms = 0; ms < 10_000; ms += 10) {
-        const bytes = Uint8Array.from({ length: 10 }, () => Math.floor(random() * 256));
-        decoder.push(bytes, (frame) => {
-          if (frame.kind !== 'damaged') messages += 1;
-        });
-      }
+      const { clock, told, link, powerOn, noise, messages, unreadable } = world({ profile });
+      const babble = async (): Promise<void> => {
+        for (let ms = 0; ms < 10_000; ms += 10) {
+          noise(Uint8Array.from({ length: 10 }, () => Math.floor(random() * 256)));
+          await clock.tick(10);
+        }
+      };
       const host = link();
       host.start();
-      await pass(clock, 10_000);
-      expect([messages, told]).toEqual([0, []]);
+      await clock.tick(10);
+      await babble();
+      expect([messages, told]).toEqual([[], []]);
+      powerOn();
+      await pass(clock, 30_000);
+      expect(told).toEqual(['up', 'synced']);
+      const before = messages.length;
+      await babble();
+      expect(messages.length).toBe(before);
+      expect(unreadable.every((bytes) => bytes <= 256)).toBe(true);
       await host.stop();
     });
 

@@ -29,6 +29,8 @@ const WINDOW = 8;
 /** A stream may pause inside a frame, but not for ever. */
 const STREAM_GAP_MS = 2_000;
 const MAX_UNSENT_BYTES = 1 << 20;
+/** Bound of the last bytes' way out. */
+const BYE_MS = 500;
 const EMPTY = new Uint8Array();
 
 /** The host's side of one session of kts-1 on one open transport. */
@@ -130,12 +132,18 @@ export class KtsSession implements LinkSession {
     this.#cancelGap?.();
     this.#channel?.close();
     this.#requests.close();
-    const { transport } = this.#options;
+    const { transport, clock } = this.#options;
     // A socket may still tell an error while it goes; it is of no interest any more, and unheard it would end the process.
     transport.on('error', () => undefined);
-    if (reason === 'stopped') transport.end(() => transport.destroy());
-    else transport.destroy();
-    this.#resolve(reason);
+    const finish = (): void => {
+      cancel();
+      transport.destroy();
+      this.#resolve(reason);
+    };
+    // The BYE may leave first, but a peer that does not read holds nothing up.
+    const cancel = reason === 'stopped' ? clock.setTimer(BYE_MS, finish) : () => undefined;
+    if (reason === 'stopped') transport.end(finish);
+    else finish();
   }
 
   #open(welcome: MessageOf<'welcome'>): void {

@@ -34,6 +34,9 @@ export function readLine(line: Uint8Array): KtsFrame | undefined {
   const cls = CLASS_OF_SIGIL[text[start] ?? ''];
   const header: KtsHeader = { seq: head?.[1] === '-' ? 0 : Number(head?.[1] ?? 0), node: Number(head?.[2] ?? 0) };
   if (head === null || cls === undefined || header.seq > 255 || header.node > 255) return damaged('form');
+  const name = MESSAGE_BY_WORD.get(head[3] ?? '');
+  // The check does not cover the sigil: one that does not fit was damaged on the way, and the line has to come again.
+  if (name !== undefined && definitionOf(name).cls !== cls) return damaged('check');
   const isNumbered = head[1] !== '-';
   return frameOf({ header, cls, word: head[3] ?? '', pairs, isNumbered });
 }
@@ -58,7 +61,7 @@ function frameOf({ header, cls, word, pairs, isNumbered }: Parts): KtsFrame {
   const definition = definitionOf(name);
   const builder = new MessageBuilder(name);
   const carriesNumber = definition.link === 'reliable' || name === 'ack' || name === 'nak';
-  if (definition.cls !== cls || carriesNumber !== isNumbered) builder.refuse('sigil');
+  if (carriesNumber !== isNumbered) builder.refuse('number');
   const byKey = keysOf(name);
   for (const pair of split) {
     const known = pair === undefined ? undefined : byKey.get(pair.key);
