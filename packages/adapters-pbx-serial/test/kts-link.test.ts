@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { systemClock } from '@cordboard/driver-kit';
 import { SimulatedClock } from '@cordboard/driver-kit/testing';
 import { describe, expect, it } from 'vitest';
 import { type CdrStore, KtsLink } from '../src/link/index.js';
-import { KTS_ASCII, KTS_BIN, type KtsProfile } from '../src/profile/index.js';
+import { KTS_ASCII, KTS_BIN, type KtsProfile, openTcp } from '../src/profile/index.js';
 import type { MessageOf } from '../src/wire/index.js';
 import { type Fault, line, noisy, randomOf } from './kts/line.js';
 import { type PbxMemory, TestPbx } from './kts/pbx.js';
@@ -128,6 +128,39 @@ for (const profile of [KTS_BIN, KTS_ASCII]) {
       await pass(clock, 30_000);
       await gone;
       expect(told.slice(0, 3)).toEqual(['up', 'synced', 'down timeout']);
+      await host.stop();
+    });
+
+    it('has at most 16 requests open, sends the others after them, and answers each', async () => {
+      const { clock, link, powerOn } = world({ profile });
+      const pbx = powerOn();
+      let open = 0;
+      let most = 0;
+      pbx.answer = (request) => {
+        if (request.type !== 'paramGet') return undefined;
+        open += 1;
+        most = Math.max(most, open);
+        clock.setTimer(1_000, () => {
+          open -= 1;
+          const { ref, item, index, field } = request;
+          pbx.tell({ type: 'paramValue', ref, item, index, field, valueType: 'uint', values: [Uint8Array.of(index)] });
+        });
+        return undefined;
+      };
+      const host = link();
+      host.start();
+      await pass(clock, 3_000);
+      const asked = Array.from({ length: 60 }, (_, index) => host.ask({ type: 'paramGet', item: 2, index, field: 1 }));
+      await pass(clock, 20_000);
+      const answers = await Promise.all(asked);
+      expect(answers.map((answer) => (answer.type === 'paramValue' ? answer.index : -1))).toEqual(
+        asked.map((_, at) => at),
+      );
+      expect(most).toBe(16);
+      const late = Array.from({ length: 20 }, () => host.ask({ type: 'logout' }).catch((error) => error.code));
+      pbx.powerOff();
+      await pass(clock, 30_000);
+      expect(new Set(await Promise.all(late))).toEqual(new Set(['driver.linkLost']));
       await host.stop();
     });
 
@@ -297,11 +330,7 @@ for (const profile of [KTS_BIN, KTS_ASCII]) {
         profile,
         baudRate: 0,
         records: kept,
-        open: async (signal) => {
-          const socket = connect({ port, host: '127.0.0.1', noDelay: true, signal });
-          await once(socket, 'connect');
-          return socket;
-        },
+        open: openTcp({ host: '127.0.0.1', port }),
         sink: {},
       });
       const before = performance.now();

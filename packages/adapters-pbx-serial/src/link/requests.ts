@@ -18,11 +18,16 @@ interface Pending {
   cancel?: () => void;
 }
 
+/** Requests that may be open at once; source: docs/protocols/kts-1.md, 8.3. */
+const MAX_OPEN = 16;
+const MAX_WAITING = 1_024;
+
 /** Requests under way on one session, found again by `ref`. */
 export class Requests {
   readonly #clock: Clock;
   readonly #boundMs: number;
   readonly #pending = new Map<number, Pending>();
+  readonly #waiting: { readonly begin: () => void; readonly reject: (error: CtiError) => void }[] = [];
   #lastRef = 0;
   #isOver = false;
 
@@ -34,29 +39,32 @@ export class Requests {
   /**
    * Sends a request and waits for its answer. The bound runs from its acknowledgement, since before that the line may be busy.
    *
-   * @throws {CtiError} `driver.timeout` no answer within the bound, `driver.linkLost` the link went down: the outcome is not known then
+   * @throws {CtiError} `driver.timeout` no answer within the bound, `driver.linkLost` the link went down: the outcome is not known then,
+   *   `server.busy` more than 1024 wait
    */
   ask(asked: Asked, send: (message: KtsMessage, acked: () => void) => void): Promise<Answer> {
     if (this.#isOver) return Promise.reject(lostLink());
-    const ref = this.#freeRef();
     return new Promise((resolve, reject) => {
-      const pending: Pending = { resolve, reject };
-      this.#pending.set(ref, pending);
-      try {
-        send({ ...asked, ref } as KtsMessage, () => this.#acked(ref));
-      } catch (error) {
-        this.#pending.delete(ref);
-        reject(error);
-      }
+      const begin = (): void => {
+        const ref = this.#freeRef();
+        this.#pending.set(ref, { resolve, reject });
+        try {
+          send({ ...asked, ref } as KtsMessage, () => this.#acked(ref));
+        } catch (error) {
+          this.#take(ref);
+          reject(error);
+        }
+      };
+      if (this.#pending.size < MAX_OPEN) return begin();
+      if (this.#waiting.length >= MAX_WAITING)
+        return reject(new CtiError('server.busy', 'too many requests wait for the PBX'));
+      this.#waiting.push({ begin, reject });
     });
   }
 
   /** An answer came; one that nobody waits for is dropped. */
   answered(answer: Answer): void {
-    const pending = this.#pending.get(answer.ref);
-    pending?.cancel?.();
-    this.#pending.delete(answer.ref);
-    pending?.resolve(answer);
+    this.#take(answer.ref)?.resolve(answer);
   }
 
   /** The link is down: what waits is told so. */
@@ -66,20 +74,31 @@ export class Requests {
       cancel?.();
       reject(lostLink());
     }
+    for (const { reject } of this.#waiting) reject(lostLink());
     this.#pending.clear();
+    this.#waiting.length = 0;
   }
 
   #acked(ref: number): void {
     const pending = this.#pending.get(ref);
     if (pending === undefined) return;
     pending.cancel = this.#clock.setTimer(this.#boundMs, () => {
-      this.#pending.delete(ref);
+      this.#take(ref);
       pending.reject(
         new CtiError('driver.timeout', `no answer within ${this.#boundMs} ms`, {
           details: { timeoutMs: this.#boundMs },
         }),
       );
     });
+  }
+
+  /** One is settled: the next that waits is sent. */
+  #take(ref: number): Pending | undefined {
+    const pending = this.#pending.get(ref);
+    pending?.cancel?.();
+    this.#pending.delete(ref);
+    if (this.#pending.size < MAX_OPEN && !this.#isOver) this.#waiting.shift()?.begin();
+    return pending;
   }
 
   #freeRef(): number {

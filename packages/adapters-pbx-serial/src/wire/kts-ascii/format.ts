@@ -1,4 +1,4 @@
-import type { MessageClass } from '../kts/messages.js';
+import type { MessageClass } from '../kts/message-table.js';
 
 /** Longest line in bytes, without its end. */
 export const MAX_LINE_BYTES = 3072;

@@ -1,12 +1,12 @@
 import { crc16 } from '../kts/crc16.js';
 import type { FieldDefinition, FieldName } from '../kts/fields.js';
+import type { MessageClass } from '../kts/message-table.js';
 import {
   definitionOf,
   fieldOf,
   type KtsFrame,
   type KtsHeader,
   MESSAGE_BY_WORD,
-  type MessageClass,
   type MessageName,
 } from '../kts/messages.js';
 import { codeOf, isDigits, isInRange, MessageBuilder, type RawValue, timeOf, wordOf } from '../kts/values.js';

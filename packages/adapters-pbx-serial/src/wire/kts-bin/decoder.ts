@@ -1,12 +1,12 @@
 import type { FrameDecoder } from '@cordboard/driver-kit';
 import { crc16 } from '../kts/crc16.js';
 import type { FieldDefinition, FieldName } from '../kts/fields.js';
+import type { MessageClass } from '../kts/message-table.js';
 import {
   definitionOf,
   fieldOf,
   type KtsFrame,
   MESSAGE_BY_CODE,
-  type MessageClass,
   type MessageName,
   type UnknownField,
 } from '../kts/messages.js';

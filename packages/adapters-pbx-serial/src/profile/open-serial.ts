@@ -1,0 +1,39 @@
+import { CtiError } from '@cordboard/cti-core';
+import type { OpenTransport, SerialSettings } from './transport.js';
+
+/**
+ * Opens a serial port by the optional package `serialport`.
+ *
+ * The promise rejects with `device.missing` where that package is not installed, else with what the system says of the port.
+ *
+ * @param path - `/dev/ttyUSB0`, `COM3`
+ */
+export function openSerial(path: string, settings: SerialSettings): OpenTransport {
+  return async (signal) => {
+    const { SerialPort } = await library();
+    const { flow, ...line } = settings;
+    const port = new SerialPort({
+      path,
+      ...line,
+      rtscts: flow === 'rtscts',
+      xon: flow === 'xonxoff',
+      xoff: flow === 'xonxoff',
+      autoOpen: false,
+    });
+    signal.throwIfAborted();
+    await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(error) : resolve())));
+    if (signal.aborted) {
+      port.destroy();
+      signal.throwIfAborted();
+    }
+    return port;
+  };
+}
+
+async function library(): Promise<typeof import('serialport')> {
+  try {
+    return await import('serialport');
+  } catch (cause) {
+    throw new CtiError('device.missing', 'serial ports need the package serialport: npm install serialport', { cause });
+  }
+}
