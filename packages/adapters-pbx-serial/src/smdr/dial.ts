@@ -46,6 +46,13 @@ export function readDial(record: Draft, text: string): 'call' | 'other' {
 }
 
 function readWords(record: Draft, text: string): 'call' | 'other' {
+  // What nearly every incoming call has.
+  const usual = text.startsWith('<I>') ? 3 : text.startsWith('< incoming >') ? 12 : 0;
+  if (usual > 0) {
+    record.direction = 'in';
+    readCaller(record, text.slice(usual).trim());
+    return 'call';
+  }
   const did = /^<D>(.*?)<I>(.*)$/iu.exec(text);
   if (did !== null) {
     record.direction = 'in';

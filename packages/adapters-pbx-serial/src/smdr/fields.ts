@@ -8,6 +8,13 @@ export type Draft = { -readonly [K in keyof SmdrRecord]: SmdrRecord[K] };
 /** Most records have none; they share this list. */
 export const NO_DOUBTS: readonly SmdrDoubt[] = Object.freeze([]);
 
+const GUESSED: readonly SmdrDoubt[] = Object.freeze(['dateGuessed']);
+/** Notes that the date was guessed: in some formats it is in every record, which then share the list. */
+export function doubtDate(record: Draft): void {
+  if (record.doubts.length === 0) record.doubts = GUESSED;
+  else doubt(record, 'dateGuessed');
+}
+
 /** Notes a doubt once. */
 export function doubt(record: Draft, what: SmdrDoubt): void {
   if (!record.doubts.includes(what)) record.doubts = [...record.doubts, what];
@@ -132,8 +139,28 @@ export function writeShortDate({ year, month, day }: Day, order: SmdrSettings['d
   return order === 'mdy' ? `${m}/${d}/${y}` : order === 'dmy' ? `${d}/${m}/${y}` : `${y}/${m}/${d}`;
 }
 
-/** The year that puts a day without one nearest before its arrival, a day's slack for clocks that go fast. */
-export function yearBefore(arrivedAt: string, month: number, day: number): Day | undefined {
+/** Puts days without a year into the year nearest before their arrival, with a day's slack for clocks that go fast. */
+export class YearFinder {
+  #arrivedAt = '';
+  readonly #days = new Map<number, Day | undefined>();
+
+  /** The day; undefined where the arrival is not known. */
+  find(arrivedAt: string | undefined, month: number, day: number): Day | undefined {
+    if (arrivedAt === undefined) return undefined;
+    if (arrivedAt !== this.#arrivedAt) {
+      this.#arrivedAt = arrivedAt;
+      this.#days.clear();
+    }
+    const key = month * 32 + day;
+    const known = this.#days.get(key);
+    if (known !== undefined) return known;
+    const found = yearBefore(arrivedAt, month, day);
+    this.#days.set(key, found);
+    return found;
+  }
+}
+
+function yearBefore(arrivedAt: string, month: number, day: number): Day | undefined {
   const arrival = partsOf(arrivedAt);
   if (arrival === undefined) return undefined;
   const { year, ...of } = arrival.day;

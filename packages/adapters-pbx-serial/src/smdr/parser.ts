@@ -101,13 +101,14 @@ class Parser implements SmdrParser {
   #line(text: string): void {
     const first = this.#first;
     this.#first = 'whole';
-    const line = CONTROL.test(text) ? text.replace(AROUND, '') : text;
-    if (line.trim() === '') {
+    const odd = CONTROL.test(text);
+    const line = odd ? text.replace(AROUND, '') : text;
+    if (line.length === 0 || (line.charCodeAt(0) <= 32 && line.trim() === '')) {
       // A line's end alone says nothing about where the stream was cut.
       this.#other('empty', text);
       return;
     }
-    const read = CONTROL.test(line) ? 'unreadable' : this.#format.read(line, this.#context);
+    const read = odd && CONTROL.test(line) ? 'unreadable' : this.#format.read(line, this.#context);
     if (typeof read !== 'string') {
       // Columns show that their beginning is missing; a field of CSV may be shorter by a digit and look well.
       this.#records.push(first === 'midstream' && this.#cutOff === 'csv' ? doubted(read, 'perhapsCut') : read);

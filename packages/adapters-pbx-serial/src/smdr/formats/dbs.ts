@@ -3,6 +3,7 @@ import {
   column,
   type Draft,
   doubt,
+  doubtDate,
   fit,
   isDay,
   isDigits,
@@ -16,7 +17,7 @@ import {
   two,
   wholeSeconds,
   writeClock,
-  yearBefore,
+  YearFinder,
 } from '../fields.js';
 import type { SmdrSettings } from '../options.js';
 import type { SmdrDirection, SmdrOther, SmdrRecord } from '../record.js';
@@ -79,7 +80,12 @@ const LAYOUTS: Readonly<Record<SmdrSettings['variant'], Layout>> = {
 /** On a printer without them, `*` is `>` and `#` is `<`. */
 const shown = (digits: string): string => digits.replace(/>/gu, '*').replace(/</gu, '#');
 
-function read(line: string, { arrivedAt }: LineContext, settings: SmdrSettings): SmdrRecord | SmdrOther['kind'] {
+interface Of {
+  readonly settings: SmdrSettings;
+  readonly years: YearFinder;
+}
+
+function read(line: string, { arrivedAt }: LineContext, { settings, years }: Of): SmdrRecord | SmdrOther['kind'] {
   const { variant, clock } = settings;
   const layout = LAYOUTS[variant];
   const type = line.charAt(0);
@@ -89,14 +95,19 @@ function read(line: string, { arrivedAt }: LineContext, settings: SmdrSettings):
   if (line.charCodeAt(16) !== 32 || line.charCodeAt(25) !== 32 || line.length < layout.digits[0]) return 'unreadable';
   if (line.charCodeAt(10) !== 58 || line.charCodeAt(19) !== 58) return 'unreadable';
   const record: Draft = { direction, doubts: NO_DOUBTS, raw: line, code: type };
-  const extension = column(line, ...layout.extension);
-  if (/^(?:\d+|C\d+|n\d\d|#\d\d)$/u.test(extension)) record.extension = extension;
+  const extension = column(line, layout.extension[0], layout.extension[1]);
+  if (isDigits(extension) || /^(?:C\d+|n\d\d|#\d\d)$/u.test(extension)) record.extension = extension;
   else doubt(record, 'fieldUnreadable');
-  const trunk = column(line, ...layout.trunk).replace(/^\*/u, '');
+  const trunk = column(line, layout.trunk[0], layout.trunk[1]);
   if (isDigits(trunk)) record.line = trunk;
+  else if (/^\*\d+$/u.test(trunk)) record.line = trunk.slice(1);
   else doubt(record, 'fieldUnreadable');
-  readDigits(record, column(line, ...layout.digits), variant);
-  readCodes(record, column(line, ...layout.account), column(line, ...layout.verified));
+  readDigits(record, column(line, layout.digits[0], layout.digits[1]), variant);
+  readCodes(
+    record,
+    column(line, layout.account[0], layout.account[1]),
+    column(line, layout.verified[0], layout.verified[1]),
+  );
   if (type === 'T' || type === 't') record.transfer = 'from';
   const length = clockSeconds(line, 17);
   if (length < 0) doubt(record, 'fieldUnreadable');
@@ -104,17 +115,21 @@ function read(line: string, { arrivedAt }: LineContext, settings: SmdrSettings):
   if (direction === 'in' && length >= 0) record.answered = type === 'A' || length === 0 ? 'unanswered' : 'answered';
   const [month, day, at] = [two(line, 2), two(line, 5), clockSeconds(line, 8)];
   const known = isDay(2000, month, day) && at >= 0 && at < 86_400;
-  const date = known && arrivedAt !== undefined ? yearBefore(arrivedAt, month, day) : undefined;
+  const date = known ? years.find(arrivedAt, month, day) : undefined;
   if (!known) doubt(record, 'fieldUnreadable');
   if (date === undefined || (clock === 'end' && length < 0)) doubt(record, 'startUnknown');
   else {
     record.start = stampOf(date, clock === 'start' ? at : at - length);
-    doubt(record, 'dateGuessed');
+    doubtDate(record);
   }
   return record;
 }
 
 function readDigits(record: Draft, text: string, variant: SmdrSettings['variant']): void {
+  if (isDigits(text)) {
+    record.number = text;
+    return;
+  }
   if (text === '' || /^(?:private|out of area)$/iu.test(text)) {
     if (text !== '') record.name = text;
     return;
@@ -130,9 +145,10 @@ function readDigits(record: Draft, text: string, variant: SmdrSettings['variant'
 function readCodes(record: Draft, account: string, verified: string): void {
   if (isDigits(account)) record.accountCode = account;
   else if (account !== '') doubt(record, 'fieldUnreadable');
+  if (verified === '') return;
   if (/^[VW]\d{1,4}$/u.test(verified)) record.personalCode = verified;
   else if (/^D\d{1,4}$/u.test(verified)) record.disaCode = verified;
-  else if (verified !== '') doubt(record, 'fieldUnreadable');
+  else doubt(record, 'fieldUnreadable');
 }
 
 function write(record: SmdrRecord, { variant, clock }: SmdrSettings): string {
@@ -169,7 +185,10 @@ function write(record: SmdrRecord, { variant, clock }: SmdrSettings): string {
 }
 
 /** Panasonic DBS 824 and, as a variant, DBS 576. */
-export const dbs: MakeFormat = (settings) => ({
-  read: (line, context) => read(line, context, settings),
-  write: (record) => write(record, settings),
-});
+export const dbs: MakeFormat = (settings) => {
+  const years = new YearFinder();
+  return {
+    read: (line, context) => read(line, context, { settings, years }),
+    write: (record) => write(record, settings),
+  };
+};

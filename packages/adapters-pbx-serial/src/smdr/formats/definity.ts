@@ -3,6 +3,7 @@ import {
   type Day,
   type Draft,
   doubt,
+  doubtDate,
   fit,
   isDay,
   isDigits,
@@ -15,7 +16,7 @@ import {
   stampOf,
   two,
   wholeSeconds,
-  yearBefore,
+  YearFinder,
 } from '../fields.js';
 import type { SmdrSettings } from '../options.js';
 import type { SmdrDirection, SmdrOther, SmdrRecord } from '../record.js';
@@ -35,6 +36,8 @@ const BLANKS = [4, 9, 11, 15, 19, 35, 41, 57] as const;
 const DATE = /^(?:\d\d:?\d\d )?(\d\d)[ /](\d\d)$/u;
 
 interface State {
+  readonly years: YearFinder;
+  arrival?: { readonly at: string; readonly parts: ReturnType<typeof partsOf> };
   /** Month and day of the last date record. */
   day: { readonly month: number; readonly day: number } | undefined;
 }
@@ -45,10 +48,11 @@ function read(
   context: LineContext,
   { settings, state }: { settings: SmdrSettings; state: State },
 ): SmdrRecord | SmdrOther['kind'] {
-  const date = DATE.exec(line);
+  const date = line.length > 10 ? null : DATE.exec(line);
   if (date !== null) return noteDate(date, state, settings);
   const [hours, minutes] = [two(line, 0), two(line, 2)];
-  if (line.length < 36 || BLANKS.some((at) => at < line.length && line.charCodeAt(at) !== 32)) return 'unreadable';
+  if (line.length < 36) return 'unreadable';
+  for (const at of BLANKS) if (at < line.length && line.charCodeAt(at) !== 32) return 'unreadable';
   const code = line.charAt(10);
   if (!/^[0-9A-Z]$/u.test(code)) return 'unreadable';
   const record: Draft = { direction: 'unknown', doubts: NO_DOUBTS, raw: line, code };
@@ -62,9 +66,9 @@ function read(
     DIRECTIONS[code] ??
     (incoming !== '' && outgoing === '' ? 'in' : outgoing !== '' && incoming === '' ? 'out' : 'unknown');
   const [extension, number] = record.direction === 'in' ? [dialled, calling] : [calling, dialled];
-  if (/^[\d*#]+$/u.test(extension)) record.extension = extension;
+  if (isDialled(extension)) record.extension = extension;
   else if (extension !== '') doubt(record, 'fieldUnreadable');
-  if (/^[\d*#]+$/u.test(number)) record.number = number;
+  if (isDialled(number)) record.number = number;
   else if (number !== '') doubt(record, 'fieldUnreadable');
   const circuit = record.direction === 'in' ? incoming : outgoing;
   if (isDigits(circuit)) record.line = circuit;
@@ -80,6 +84,8 @@ function read(
   });
   return record;
 }
+
+const isDialled = (text: string): boolean => isDigits(text) || /^[\d*#]+$/u.test(text);
 
 function noteDate(date: RegExpExecArray, state: State, { dateOrder }: SmdrSettings): SmdrOther['kind'] {
   const [first, second] = [Number(date[1]), Number(date[2])];
@@ -99,9 +105,10 @@ function lengthOf(line: string): number {
 }
 
 function readCodes(record: Draft, account: string, authorization: string): void {
-  if (/^[\d*#]+$/u.test(account)) record.accountCode = account;
+  if (account === '' && authorization === '') return;
+  if (isDialled(account)) record.accountCode = account;
   else if (account !== '') doubt(record, 'fieldUnreadable');
-  if (/^[\d*#]+$/u.test(authorization)) record.personalCode = authorization;
+  if (isDialled(authorization)) record.personalCode = authorization;
   else if (authorization !== '') doubt(record, 'fieldUnreadable');
 }
 
@@ -112,13 +119,19 @@ interface Timing {
   readonly state: State;
 }
 
+function arrivalOf(at: string | undefined, state: State): ReturnType<typeof partsOf> {
+  if (at === undefined) return undefined;
+  if (state.arrival?.at !== at) state.arrival = { at, parts: partsOf(at) };
+  return state.arrival.parts;
+}
+
 /** No line has a date: it is that of the last date record, else the day of arrival or the one before. */
 function readStart(record: Draft, at: number, { length, context, settings, state }: Timing): void {
   if (at < 0) doubt(record, 'fieldUnreadable');
-  const arrival = context.arrivedAt === undefined ? undefined : partsOf(context.arrivedAt);
+  const arrival = arrivalOf(context.arrivedAt, state);
   let day: Day | undefined;
   if (arrival !== undefined && context.arrivedAt !== undefined) {
-    if (state.day !== undefined) day = yearBefore(context.arrivedAt, state.day.month, state.day.day);
+    if (state.day !== undefined) day = state.years.find(context.arrivedAt, state.day.month, state.day.day);
     else {
       const before = partsOf(stampOf(arrival.day, arrival.seconds - 86_400));
       day = at > arrival.seconds + 3600 ? before?.day : arrival.day;
@@ -129,7 +142,7 @@ function readStart(record: Draft, at: number, { length, context, settings, state
     return;
   }
   record.start = stampOf(day, settings.clock === 'end' ? at - length : at);
-  doubt(record, 'dateGuessed');
+  doubtDate(record);
 }
 
 function write(record: SmdrRecord, { clock }: SmdrSettings): string {
@@ -165,7 +178,7 @@ function write(record: SmdrRecord, { clock }: SmdrSettings): string {
 
 /** Avaya (Lucent) DEFINITY and Communication Manager, the 80-column `printer` format. */
 export const definity80: MakeFormat = (settings) => {
-  const state: State = { day: undefined };
+  const state: State = { day: undefined, years: new YearFinder() };
   return {
     read: (line, context) => read(line, context, { settings, state }),
     write: (record) => write(record, settings),

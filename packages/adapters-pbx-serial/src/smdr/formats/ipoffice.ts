@@ -3,12 +3,15 @@ import {
   clockSeconds,
   type Draft,
   doubt,
+  isDay,
   isDigits,
   type MakeFormat,
   misfit,
   moneyOf,
   NO_DOUBTS,
   partsOf,
+  stampOf,
+  two,
   wholeSeconds,
   writeClock,
   writeMoney,
@@ -20,13 +23,12 @@ import type { SmdrOther, SmdrRecord } from '../record.js';
 const [CONNECTED, RING, CALLER, DIRECTION, CALLED, DIALLED, ACCOUNT, INTERNAL, CALL_ID, CONTINUES] = [
   1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
 ];
-const [DEVICE_1, NAME_1, DEVICE_2, NAME_2, HOLD, PARK, AUTH_CODE, CHARGE, CURRENCY, UNITS] = [
-  11, 12, 13, 14, 15, 16, 18, 20, 21, 23,
+const [DEVICE_1, DEVICE_2, NAME_2, HOLD, PARK, AUTH_CODE, CHARGE, CURRENCY, UNITS] = [
+  11, 13, 14, 15, 16, 18, 20, 21, 23,
 ];
 const LEAST = 17;
 const FIELDS = 30;
 const WIDEST = 64;
-const START = /^(\d{4})\/(\d\d)\/(\d\d) (\d\d:\d\d:\d\d)$/u;
 
 function read(line: string, { minorDigits }: SmdrSettings): SmdrRecord | SmdrOther['kind'] {
   const fields = splitCsv(line, ',');
@@ -38,12 +40,12 @@ function read(line: string, { minorDigits }: SmdrSettings): SmdrRecord | SmdrOth
   if ((way !== 'I' && way !== 'O') || (text(INTERNAL) !== '0' && text(INTERNAL) !== '1')) return 'unreadable';
   const internal = text(INTERNAL) === '1';
   const record: Draft = { direction: internal ? 'internal' : way === 'I' ? 'in' : 'out', doubts: NO_DOUBTS, raw: line };
-  const stamp = `${start.slice(0, 4)}-${start.slice(5, 7)}-${start.slice(8, 10)}T${start.slice(11)}`;
-  if (start.length === 19 && START.test(start) && partsOf(stamp) !== undefined) record.start = stamp;
-  else if (START.test(start)) {
+  const known = stampOfText(start);
+  if (known === undefined) return 'unreadable';
+  if (known === 'noDay') {
     doubt(record, 'fieldUnreadable');
     doubt(record, 'startUnknown');
-  } else return 'unreadable';
+  } else record.start = known;
   readLengths(record, text);
   readParties(record, text);
   if (text(CALL_ID) !== '') record.callRef = text(CALL_ID);
@@ -55,9 +57,21 @@ function read(line: string, { minorDigits }: SmdrSettings): SmdrRecord | SmdrOth
   const minor = charge === '' ? undefined : moneyOf(charge, minorDigits);
   if (minor !== undefined) record.costMinor = minor;
   else if (charge !== '') doubt(record, 'fieldUnreadable');
-  if (/^[A-Za-z]{1,8}$/u.test(text(CURRENCY))) record.currency = text(CURRENCY);
+  if (text(CURRENCY) !== '' && /^[A-Za-z]{1,8}$/u.test(text(CURRENCY))) record.currency = text(CURRENCY);
   if (isDigits(text(UNITS)) && text(UNITS) !== '0') record.pulses = Number(text(UNITS));
   return record;
+}
+
+/** `YYYY/MM/DD HH:MM:SS` as a stamp; `noDay` where it is of that shape and cannot be. */
+function stampOfText(text: string): string | 'noDay' | undefined {
+  if (text.length !== 19 || text.charCodeAt(4) !== 47 || text.charCodeAt(7) !== 47 || text.charCodeAt(10) !== 32)
+    return undefined;
+  if (text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return undefined;
+  const [century, year, month, day] = [two(text, 0), two(text, 2), two(text, 5), two(text, 8)];
+  const seconds = clockSeconds(text, 11);
+  if (century < 0 || year < 0 || month < 0 || day < 0 || seconds < 0) return undefined;
+  const whole = century * 100 + year;
+  return isDay(whole, month, day) && seconds < 86_400 ? stampOf({ year: whole, month, day }, seconds) : 'noDay';
 }
 
 function readLengths(record: Draft, text: (index: number) => string): void {
@@ -72,26 +86,28 @@ function readLengths(record: Draft, text: (index: number) => string): void {
     // A lost or failed call has a length of zero; an analog trunk cannot tell that the far end answered.
     if (record.direction !== 'out') record.answered = seconds > 0 ? 'answered' : 'unanswered';
   }
-  for (const [index, field] of [
-    [RING, 'ringMs'],
-    [HOLD, 'holdMs'],
-    [PARK, 'parkMs'],
-  ] as const) {
-    const told = text(index);
-    if (isDigits(told) && told.length <= 6) {
-      if (told !== '0') record[field] = Number(told) * 1000;
-    } else if (told !== '') doubt(record, 'fieldUnreadable');
-  }
+  const ring = secondsOf(text(RING));
+  const hold = secondsOf(text(HOLD));
+  const park = secondsOf(text(PARK));
+  if (ring < 0 || hold < 0 || park < 0) doubt(record, 'fieldUnreadable');
+  if (ring > 0) record.ringMs = ring * 1000;
+  if (hold > 0) record.holdMs = hold * 1000;
+  if (park > 0) record.parkMs = park * 1000;
+}
+
+/** Whole seconds, -1 where it is something else; an empty field is none. */
+function secondsOf(text: string): number {
+  if (text === '' || text === '0') return 0;
+  return text.length <= 6 && isDigits(text) ? Number(text) : -1;
 }
 
 /** Devices are `E201` (extension), `T9001` (trunk), `V9500` (voicemail). Names of trunks say nothing about people. */
 function readParties(record: Draft, text: (index: number) => string): void {
-  const devices = [text(DEVICE_1), text(DEVICE_2)] as const;
-  const names = [text(NAME_1), text(NAME_2)] as const;
-  const own = devices.findIndex((device) => device.charCodeAt(0) === 69);
-  const trunk = devices.findIndex((device) => device.charCodeAt(0) === 84);
-  if (own >= 0) record.extension = devices[own]?.slice(1) ?? '';
-  if (trunk >= 0) record.line = devices[trunk]?.slice(1) ?? '';
+  const first = text(DEVICE_1);
+  const second = text(DEVICE_2);
+  const [own, trunk] = [withLetter(first, second, 69), withLetter(first, second, 84)];
+  if (own !== undefined) record.extension = own.slice(1);
+  if (trunk !== undefined) record.line = trunk.slice(1);
   if (record.direction === 'in') {
     if (text(CALLER) !== '') record.number = text(CALLER);
     if (text(DIALLED) !== '') record.did = text(DIALLED);
@@ -99,8 +115,11 @@ function readParties(record: Draft, text: (index: number) => string): void {
   }
   const dialled = text(DIALLED) === '' ? text(CALLED) : text(DIALLED);
   if (dialled !== '') record.number = dialled;
-  if (record.direction === 'internal' && devices[1].charCodeAt(0) === 69 && names[1] !== '') record.name = names[1];
+  if (record.direction === 'internal' && second.charCodeAt(0) === 69 && text(NAME_2) !== '') record.name = text(NAME_2);
 }
+
+const withLetter = (first: string, second: string, letter: number): string | undefined =>
+  first.charCodeAt(0) === letter ? first : second.charCodeAt(0) === letter ? second : undefined;
 
 function write(record: SmdrRecord, { minorDigits }: SmdrSettings): string {
   if (record.start === undefined || partsOf(record.start) === undefined) throw misfit('start');

@@ -176,19 +176,22 @@ function readRest(record: Draft, line: string, account: number): void {
       } else doubt(record, 'fieldUnreadable');
     }
   }
-  const code = column(line, account + 11, line.length).replace(/^\*/u, '');
-  if (code !== '') {
-    if (/^[A-Z][A-Z0-9]{0,2}$/u.test(code)) record.code = code;
-    else doubt(record, 'fieldUnreadable');
-  }
-  if (code === 'TR') record.transfer = 'to';
-  else if (/^D\d$/u.test(code)) record.disaCode = code;
+  if (line.length > account + 11) readCode(record, column(line, account + 11, line.length).replace(/^\*/u, ''));
   if (record.direction !== 'in') return;
   // RC tells a call while it still rings; AN or NA follows (KX-TD816 manual, page 412 of its reader's edition).
+  const { code } = record;
   if (code === 'NA') record.answered = 'unanswered';
   else if (code === 'AN') record.answered = 'answered';
   else if (code !== 'RC' && record.durationMs !== undefined)
     record.answered = record.durationMs > 0 ? 'answered' : 'unanswered';
+}
+
+function readCode(record: Draft, code: string): void {
+  if (code === '') return;
+  if (/^[A-Z][A-Z0-9]{0,2}$/u.test(code)) record.code = code;
+  else doubt(record, 'fieldUnreadable');
+  if (code === 'TR') record.transfer = 'to';
+  else if (/^D\d$/u.test(code)) record.disaCode = code;
 }
 
 function setStart(
