@@ -24,6 +24,42 @@ class Kept implements CdrStore {
   }
 }
 
+/** A disk that takes its time, and a host that may crash meanwhile. `told, then kept` says that it has kept what it has not. */
+class Crashing extends Kept {
+  readonly #order: 'kept, then told' | 'told, then kept';
+  #under: (() => void)[] = [];
+
+  constructor(order: 'kept, then told' | 'told, then kept') {
+    super();
+    this.#order = order;
+  }
+
+  override keep(records: readonly MessageOf<'cdr'>[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#under.push(() => {
+        this.records.push(...records);
+        resolve();
+      });
+      this.#lost.push(() => reject(new Error('crash')));
+      if (this.#order === 'told, then kept') resolve();
+    });
+  }
+
+  /** The disk is done with what it has. */
+  finish(): void {
+    for (const done of this.#under.splice(0)) done();
+    this.#lost = [];
+  }
+
+  /** What the disk was not done with is gone. */
+  crash(): void {
+    this.#under = [];
+    for (const lost of this.#lost.splice(0)) lost();
+  }
+
+  #lost: (() => void)[] = [];
+}
+
 const newMemory = (): PbxMemory => ({ store: 99, first: 1, next: 1, records: new Map() });
 
 interface WorldOptions {
@@ -204,6 +240,37 @@ for (const profile of [KTS_BIN, KTS_ASCII]) {
       expect([memory.first, memory.next, memory.records.size, missing]).toEqual([481, 481, 0, []]);
       await host.stop();
     });
+
+    for (const order of ['kept, then told', 'told, then kept'] as const) {
+      it(`loses no record to a crash of the host while it keeps them (${order})`, async () => {
+        const kept = new Crashing(order);
+        const { clock, memory, link, powerOn } = world({ profile, kept });
+        const pbx = powerOn();
+        for (let turn = 0; turn < 6; turn++) {
+          const host = link();
+          host.start();
+          await pass(clock, 3_000);
+          for (let each = 0; each < 25; each++) pbx.record();
+          await pass(clock, 700);
+          kept.finish();
+          await pass(clock, 1_000);
+          kept.crash();
+          await host.stop();
+        }
+        const last = link();
+        last.start();
+        for (let turn = 0; turn < 40; turn++) {
+          await pass(clock, 1_000);
+          kept.finish();
+        }
+        await last.stop();
+        const numbers = kept.records.map((record) => record.record);
+        const all = Array.from({ length: memory.next - 1 }, (_, at) => at + 1);
+        // The second order is a planted defect: it must be seen here.
+        if (order === 'kept, then told') expect(numbers).toEqual(all);
+        else expect(numbers).not.toEqual(all);
+      });
+    }
 
     it('begins where the records are, when it knows nothing or too much, and tells what is gone', async () => {
       const { clock, memory, kept, link, powerOn, missing } = world({ profile });
