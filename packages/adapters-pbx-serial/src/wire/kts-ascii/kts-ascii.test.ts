@@ -1,5 +1,6 @@
 import { type FeedSubject, feedEveryWay } from '@cordboard/driver-kit/testing';
 import { describe, expect, it } from 'vitest';
+import { randomOf } from '../../../test/kts/line.js';
 import { plain, SAMPLES } from '../../../test/kts/samples.js';
 import type { KtsFrame } from '../kts/index.js';
 import { KtsAsciiDecoder } from './decoder.js';
@@ -116,6 +117,17 @@ describe('kts-ascii/1', () => {
 
   it('takes a sigil that does not fit for damage, since the check does not cover it', () => {
     expect(line('<41,LINE,l=03,s=RING,n=13912345678*65')).toMatchObject([{ kind: 'damaged' }]);
+  });
+
+  it('makes no message of a million random bytes', () => {
+    const random = randomOf(20_261_122);
+    const decoder = new KtsAsciiDecoder();
+    const kinds = new Set<string>();
+    for (let at = 0; at < 1_000; at++) {
+      const bytes = Uint8Array.from({ length: 1_000 }, () => Math.floor(random() * 256));
+      decoder.push(bytes, (frame) => kinds.add(frame.kind));
+    }
+    expect([...kinds]).toEqual(['damaged']);
   });
 
   it('takes keys in any order, unknown keys, words of either case, and codes of later versions', () => {

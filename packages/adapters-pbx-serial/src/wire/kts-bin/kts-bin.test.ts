@@ -1,5 +1,6 @@
 import { type FeedSubject, feedEveryWay } from '@cordboard/driver-kit/testing';
 import { describe, expect, it } from 'vitest';
+import { randomOf } from '../../../test/kts/line.js';
 import { plain, SAMPLES } from '../../../test/kts/samples.js';
 import { crc16 } from '../kts/crc16.js';
 import type { KtsFrame, KtsMessage } from '../kts/index.js';
@@ -97,6 +98,17 @@ describe('kts-bin/1', () => {
         expect(got.every((each) => each.kind === 'message' || each.kind === 'damaged')).toBe(true);
       }
     }
+  });
+
+  it('makes no message of a million random bytes', () => {
+    const random = randomOf(20_261_122);
+    const decoder = new KtsBinDecoder();
+    const kinds = new Set<string>();
+    for (let at = 0; at < 1_000; at++) {
+      const bytes = Uint8Array.from({ length: 1_000 }, () => Math.floor(random() * 256));
+      decoder.push(bytes, (frame) => kinds.add(frame.kind));
+    }
+    expect([...kinds]).toEqual(['damaged']);
   });
 
   it('keeps types, fields and codes that it does not know', () => {
