@@ -52,9 +52,13 @@ function read(
   if (date !== null) return noteDate(date, state, settings);
   const [hours, minutes] = [two(line, 0), two(line, 2)];
   if (line.length < 36) return 'unreadable';
-  for (const at of BLANKS) if (at < line.length && line.charCodeAt(at) !== 32) return 'unreadable';
+  for (let index = 0; index < BLANKS.length; index += 1) {
+    const at = BLANKS[index] ?? 0;
+    if (at < line.length && line.charCodeAt(at) !== 32) return 'unreadable';
+  }
   const code = line.charAt(10);
-  if (!/^[0-9A-Z]$/u.test(code)) return 'unreadable';
+  const letter = line.charCodeAt(10);
+  if (letter < 48 || letter > 90 || (letter > 57 && letter < 65)) return 'unreadable';
   const record: Draft = { direction: 'unknown', doubts: NO_DOUBTS, raw: line, code };
   const length = lengthOf(line);
   if (length < 0) doubt(record, 'fieldUnreadable');

@@ -1,5 +1,6 @@
 import { csvField, splitCsv } from '../csv.js';
 import {
+  clockSeconds,
   type Day,
   type Draft,
   doubt,
@@ -13,11 +14,12 @@ import {
   pad2,
   partsOf,
   stampOf,
+  two,
   writeClock,
   writeMoney,
 } from '../fields.js';
 import type { CheckedCsvTable, SmdrSettings } from '../options.js';
-import type { SmdrDirection, SmdrOther, SmdrRecord } from '../record.js';
+import type { SmdrOther, SmdrRecord } from '../record.js';
 
 type Field = CheckedCsvTable['columns'][number];
 const DATE = /^(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})$/u;
@@ -46,6 +48,7 @@ function clockOf(text: string): number {
 
 /** `75`, `1:15`, `00:01:15`, in ms; undefined when it is none of them. */
 function lengthOf(text: string, unit: keyof typeof UNIT_MS): number | undefined {
+  if (text.length <= 10 && isDigits(text)) return Number(text) * UNIT_MS[unit];
   if (/^\d{1,10}(?:\.\d{1,3})?$/u.test(text)) return Math.round(Number(text) * UNIT_MS[unit]);
   const parts = /^(?:(\d{1,4}):)?(\d{1,2}):(\d\d)$/u.exec(text);
   if (parts === null || Number(parts[3]) > 59 || (parts[1] !== undefined && Number(parts[2]) > 59)) return undefined;
@@ -67,9 +70,11 @@ function read(line: string, table: CheckedCsvTable, settings: SmdrSettings): Smd
   const record: Draft = { direction: 'unknown', doubts: NO_DOUBTS, raw: line };
   const times: Times = {};
   let read = 0;
-  for (const [index, field] of table.columns.entries()) {
+  const { columns } = table;
+  for (let index = 0; index < columns.length; index += 1) {
+    const field = columns[index];
     const text = (fields[index] ?? '').trim();
-    if (text === '' || field === 'skip') continue;
+    if (text === '' || field === undefined || field === 'skip') continue;
     if (readField(record, { field, text, times, table, settings })) read += 1;
     else doubt(record, 'fieldUnreadable');
   }
@@ -113,8 +118,14 @@ function readField(record: Draft, { field, text, times, table, settings }: Readi
     return minor !== undefined;
   }
   if (field === 'direction') {
-    const ways: readonly SmdrDirection[] = ['out', 'in', 'internal'];
-    const way = ways.find((one) => one !== 'unknown' && table.directions[one].includes(text));
+    const { out, in: incoming, internal } = table.directions;
+    const way = out.includes(text)
+      ? 'out'
+      : incoming.includes(text)
+        ? 'in'
+        : internal.includes(text)
+          ? 'internal'
+          : undefined;
     if (way !== undefined) record.direction = way;
     return way !== undefined;
   }
@@ -123,20 +134,41 @@ function readField(record: Draft, { field, text, times, table, settings }: Readi
     return isDigits(text);
   }
   if (field === 'number') {
+    if (isDigits(text)) {
+      record.number = text;
+      return true;
+    }
     if (!/^\+?[\d*#.X ()-]+$/u.test(text)) return false;
     record.number = text.replace(/X/gu, '.');
     if (record.number.includes('.')) doubt(record, 'digitsHidden');
     return true;
   }
-  if (/[^\x20-\uffff]/u.test(text)) return false;
   record[field] = text;
   return true;
+}
+
+/** `2026-11-22 09:15:30`, read by its places. */
+function usualStamp(text: string): { readonly day: Day; readonly seconds: number } | undefined {
+  if (text.length !== 19 || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45 || text.charCodeAt(13) !== 58)
+    return undefined;
+  if (text.charCodeAt(16) !== 58 || (text.charCodeAt(10) !== 32 && text.charCodeAt(10) !== 84)) return undefined;
+  const [century, year, month, day] = [two(text, 0), two(text, 2), two(text, 5), two(text, 8)];
+  const seconds = clockSeconds(text, 11);
+  if (century < 0 || year < 0 || seconds < 0 || seconds >= 86_400 || !isDay(century * 100 + year, month, day))
+    return undefined;
+  return { day: { year: century * 100 + year, month, day }, seconds };
 }
 
 function readStamp(
   field: 'start' | 'end',
   { text, times, settings }: Pick<Reading, 'text' | 'times' | 'settings'>,
 ): boolean {
+  const usual = settings.dateOrder === 'ymd' ? usualStamp(text) : undefined;
+  if (usual !== undefined) {
+    times[field] = usual.seconds;
+    times[field === 'start' ? 'startDay' : 'endDay'] = usual.day;
+    return true;
+  }
   const parts = /^(\S+)[T ]+(\S+(?: [AP]M)?)$/iu.exec(text.replace(/T(?=\d)/u, ' ').replace(/Z$/u, ''));
   const day = dayOf(parts?.[1] ?? '', settings.dateOrder);
   const at = clockOf(parts?.[2] ?? '');

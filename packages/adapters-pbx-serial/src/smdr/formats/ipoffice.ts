@@ -28,11 +28,10 @@ const [DEVICE_1, DEVICE_2, NAME_2, HOLD, PARK, AUTH_CODE, CHARGE, CURRENCY, UNIT
 ];
 const LEAST = 17;
 const FIELDS = 30;
-const WIDEST = 64;
 
 function read(line: string, { minorDigits }: SmdrSettings): SmdrRecord | SmdrOther['kind'] {
-  const fields = splitCsv(line, ',');
-  if (fields === undefined || fields.length < LEAST || fields.length > WIDEST) return 'unreadable';
+  const fields = line.includes('"') ? splitCsv(line, ',') : line.split(',', UNITS + 1);
+  if (fields === undefined || fields.length < LEAST) return 'unreadable';
   const start = fields[0] ?? '';
   if (line.charCodeAt(0) > 57) return /^call start/iu.test(start) ? 'header' : 'unreadable';
   const text = (index: number): string => fields[index] ?? '';

@@ -43,14 +43,14 @@ function read(line: string, settings: SmdrSettings): SmdrRecord | SmdrOther['kin
   const internal = column(line, AT.internal, AT.called);
   const called = column(line, AT.called, AT.type);
   const number = record.direction === 'in' ? caller : called;
-  if (/^[\d*#]+$/u.test(internal)) record.extension = internal;
+  if (isDigits(internal) || /^[\d*#]+$/u.test(internal)) record.extension = internal;
   else if (internal !== '') doubt(record, 'fieldUnreadable');
-  if (/^[\d*#.]+$/u.test(number)) record.number = number;
+  if (isDigits(number) || /^[\d*#.]+$/u.test(number)) record.number = number;
   else if (number !== '') doubt(record, 'fieldUnreadable');
   if (record.number?.includes('.')) doubt(record, 'digitsHidden');
   // Of an incoming call the called number is the one that was reached; of an outgoing one the caller's is our own.
   const own = record.direction === 'in' ? called : caller;
-  if (/^[\d*#]+$/u.test(own)) record.did = own;
+  if (isDigits(own) || /^[\d*#]+$/u.test(own)) record.did = own;
   else if (own !== '') doubt(record, 'fieldUnreadable');
   readLength(record, line);
   const charge = column(line, AT.charge, line.length);
@@ -79,8 +79,13 @@ function readLength(record: Draft, line: string): void {
 }
 
 function readStart(record: Draft, line: string, { clock }: SmdrSettings): void {
-  const [century, year, month, day] = [two(line, 1), two(line, 3), two(line, 5), two(line, 7)];
-  const [hours, minutes, seconds] = [two(line, 9), two(line, 11), two(line, 13)];
+  const century = two(line, 1);
+  const year = two(line, 3);
+  const month = two(line, 5);
+  const day = two(line, 7);
+  const hours = two(line, 9);
+  const minutes = two(line, 11);
+  const seconds = two(line, 13);
   const whole = century * 100 + year;
   const good = century >= 19 && century <= 20 && year >= 0 && isDay(whole, month, day) && hours >= 0 && hours < 24;
   if (!good || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 59) {
