@@ -1,4 +1,10 @@
-import type { ConnectionId, DriverCommand, DriverReply } from '@cordboard/cti-core';
+import {
+  type ConnectionId,
+  type DriverCommand,
+  type DriverReply,
+  isServiceCommand,
+  type MediaCommand,
+} from '@cordboard/cti-core';
 import { ACCEPTED, Lanes, refused } from '@cordboard/driver-kit';
 import type { MapEffect } from '../map/effects.js';
 import { onChannel, simpleRequest } from '../map/from-core.js';
@@ -58,6 +64,7 @@ type Of<T extends DriverCommand['type']> = Extract<DriverCommand, { type: T }>;
  * @throws {CtiError} by rejection `driver.linkLost`, `wait.aborted`: the caller makes them an answer
  */
 export function carryOut(parts: CommandParts, command: DriverCommand, signal: AbortSignal): Promise<DriverReply> {
+  if (isServiceCommand(command)) return Promise.resolve(refused('notSupported'));
   const { lanes } = parts;
   switch (command.type) {
     case 'originate':
@@ -96,7 +103,7 @@ export function carryOut(parts: CommandParts, command: DriverCommand, signal: Ab
   }
 }
 
-type OnLeg = Exclude<DriverCommand, { type: 'originate' | 'clear' | 'stopPlay' | 'bridge' | 'monitor' | 'flash' }>;
+type OnLeg = Exclude<MediaCommand, { type: 'originate' | 'clear' | 'stopPlay' | 'bridge' | 'monitor' | 'flash' }>;
 
 async function onLeg(
   parts: CommandParts,
@@ -154,7 +161,7 @@ function withLeg(
 async function simple(
   parts: CommandParts,
   leg: Leg,
-  how: { readonly command: DriverCommand; readonly signal: AbortSignal },
+  how: { readonly command: MediaCommand; readonly signal: AbortSignal },
 ): Promise<DriverReply> {
   const request = simpleRequest(how.command, leg.id, parts.kit.options);
   if (request === undefined) return refused('notSupported');
@@ -181,7 +188,7 @@ async function clear(
 async function redirect(
   parts: CommandParts,
   leg: Leg,
-  how: { readonly command: DriverCommand; readonly signal: AbortSignal },
+  how: { readonly command: MediaCommand; readonly signal: AbortSignal },
 ): Promise<DriverReply> {
   await parts.playbacks.stopAllOf(leg, how.signal);
   leg.redirecting = 'yes';

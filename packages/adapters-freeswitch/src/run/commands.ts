@@ -4,6 +4,8 @@ import {
   type DeviceId,
   type DriverCommand,
   type DriverReply,
+  isServiceCommand,
+  type MediaCommand,
   nativeIdOf,
   parseDeviceId,
 } from '@cordboard/cti-core';
@@ -72,6 +74,7 @@ type Of<T extends DriverCommand['type']> = Extract<DriverCommand, { type: T }>;
  * @throws {CtiError} by rejection `driver.linkLost`, `wait.aborted`, `driver.timeout`: the caller makes them an answer
  */
 export function carryOut(parts: CommandParts, command: DriverCommand, signal: AbortSignal): Promise<DriverReply> {
+  if (isServiceCommand(command)) return Promise.resolve(refused('notSupported'));
   const { lanes } = parts;
   switch (command.type) {
     case 'originate':
@@ -110,7 +113,7 @@ export function carryOut(parts: CommandParts, command: DriverCommand, signal: Ab
   }
 }
 
-type OnLeg = Exclude<DriverCommand, { type: 'originate' | 'clear' | 'stopPlay' | 'bridge' | 'monitor' | 'flash' }>;
+type OnLeg = Exclude<MediaCommand, { type: 'originate' | 'clear' | 'stopPlay' | 'bridge' | 'monitor' | 'flash' }>;
 
 async function onLeg(
   parts: CommandParts,
@@ -184,7 +187,7 @@ function withLeg(
 async function simple(
   parts: CommandParts,
   leg: Leg,
-  how: { readonly command: DriverCommand; readonly signal: AbortSignal },
+  how: { readonly command: MediaCommand; readonly signal: AbortSignal },
 ): Promise<DriverReply> {
   const text = simpleText(how.command, leg.id);
   return text === undefined ? refused('notSupported') : replyOf(await parts.kit.api(text, how.signal));
