@@ -2,5 +2,6 @@ export { Board, type BoardState } from './board.js';
 export { CdrIntake, type CdrIntakeOptions, type CdrStore } from './cdr-intake.js';
 export { KtsLink, type KtsLinkOptions, type KtsLinkSink } from './kts-link.js';
 export { KtsSession, type KtsSessionOptions } from './kts-session.js';
+export { type AskingLink, LinkRequests, type PbxRequests } from './pbx-requests.js';
 export { ReliableChannel, type ReliableChannelOptions } from './reliable-channel.js';
 export type { Answer, Asked } from './requests.js';
