@@ -63,9 +63,13 @@ export interface ParameterAt {
   readonly index: number;
 }
 
-/** What became of one parameter. `mismatch`: it was taken, and reads otherwise; `lost`: the link went down, and nobody knows. */
+/**
+ * What became of one parameter. `ok`: it reads as it was written. `unverified`: the switch said that it took it, and it cannot be read (a keypad language answers by tones
+ * alone); `mismatch`: it was taken, and reads otherwise; `lost`: the link went down, and nobody knows.
+ */
 export type ParameterCode =
   | 'ok'
+  | 'unverified'
   | 'range'
   | 'noDevice'
   | 'readOnly'
