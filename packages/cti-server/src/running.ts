@@ -32,6 +32,7 @@ import { VoiceTable } from './store/voice-table.js';
 import { StreamHub } from './streams/hub.js';
 import { Masker } from './streams/masker.js';
 import { References } from './streams/references.js';
+import { SwitchDesk } from './switches/switch-desk.js';
 import { Gateway } from './ws/gateway.js';
 import { RouteNotes } from './ws/route-notes.js';
 
@@ -256,6 +257,12 @@ async function assemble(
     isReady: () => status === 'ok' && fleet?.links.isWhole === true,
     engineCounters: () => readEngine.counters(),
   });
+  const switches = new SwitchDesk({
+    switches: [...factories.keys()],
+    driver: (switchId) => fleet?.driver(switchId),
+    links: () => fleet?.links.states ?? {},
+    ...{ clock, log, timeZone },
+  });
   const document = openApiDocument(VERSION);
   const app = await createApp(
     {
@@ -265,7 +272,7 @@ async function assemble(
       library: recordings.library,
       masker,
       references,
-      ...{ records, voiceTable, commands },
+      ...{ records, voiceTable, commands, switches },
       voice: services.voice,
       wallMs: () => clock.wallMs(),
       engine: readEngine,
@@ -304,6 +311,8 @@ async function assemble(
   await services.start();
   undo.push(() => fleet?.stop() ?? Promise.resolve());
   await fleet.start();
+  undo.push(async () => switches.stop());
+  switches.start();
   undo.push(() => recordings.stop());
   await recordings.start();
   undo.push(() => voiceBoxes.stop());
@@ -318,6 +327,7 @@ async function assemble(
     gateway.close();
     hub.close();
     const parts = [
+      async () => switches.stop(),
       () => app.close(),
       () => voiceBoxes.stop(),
       () => recordings.stop(),

@@ -5,6 +5,7 @@ export interface DriverFacets {
   readonly programming?: ProgrammingFacet;
   readonly clock?: ClockFacet;
   readonly hotel?: HotelFacet;
+  readonly records?: RecordsFacet;
 }
 
 /** Ends a request before its time. */
@@ -153,4 +154,51 @@ export interface HotelFacet {
   carryOut(command: RoomCommand, options: FacetOptions): Promise<void>;
   /** Tells what happens at the rooms' telephones; returns its end. */
   listen(listener: (event: RoomEvent) => void): () => void;
+}
+
+/** One call as the switch itself recorded it (SMDR). Times are local to the switch: it knows no zone. */
+export interface SwitchCallRecord {
+  /** Local start, `YYYY-MM-DDTHH:MM:SS`. */
+  readonly start?: string;
+  /** Length of the talk, ms. */
+  readonly durationMs?: number;
+  /** Ringing before the answer, ms. */
+  readonly ringMs?: number;
+  readonly extension?: string;
+  /** Outside line as the switch numbers it. */
+  readonly line?: string;
+  readonly direction: 'out' | 'in' | 'internal' | 'unknown';
+  /** The other side. Hidden digits stand as `.`. */
+  readonly number?: string;
+  readonly name?: string;
+  readonly accountCode?: string;
+  /** Charge in the smallest unit of the currency, where the switch counted one. */
+  readonly costMinor?: number;
+  readonly currency?: string;
+  readonly pulses?: number;
+  readonly answered?: 'answered' | 'unanswered';
+  /** The switch's own number of the record. */
+  readonly recordNo?: string;
+  /** What is not certain in it, by words of the driver. */
+  readonly doubts: readonly string[];
+}
+
+/** Which records are wanted; what is left out does not matter. */
+export interface CallRecordQuery {
+  /** Local start, at or after: `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`. */
+  readonly from?: string;
+  /** Local start, before. */
+  readonly to?: string;
+  readonly extension?: string;
+  readonly line?: string;
+  /** Beginning of the number. */
+  readonly number?: string;
+  readonly direction?: SwitchCallRecord['direction'];
+  readonly accountCode?: string;
+}
+
+/** Facet `records`: the archive of the switch's own call records. */
+export interface RecordsFacet {
+  /** Oldest first, as they were archived; one month is in memory at a time. */
+  query(query: CallRecordQuery): AsyncIterable<SwitchCallRecord>;
 }

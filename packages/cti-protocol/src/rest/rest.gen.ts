@@ -734,6 +734,144 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/switches": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Switches, whether they can be reached, and what can be done with each apart from calls */
+        readonly get: operations["listSwitches"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/switches/{switchId}/call-records": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The switch's own call records (SMDR), oldest first */
+        readonly get: operations["listCallRecords"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/switches/{switchId}/call-records/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The switch's own call records as CSV */
+        readonly get: operations["exportCallRecords"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/switches/{switchId}/clock": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The switch's own clock, and how far it has gone from the server's */
+        readonly get: operations["getSwitchClock"];
+        /** Sets the switch's clock to the server's time in the site's zone, and reads it back */
+        readonly put: operations["setSwitchClock"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/switches/{switchId}/parameters": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Parameters that the switch has, with their types, ranges and help */
+        readonly get: operations["listParameters"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/switches/{switchId}/parameters/read": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Reads parameters from the switch, each with its own outcome */
+        readonly post: operations["readParameters"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/switches/{switchId}/parameters/write": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Writes parameters and reads each back; one that is refused stops nothing. With `dryRun` only says what would happen */
+        readonly post: operations["writeParameters"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/switches/{switchId}/rooms": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What the switch has told of its rooms: lamps, do not disturb, housekeeping, wake-up calls */
+        readonly get: operations["listRooms"];
+        readonly put?: never;
+        /** Checks a guest in or out, sets a wake-up call, the message lamp, do not disturb, the class of service of a room */
+        readonly post: operations["commandRoom"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/tokens": {
         readonly parameters: {
             readonly query?: never;
@@ -901,7 +1039,7 @@ export interface components {
                 /** @description the id of a reservation */
                 readonly reservationId: string;
             };
-            /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
             readonly seat?: string;
             /** @enum {string} */
             readonly seatPresence?: "idle" | "alerting" | "busy" | "held" | "doNotDisturb" | "unreachable" | "unknown";
@@ -959,7 +1097,7 @@ export interface components {
             readonly release?: "manual" | "auto";
             /** @enum {string} */
             readonly ring?: "audible" | "silent";
-            /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
             readonly seat?: string;
         };
         readonly AgentResource: {
@@ -994,7 +1132,7 @@ export interface components {
             readonly release?: "manual" | "auto";
             /** @enum {string} */
             readonly ring?: "audible" | "silent";
-            /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
             readonly seat?: string;
         };
         readonly AgentStay: {
@@ -1091,7 +1229,7 @@ export interface components {
                 /** @constant */
                 readonly kind: "agent";
             } | {
-                /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+                /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
                 readonly device: string;
                 /** @constant */
                 readonly kind: "device";
@@ -1136,7 +1274,7 @@ export interface components {
             readonly segments: readonly {
                 /** @description the id of an agent */
                 readonly agentId?: string;
-                /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+                /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
                 readonly device?: string;
                 /** @description milliseconds on the server's monotone clock */
                 readonly endMs: number;
@@ -1172,7 +1310,7 @@ export interface components {
             readonly connectionId: string;
             /** @enum {string} */
             readonly control: "full" | "observe";
-            /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
             readonly device: string;
             readonly evidence?: components["schemas"]["Evidence"];
             /** @enum {string} */
@@ -1204,7 +1342,7 @@ export interface components {
         readonly DeviceChange: {
             readonly dial?: {
                 readonly number: string;
-                /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+                /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
                 readonly trunk: string;
             } | null;
             readonly label?: string;
@@ -1214,10 +1352,10 @@ export interface components {
         readonly DeviceConfig: {
             readonly dial?: {
                 readonly number: string;
-                /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+                /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
                 readonly trunk: string;
             };
-            /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
             readonly id: string;
             /** @default  */
             readonly label: string;
@@ -1228,10 +1366,10 @@ export interface components {
         readonly DeviceConfigInput: {
             readonly dial?: {
                 readonly number: string;
-                /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+                /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
                 readonly trunk: string;
             };
-            /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
             readonly id: string;
             /** @default  */
             readonly label: string;
@@ -1290,6 +1428,46 @@ export interface components {
             /** @description what holds now */
             readonly value: string;
             readonly values: readonly string[];
+        };
+        readonly Parameter: {
+            /** @enum {string} */
+            readonly group: "extensions" | "lines" | "system" | "dialling";
+            readonly help: string;
+            readonly id: string;
+            readonly places?: number;
+            /** @enum {string} */
+            readonly scope: "extension" | "port" | "line" | "table" | "system";
+            /** @constant */
+            readonly secret?: "secret";
+            readonly type: {
+                /** @constant */
+                readonly kind: "number";
+                readonly max: number;
+                readonly min: number;
+                readonly unit?: string;
+                readonly words?: readonly string[];
+            } | {
+                /** @constant */
+                readonly kind: "flag";
+            } | {
+                /** @constant */
+                readonly kind: "digits";
+                readonly max: number;
+                readonly min: number;
+            } | {
+                /** @constant */
+                readonly kind: "text";
+                readonly max: number;
+            } | {
+                /** @constant */
+                readonly kind: "time";
+            } | {
+                /** @constant */
+                readonly kind: "set";
+                readonly max: number;
+                /** @enum {string} */
+                readonly of: "line" | "port";
+            };
         };
         /** @description A telephone number, normalised by the dial plan */
         readonly PhoneNumber: {
@@ -1505,6 +1683,23 @@ export interface components {
             /** @constant */
             readonly unsure?: "unsure";
         };
+        readonly Room: {
+            /** @enum {string} */
+            readonly doNotDisturb?: "on" | "off";
+            /** @enum {string} */
+            readonly messageLamp?: "on" | "off";
+            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
+            readonly room: string;
+            /** @enum {string} */
+            readonly status?: "cleanVacant" | "cleanOccupied" | "dirtyVacant" | "dirtyOccupied" | "inspected" | "outOfOrder";
+            /** @description how the last wake-up call ended */
+            readonly wakeUp?: {
+                /** @description epoch milliseconds */
+                readonly atWallMs: number;
+                /** @enum {string} */
+                readonly outcome: "answered" | "noAnswer" | "busy" | "unknown";
+            };
+        };
         readonly RouteChange: {
             /** @enum {string} */
             readonly enabled?: "enabled" | "paused";
@@ -1644,6 +1839,37 @@ export interface components {
             readonly list: "own" | "site";
             readonly name: string;
             readonly number?: string;
+        };
+        readonly Switch: {
+            readonly facets: readonly ("programming" | "clock" | "hotel" | "records")[];
+            /** @description the id of a switch */
+            readonly id: string;
+            /** @enum {string} */
+            readonly link: "up" | "down";
+            /** @enum {string} */
+            readonly profile: "media" | "callControl" | "line";
+        };
+        readonly SwitchCallRecord: {
+            readonly accountCode?: string;
+            /** @enum {string} */
+            readonly answered?: "answered" | "unanswered";
+            readonly costMinor?: number;
+            readonly currency?: string;
+            /** @enum {string} */
+            readonly direction: "out" | "in" | "internal" | "unknown";
+            readonly doubts: readonly string[];
+            /** @description milliseconds */
+            readonly durationMs?: number;
+            readonly extension?: string;
+            readonly line?: string;
+            readonly name?: string;
+            readonly number?: string;
+            readonly pulses?: number;
+            readonly recordNo?: string;
+            /** @description milliseconds */
+            readonly ringMs?: number;
+            /** @description local time */
+            readonly start?: string;
         };
         readonly VoiceBox: {
             readonly box: string;
@@ -2309,7 +2535,7 @@ export interface operations {
                             readonly state: string;
                         }[];
                         readonly devices: readonly {
-                            /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+                            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
                             readonly id: string;
                             readonly label: string;
                         }[];
@@ -3317,6 +3543,409 @@ export interface operations {
             readonly cookie?: never;
         };
         readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listSwitches: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Switches, whether they can be reached, and what can be done with each apart from calls */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Switch"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listCallRecords: {
+        readonly parameters: {
+            readonly query?: {
+                readonly accountCode?: string;
+                readonly cursor?: string;
+                readonly direction?: "out" | "in" | "internal" | "unknown";
+                readonly extension?: string;
+                readonly from?: string;
+                readonly limit?: number;
+                readonly line?: string;
+                readonly number?: string;
+                readonly to?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly switchId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The switch's own call records (SMDR), oldest first */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["SwitchCallRecord"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly exportCallRecords: {
+        readonly parameters: {
+            readonly query?: {
+                readonly accountCode?: string;
+                readonly direction?: "out" | "in" | "internal" | "unknown";
+                readonly extension?: string;
+                readonly from?: string;
+                readonly line?: string;
+                readonly number?: string;
+                readonly to?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly switchId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The switch's own call records as CSV */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/csv": unknown;
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly getSwitchClock: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly switchId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The switch's own clock, and how far it has gone from the server's */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description by how much it is ahead of the server's own clock in that zone; negative: behind */
+                        readonly aheadMs: number;
+                        /** @description local time */
+                        readonly at: string;
+                        /** @description IANA time zone of the site */
+                        readonly timeZone: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly setSwitchClock: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly switchId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Sets the switch's clock to the server's time in the site's zone, and reads it back */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description by how much it is ahead of the server's own clock in that zone; negative: behind */
+                        readonly aheadMs: number;
+                        /** @description local time */
+                        readonly at: string;
+                        /** @description IANA time zone of the site */
+                        readonly timeZone: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listParameters: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly switchId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Parameters that the switch has, with their types, ranges and help */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Parameter"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly readParameters: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly switchId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly items: readonly {
+                        readonly id: string;
+                        readonly index: number;
+                    }[];
+                    /**
+                     * Format: password
+                     * @description the system password of the switch
+                     */
+                    readonly password?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Reads parameters from the switch, each with its own outcome */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly {
+                            /**
+                             * @description of a dry run: would writing change it?
+                             * @enum {string}
+                             */
+                            readonly change?: "changes" | "same";
+                            /** @enum {string} */
+                            readonly code: "ok" | "range" | "noDevice" | "readOnly" | "wrongType" | "denied" | "unsupported" | "mismatch" | "failed" | "lost";
+                            readonly id: string;
+                            readonly index: number;
+                            /** @description what the switch says its value is */
+                            readonly value?: boolean | number | string | readonly number[];
+                        }[];
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly writeParameters: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly switchId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly items: readonly {
+                        readonly id: string;
+                        readonly index: number;
+                        readonly value: boolean | number | string | readonly number[];
+                    }[];
+                    /**
+                     * @description `dryRun`: writes nothing, and says of each item whether it could be written and what stands there now
+                     * @default write
+                     * @enum {string}
+                     */
+                    readonly mode?: "write" | "dryRun";
+                    /**
+                     * Format: password
+                     * @description the system password of the switch
+                     */
+                    readonly password: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Writes parameters and reads each back; one that is refused stops nothing. With `dryRun` only says what would happen */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly {
+                            /**
+                             * @description of a dry run: would writing change it?
+                             * @enum {string}
+                             */
+                            readonly change?: "changes" | "same";
+                            /** @enum {string} */
+                            readonly code: "ok" | "range" | "noDevice" | "readOnly" | "wrongType" | "denied" | "unsupported" | "mismatch" | "failed" | "lost";
+                            readonly id: string;
+                            readonly index: number;
+                            /** @description what the switch says its value is */
+                            readonly value?: boolean | number | string | readonly number[];
+                        }[];
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listRooms: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly switchId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What the switch has told of its rooms: lamps, do not disturb, housekeeping, wake-up calls */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Room"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly commandRoom: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly switchId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly classOfService?: number;
+                    readonly name?: string;
+                    /** @description the extension of the room */
+                    readonly room: string;
+                    /** @constant */
+                    readonly type: "checkIn";
+                } | {
+                    /** @description the extension of the room */
+                    readonly room: string;
+                    /** @constant */
+                    readonly type: "checkOut";
+                } | {
+                    /** @description the extension of the room */
+                    readonly room: string;
+                    /** @description the extension of the room */
+                    readonly to: string;
+                    /** @constant */
+                    readonly type: "move";
+                } | {
+                    readonly classOfService: number;
+                    /** @description the extension of the room */
+                    readonly room: string;
+                    /** @constant */
+                    readonly type: "classOfService";
+                } | {
+                    /** @description local time */
+                    readonly at: string;
+                    /** @constant */
+                    readonly repeat?: "daily";
+                    /** @description the extension of the room */
+                    readonly room: string;
+                    /** @constant */
+                    readonly type: "wakeUp";
+                } | {
+                    /** @description the extension of the room */
+                    readonly room: string;
+                    /** @constant */
+                    readonly type: "wakeUpClear";
+                } | {
+                    /** @enum {string} */
+                    readonly mode: "on" | "off";
+                    /** @description the extension of the room */
+                    readonly room: string;
+                    /** @constant */
+                    readonly type: "messageLamp";
+                } | {
+                    /** @enum {string} */
+                    readonly mode: "on" | "off";
+                    /** @description the extension of the room */
+                    readonly room: string;
+                    /** @constant */
+                    readonly type: "doNotDisturb";
+                } | {
+                    readonly name: string;
+                    /** @description the extension of the room */
+                    readonly room: string;
+                    /** @constant */
+                    readonly type: "name";
+                } | {
+                    /** @description the extension of the room */
+                    readonly room: string;
+                    /** @enum {string} */
+                    readonly status: "cleanVacant" | "cleanOccupied" | "dirtyVacant" | "dirtyOccupied" | "inspected" | "outOfOrder";
+                    /** @constant */
+                    readonly type: "roomStatus";
+                };
+            };
+        };
         readonly responses: {
             /** @description Done */
             readonly 204: {

@@ -18,6 +18,7 @@ import { flowRecordHandlers } from './flow-records.js';
 import { objectHandlers } from './objects.js';
 import { recordHandlers } from './records.js';
 import { speedDialHandlers } from './speed-dial.js';
+import { switchHandlers } from './switches.js';
 import { voiceHandlers } from './voice.js';
 
 const BODY_BYTES = 2 * 1024 * 1024;
@@ -61,6 +62,7 @@ export async function createApp(
     ...flowRecordHandlers(desk),
     ...voiceHandlers(desk),
     ...speedDialHandlers(desk),
+    ...switchHandlers(desk),
   };
   for (const id of OPERATION_IDS) addRoute(app, desk, { id, handler: handlers[id] });
   await extend?.(app);

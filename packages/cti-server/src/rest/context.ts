@@ -10,6 +10,7 @@ import type { RecordStore } from '../store/port.js';
 import type { VoiceTable } from '../store/voice-table.js';
 import type { Masker } from '../streams/masker.js';
 import type { References } from '../streams/references.js';
+import type { SwitchDesk } from '../switches/switch-desk.js';
 import type { VoiceLibrary } from '../voice/library.js';
 
 /** What REST handlers work with. */
@@ -24,6 +25,7 @@ export interface RestDesk {
   readonly voice: VoiceLibrary;
   readonly voiceTable: VoiceTable;
   readonly commands: AskedCommands;
+  readonly switches: SwitchDesk;
   readonly wallMs: () => number;
   readonly engine: Pick<Engine, 'agent' | 'queue' | 'call' | 'snapshotOf'>;
   readonly readFlow: (flow: unknown, path: string) => import('@cordboard/cti-core').IvrGraph;

@@ -1,0 +1,170 @@
+import type { ParameterOutcome } from '@cordboard/cti-core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ARCHIVED, PASSWORD, room } from './support/facets.js';
+import { type Floor, startFloor } from './support/floor.js';
+
+let floor: Floor;
+beforeEach(async () => {
+  floor = await startFloor();
+});
+afterEach(() => floor.end());
+
+const send = (method: string, body?: unknown): RequestInit => ({
+  method,
+  ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+});
+async function ask(path: string, init: RequestInit = {}, role: 'admin' | 'supervisor' | 'reviewer' = 'admin') {
+  const answer = await floor.get(`/v1/switches${path}`, await floor.token(role), init);
+  const text = await answer.text();
+  return { status: answer.status, text, json: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };
+}
+const itemsOf = ({ json }: { json: Record<string, unknown> }) => json.items as readonly Record<string, unknown>[];
+
+test('switches are listed with what can be done with them', async () => {
+  expect(itemsOf(await ask(''))).toEqual([
+    { id: 'main', profile: 'media', link: 'up', facets: ['programming', 'clock', 'hotel', 'records'] },
+  ]);
+  const catalogue = itemsOf(await ask('/main/parameters', {}, 'supervisor'));
+  expect(catalogue.map(({ id }) => id)).toContain('classOfService.day');
+  expect((await ask('/other/parameters')).status).toBe(404);
+});
+
+test('parameters are read and written one by one, each with its outcome; secrets stay where they are', async () => {
+  const read = await ask(
+    '/main/parameters/read',
+    send('POST', {
+      items: [
+        { id: 'name', index: 8001 },
+        { id: 'name', index: 8044 },
+        { id: 'password.personal', index: 1 },
+      ],
+      password: PASSWORD,
+    }),
+  );
+  expect(read.json).toEqual({
+    items: [
+      { id: 'name', index: 8001, code: 'ok', value: 'nobody' },
+      { id: 'name', index: 8044, code: 'noDevice' },
+      { id: 'password.personal', index: 1, code: 'ok' },
+    ],
+  });
+  const written = await ask(
+    '/main/parameters/write',
+    send('POST', {
+      items: [
+        { id: 'name', index: 8001, value: 'Ann' },
+        { id: 'name', index: 8044, value: 'Ghost' },
+        { id: 'password.personal', index: 1, value: '998877' },
+      ],
+      password: PASSWORD,
+    }),
+  );
+  expect((written.json.items as ParameterOutcome[]).map(({ code }) => code)).toEqual(['ok', 'noDevice', 'ok']);
+  expect(written.text).not.toContain('998877');
+  expect(floor.phone.facets.values.get('name@8001')).toBe('Ann');
+  expect(floor.phone.facets.values.get('password.personal@1')).toBe('998877');
+});
+
+test('a wrong password is refused; neither it nor the right one, nor any value, is in the log', async () => {
+  const body = { items: [{ id: 'name', index: 8001, value: 'Zaphod' }] };
+  const wrong = await ask('/main/parameters/write', send('POST', { ...body, password: '4242424' }));
+  expect([wrong.status, wrong.json.code]).toEqual([403, 'auth.forbidden']);
+  const right = await ask('/main/parameters/write', send('POST', { ...body, password: PASSWORD }));
+  expect(right.status).toBe(200);
+  const bad = await ask('/main/parameters/write', send('POST', { ...body, password: `${PASSWORD}-and-too-long` }));
+  expect([bad.status, bad.json.code]).toEqual([400, 'argument.invalid']);
+  const log = floor.log.join('');
+  expect(log).toContain('parameters of a switch were written');
+  for (const secret of [PASSWORD, '4242424', 'Zaphod']) {
+    expect(log).not.toContain(secret);
+    expect(wrong.text + bad.text).not.toContain(secret);
+  }
+});
+
+test('a dry run writes nothing and says what would happen', async () => {
+  const items = [
+    { id: 'name', index: 8001, value: 'Ann' },
+    { id: 'name', index: 8002, value: 'nobody' },
+    { id: 'name', index: 8002, value: 'a name that is too long' },
+    { id: 'classOfService.day', index: 8001, value: 7 },
+    { id: 'classOfService.day', index: 8001, value: 'high' },
+    { id: 'ring.day', index: 1, value: [1, 2] },
+    { id: 'ring.day', index: 1, value: [1, 1] },
+    { id: 'ring.day', index: 5, value: [1] },
+    { id: 'name', index: 8044, value: 'Ghost' },
+    { id: 'colour', index: 0, value: 1 },
+    { id: 'password.personal', index: 1, value: '1' },
+  ];
+  const before = new Map(floor.phone.facets.values);
+  const tried = await ask('/main/parameters/write', send('POST', { items, password: PASSWORD, mode: 'dryRun' }));
+  expect((tried.json.items as { code: string; change?: string }[]).map(({ code, change }) => change ?? code)).toEqual([
+    'changes',
+    'same',
+    'range',
+    'range',
+    'wrongType',
+    'same',
+    'range',
+    'noDevice',
+    'noDevice',
+    'unsupported',
+    'changes',
+  ]);
+  expect(tried.text).not.toContain('4711');
+  expect(floor.phone.facets.values).toEqual(before);
+});
+
+test('the clock is read with its drift and set by an administrator', async () => {
+  const read = await ask('/main/clock', {}, 'supervisor');
+  expect(read.json).toEqual({ at: '2026-11-22T10:02:05', aheadMs: 125_000, timeZone: 'Asia/Shanghai' });
+  expect((await ask('/main/clock', send('PUT'), 'supervisor')).status).toBe(403);
+  expect((await ask('/main/clock', send('PUT'))).json.aheadMs).toBe(0);
+});
+
+test('rooms are told what to do, and tell what happens there', async () => {
+  const checkIn = { type: 'checkIn', room: room('8001'), classOfService: 3, name: 'Guest' };
+  expect((await ask('/main/rooms', send('POST', checkIn), 'supervisor')).status).toBe(204);
+  expect(floor.phone.facets.rooms).toEqual([checkIn]);
+  const refused = await ask('/main/rooms', send('POST', { type: 'checkIn', room: room('8004') }));
+  expect([refused.status, refused.json.code]).toEqual([502, 'driver.refused']);
+  const foreign = await ask('/main/rooms', send('POST', { type: 'checkOut', room: 'other:extension:8001' }));
+  expect([foreign.status, foreign.json.code]).toEqual([400, 'argument.invalid']);
+  floor.phone.facets.tell({ type: 'messageLamp', room: room('8001'), mode: 'on' });
+  floor.phone.facets.tell({ type: 'wakeUp', room: room('8001'), outcome: 'noAnswer' });
+  expect(itemsOf(await ask('/main/rooms'))).toMatchObject([
+    { room: room('8001'), messageLamp: 'on', wakeUp: { outcome: 'noAnswer' } },
+  ]);
+});
+
+test('call records come page by page and as CSV; who sees no numbers gets none and cannot search by them', async () => {
+  const { archive } = floor.phone.facets;
+  const more = { ...archive[0], number: '02088889999', name: '=HYPERLINK("x"), Li', start: '2026-11-20T10:00:00' };
+  // A driver keeps more of a record than is published.
+  archive.push({ direction: 'in', doubts: ['startUnknown'], ...more, ...{ raw: 'secret line' } });
+  const first = await ask('/main/call-records?limit=1');
+  expect(itemsOf(first)).toMatchObject([{ number: ARCHIVED }]);
+  const second = await ask(`/main/call-records?limit=1&cursor=${String(first.json.next)}`);
+  expect(itemsOf(second)).toMatchObject([{ number: '02088889999' }]);
+  expect(second.json).not.toHaveProperty('next');
+  expect(second.text).not.toContain('secret line');
+  expect(itemsOf(await ask('/main/call-records?number=139'))).toHaveLength(1);
+
+  const masked = await ask('/main/call-records', {}, 'reviewer');
+  expect(masked.status).toBe(200);
+  for (const hidden of [ARCHIVED, '02088889999', 'HYPERLINK', '"77"']) expect(masked.text).not.toContain(hidden);
+  expect(itemsOf(masked)[0]).toMatchObject({ number: expect.stringMatching(/^ref:/u) });
+  expect((await ask('/main/call-records?number=139', {}, 'reviewer')).status).toBe(403);
+
+  const csv = await floor.get('/v1/switches/main/call-records/export', await floor.token('admin'));
+  expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+  const lines = (await csv.text()).split('\r\n');
+  expect(lines[0]).toMatch(/^start,durationMs,/u);
+  expect(lines[2]).toContain(`"'=HYPERLINK(""x""), Li"`);
+  expect(lines).toHaveLength(4);
+});
+
+test('nobody listens to the rooms of a server that was stopped', async () => {
+  expect(floor.phone.facets.isHeard).toBe(true);
+  await floor.server.stop();
+  expect(floor.phone.facets.isHeard).toBe(false);
+});
