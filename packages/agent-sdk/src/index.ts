@@ -24,6 +24,7 @@ export { connectSupervisor, type SupervisorOptions } from './supervisor/connect-
 export type {
   BoardAgent,
   BoardCall,
+  BoardDevice,
   BoardEvents,
   BoardQueue,
   BoardWaiting,

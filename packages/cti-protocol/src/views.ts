@@ -7,6 +7,9 @@ import {
   CONNECTION_STATES,
   type ConnectionView,
   type CustomerMatch,
+  type DeviceDetailView,
+  type DeviceState,
+  type DeviceView,
   type EndView,
   EVIDENCE_SOURCES,
   type Evidence,
@@ -215,6 +218,54 @@ export const modeView = z
   .object({ mode: z.string(), value: z.string(), values: z.array(z.string()) })
   .meta({ id: 'ModeView' }) satisfies z.ZodType<ModeView>;
 
+const DEVICE_STATES = [
+  'outOfService',
+  'idle',
+  'offHook',
+  'dialling',
+  'ringing',
+  'ringback',
+  'talking',
+  'held',
+  'parked',
+  'conference',
+  'busyTone',
+  'howler',
+  'wrapUp',
+  'programming',
+  'taken',
+  'free',
+  'unknown',
+] as const satisfies readonly DeviceState[];
+
+/** Schema of {@link DeviceDetailView}. */
+export const deviceDetailView = z
+  .object({
+    state: z.enum(DEVICE_STATES),
+    direction: z.enum(['in', 'out', 'internal']).exactOptional(),
+    peer: deviceId.exactOptional(),
+    line: deviceId.exactOptional(),
+    party: phoneNumber.exactOptional(),
+    partyName: z.string().exactOptional(),
+    nativeCallRef: z.string().exactOptional(),
+    forward: phoneNumber.exactOptional(),
+    doNotDisturb: z.literal('on').exactOptional(),
+    messageLamp: z.literal('on').exactOptional(),
+    classOfService: z.int().exactOptional(),
+  })
+  .meta({ id: 'DeviceDetail' }) satisfies z.ZodType<DeviceDetailView>;
+
+/** Schema of {@link DeviceView}. */
+export const deviceView = z
+  .object({
+    device: deviceId,
+    presence: devicePresence,
+    detail: deviceDetailView.exactOptional(),
+    sinceMs: clockMs,
+    sinceWallMs: wallMs,
+  })
+  .meta({ id: 'DeviceView' }) satisfies z.ZodType<DeviceView>;
+
 /** Schema of {@link PublishedEvent}. */
 export const publishedEvent = z
   .discriminatedUnion('type', [
@@ -230,7 +281,7 @@ export const publishedEvent = z
     z.object({ type: z.literal('pop'), pop: popView, call: callView }),
     z.object({ type: z.literal('queue'), queue: queueView }),
     z.object({ type: z.literal('link'), switchId, state: z.enum(['up', 'down']) }),
-    z.object({ type: z.literal('device'), device: z.string(), presence: z.string() }),
+    z.object({ type: z.literal('device'), ...deviceView.shape }),
     z.object({ type: z.literal('mode'), mode: modeView }),
   ])
   .meta({ id: 'PublishedEvent' }) satisfies z.ZodType<PublishedEvent>;
@@ -251,6 +302,7 @@ export const streamSnapshot = z
       queues: z.array(queueView),
       calls: z.array(callView),
       modes: z.array(modeView).exactOptional(),
+      devices: z.array(deviceView).exactOptional(),
     }),
   ])
   .meta({ id: 'StreamSnapshot' }) satisfies z.ZodType<StreamSnapshot>;

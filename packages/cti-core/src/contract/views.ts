@@ -1,6 +1,6 @@
 import type { Evidence, NativeCause, ReleaseCause } from './causes.js';
 import type { MonitorMode } from './driver-commands.js';
-import type { Control, DevicePresence } from './driver-events.js';
+import type { Control, DeviceDetail, DevicePresence, DeviceState } from './driver-events.js';
 import type {
   AgentId,
   CallId,
@@ -232,3 +232,36 @@ export type EndPlace =
   | { readonly kind: 'agent'; readonly agent: AgentId }
   | { readonly kind: 'device'; readonly device: DeviceId }
   | { readonly kind: 'route' };
+
+/** What a switch of the `callControl` profile tells of a device beside its presence, its numbers as the dial plan reads them. What is absent is none. */
+export interface DeviceDetailView {
+  readonly state: DeviceState;
+  readonly direction?: NonNullable<DeviceDetail['direction']>;
+  /** The phone or slot at the other side. */
+  readonly peer?: DeviceId;
+  readonly line?: DeviceId;
+  /** The outside party, or the inside one where there is no outside party. */
+  readonly party?: PhoneNumber;
+  readonly partyName?: string;
+  /** The call of the switch: the call with this `nativeCallRef` of the same switch. */
+  readonly nativeCallRef?: string;
+  /** Where calls to it are sent. */
+  readonly forward?: PhoneNumber;
+  readonly doNotDisturb?: 'on';
+  readonly messageLamp?: 'on';
+  /** Class of service, 1-6. */
+  readonly classOfService?: number;
+}
+
+/** A telephone, a line or a park slot on the board (P2, A8), whoever's call it is. */
+export interface DeviceView {
+  readonly device: DeviceId;
+  /** `unknown` too when the switch has ceased to tell of it. */
+  readonly presence: DevicePresence;
+  /** Absent: the switch tells the presence alone. */
+  readonly detail?: DeviceDetailView;
+  /** When it came into its `detail.state`, else into its presence; by the engine's monotone clock. What else changes leaves it as it is. */
+  readonly sinceMs: number;
+  /** The same in epoch ms. */
+  readonly sinceWallMs: number;
+}

@@ -1,6 +1,7 @@
 import type { DriverEvent } from '../contract/driver-events.js';
 import type { SwitchId } from '../contract/ids.js';
 import { callerConnected, incoming } from './calls.js';
+import { keepDevice } from './devices.js';
 import { dialledAlerting, dialledConnected } from './dialled.js';
 import { flashEnded } from './flash.js';
 import { feedFlow } from './flows.js';
@@ -51,9 +52,7 @@ export function driverEvent(run: Run, switchId: SwitchId, event: DriverEvent): v
 
 function presence(run: Run, event: Extract<DriverEvent, { type: 'devicePresence' }>): void {
   const before = run.s.presence.get(event.device);
-  if (before === event.presence) return;
-  run.s.presence.set(event.device, event.presence);
-  run.links.push({ type: 'device', device: event.device, presence: event.presence });
+  if (keepDevice(run, event) === 'same') return;
   const agentId = run.ix.seats.get(event.device);
   if (agentId === undefined) return;
   run.agents.add(agentId);

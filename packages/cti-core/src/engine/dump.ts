@@ -25,6 +25,7 @@ const MAPS = [
   'routes',
   'graphs',
   'presence',
+  'devices',
   'limbo',
 ] as const satisfies readonly (keyof State)[];
 
@@ -48,6 +49,8 @@ export function loadState(dump: string): State {
   }
   const state: Record<string, unknown> = { ...parsed };
   delete state.schema;
+  // Snapshots of before these were kept: switches tell of their devices anew.
+  state.devices ??= {};
   for (const name of MAPS) {
     const value = state[name];
     if (typeof value !== 'object' || value === null) throw corrupt();

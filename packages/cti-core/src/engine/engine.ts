@@ -76,6 +76,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     zones: {},
     graphs: new Map(),
     presence: new Map(),
+    devices: new Map(),
     limbo: new Map(),
   };
   return new CoreEngine(nothing, options.events ?? 'tell');

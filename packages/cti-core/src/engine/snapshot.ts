@@ -3,6 +3,7 @@ import type { CallId, ConnectionId, SwitchId } from '../contract/ids.js';
 import { normalise } from '../numbers/index.js';
 import { incoming } from './calls.js';
 import { send } from './commands.js';
+import { forgetUnshown, keepDevice } from './devices.js';
 import { dialOnceMore } from './dial.js';
 import { dialledAlerting } from './dialled.js';
 import { connected } from './driver-events.js';
@@ -45,10 +46,10 @@ export function applySnapshot(run: Run, switchId: SwitchId, snapshot: SwitchSnap
     if (leg.monitor !== undefined) leg.monitor.mode = monitor?.mode;
   }
   catchUpRecordings(run, state, snapshot.recordings);
-  for (const { device, presence } of snapshot.devices) {
-    if (run.s.presence.get(device) === presence) continue;
-    run.s.presence.set(device, presence);
-    const agentId = run.ix.seats.get(device);
+  forgetUnshown(run, switchId, snapshot.devices);
+  for (const told of snapshot.devices) {
+    if (keepDevice(run, told) === 'same') continue;
+    const agentId = run.ix.seats.get(told.device);
     if (agentId === undefined) continue;
     run.agents.add(agentId);
     run.idle.add(agentId);

@@ -1,6 +1,7 @@
 import type { StreamSnapshot } from '../contract/engine-io.js';
 import type { AgentId, CallId, QueueId, StreamId } from '../contract/ids.js';
 import type { CallView } from '../contract/views.js';
+import { deviceViews } from './devices.js';
 import { modeViews } from './modes.js';
 import { popView } from './pops.js';
 import { waitingIn } from './queues.js';
@@ -39,6 +40,7 @@ function agentSnapshot(run: Run, agentId: AgentId): StreamSnapshot | undefined {
 export function boardSnapshot(run: Run): StreamSnapshot {
   const calls = [...run.s.calls.values()].sort((a, b) => a.n - b.n);
   const modes = modeViews(run);
+  const devices = deviceViews(run);
   return {
     kind: 'board',
     agents: run.s.config.agents.flatMap(({ id }) => {
@@ -48,6 +50,7 @@ export function boardSnapshot(run: Run): StreamSnapshot {
     queues: run.s.config.queues.map(({ id }) => queueView(run, id)),
     calls: calls.map((call) => callView(run, call)),
     ...(modes.length === 0 ? {} : { modes }),
+    ...(devices.length === 0 ? {} : { devices }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { TenantConfig } from '../contract/config.js';
 import type { DriverCapability, DriverProfile } from '../contract/driver.js';
-import type { ConnectionDirection, DevicePresence, DriverEvent } from '../contract/driver-events.js';
+import type { ConnectionDirection, DeviceDetail, DevicePresence, DriverEvent } from '../contract/driver-events.js';
 import type {
   AgentId,
   BridgeId,
@@ -41,6 +41,13 @@ export interface SwitchState {
   ghosts: ConnectionId[];
   /** The last ringing of phones, oldest first, while one of them could not be rung. */
   phones?: { device: DeviceId; outcome: 'rang' | 'refused'; atMs: number }[] | undefined;
+}
+
+/** What a switch told last of a device beside its presence, and since when it is so. */
+export interface KnownDevice {
+  readonly detail: DeviceDetail | undefined;
+  readonly sinceMs: number;
+  readonly sinceWallMs: number;
 }
 
 /** A connection that takes somebody's place; which one is told next. */
@@ -86,6 +93,7 @@ export interface State {
   zones: Readonly<Record<string, number>>;
   graphs: Map<string, IvrGraph>;
   presence: Map<DeviceId, DevicePresence>;
+  devices: Map<DeviceId, KnownDevice>;
   limbo: Map<ConnectionId, Limbo>;
   /** Runs to the end of the first lease of all; earlier when that was renewed meanwhile. */
   leaseTimer?: { readonly timerId: TimerId; readonly dueAtMs: number } | undefined;
