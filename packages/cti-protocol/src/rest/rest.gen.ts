@@ -3770,7 +3770,7 @@ export interface operations {
                              */
                             readonly change?: "changes" | "same";
                             /** @enum {string} */
-                            readonly code: "ok" | "range" | "noDevice" | "readOnly" | "wrongType" | "denied" | "unsupported" | "mismatch" | "failed" | "lost";
+                            readonly code: "ok" | "unverified" | "range" | "noDevice" | "readOnly" | "wrongType" | "denied" | "unsupported" | "mismatch" | "failed" | "lost";
                             readonly id: string;
                             readonly index: number;
                             /** @description what the switch says its value is */
@@ -3828,7 +3828,7 @@ export interface operations {
                              */
                             readonly change?: "changes" | "same";
                             /** @enum {string} */
-                            readonly code: "ok" | "range" | "noDevice" | "readOnly" | "wrongType" | "denied" | "unsupported" | "mismatch" | "failed" | "lost";
+                            readonly code: "ok" | "unverified" | "range" | "noDevice" | "readOnly" | "wrongType" | "denied" | "unsupported" | "mismatch" | "failed" | "lost";
                             readonly id: string;
                             readonly index: number;
                             /** @description what the switch says its value is */

@@ -97,6 +97,7 @@ export const parametersToWrite = z.strictObject({
 
 const PARAMETER_CODES = [
   'ok',
+  'unverified',
   'range',
   'noDevice',
   'readOnly',

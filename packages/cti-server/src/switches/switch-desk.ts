@@ -114,7 +114,7 @@ export class SwitchDesk {
     const { items, password, mode } = asked;
     if (mode === 'dryRun') return { items: this.#shown(switchId, await this.#try(switchId, items, password)) };
     const outcomes = await this.#bounded(MANY_MS, (signal) => programming.set(items, { signal, password }));
-    const done = outcomes.filter(({ code }) => code === 'ok').length;
+    const done = outcomes.filter(({ code }) => code === 'ok' || code === 'unverified').length;
     this.#options.log.info('parameters of a switch were written', { switchId, items: items.length, done });
     return { items: this.#shown(switchId, outcomes) };
   }
