@@ -140,6 +140,7 @@ const REQUESTS: {
   setMode: () => ({ path: '/v1/modes/none', body: { value: 'day' } }),
   deleteRecording: ({ recordingId }) => ({ path: `/v1/recordings/${recordingId}` }),
   listSwitches: () => ({ path: '/v1/switches' }),
+  listSwitchDevices: () => ({ path: '/v1/switches/main/devices' }),
   listParameters: () => ({ path: '/v1/switches/main/parameters' }),
   readParameters: () => ({ path: '/v1/switches/main/parameters/read', body: { items: [{ id: 'name', index: 8001 }] } }),
   writeParameters: () => ({

@@ -1,7 +1,7 @@
 import type { ParameterOutcome } from '@cordboard/cti-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ARCHIVED, PASSWORD, room } from './support/facets.js';
-import { type Floor, startFloor } from './support/floor.js';
+import { CALLER, type Floor, startFloor } from './support/floor.js';
 
 let floor: Floor;
 beforeEach(async () => {
@@ -161,6 +161,34 @@ test('call records come page by page and as CSV; who sees no numbers gets none a
   expect(lines[0]).toMatch(/^start,durationMs,/u);
   expect(lines[2]).toContain(`"'=HYPERLINK(""x""), Li"`);
   expect(lines).toHaveLength(4);
+});
+
+test('what devices do is told with their configuration and by switch, without numbers for who may not see them', async () => {
+  await floor.get('/v1/devices', await floor.token('admin'), send('POST', { id: room('8001'), label: 'Ann' }));
+  const party = { number: CALLER, name: 'Li Na', presentation: 'allowed' } as const;
+  const detail = { state: 'talking', direction: 'in', line: 'main:line:3', party } as const;
+  floor.phone.emit({ type: 'devicePresence', device: room('8001'), presence: 'busy', detail: detail as never });
+  floor.phone.emit({
+    type: 'devicePresence',
+    device: 'main:park:2' as never,
+    presence: 'busy',
+    detail: { state: 'taken', party },
+  });
+  await floor.server.settled();
+  const items = async (path: string, more?: { numbers: 'masked' }): Promise<Record<string, unknown>[]> => {
+    const answer = await floor.get(path, await floor.token('supervisor', more));
+    return ((await answer.json()) as { items: Record<string, unknown>[] }).items;
+  };
+  const configured = await items('/v1/devices');
+  expect(configured.find(({ id }) => id === room('8001'))).toMatchObject({
+    label: 'Ann',
+    live: { presence: 'busy', detail: { state: 'talking', line: 'main:line:3', party: { raw: CALLER } } },
+  });
+  const told = await items('/v1/switches/main/devices');
+  expect(told.map(({ device }) => device)).toEqual([room('8001'), 'main:park:2']);
+  for (const path of ['/v1/devices', '/v1/switches/main/devices']) {
+    expect(JSON.stringify(await items(path, { numbers: 'masked' }))).not.toContain(CALLER.slice(-8));
+  }
 });
 
 test('nobody listens to the rooms of a server that was stopped', async () => {

@@ -10,7 +10,7 @@ import {
 } from '../config/tenant.js';
 import { speedDialEntry } from '../frames.js';
 import { agentStay, cdr, recordingResource } from '../records.js';
-import { callView } from '../views.js';
+import { callView, deviceView } from '../views.js';
 import * as f from './flow-schemas.js';
 import type { Operation } from './operation.js';
 import * as s from './schemas.js';
@@ -379,8 +379,8 @@ export const OPERATIONS = {
     path: '/v1/devices',
     tag: 'devices',
     roles: LEADS,
-    answer: ok(s.pageOf(deviceConfig)),
-    summary: 'Configured devices',
+    answer: ok(s.pageOf(s.deviceResource)),
+    summary: 'Configured devices and what they do',
   },
   getDevice: {
     method: 'GET',
@@ -388,7 +388,7 @@ export const OPERATIONS = {
     tag: 'devices',
     roles: LEADS,
     params: s.params.device,
-    answer: ok(deviceConfig),
+    answer: ok(s.deviceResource),
     summary: 'One device',
   },
   createDevice: {
@@ -397,7 +397,7 @@ export const OPERATIONS = {
     tag: 'devices',
     roles: ADMIN,
     body: deviceConfig,
-    answer: made(deviceConfig),
+    answer: made(s.deviceResource),
     summary: 'Adds a device',
   },
   changeDevice: {
@@ -407,7 +407,7 @@ export const OPERATIONS = {
     roles: ADMIN,
     params: s.params.device,
     body: s.changes.device,
-    answer: ok(deviceConfig),
+    answer: ok(s.deviceResource),
     summary: 'Changes a device',
   },
   deleteDevice: {
@@ -697,6 +697,15 @@ export const OPERATIONS = {
     roles: LEADS,
     answer: ok(s.pageOf(w.switchView)),
     summary: 'Switches, whether they can be reached, and what can be done with each apart from calls',
+  },
+  listSwitchDevices: {
+    method: 'GET',
+    path: '/v1/switches/{switchId}/devices',
+    tag: 'switches',
+    roles: LEADS,
+    params: w.switchParams,
+    answer: ok(s.pageOf(deviceView)),
+    summary: 'Every telephone, line and park slot that the switch tells of, configured or not, and what it does',
   },
   listParameters: {
     method: 'GET',

@@ -249,7 +249,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Configured devices */
+        /** Configured devices and what they do */
         readonly get: operations["listDevices"];
         readonly put?: never;
         /** Adds a device */
@@ -796,6 +796,23 @@ export interface paths {
         readonly get: operations["getSwitchClock"];
         /** Sets the switch's clock to the server's time in the site's zone, and reads it back */
         readonly put: operations["setSwitchClock"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/switches/{switchId}/devices": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Every telephone, line and park slot that the switch tells of, configured or not, and what it does */
+        readonly get: operations["listSwitchDevices"];
+        readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -1363,7 +1380,26 @@ export interface components {
             readonly popAt?: "alerting" | "connected";
             readonly popUrl?: string;
         };
-        readonly DeviceConfigInput: {
+        readonly DeviceDetail: {
+            readonly classOfService?: number;
+            /** @enum {string} */
+            readonly direction?: "in" | "out" | "internal";
+            /** @constant */
+            readonly doNotDisturb?: "on";
+            readonly forward?: components["schemas"]["PhoneNumber"];
+            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
+            readonly line?: string;
+            /** @constant */
+            readonly messageLamp?: "on";
+            readonly nativeCallRef?: string;
+            readonly party?: components["schemas"]["PhoneNumber"];
+            readonly partyName?: string;
+            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
+            readonly peer?: string;
+            /** @enum {string} */
+            readonly state: "outOfService" | "idle" | "offHook" | "dialling" | "ringing" | "ringback" | "talking" | "held" | "parked" | "conference" | "busyTone" | "howler" | "wrapUp" | "programming" | "taken" | "free" | "unknown";
+        };
+        readonly DeviceResource: {
             readonly dial?: {
                 readonly number: string;
                 /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
@@ -1373,9 +1409,21 @@ export interface components {
             readonly id: string;
             /** @default  */
             readonly label: string;
+            readonly live?: components["schemas"]["DeviceView"];
             /** @enum {string} */
             readonly popAt?: "alerting" | "connected";
             readonly popUrl?: string;
+        };
+        readonly DeviceView: {
+            readonly detail?: components["schemas"]["DeviceDetail"];
+            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
+            readonly device: string;
+            /** @enum {string} */
+            readonly presence: "idle" | "alerting" | "busy" | "held" | "doNotDisturb" | "unreachable" | "unknown";
+            /** @description milliseconds on the server's monotone clock */
+            readonly sinceMs: number;
+            /** @description epoch milliseconds */
+            readonly sinceWallMs: number;
         };
         /** @description What went wrong; the code alone is for programs */
         readonly Error: {
@@ -2401,14 +2449,14 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Configured devices */
+            /** @description Configured devices and what they do */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": {
-                        readonly items: readonly components["schemas"]["DeviceConfig"][];
+                        readonly items: readonly components["schemas"]["DeviceResource"][];
                         readonly next?: string;
                     };
                 };
@@ -2425,7 +2473,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["DeviceConfigInput"];
+                readonly "application/json": components["schemas"]["DeviceConfig"];
             };
         };
         readonly responses: {
@@ -2435,7 +2483,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["DeviceConfig"];
+                    readonly "application/json": components["schemas"]["DeviceResource"];
                 };
             };
             readonly default: components["responses"]["Failure"];
@@ -2458,7 +2506,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["DeviceConfig"];
+                    readonly "application/json": components["schemas"]["DeviceResource"];
                 };
             };
             readonly default: components["responses"]["Failure"];
@@ -2506,7 +2554,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["DeviceConfig"];
+                    readonly "application/json": components["schemas"]["DeviceResource"];
                 };
             };
             readonly default: components["responses"]["Failure"];
@@ -3699,6 +3747,32 @@ export interface operations {
                         readonly at: string;
                         /** @description IANA time zone of the site */
                         readonly timeZone: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listSwitchDevices: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly switchId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Every telephone, line and park slot that the switch tells of, configured or not, and what it does */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["DeviceView"][];
+                        readonly next?: string;
                     };
                 };
             };

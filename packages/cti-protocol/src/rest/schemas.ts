@@ -5,7 +5,7 @@ import { agentId, callId, deviceId, queueId, recordingId, userId } from '../ids.
 import { callOutcome, cdr, recordingResource } from '../records.js';
 import { wallMs } from '../schema-helpers.js';
 import { MASK_CLASSES } from '../types.js';
-import { agentView, callDirection, queueView } from '../views.js';
+import { agentView, callDirection, deviceView, queueView } from '../views.js';
 
 /** A page of a list: `next` is given back as `cursor` to get the following one; absent on the last. */
 export const pageOf = <S extends z.ZodType>(item: S) =>
@@ -77,6 +77,8 @@ export type StayQuery = z.output<typeof stayQuery>;
 export const agentResource = agentConfig.extend({ live: agentView.exactOptional() }).meta({ id: 'AgentResource' });
 /** A queue: how it is configured, and who waits now. */
 export const queueResource = queueConfig.extend({ live: queueView.exactOptional() }).meta({ id: 'QueueResource' });
+/** A device: how it is configured, and what it does now, where its switch tells of it. */
+export const deviceResource = deviceConfig.extend({ live: deviceView.exactOptional() }).meta({ id: 'DeviceResource' });
 
 /**
  * The schema of a change: every field but `id` may be left out, and one that is not required is taken away with `null`.

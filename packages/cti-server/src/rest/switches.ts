@@ -2,14 +2,22 @@ import { Readable } from 'node:stream';
 import { type CallRecordQuery, CtiError, type RoomCommand, type SwitchCallRecord } from '@cordboard/cti-core';
 import type { CallRecordPageQuery, parametersToRead, parametersToWrite } from '@cordboard/cti-protocol';
 import type * as z from 'zod';
+import { maskDeviceView } from '../streams/mask.js';
 import { RECORD_TITLES, recordLine, recordRow } from '../switches/record-rows.js';
 import type { Handlers, RestCall, RestDesk } from './context.js';
+import { liveDevices } from './live-devices.js';
 
 /** Handlers of what is done with the switches themselves. */
 export function switchHandlers(desk: RestDesk): Handlers {
   const { switches } = desk;
   return {
     listSwitches: () => ({ items: switches.list() }),
+    listSwitchDevices: ({ params, maskClass }) => {
+      const rules = desk.masker.rules(maskClass);
+      const prefix = `${switches.known(idOf(params))}:`;
+      const items = [...liveDevices(desk.engine).values()].filter(({ device }) => device.startsWith(prefix));
+      return { items: rules === undefined ? items : items.map((view) => maskDeviceView(view, rules)) };
+    },
     listParameters: ({ params }) => ({ items: switches.facet(idOf(params), 'programming').catalogue }),
     readParameters: ({ params, body }) => switches.read(idOf(params), body as z.output<typeof parametersToRead>),
     writeParameters: ({ params, body }) => switches.write(idOf(params), body as z.output<typeof parametersToWrite>),

@@ -86,12 +86,16 @@ export class SwitchDesk {
 
   /** @throws {CtiError} `resource.notFound`, `command.notSupported` */
   facet<F extends keyof DriverFacets>(switchId: string, name: F): NonNullable<DriverFacets[F]> {
-    const id = this.#options.switches.find((one) => one === switchId);
-    const driver = id === undefined ? undefined : this.#options.driver(id);
-    if (driver === undefined) throw new CtiError('resource.notFound', 'there is no switch of this name');
-    const facet = driver.facets?.[name];
+    const facet = this.#options.driver(this.known(switchId))?.facets?.[name];
     if (facet === undefined) throw new CtiError('command.notSupported', `this switch has no ${name}`);
     return facet;
+  }
+
+  /** @throws {CtiError} `resource.notFound` */
+  known(switchId: string): SwitchId {
+    const id = this.#options.switches.find((one) => one === switchId);
+    if (id === undefined) throw new CtiError('resource.notFound', 'there is no switch of this name');
+    return id;
   }
 
   async read(switchId: string, asked: { readonly items: readonly ParameterAt[]; readonly password?: string }) {
