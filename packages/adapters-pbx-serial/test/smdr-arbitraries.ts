@@ -42,7 +42,7 @@ export const OPTIONS: Readonly<Record<SmdrFormatName, SmdrOptions>> = {
 const digits = (min: number, max: number): fc.Arbitrary<string> =>
   fc.stringMatching(new RegExp(`^[0-9]{${min},${max}}$`));
 /** A name that no digits stand in, and that no word of a format is. */
-const name = fc.stringMatching(/^[A-Z][a-z]{1,4} [A-Z][a-z]{1,4}$/);
+const name = fc.stringMatching(/^[A-Z][a-z]{1,3} [A-Z][a-z]{1,4}$/);
 type Fields = Partial<Record<keyof SmdrRecord, fc.Arbitrary<unknown>>>;
 
 interface Stamp {
@@ -140,7 +140,7 @@ export const RECORDS: Readonly<Record<SmdrFormatName, fc.Arbitrary<SmdrRecord>>>
       direction: way,
       extension: digits(1, 3),
       line: digits(1, 2),
-      number: digits(1, 28),
+      number: digits(1, 27),
       accountCode: maybe(digits(1, 10)),
       personalCode: maybe(digits(4, 4).map((d) => `V${d}`)),
     },
@@ -183,7 +183,7 @@ export const RECORDS: Readonly<Record<SmdrFormatName, fc.Arbitrary<SmdrRecord>>>
       direction: way,
       extension: digits(1, 5),
       line: digits(1, 3),
-      number: digits(1, 5),
+      number: digits(1, 4),
       accountCode: maybe(digits(1, 15)),
       personalCode: maybe(digits(1, 7)),
     },

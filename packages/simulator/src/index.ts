@@ -42,6 +42,7 @@ export { INVARIANTS, type InvariantId, type Violation } from './oracle/check.js'
 export { Oracle } from './oracle/oracle.js';
 export { type RandomStream, randomStream } from './random.js';
 export { Scheduler } from './scheduler.js';
+export * from './smdr/index.js';
 export { SimulatorDriver } from './switch/driver.js';
 export { type FinishedRecording, SwitchFloor } from './switch/floor.js';
 export type {

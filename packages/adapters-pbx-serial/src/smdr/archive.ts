@@ -14,6 +14,7 @@ const doubts = [
   'perhapsDouble',
   'perhapsCut',
   'columnsShifted',
+  'columnFull',
   'nameOrNumber',
 ] as const;
 const text = z.string().max(4096).optional();

@@ -35,7 +35,10 @@ function endOf(record: SmdrRecord): number | undefined {
 
 /** Could `next` be what became of `last`? */
 function follows(last: SmdrRecord, next: SmdrRecord): MergedCall['by'] | undefined {
-  if (last.line === undefined || last.line !== next.line || last.direction !== next.direction) return undefined;
+  if (last.line === undefined || last.line !== next.line) return undefined;
+  // The DBS prints `T` for a part that was taken by transfer, whichever way the call came.
+  const sameWay = last.direction === next.direction || (next.direction === 'unknown' && next.transfer === 'from');
+  if (!sameWay) return undefined;
   if (last.number !== undefined && next.number !== undefined && last.number !== next.number) return undefined;
   const [end, start] = [endOf(last), secondsOf(next.start)];
   if (end === undefined || start === undefined || start - end > GAP_S || start - end <= -OVERLAP_S) return undefined;
@@ -107,6 +110,7 @@ function callOf({ parts, by }: Group): MergedCall {
   const ring = parts.find(({ ringMs }) => ringMs !== undefined)?.ringMs;
   const record: SmdrRecord = {
     ...rest,
+    direction: first.direction,
     ...(first.start === undefined ? {} : { start: first.start }),
     ...(ring === undefined ? {} : { ringMs: by === 'ringing' ? (last.ringMs ?? ring) : ring }),
     ...sum(parts, 'durationMs'),

@@ -17,6 +17,8 @@ export type SmdrDoubt =
   | 'perhapsCut'
   /** The line does not stand in the columns of its format; it was read by its words. */
   | 'columnsShifted'
+  /** The number's column is filled to its last place: the PBX may have cut what it printed there. */
+  | 'columnFull'
   /** Name and number stand in one field and cannot be told apart: all of it is in `name`. */
   | 'nameOrNumber';
 

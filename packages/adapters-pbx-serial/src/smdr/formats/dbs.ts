@@ -102,7 +102,9 @@ function read(line: string, { arrivedAt }: LineContext, { settings, years }: Of)
   if (isDigits(trunk)) record.line = trunk;
   else if (/^\*\d+$/u.test(trunk)) record.line = trunk.slice(1);
   else doubt(record, 'fieldUnreadable');
-  readDigits(record, column(line, layout.digits[0], layout.digits[1]), variant);
+  const digits = column(line, layout.digits[0], layout.digits[1]);
+  readDigits(record, digits, variant);
+  if (digits.length === layout.digits[1] - layout.digits[0]) doubt(record, 'columnFull');
   readCodes(
     record,
     column(line, layout.account[0], layout.account[1]),

@@ -74,6 +74,8 @@ function read(
   else if (extension !== '') doubt(record, 'fieldUnreadable');
   if (isDialled(number)) record.number = number;
   else if (number !== '') doubt(record, 'fieldUnreadable');
+  // Callers stand in five columns, the number dialled in fifteen.
+  if (number.length === (record.direction === 'in' ? 5 : 15)) doubt(record, 'columnFull');
   const circuit = record.direction === 'in' ? incoming : outgoing;
   if (isDigits(circuit)) record.line = circuit;
   else if (circuit !== '') doubt(record, 'fieldUnreadable');

@@ -29,6 +29,8 @@ import type { SmdrOther, SmdrRecord } from '../record.js';
  */
 const HEAD =
   /^(\d\d\/\d\d\/\d\d|\*{2}\/\*{2}\/\*{2}) {1,2}(\*?) ?((?:\d?\d:\d\d|\*{1,2}:\*\*)(?:[AP]M)?) +(\d{1,5}B?|C-\d\d) +(\d\d) /u;
+/** Places of the number. */
+const NUMBER = 32;
 const LENGTH = /^(?:\d\d:\d\d'\d\d|\*\*:\*\*'\*\*)$/u;
 const CODE = /^"? *([.\d*#]{0,10})$/u;
 const RING = / (\d)'(\d\d)"?$/u;
@@ -102,6 +104,7 @@ function read(line: string, { dateOrder, clock }: SmdrSettings): SmdrRecord | Sm
   // Some models print the dots of a secret number apart.
   if (readDial(record, dial.includes('.') && /^[\d. ]+$/u.test(dial) ? dial.replace(/ /gu, '') : dial) === 'other')
     doubt(record, 'fieldUnreadable');
+  if (dial.length >= NUMBER) doubt(record, 'columnFull');
   if (star === 'star') record.transfer = 'from';
   if (ring !== null) record.ringMs = (Number(ring[1]) * 60 + Number(ring[2])) * 1000;
   const seconds = clockSeconds(length, 0);

@@ -90,10 +90,14 @@ function read(line: string, layout: Layout, settings: SmdrSettings): SmdrRecord 
   if (!tidy) return readOdd(line, layout, settings);
   const extension = column(line, 17, CO - 1);
   const co = column(line, CO, layout.coEnd);
-  const dial = column(line, layout.coEnd + 1, layout.ring < 0 ? duration : layout.ring);
+  const dialEnd = layout.ring < 0 ? duration : layout.ring;
+  const dial = column(line, layout.coEnd + 1, dialEnd);
   const ring =
     layout.ring < 0 || column(line, layout.ring, duration) === '' ? undefined : ringSeconds(line, layout.ring);
-  return assemble({ line, dial, ring, duration }, [extension, co], { layout, settings });
+  const record = assemble({ line, dial, ring, duration }, [extension, co], { layout, settings });
+  // A blank parts this column from the next.
+  if (typeof record !== 'string' && dial.length === dialEnd - layout.coEnd - 2) doubt(record, 'columnFull');
+  return record;
 }
 
 /** What is neither tidy nor blank where the call's length stands: an event, or a line whose columns moved. */
@@ -125,7 +129,7 @@ function assemble(
   { line, dial, ring, duration }: Tail,
   [extension, co]: readonly [string, string],
   { layout, settings }: Of,
-): SmdrRecord | SmdrOther['kind'] {
+): Draft | SmdrOther['kind'] {
   const record: Draft = { direction: 'unknown', doubts: NO_DOUBTS, raw: line };
   if (readDial(record, dial) === 'other') {
     if (co === '') return 'event';
