@@ -92,6 +92,7 @@ export const serverFrame = z
       maxFrameBytes: z.int(),
       tokenEndsWallMs: wallMs,
       notReadyReasons: z.array(z.string()).exactOptional(),
+      callCategories: z.array(z.string()).exactOptional(),
       queues: z
         .array(z.object({ queueId, name: z.string(), work: z.enum(WORK_KINDS).exactOptional() }))
         .exactOptional(),

@@ -24,6 +24,7 @@ import { directoryOf } from './shell/directory.js';
 import { DriverFleet } from './shell/drivers.js';
 import { Lookups } from './shell/lookups.js';
 import { Shell } from './shell/shell.js';
+import { CallNotes } from './store/call-notes.js';
 import { openDatabase } from './store/database.js';
 import { FlowRecords } from './store/flow-records.js';
 import { recordRules } from './store/record-rules.js';
@@ -272,7 +273,7 @@ async function assemble(
       library: recordings.library,
       masker,
       references,
-      ...{ records, voiceTable, commands, switches },
+      ...{ records, voiceTable, commands, switches, notes: new CallNotes(database) },
       voice: services.voice,
       wallMs: () => clock.wallMs(),
       engine: readEngine,

@@ -139,6 +139,8 @@ const REQUESTS: {
   listModes: () => ({ path: '/v1/modes' }),
   setMode: () => ({ path: '/v1/modes/none', body: { value: 'day' } }),
   deleteRecording: ({ recordingId }) => ({ path: `/v1/recordings/${recordingId}` }),
+  putCallNote: ({ doneCallId }) => ({ path: `/v1/cdrs/${doneCallId}/note`, body: { text: `call ${CALLER} back` } }),
+  deleteCallNote: ({ doneCallId }) => ({ path: `/v1/cdrs/${doneCallId}/note` }),
   listSwitches: () => ({ path: '/v1/switches' }),
   listSwitchDevices: () => ({ path: '/v1/switches/main/devices' }),
   listParameters: () => ({ path: '/v1/switches/main/parameters' }),

@@ -116,6 +116,7 @@ const FRAME_SHAPES: { readonly [T in ServerFrame['type']]: (frame: Fields) => bo
     isCount(it.pingMs) &&
     isCount(it.maxFrameBytes) &&
     isOptional(it.notReadyReasons, (value) => isList(value, isText)) &&
+    isOptional(it.callCategories, (value) => isList(value, isText)) &&
     isOptional(it.queues, (value) => isList(value, isFields)) &&
     isOptional(it.speedDial, isSpeedDial),
   speedDial: (it) => isSpeedDial(it.entries),

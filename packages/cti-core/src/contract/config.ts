@@ -228,6 +228,8 @@ export interface TenantConfig {
   readonly lists?: Readonly<Record<string, readonly string[]>>;
   readonly recording: RecordingRules;
   readonly notReadyReasons: readonly string[];
+  /** What a call can be filed under, by hand, while it goes on or afterwards. Default: nothing. */
+  readonly callCategories?: readonly string[];
   /** Default: no pop of the site's. */
   readonly pop?: PopConfig;
   readonly speedDial?: readonly SpeedDialConfig[];

@@ -9,7 +9,7 @@ import {
   speedDialConfig,
 } from '../config/tenant.js';
 import { speedDialEntry } from '../frames.js';
-import { agentStay, cdr, recordingResource } from '../records.js';
+import { agentStay, recordingResource } from '../records.js';
 import { callView, deviceView } from '../views.js';
 import * as f from './flow-schemas.js';
 import type { Operation } from './operation.js';
@@ -472,8 +472,27 @@ export const OPERATIONS = {
     tag: 'records',
     roles: ['agent', ...RECORDS],
     params: s.params.call,
-    answer: ok(cdr),
+    answer: ok(s.notedCdr),
     summary: 'The record of one call',
+  },
+  putCallNote: {
+    method: 'PUT',
+    path: '/v1/cdrs/{callId}/note',
+    tag: 'records',
+    roles: ['agent', ...RECORDS],
+    params: s.params.call,
+    body: s.callNoteBody,
+    answer: ok(s.callNote),
+    summary: 'Writes a note, a ticket or a category on a call, while it goes on or afterwards; agents at their own',
+  },
+  deleteCallNote: {
+    method: 'DELETE',
+    path: '/v1/cdrs/{callId}/note',
+    tag: 'records',
+    roles: ['agent', ...RECORDS],
+    params: s.params.call,
+    answer: gone,
+    summary: 'Takes the note of a call away',
   },
   listRecordings: {
     method: 'GET',

@@ -242,6 +242,24 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/cdrs/{callId}/note": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Writes a note, a ticket or a category on a call, while it goes on or afterwards; agents at their own */
+        readonly put: operations["putCallNote"];
+        readonly post?: never;
+        /** Takes the note of a call away */
+        readonly delete: operations["deleteCallNote"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/devices": {
         readonly parameters: {
             readonly query?: never;
@@ -1211,111 +1229,15 @@ export interface components {
             /** @enum {string} */
             readonly state: "open" | "done";
         };
-        /** @description The one record of a call */
-        readonly Cdr: {
-            readonly agents: readonly string[];
+        readonly CallNote: {
             /** @description epoch milliseconds */
-            readonly answeredWallMs?: number;
-            readonly called: components["schemas"]["PhoneNumber"];
-            /** @description the id of a call */
-            readonly callId: string;
-            readonly calling: components["schemas"]["PhoneNumber"];
-            /** @enum {string} */
-            readonly cause: "normalClearing" | "busy" | "noAnswer" | "rejected" | "unallocatedNumber" | "deviceUnreachable" | "congestion" | "cancelled" | "answeredElsewhere" | "transferred" | "replaced" | "blocked" | "forcedRelease" | "shutdown" | "lostInOutage" | "incompatible" | "failure" | "unknown";
-            readonly customer?: components["schemas"]["PhoneNumber"];
-            readonly data: {
-                readonly [key: string]: string;
-            };
-            /** @enum {string} */
-            readonly direction: "inbound" | "outbound" | "internal";
-            readonly durationMs: number;
-            readonly endedAt: {
-                /** @description the name of a flow */
-                readonly flow: string;
-                /** @constant */
-                readonly kind: "flow";
-                readonly node: string;
-            } | {
-                /** @constant */
-                readonly kind: "queue";
-                /** @description the id of a queue */
-                readonly queue: string;
-            } | {
-                /** @description the id of an agent */
-                readonly agent: string;
-                /** @constant */
-                readonly kind: "agent";
-            } | {
-                /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
-                readonly device: string;
-                /** @constant */
-                readonly kind: "device";
-            } | {
-                /** @constant */
-                readonly kind: "route";
-            };
-            /** @enum {string} */
-            readonly endedBy: "caller" | "agent" | "system" | "supervisor" | "unknown";
-            /** @description epoch milliseconds */
-            readonly endedWallMs: number;
-            readonly ivrPath: readonly string[];
-            readonly lostBetweenWallMs?: readonly [
-                number,
-                number
-            ];
-            readonly merged: readonly {
-                readonly called: components["schemas"]["PhoneNumber"];
-                /** @description the id of a call */
-                readonly callId: string;
-                /** @description epoch milliseconds */
-                readonly mergedWallMs: number;
-                /** @description epoch milliseconds */
-                readonly startedWallMs: number;
-            }[];
-            readonly missedBy?: readonly string[];
-            readonly native?: {
-                readonly q850?: number;
-                readonly sip?: number;
-                readonly text?: string;
-            };
-            /** @enum {string} */
-            readonly outcome: "answered" | "abandoned" | "droppedInFlow" | "noAnswer" | "busy" | "failed" | "blocked" | "lostInOutage" | "completedInFlow";
-            readonly progress?: {
-                readonly evidence: components["schemas"]["Evidence"];
-                /** @enum {string} */
-                readonly result: "answered" | "answeredOrAnnouncement" | "fax" | "modem" | "busy" | "congestion" | "unallocated" | "noAnswer" | "noDialTone" | "cancelled" | "failed";
-            };
-            /** @description the id of a queue */
-            readonly queueId?: string;
-            readonly recordings: readonly string[];
-            readonly segments: readonly {
-                /** @description the id of an agent */
-                readonly agentId?: string;
-                /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
-                readonly device?: string;
-                /** @description milliseconds on the server's monotone clock */
-                readonly endMs: number;
-                /** @enum {string} */
-                readonly kind: "route" | "flow" | "queue" | "ringing" | "talking" | "held" | "consulting" | "transferring" | "conference" | "releasing";
-                readonly node?: string;
-                /** @description the id of a queue */
-                readonly queueId?: string;
-                /** @description milliseconds on the server's monotone clock */
-                readonly startMs: number;
-            }[];
-            /** @description epoch milliseconds */
-            readonly startedWallMs: number;
-            readonly tenant: string;
-            readonly transfers: readonly {
-                /** @description milliseconds on the server's monotone clock */
-                readonly atMs: number;
-                readonly by: string;
-                /** @enum {string} */
-                readonly kind: "blind" | "attended";
-                /** @enum {string} */
-                readonly outcome: "done" | "failed";
-                readonly to: string;
-            }[];
+            readonly atWallMs: number;
+            readonly by: string;
+            /** @description one of the configured `callCategories` */
+            readonly category?: string;
+            readonly text?: string;
+            /** @description the id of a ticket in another system */
+            readonly ticket?: string;
         };
         readonly Connection: {
             readonly actions: readonly ("answer" | "reject" | "clear" | "hold" | "retrieve" | "mute" | "unmute" | "sendDigits" | "consult" | "transfer" | "completeTransfer" | "cancelConsult" | "alternate" | "conference" | "addParty" | "dropParty" | "startRecording" | "stopRecording" | "pauseRecording" | "resumeRecording" | "setData" | "returnToFlow" | "listen" | "whisper" | "barge" | "stopMonitor" | "forceRelease")[];
@@ -1476,6 +1398,112 @@ export interface components {
             /** @description what holds now */
             readonly value: string;
             readonly values: readonly string[];
+        };
+        readonly NotedCdr: {
+            readonly agents: readonly string[];
+            /** @description epoch milliseconds */
+            readonly answeredWallMs?: number;
+            readonly called: components["schemas"]["PhoneNumber"];
+            /** @description the id of a call */
+            readonly callId: string;
+            readonly calling: components["schemas"]["PhoneNumber"];
+            /** @enum {string} */
+            readonly cause: "normalClearing" | "busy" | "noAnswer" | "rejected" | "unallocatedNumber" | "deviceUnreachable" | "congestion" | "cancelled" | "answeredElsewhere" | "transferred" | "replaced" | "blocked" | "forcedRelease" | "shutdown" | "lostInOutage" | "incompatible" | "failure" | "unknown";
+            readonly customer?: components["schemas"]["PhoneNumber"];
+            readonly data: {
+                readonly [key: string]: string;
+            };
+            /** @enum {string} */
+            readonly direction: "inbound" | "outbound" | "internal";
+            readonly durationMs: number;
+            readonly endedAt: {
+                /** @description the name of a flow */
+                readonly flow: string;
+                /** @constant */
+                readonly kind: "flow";
+                readonly node: string;
+            } | {
+                /** @constant */
+                readonly kind: "queue";
+                /** @description the id of a queue */
+                readonly queue: string;
+            } | {
+                /** @description the id of an agent */
+                readonly agent: string;
+                /** @constant */
+                readonly kind: "agent";
+            } | {
+                /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
+                readonly device: string;
+                /** @constant */
+                readonly kind: "device";
+            } | {
+                /** @constant */
+                readonly kind: "route";
+            };
+            /** @enum {string} */
+            readonly endedBy: "caller" | "agent" | "system" | "supervisor" | "unknown";
+            /** @description epoch milliseconds */
+            readonly endedWallMs: number;
+            readonly ivrPath: readonly string[];
+            readonly lostBetweenWallMs?: readonly [
+                number,
+                number
+            ];
+            readonly merged: readonly {
+                readonly called: components["schemas"]["PhoneNumber"];
+                /** @description the id of a call */
+                readonly callId: string;
+                /** @description epoch milliseconds */
+                readonly mergedWallMs: number;
+                /** @description epoch milliseconds */
+                readonly startedWallMs: number;
+            }[];
+            readonly missedBy?: readonly string[];
+            readonly native?: {
+                readonly q850?: number;
+                readonly sip?: number;
+                readonly text?: string;
+            };
+            readonly note?: components["schemas"]["CallNote"];
+            /** @enum {string} */
+            readonly outcome: "answered" | "abandoned" | "droppedInFlow" | "noAnswer" | "busy" | "failed" | "blocked" | "lostInOutage" | "completedInFlow";
+            readonly progress?: {
+                readonly evidence: components["schemas"]["Evidence"];
+                /** @enum {string} */
+                readonly result: "answered" | "answeredOrAnnouncement" | "fax" | "modem" | "busy" | "congestion" | "unallocated" | "noAnswer" | "noDialTone" | "cancelled" | "failed";
+            };
+            /** @description the id of a queue */
+            readonly queueId?: string;
+            readonly recordings: readonly string[];
+            readonly segments: readonly {
+                /** @description the id of an agent */
+                readonly agentId?: string;
+                /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
+                readonly device?: string;
+                /** @description milliseconds on the server's monotone clock */
+                readonly endMs: number;
+                /** @enum {string} */
+                readonly kind: "route" | "flow" | "queue" | "ringing" | "talking" | "held" | "consulting" | "transferring" | "conference" | "releasing";
+                readonly node?: string;
+                /** @description the id of a queue */
+                readonly queueId?: string;
+                /** @description milliseconds on the server's monotone clock */
+                readonly startMs: number;
+            }[];
+            /** @description epoch milliseconds */
+            readonly startedWallMs: number;
+            readonly tenant: string;
+            readonly transfers: readonly {
+                /** @description milliseconds on the server's monotone clock */
+                readonly atMs: number;
+                readonly by: string;
+                /** @enum {string} */
+                readonly kind: "blind" | "attended";
+                /** @enum {string} */
+                readonly outcome: "done" | "failed";
+                readonly to: string;
+            }[];
         };
         readonly Parameter: {
             /** @enum {string} */
@@ -2384,6 +2412,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 readonly agent?: string;
+                readonly category?: string;
                 readonly cursor?: string;
                 readonly direction?: "inbound" | "outbound" | "internal";
                 readonly flow?: string;
@@ -2409,7 +2438,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": {
-                        readonly items: readonly components["schemas"]["Cdr"][];
+                        readonly items: readonly components["schemas"]["NotedCdr"][];
                         readonly next?: string;
                     };
                 };
@@ -2434,8 +2463,62 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Cdr"];
+                    readonly "application/json": components["schemas"]["NotedCdr"];
                 };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly putCallNote: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly callId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description one of the configured `callCategories` */
+                    readonly category?: string;
+                    readonly text?: string;
+                    /** @description the id of a ticket in another system */
+                    readonly ticket?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Writes a note, a ticket or a category on a call, while it goes on or afterwards; agents at their own */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CallNote"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly deleteCallNote: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly callId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             readonly default: components["responses"]["Failure"];
         };

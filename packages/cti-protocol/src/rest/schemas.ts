@@ -51,6 +51,7 @@ export const cdrQuery = z.object({
   number: numberQuery.exactOptional(),
   outcome: callOutcome.exactOptional(),
   direction: callDirection.exactOptional(),
+  category: z.string().min(1).max(64).exactOptional().describe('calls that somebody put into this category'),
   flow: z.string().min(1).max(64).exactOptional().describe('calls that went through this flow'),
   node: z.string().min(1).max(512).exactOptional().describe('with `flow`: calls that went through this node of it'),
 });
@@ -173,8 +174,21 @@ export const tokenBody = z.object({
 /** A made token. */
 export const tokenMade = z.object({ token: z.string(), endsWallMs: wallMs });
 
+/** What somebody wrote about a call. */
+export const callNoteBody = z.strictObject({
+  text: z.string().min(1).max(4_000).exactOptional(),
+  ticket: z.string().min(1).max(64).exactOptional().describe('the id of a ticket in another system'),
+  category: z.string().min(1).max(64).exactOptional().describe('one of the configured `callCategories`'),
+});
+/** What somebody wrote about a call, by whom and when. */
+export const callNote = z.object({ ...callNoteBody.shape, by: z.string(), atWallMs: wallMs }).meta({ id: 'CallNote' });
+/** What somebody wrote about a call. */
+export type CallNote = z.output<typeof callNote>;
+/** A CDR with what somebody wrote about the call. */
+export const notedCdr = cdr.extend({ note: callNote.exactOptional() }).meta({ id: 'NotedCdr' });
+
 /** A page of CDRs. */
-export const cdrPage = pageOf(cdr);
+export const cdrPage = pageOf(notedCdr);
 /** A page of recordings. */
 export const recordingPage = pageOf(recordingResource);
 /** Parameters by name. */

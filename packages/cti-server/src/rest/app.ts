@@ -12,6 +12,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Identity } from '../auth/tokens.js';
 import { maskClassOf } from '../ws/desk.js';
 import { originAllowed } from '../ws/gateway.js';
+import { callNoteHandlers } from './call-notes.js';
 import type { Handler, RestDesk } from './context.js';
 import { deskHandlers } from './desk-handlers.js';
 import { flowRecordHandlers } from './flow-records.js';
@@ -63,6 +64,7 @@ export async function createApp(
     ...voiceHandlers(desk),
     ...speedDialHandlers(desk),
     ...switchHandlers(desk),
+    ...callNoteHandlers(desk),
   };
   for (const id of OPERATION_IDS) addRoute(app, desk, { id, handler: handlers[id] });
   await extend?.(app);

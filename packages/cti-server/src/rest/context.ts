@@ -5,6 +5,7 @@ import type { Identity, Tokens } from '../auth/tokens.js';
 import type { ConfigKeeper } from '../config/keeper.js';
 import type { RecordingLibrary } from '../recordings/library.js';
 import type { AskedCommands } from '../shell/asked-commands.js';
+import type { CallNotes } from '../store/call-notes.js';
 import type { FlowRecords } from '../store/flow-records.js';
 import type { RecordStore } from '../store/port.js';
 import type { VoiceTable } from '../store/voice-table.js';
@@ -24,6 +25,7 @@ export interface RestDesk {
   readonly records: FlowRecords;
   readonly voice: VoiceLibrary;
   readonly voiceTable: VoiceTable;
+  readonly notes: CallNotes;
   readonly commands: AskedCommands;
   readonly switches: SwitchDesk;
   readonly wallMs: () => number;
