@@ -38,6 +38,19 @@ export {
   type SwitchPort,
 } from './floor/engine-host.js';
 export { type FloorCdr, type FloorOptions, VirtualFloor, virtualFloor } from './floor/floor.js';
+export {
+  type HotelCharge,
+  type HotelFaults,
+  type HotelFraming,
+  type HotelGuest,
+  type HotelInput,
+  HotelReader,
+  hotelFields,
+  hotelFrame,
+  noHotelFaults,
+  VirtualHotel,
+  type VirtualHotelOptions,
+} from './hotel/index.js';
 export { INVARIANTS, type InvariantId, type Violation } from './oracle/check.js';
 export { Oracle } from './oracle/oracle.js';
 export { type RandomStream, randomStream } from './random.js';

@@ -1,0 +1,3 @@
+export { type HotelFaults, noHotelFaults } from './faults.js';
+export { type HotelCharge, type HotelGuest, VirtualHotel, type VirtualHotelOptions } from './virtual-hotel.js';
+export { type HotelFraming, type HotelInput, HotelReader, hotelFields, hotelFrame } from './wire.js';
