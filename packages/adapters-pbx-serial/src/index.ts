@@ -1,4 +1,12 @@
+export { createPbxSerialDriver, PbxSerialDriver } from './driver.js';
 export * from './link/index.js';
+export type { PlacedRecord } from './map/records.js';
+export {
+  type PbxSerialOptions,
+  type PbxSerialOptionsInput,
+  pbxSerialOptions,
+  type RecordSink,
+} from './options.js';
 export * from './profile/index.js';
 export * from './programming/index.js';
 export * from './rating/index.js';

@@ -4,4 +4,4 @@ export { KtsLink, type KtsLinkOptions, type KtsLinkSink } from './kts-link.js';
 export { KtsSession, type KtsSessionOptions } from './kts-session.js';
 export { type AskingLink, LinkRequests, type PbxRequests } from './pbx-requests.js';
 export { ReliableChannel, type ReliableChannelOptions } from './reliable-channel.js';
-export type { Answer, Asked } from './requests.js';
+export type { Answer, Asked, AskOptions } from './requests.js';

@@ -6,7 +6,7 @@ import type { KtsMessage, MessageOf } from '../wire/kts/index.js';
 import { Board, type BoardState } from './board.js';
 import { CdrIntake, type CdrStore } from './cdr-intake.js';
 import { KtsSession } from './kts-session.js';
-import type { Answer, Asked } from './requests.js';
+import type { Answer, Asked, AskOptions } from './requests.js';
 
 /** What a {@link KtsLink} tells. Nothing of it may throw. */
 export interface KtsLinkSink {
@@ -45,6 +45,8 @@ export interface KtsLinkOptions {
 
 /** A whole PBX of 128 extensions at 1200 Bd needs 40 s. */
 const SNAPSHOT_MS = 60_000;
+/** Of 10^8 numbers that a line could tell; far above any key telephone system. */
+const MAX_EXTS = 4_096;
 
 /**
  * The host's end of a line to a PBX that speaks kts-bin/1 or kts-ascii/1: opens it, says HELLO, takes a snapshot, takes call records in, asks for signs of
@@ -108,10 +110,15 @@ export class KtsLink {
    * Sends a request and waits for its answer, which may say no: look at its `code`.
    * @throws {CtiError} `driver.timeout` no answer in time, `driver.linkLost` no session or it was lost: the outcome is not known; `wire.unsafeValue`
    */
-  ask(asked: Asked): Promise<Answer> {
+  ask(asked: Asked, options: AskOptions = {}): Promise<Answer> {
     const session = this.#loop.session;
     if (session === undefined) return Promise.reject(new CtiError('driver.linkLost', 'no session with the PBX'));
-    return session.ask(asked);
+    return session.ask(asked, options);
+  }
+
+  /** Gives the session up and begins anew: what the PBX tells can not be right. */
+  reset(reason: LinkDownReason): void {
+    this.#loop.session?.close(reason);
   }
 
   async #dial(signal: AbortSignal): Promise<KtsSession> {
@@ -169,6 +176,7 @@ export class KtsLink {
     if (message.type === 'cdr') this.#intake?.take(message);
     if (message.type === 'cdrLost') this.#intake?.lost(message);
     const end = this.#board.take(message);
+    if (this.#board.exts.size > MAX_EXTS) return this.reset('overflow');
     sink.message?.(message);
     if (end !== 'synced') return;
     this.#cancelSnapshot?.();

@@ -5,7 +5,7 @@ import type { LineDecoder } from '../profile/profile.js';
 import type { Transport } from '../profile/transport.js';
 import type { KtsFrame, KtsMessage, MessageOf } from '../wire/kts/index.js';
 import { ReliableChannel } from './reliable-channel.js';
-import { type Answer, type Asked, Requests } from './requests.js';
+import { type Answer, type Asked, type AskOptions, Requests } from './requests.js';
 
 /** What one life of the line is made of. */
 export interface KtsSessionOptions {
@@ -118,11 +118,12 @@ export class KtsSession implements LinkSession {
    * Sends a request and waits for its answer.
    * @throws {CtiError} `driver.timeout`, `driver.linkLost`, `wire.unsafeValue`
    */
-  ask(asked: Asked): Promise<Answer> {
-    return this.#requests.ask(asked, (message, acked) => {
+  ask(asked: Asked, options: AskOptions = {}): Promise<Answer> {
+    const send = (message: KtsMessage, acked: () => void): void => {
       if (this.#channel === undefined) throw new CtiError('driver.linkLost', 'no session with the PBX');
       this.#channel.send(message, acked);
-    });
+    };
+    return this.#requests.ask(asked, { ...options, send });
   }
 
   close(reason: LinkDownReason): void {

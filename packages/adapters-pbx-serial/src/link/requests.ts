@@ -12,8 +12,15 @@ export type Asked = KtsRequest extends infer R
 /** An answer: what came back with the same `ref`. */
 export type Answer = Extract<KtsMessage, { readonly ref: number }>;
 
+/** How an answer is waited for. */
+export interface AskOptions {
+  /** Called with the answer as soon as it is read, before any message that follows it on the line; the promise resolves a turn later. Must not throw. */
+  readonly answered?: (answer: Answer) => void;
+}
+
 interface Pending {
   readonly resolve: (answer: Answer) => void;
+  readonly answered: ((answer: Answer) => void) | undefined;
   readonly reject: (error: CtiError) => void;
   cancel?: () => void;
 }
@@ -42,12 +49,15 @@ export class Requests {
    * @throws {CtiError} `driver.timeout` no answer within the bound, `driver.linkLost` the link went down: the outcome is not known then,
    *   `server.busy` more than 1024 wait
    */
-  ask(asked: Asked, send: (message: KtsMessage, acked: () => void) => void): Promise<Answer> {
+  ask(
+    asked: Asked,
+    { send, answered }: AskOptions & { readonly send: (message: KtsMessage, acked: () => void) => void },
+  ): Promise<Answer> {
     if (this.#isOver) return Promise.reject(lostLink());
     return new Promise((resolve, reject) => {
       const begin = (): void => {
         const ref = this.#freeRef();
-        this.#pending.set(ref, { resolve, reject });
+        this.#pending.set(ref, { resolve, reject, answered });
         try {
           send({ ...asked, ref } as KtsMessage, () => this.#acked(ref));
         } catch (error) {
@@ -64,7 +74,9 @@ export class Requests {
 
   /** An answer came; one that nobody waits for is dropped. */
   answered(answer: Answer): void {
-    this.#take(answer.ref)?.resolve(answer);
+    const pending = this.#take(answer.ref);
+    pending?.answered?.(answer);
+    pending?.resolve(answer);
   }
 
   /** The link is down: what waits is told so. */

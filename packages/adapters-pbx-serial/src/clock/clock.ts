@@ -1,0 +1,99 @@
+import { type Clock, type ClockFacet, CtiError, type FacetOptions } from '@cordboard/cti-core';
+import { sleep } from '@cordboard/driver-kit';
+import type { Answer, PbxRequests } from '../link/index.js';
+import { localMs, localTimeOf, wallClockMs } from '../map/local-time.js';
+
+/** What a {@link PbxClock} is made of. */
+export interface PbxClockOptions {
+  readonly requests: PbxRequests;
+  readonly clock: Clock;
+  /** Rate of the line, Bd; 0: none. */
+  readonly baudRate: number;
+}
+
+/** Looks at a clock that tells whole seconds: so many, a part of a second apart, find the turn of the second within this part. */
+const LOOKS = 5;
+const APART_MS = 230;
+/** A frame of TIMEGET and its answer on the line, in either encoding; source: docs/protocols/kts-1.md, 17. */
+const ASK_BYTES = 14;
+const ANSWER_BYTES = 23;
+const SET_BYTES = 23;
+
+/**
+ * Facet `clock` of a PBX that speaks kts-1.
+ *
+ * How far it is ahead is known to about a quarter of a second, though it tells whole seconds: several looks at it, each with the bounds that the way over the
+ * line leaves, have to agree.
+ */
+export class PbxClock implements ClockFacet {
+  readonly #options: PbxClockOptions;
+
+  constructor(options: PbxClockOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Answers the PBX's time, and by how many ms it is ahead of the host's clock. Takes about a second.
+   * @throws {CtiError} `driver.linkLost`, `driver.timeout`, `driver.refused` with the PBX's word, `argument.invalid` no such zone, `wait.aborted`
+   */
+  async get({ signal, timeZone }: FacetOptions & { readonly timeZone: string }): Promise<{
+    readonly at: string;
+    readonly aheadMs: number;
+  }> {
+    const { clock } = this.#options;
+    wallClockMs(clock.wallMs(), timeZone);
+    let least = Number.NEGATIVE_INFINITY;
+    let most = Number.POSITIVE_INFINITY;
+    let at = '';
+    for (let look = 0; look < LOOKS; look++) {
+      if (look > 0) await sleep(clock, APART_MS, signal);
+      const seen = await this.#look({ signal, timeZone });
+      at = seen.at;
+      // A clock that was set meanwhile: what was known of it before is wrong.
+      if (seen.least > most || seen.most < least) [least, most] = [seen.least, seen.most];
+      else [least, most] = [Math.max(least, seen.least), Math.min(most, seen.most)];
+    }
+    return { at, aheadMs: Math.round((least + most) / 2) };
+  }
+
+  /**
+   * Sets the PBX's clock to the host's: it is told a full second just so that its last byte arrives with it.
+   * @throws {CtiError} as {@link PbxClock.get}
+   */
+  async set({ signal, timeZone }: FacetOptions & { readonly timeZone: string }): Promise<void> {
+    const { clock, requests } = this.#options;
+    wallClockMs(clock.wallMs(), timeZone);
+    const wayMs = this.#wayMs(SET_BYTES);
+    const arrivesMs = clock.wallMs() + wayMs;
+    await sleep(clock, Math.ceil(arrivesMs / 1_000) * 1_000 - arrivesMs, signal);
+    // The nearest second: a timer that fired a moment early or late means the same one.
+    const at = localTimeOf(wallClockMs(Math.round((clock.wallMs() + wayMs) / 1_000) * 1_000, timeZone));
+    const answer = await requests.ask({ type: 'clockSet', at }, { signal });
+    if (answer.type !== 'result' || answer.code !== 'ok') throw refusedBy(answer);
+  }
+
+  /** One look: between which bounds the PBX is ahead. */
+  async #look({ signal, timeZone }: FacetOptions & { readonly timeZone: string }): Promise<{
+    readonly at: string;
+    readonly least: number;
+    readonly most: number;
+  }> {
+    const { clock, requests } = this.#options;
+    const askedMs = wallClockMs(clock.wallMs(), timeZone) + this.#wayMs(ASK_BYTES);
+    const answer = await requests.ask({ type: 'clockGet' }, { signal });
+    const answeredMs = wallClockMs(clock.wallMs(), timeZone) - this.#wayMs(ANSWER_BYTES);
+    if (answer.type !== 'clock') throw refusedBy(answer);
+    const toldMs = localMs(answer.at);
+    return { at: answer.at, least: toldMs - Math.max(askedMs, answeredMs), most: toldMs + 1_000 - askedMs };
+  }
+
+  #wayMs(bytes: number): number {
+    const { baudRate } = this.#options;
+    return baudRate > 0 ? (bytes * 10_000) / baudRate : 0;
+  }
+}
+
+function refusedBy(answer: Answer): CtiError {
+  const word = 'code' in answer ? answer.code.toUpperCase() : answer.type;
+  return new CtiError('driver.refused', `the PBX answered ${word}`, { details: { native: word } });
+}

@@ -1,0 +1,36 @@
+import type { DriverCapability } from '@cordboard/cti-core';
+
+const CALL: readonly DriverCapability[] = [
+  'answer',
+  'clear',
+  'sendDigits',
+  'makeCall',
+  'hold',
+  'retrieve',
+  'transfer',
+  'singleStepTransfer',
+  'pickUp',
+  'redial',
+];
+
+/** What each word of WELCOME's `caps` brings; the services of calls that have no word of their own come with `call`. */
+const BY_WORD: Readonly<Record<string, readonly DriverCapability[]>> = {
+  state: ['devices'],
+  call: CALL,
+  park: ['park', 'unpark'],
+  conf: ['conference', 'singleStepConference'],
+  page: ['page'],
+  flash: ['flash'],
+};
+
+/** All that a PBX of this family may be able to do. */
+export const ALL_CAPABILITIES: ReadonlySet<DriverCapability> = new Set(Object.values(BY_WORD).flat());
+
+/** What this PBX is able to do, as its WELCOME says. Words that nobody knows bring nothing. */
+export function capabilitiesOf(caps: readonly string[]): ReadonlySet<DriverCapability> {
+  const can = new Set(caps.flatMap((word) => BY_WORD[word] ?? []));
+  // A call that cannot be seen cannot be acted upon: the services name connections.
+  if (!caps.includes('state')) return new Set();
+  if (!caps.includes('call')) for (const each of can) if (each !== 'devices') can.delete(each);
+  return can;
+}
