@@ -54,7 +54,7 @@ export class Services {
       // At once, since the events of what it brings may stand right behind it on the line.
       answered: (answer) => {
         if (answer.type !== 'callResult' || answer.code !== 'ok') return;
-        if (command.type === 'clear') calls.ends(command.connectionId, command.cause);
+        if (command.type === 'clear') calls.acts.ends(command.connectionId, command.cause);
         const { brings, ext } = service;
         if (brings === undefined) return;
         calls.begun({ ...brings, ext, call: answer.call === undefined ? brings.call : `c${answer.call}` });

@@ -1,4 +1,4 @@
-export { Board, type BoardState } from './board.js';
+export { Board, type BoardState } from '../map/board.js';
 export { CdrIntake, type CdrIntakeOptions, type CdrStore } from './cdr-intake.js';
 export { KtsLink, type KtsLinkOptions, type KtsLinkSink } from './kts-link.js';
 export { KtsSession, type KtsSessionOptions } from './kts-session.js';

@@ -1,9 +1,9 @@
 import { type Clock, CtiError, type LinkDownReason } from '@cordboard/cti-core';
 import { DEFAULT_LINK_POLICY, LinkLoop, type LinkPolicy, type LinkState } from '@cordboard/driver-kit';
+import { Board, type BoardState } from '../map/board.js';
 import type { KtsProfile } from '../profile/kts.js';
 import type { OpenTransport } from '../profile/transport.js';
 import type { KtsMessage, MessageOf } from '../wire/kts/index.js';
-import { Board, type BoardState } from './board.js';
 import { CdrIntake, type CdrStore } from './cdr-intake.js';
 import { KtsSession } from './kts-session.js';
 import type { Answer, Asked, AskOptions } from './requests.js';

@@ -1,13 +1,8 @@
 import { type Clock, CtiError } from '@cordboard/cti-core';
-import type { KtsMessage, KtsRequest } from '../wire/kts/index.js';
+import type { Asked, KtsMessage } from '../wire/kts/index.js';
 import { lostLink } from './reliable-channel.js';
 
-/** A request without its `ref`, which the link gives. */
-export type Asked = KtsRequest extends infer R
-  ? R extends KtsRequest
-    ? Omit<R, 'ref'> & { readonly type: R['type'] }
-    : never
-  : never;
+export type { Asked } from '../wire/kts/index.js';
 
 /** An answer: what came back with the same `ref`. */
 export type Answer = Extract<KtsMessage, { readonly ref: number }>;

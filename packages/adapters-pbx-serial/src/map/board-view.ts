@@ -1,10 +1,11 @@
 import type { DeviceId, DriverEvent, SwitchSnapshot } from '@cordboard/cti-core';
-import type { BoardState } from '../link/board.js';
 import type { KtsMessage, MessageOf } from '../wire/kts/index.js';
+import type { BoardState } from './board.js';
 import { callOfExt, callOfLine, callOfSlot } from './call-keys.js';
 import type { Calls } from './calls.js';
 import type { CallKey } from './connections.js';
 import type { Devices } from './devices.js';
+import { otherNumber } from './parties.js';
 import { type Shown, showExt, showLine, showSlot } from './presence.js';
 
 /** What a device is doing. */
@@ -66,11 +67,11 @@ export class BoardView {
   }
 
   #ext(message: MessageOf<'extState'>): Shown {
-    const { ext, cls, number, peer, dir } = message;
+    const { ext, cls, dir } = message;
     if (cls !== undefined && this.#options.board().exts.has(ext)) this.#classes.set(ext, cls);
     const call = callOfExt(message, this.#options.board());
     return showExt(message, {
-      ...this.#beside(call, { dir, number: number || peer }),
+      ...this.#beside(call, { dir, number: otherNumber(message) }),
       classOfService: this.#classes.get(ext),
     });
   }

@@ -1,5 +1,5 @@
-import type { BoardState } from '../link/board.js';
 import type { MessageOf } from '../wire/kts/index.js';
+import type { BoardState } from './board.js';
 import type { CallKey } from './connections.js';
 
 /** States of an extension in which it takes part in no call, whatever the message says beside. */

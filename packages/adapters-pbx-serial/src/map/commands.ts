@@ -6,8 +6,8 @@ import {
   parseDeviceId,
   type Refusal,
 } from '@cordboard/cti-core';
-import type { BoardState } from '../link/board.js';
-import type { Asked } from '../link/requests.js';
+import type { Asked } from '../wire/kts/index.js';
+import type { BoardState } from './board.js';
 import { callOfSlot } from './call-keys.js';
 import type { Calls } from './calls.js';
 import type { CallKey } from './connections.js';

@@ -11,6 +11,15 @@ export function party(number: string | undefined): RawParty {
   return number === undefined || number === '' ? NOBODY : { number, presentation: 'allowed' };
 }
 
+/** The number of the other side: of a caller from outside never that of the telephone which hands him on. */
+export function otherNumber({
+  dir,
+  number,
+  peer,
+}: Pick<MessageOf<'extState'>, 'dir' | 'number' | 'peer'>): string | undefined {
+  return number || (dir === 'in' ? undefined : peer);
+}
+
 /** The caller as a line tells it. A payphone's or an overseas caller's number is not told. */
 export function callerOf(message: MessageOf<'callerId'>): RawParty {
   const { presentation, number = '' } = message;

@@ -1,11 +1,12 @@
 import type { ConnectionSnapshot, SwitchSnapshot } from '@cordboard/cti-core';
-import type { BoardState } from '../link/board.js';
 import type { MessageOf } from '../wire/kts/index.js';
+import type { BoardState } from './board.js';
 import { callOfExt, callOfLine, callOfSlot, isHeldBy } from './call-keys.js';
 import type { Calls } from './calls.js';
 import type { CallKey, Connection, NewConnection } from './connections.js';
 import type { DeviceKey, Devices } from './devices.js';
 import type { ExpectedConnections } from './expected.js';
+import { newExt, newLine } from './new-connection.js';
 import { isNews } from './parties.js';
 import { extStage, lineStage } from './stages.js';
 
@@ -67,7 +68,7 @@ function partsOf(calls: Calls, board: BoardState): Part[] {
   const isThere = (device: DeviceKey, call: CallKey): boolean =>
     parts.some(({ begun }) => begun.device === device && begun.call === call);
   const add = (message: MessageOf<'extState'>, call: CallKey): void => {
-    const made = calls.newExt(message, { call, expected: undefined });
+    const made = newExt(message, { ...calls.beside(), call, expected: undefined });
     const stage = extStage(message.extState);
     const direction = stage === 'connected' && message.dir === 'in' ? 'outgoing' : made.direction;
     const held = message.extState === 'hold' ? 'held' : undefined;
@@ -82,7 +83,7 @@ function partsOf(calls: Calls, board: BoardState): Part[] {
     if (call === undefined) continue;
     const stage = lineStage(message.lineState);
     parts.push({
-      begun: calls.newLine(message, call),
+      begun: newLine(message, { ...calls.beside(), call }),
       stage: stage === 'same' ? 'initiated' : stage,
       held: undefined,
     });
@@ -96,7 +97,7 @@ function partsOf(calls: Calls, board: BoardState): Part[] {
       const { number, presentation } = begun.other;
       const dir = begun.direction === 'incoming' ? 'in' : 'out';
       const held = { type: 'extState', ext, extState: 'hold', dir, ...(number === '' ? {} : { number }) } as const;
-      const made = calls.newExt(held, { call: begun.call, expected: undefined });
+      const made = newExt(held, { ...calls.beside(), call: begun.call, expected: undefined });
       const other = number === '' ? { ...made.other, presentation } : made.other;
       parts.push({ begun: { ...made, other }, stage: 'connected', held: 'held' });
     }

@@ -45,6 +45,13 @@ export type KtsRequest = Extract<KtsMessage, { readonly ref: number }> & {
   readonly type: { [T in MessageName]: (typeof MESSAGES)[T]['cls'] extends 'request' ? T : never }[MessageName];
 };
 
+/** A request without its `ref`, which the link gives. */
+export type Asked = KtsRequest extends infer R
+  ? R extends KtsRequest
+    ? Omit<R, 'ref'> & { readonly type: R['type'] }
+    : never
+  : never;
+
 /** What stands in front of each message, in both encodings. */
 export interface KtsHeader {
   /** 0-255. Of ACK and NAK the number that they are about; of other bare messages 0 and without meaning. */
