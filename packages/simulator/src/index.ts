@@ -55,6 +55,7 @@ export { INVARIANTS, type InvariantId, type Violation } from './oracle/check.js'
 export { Oracle } from './oracle/oracle.js';
 export { type RandomStream, randomStream } from './random.js';
 export { Scheduler } from './scheduler.js';
+export * from './serial/index.js';
 export * from './serial-wrong/index.js';
 export * from './smdr/index.js';
 export { SimulatorDriver } from './switch/driver.js';

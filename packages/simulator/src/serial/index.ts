@@ -1,0 +1,28 @@
+export type { ExchangeSide } from './pbx/core.js';
+export type { HotelRequest, HotelResult } from './pbx/hotel.js';
+export type { Caller } from './pbx/incoming.js';
+export type { KeypadSeat, KeypadSession, OpenKeypad } from './pbx/keys.js';
+export { type ParameterValue, PbxMemory, type Room, type Wake } from './pbx/memory.js';
+export { DEFAULT_TIMES, EMERGENCY_NUMBERS, type PbxOptions, type PbxSetup, type PbxTimes } from './pbx/options.js';
+export { type FieldRule, ITEMS, type ItemRule, type ParameterScope } from './pbx/parameter-table.js';
+export type { ParameterAt, Parameters as PbxParameters, SetOutcome } from './pbx/parameters.js';
+export { VirtualPbx } from './pbx/pbx.js';
+export type { ServiceName, ServiceRefusal, ServiceRequest, ServiceResult } from './pbx/services.js';
+export type {
+  CallEnd,
+  CallerIdentity,
+  Charset,
+  Direction,
+  ExtensionState,
+  ExtensionStatus,
+  LineState,
+  LineStatus,
+  LocalMs,
+  PbxEvent,
+  PbxRecord,
+  Presentation,
+  RoomNews,
+  SlotStatus,
+  Tone,
+} from './pbx/status.js';
+export type { AttachedFace, FaceLine, FaceSettings, SendOptions, SerialFace } from './port/face.js';
