@@ -18,7 +18,7 @@ export type {
   LineState,
   LineStatus,
   LocalMs,
-  PbxEvent,
+  PbxNews,
   PbxRecord,
   Presentation,
   RoomNews,

@@ -6,7 +6,7 @@ import { setupOf } from './options.js';
 import { Parameters } from './parameters.js';
 import type { Extension, PbxCall, Slot, Trunk } from './parts.js';
 import { PbxClock } from './pbx-clock.js';
-import type { PbxEvent } from './status.js';
+import type { PbxNews } from './status.js';
 import { extensionStatus, lineStatus, slotStatus } from './status-of.js';
 
 /** What the exchange sees of the lines; whoever plays the world outside takes this place. */
@@ -32,7 +32,7 @@ const ID_REST_MS = 60_000;
 /** Park slots (section 11). */
 const SLOTS = 6;
 
-type Pending = { readonly event: PbxEvent } | { readonly device: Extension | Trunk | Slot };
+type Pending = { readonly event: PbxNews } | { readonly device: Extension | Trunk | Slot };
 
 /** The parts of a PBX and the order in which it tells of them. The logic stands in the modules beside. */
 export class PbxCore {
@@ -51,7 +51,7 @@ export class PbxCore {
   onFree: (ext: Extension) => void = () => undefined;
   /** Called when parameters or wake-up calls have changed what the clock will do next. */
   onSchedule: () => void = () => undefined;
-  readonly #listeners = new Set<(event: PbxEvent) => void>();
+  readonly #listeners = new Set<(event: PbxNews) => void>();
   readonly #timers = new Set<() => void>();
   readonly #usedIds = new Map<number, number>();
   #pending: Pending[] = [];
@@ -149,13 +149,13 @@ export class PbxCore {
   }
 
   /** To be told in its place. */
-  tell(event: PbxEvent): void {
+  tell(event: PbxNews): void {
     this.#pending.push({ event });
     if (this.#depth === 0) this.#flush();
   }
 
   /** Tells everything that happens; returns its end. */
-  subscribe(listener: (event: PbxEvent) => void): () => void {
+  subscribe(listener: (event: PbxNews) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -226,7 +226,7 @@ export class PbxCore {
     }
   }
 
-  #eventOf(device: Extension | Trunk | Slot): PbxEvent {
+  #eventOf(device: Extension | Trunk | Slot): PbxNews {
     if ('port' in device) {
       const status = extensionStatus(this, device);
       device.end = undefined;

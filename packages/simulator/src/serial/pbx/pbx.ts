@@ -13,7 +13,7 @@ import { Outgoing } from './outgoing.js';
 import type { ParameterAt, Parameters, SetOutcome } from './parameters.js';
 import type { Extension } from './parts.js';
 import { type ServiceRequest, type ServiceResult, Services } from './services.js';
-import type { ExtensionStatus, LineStatus, LocalMs, PbxEvent, PbxRecord, SlotStatus } from './status.js';
+import type { ExtensionStatus, LineStatus, LocalMs, PbxNews, PbxRecord, SlotStatus } from './status.js';
 import { extensionStatus, lineStatus, slotStatus } from './status-of.js';
 
 interface Port {
@@ -126,7 +126,7 @@ export class VirtualPbx {
   }
 
   /** Tells everything that happens; returns its end. Listeners may call back; what follows is told after. */
-  subscribe(listener: (event: PbxEvent) => void): () => void {
+  subscribe(listener: (event: PbxNews) => void): () => void {
     return this.#core.subscribe(listener);
   }
 

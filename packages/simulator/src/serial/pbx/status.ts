@@ -141,7 +141,7 @@ export type RoomNews =
   | { readonly what: 'dnd' | 'lamp'; readonly on: boolean };
 
 /** What a PBX tells its faces. State comes once per change, after whatever caused it has been carried out. */
-export type PbxEvent =
+export type PbxNews =
   | { readonly type: 'line'; readonly status: LineStatus }
   | { readonly type: 'extension'; readonly status: ExtensionStatus }
   | { readonly type: 'slot'; readonly status: SlotStatus }
