@@ -30,7 +30,7 @@ async function bundle(file: string): Promise<Bundle> {
 }
 
 test.each([
-  ['script.ts', 25],
+  ['script.ts', 28],
   ['index.ts', 14],
 ])('%s stays under %i KiB, gzipped', async (file, kib) => {
   const { gzipBytes } = await bundle(file);

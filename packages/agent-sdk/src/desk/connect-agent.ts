@@ -16,8 +16,10 @@ import { EventHub } from '../base/hub.js';
 import { type ConnectOptions, type OpenLink, openLink } from '../link/connect.js';
 import type { Reply } from '../link/inflight.js';
 import type { LinkState } from '../link/link-state.js';
+import { askRest } from '../link/rest.js';
 import type { Welcome } from '../link/server-link.js';
 import type { CallDesk, DeskCall } from './call.js';
+import { type Ask, type CallNoteText, type MissedCall, missedCalls, writeNote } from './call-log.js';
 import { DeskModel } from './desk-model.js';
 import type { AgentDesk, AgentInfo, Call, CallList, DeskEvents, Settled, WaitOptions } from './types.js';
 
@@ -55,6 +57,7 @@ class LinkedDesk implements AgentDesk {
   readonly #options: AgentOptions;
   readonly #host: ReturnType<typeof hostOf>;
   readonly #model: DeskModel;
+  readonly #ask: Ask = (path, ask) => askRest(this.#options, path, ask);
   #open: OpenLink | undefined;
   #lastDialled: string | undefined;
 
@@ -164,6 +167,19 @@ class LinkedDesk implements AgentDesk {
     const last = this.#lastDialled;
     if (last === undefined) return Promise.reject(new CtiError('argument.invalid', 'nothing was dialled yet'));
     return this.dial(last, options);
+  }
+
+  get callCategories(): readonly string[] {
+    return this.#open?.link.welcome?.callCategories ?? [];
+  }
+
+  missedCalls(options: WaitOptions & { readonly limit?: number } = {}): Promise<readonly MissedCall[]> {
+    const { limit = 20, signal } = options;
+    return missedCalls(this.#ask, { agentId: this.agent.id, limit, ...(signal === undefined ? {} : { signal }) });
+  }
+
+  writeNote(callId: string, note: CallNoteText & WaitOptions): Promise<void> {
+    return writeNote(this.#ask, callId, note);
   }
 
   close(): Promise<void> {

@@ -168,9 +168,11 @@ export class DeskModel implements StreamSink, CallList {
   }
 
   #endCall(call: DeskCall, end: CallEnd): void {
+    const rang = call.own?.state === 'alerting' && !isOriginator(call.view, this.agent.id);
     this.#calls.delete(call.id);
     call.finish(end);
     this.#emit('callEnded', { call, end });
+    if (rang && end.how !== 'merged') this.#emit('callMissed', { call });
   }
 
   #setPop(pop: PopView): void {

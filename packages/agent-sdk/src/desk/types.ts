@@ -19,6 +19,7 @@ import type { EventSource } from '../base/hub.js';
 import type { LinkState } from '../link/link-state.js';
 import type { OtherParty, Party } from '../model/party.js';
 import type { AgentState, CallAction, CallState } from '../model/words.js';
+import type { CallNoteText, MissedCall } from './call-log.js';
 
 /** Each wait can be given up; the request itself may still be carried out. */
 export interface WaitOptions {
@@ -176,6 +177,8 @@ export type DeskEvents = {
   callUpdated: { readonly call: Call };
   /** My part in it is over. `call.state` is `ended`, and it is no longer among the calls. */
   callEnded: { readonly call: Call; readonly end: CallEnd };
+  /** My phone rang for a call of somebody else's, and I have not taken it. Told after `callEnded`. */
+  callMissed: { readonly call: Call };
   /** {@link AgentDesk.speedDial} is another now. */
   speedDialChanged: { readonly speedDial: readonly SpeedDialEntry[] };
   agentChanged: { readonly agent: AgentInfo; readonly before: AgentInfo };
@@ -223,6 +226,15 @@ export interface AgentDesk extends EventSource<DeskEvents> {
   readonly canRedial: boolean;
   /** Dials again what this desk last dialled with {@link AgentDesk.dial}. @throws {CtiError} `argument.invalid` when nothing was dialled yet; as `dial` */
   redial(options?: WaitOptions): Promise<Call>;
+  /** What calls can be filed under, as the site has configured. */
+  readonly callCategories: readonly string[];
+  /** The last calls that rang here and were not taken, newest first; at most 500, default 20. */
+  missedCalls(options?: WaitOptions & { readonly limit?: number }): Promise<readonly MissedCall[]>;
+  /**
+   * Writes a note, a ticket or a category on a call of mine, while it goes on or any time afterwards, in the place of what stood there; nothing at all takes it away.
+   * @throws {CtiError} `cdr.notFound`, `argument.invalid` (a category that is not configured), `link.closed`
+   */
+  writeNote(callId: string, note: CallNoteText & WaitOptions): Promise<void>;
   /** Closes the link and removes all listeners; calls and agent state live on at the server until the lease runs out. May be called again. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

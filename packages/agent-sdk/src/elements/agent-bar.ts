@@ -2,11 +2,12 @@ import { CtiError, isCtiError } from '@cordboard/cti-core';
 import { connectAgent } from '../desk/connect-agent.js';
 import type { AgentDesk, Call, DeskEvents } from '../desk/types.js';
 import type { TokenReason } from '../link/server-link.js';
-import type { PopPlace } from '../pop/opener.js';
-import { type ScreenPop, type ScreenPopOptions, screenPop } from '../pop/screen-pop.js';
 import { CallCard, type CardHost, failedText, peerText } from './call-card.js';
 import { Dialer } from './dialer.js';
-import { make, pushButton, setText, showPart } from './dom.js';
+import { make, setText, showPart } from './dom.js';
+import { Missed } from './missed.js';
+import { NotePanel } from './note-panel.js';
+import { PopBox } from './pop-box.js';
 import { StateBox } from './state-box.js';
 import { STYLES } from './styles.js';
 import { stateKey, type TextKey, type Texts, textsOf } from './texts.js';
@@ -23,20 +24,29 @@ export type GetToken = (reason: TokenReason) => string | Promise<string>;
  * `<cti-agent-bar>`: state, calls with the actions allowed now, and a dial pad.
  *
  * Attributes: `url` (server), `lang` (`en`, `zh`; default: the page's), `pop` (URL template of the customer page; empty: the
- * server's), `pop-at` (`alerting`, `connected`), `pop-open` (`tab`, `window`, `frame`), `pop-frame` (selector of the `<iframe>`), `token-url` (an
+ * server's), `pop-create` (the same for callers whom the directory does not know), `pop-at` (`alerting`, `connected`), `pop-open` (`tab`, `window`, `frame`, `toast`: a line in the bar
+ * that opens it, `silent`), `pop-frame` (selector of the `<iframe>`), `token-url` (an
  * address of your own server that answers `{"token": "..."}` for the person signed in), `theme` (`light`, `auto`).
  * Properties: `getToken`, or `desk` to share one that exists. Events, not composed of personal data beyond the call: `cti-desk` (`detail.desk`) when connected, `cti-pop`
  * (`detail.call`, `detail.receipt`), `cti-error` (`detail.error`).
  */
 export class AgentBar extends Base {
-  static readonly observedAttributes = ['url', 'lang', 'pop', 'pop-at', 'pop-open', 'pop-frame', 'token-url'];
+  static readonly observedAttributes = [
+    'url',
+    'lang',
+    'pop',
+    'pop-create',
+    'pop-at',
+    'pop-open',
+    'pop-frame',
+    'token-url',
+  ];
 
   #desk: AgentDesk | undefined;
   #own: AbortController | undefined;
   #given: AgentDesk | undefined;
   #getToken: GetToken | undefined;
   #texts: Texts = textsOf('en');
-  #pop: ScreenPop | undefined;
   #stops: (() => void)[] = [];
   #parts: Parts | undefined;
   readonly #cards = new Map<string, CallCard>();
@@ -99,22 +109,32 @@ export class AgentBar extends Base {
     const desk = (): AgentDesk | undefined => this.#desk;
     const state = new StateBox({ texts, desk, attempt });
     const dialer = new Dialer({ texts, desk, attempt });
+    const missed = new Missed({ texts, desk, attempt });
+    const after = make('div', { class: 'notice', attributes: { role: 'group' } });
     const calls = make('ul', { class: 'calls' });
     const notice = make('div', { class: 'notice', attributes: { role: 'status' } });
     const error = make('div', { class: 'error', attributes: { role: 'alert' } });
     const live = make('div', { class: 'quiet', attributes: { 'aria-live': 'polite' } });
-    const blocked = make('div', { class: 'notice', attributes: { role: 'status' } });
+    const pops = new PopBox({
+      texts,
+      attribute: (name) => this.getAttribute(name),
+      onReceipt: (call, receipt) => {
+        const detail = { call, receipt };
+        this.dispatchEvent(new CustomEvent('cti-pop', { detail, bubbles: true, composed: true }));
+      },
+      onError: (cause) => this.#showError(cause),
+    });
     const bar = make('section', {
       class: 'bar',
-      children: [state.element, dialer.element, notice, error, blocked, calls, live],
+      children: [state.element, missed.element, dialer.element, notice, error, pops.element, calls, after, live],
     });
     // A constructed sheet is let in by pages whose policy forbids styles in the markup.
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLES);
     root.adoptedStyleSheets = [sheet];
     root.replaceChildren(bar);
-    for (const part of [notice, error, blocked]) showPart(part, 'hidden');
-    return { bar, state, dialer, calls, notice, error, blocked, live };
+    for (const part of [notice, error, after]) showPart(part, 'hidden');
+    return { bar, state, missed, dialer, calls, notice, error, pops, after, live };
   }
 
   #restart(): void {
@@ -182,8 +202,11 @@ export class AgentBar extends Base {
       const why = failedText(call, this.#texts);
       if (why === undefined) this.#say('say.ended', peerText(call, this.#texts));
       else this.#alert(why);
+      this.#parts?.pops.ended(call);
+      this.#showAfter(desk, call);
       changed();
     };
+    desk.on('callMissed', () => this.#parts?.missed.count(), { signal });
     desk.on('callEnded', ended, { signal });
     desk.on('callUpdated', changed, { signal });
     desk.on('linkChanged', changed, { signal });
@@ -196,54 +219,30 @@ export class AgentBar extends Base {
   }
 
   #release(): void {
-    this.#pop?.stop();
-    this.#pop = undefined;
+    this.#parts?.pops.stop();
     this.#own?.abort();
     this.#own = undefined;
     this.#desk = undefined;
   }
 
   #startPop(): void {
-    this.#pop?.stop();
-    this.#pop = undefined;
-    const desk = this.#desk;
-    const template = this.getAttribute('pop');
-    if (desk === undefined || template === null) return;
-    const at = this.getAttribute('pop-at');
-    const place = this.getAttribute('pop-open');
-    const frame = this.getAttribute('pop-frame');
-    const options: ScreenPopOptions = {
-      open: place === 'window' || place === 'frame' ? (place satisfies PopPlace) : 'tab',
-      ...(template === '' ? {} : { url: template }),
-      ...(at === 'alerting' || at === 'connected' ? { at } : {}),
-      ...(frame === null ? {} : { frame }),
-      onReceipt: (pop, receipt, open) => {
-        this.#showBlocked(pop.call, receipt === 'blocked' ? open : undefined);
-        const detail = { call: pop.call, receipt };
-        this.dispatchEvent(new CustomEvent('cti-pop', { detail, bubbles: true, composed: true }));
-      },
-    };
-    try {
-      this.#pop = screenPop(desk, options);
-    } catch (cause) {
-      this.#showError(cause);
-    }
+    this.#parts?.pops.start(this.#desk);
   }
 
-  #showBlocked(call: Call, open: (() => void) | undefined): void {
-    const part = this.#parts?.blocked;
-    if (part === undefined) return;
-    if (open === undefined) {
-      showPart(part, 'hidden');
-      return;
-    }
-    const button = pushButton('', () => {
-      open();
-      showPart(part, 'hidden');
-    });
-    button.textContent = this.#texts.text('pop.open');
-    button.dataset.call = call.id;
-    part.replaceChildren(make('span', { text: this.#texts.text('pop.blocked') }), button);
+  /** What is left to write of the call that ended last, until the next one ends. */
+  #showAfter(desk: AgentDesk, call: Call): void {
+    const part = this.#parts?.after;
+    if (part === undefined || call.end?.how === 'merged') return;
+    const host = { desk, texts: () => this.#texts, attempt: (work: () => Promise<unknown>) => this.#attempt(work) };
+    const panel = new NotePanel(
+      host,
+      () => call.id,
+      () => showPart(part, 'hidden'),
+    );
+    panel.update();
+    const who = `${this.#texts.text('note.after')}: ${peerText(call, this.#texts)}`;
+    part.setAttribute('aria-label', who);
+    part.replaceChildren(make('span', { text: who }), panel.element);
     showPart(part, 'shown');
   }
 
@@ -289,6 +288,7 @@ export class AgentBar extends Base {
     parts.bar.setAttribute('aria-label', this.#texts.text('bar.label'));
     parts.bar.setAttribute('lang', this.#texts.language);
     parts.state.update();
+    parts.missed.update();
     parts.dialer.update();
     this.#updateLink();
     this.#updateCalls(parts.calls);
@@ -335,11 +335,13 @@ export class AgentBar extends Base {
 interface Parts {
   readonly bar: HTMLElement;
   readonly state: StateBox;
+  readonly missed: Missed;
   readonly dialer: Dialer;
   readonly calls: HTMLElement;
   readonly notice: HTMLElement;
   readonly error: HTMLElement;
-  readonly blocked: HTMLElement;
+  readonly pops: PopBox;
+  readonly after: HTMLElement;
   readonly live: HTMLElement;
 }
 

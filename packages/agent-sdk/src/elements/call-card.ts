@@ -2,6 +2,7 @@ import type { AgentDesk, Call } from '../desk/types.js';
 import type { CallAction } from '../model/words.js';
 import { clockText, make, pushButton, setText, showPart } from './dom.js';
 import { keypad } from './keypad.js';
+import { NotePanel } from './note-panel.js';
 import { actionKey, callKey, type Texts } from './texts.js';
 
 /** Actions that need no more than a press, in the order of the buttons. */
@@ -77,6 +78,8 @@ export class CallCard {
   readonly #openTarget: HTMLButtonElement;
   readonly #openPad: HTMLButtonElement;
   readonly #pad: HTMLElement;
+  readonly #openNote: HTMLButtonElement;
+  readonly #notes: NotePanel;
 
   constructor(host: CardHost, call: Call) {
     this.#host = host;
@@ -91,6 +94,12 @@ export class CallCard {
     this.#openTarget = pushButton('', () => this.#toggle(this.#target, this.#openTarget));
     this.#pad = keypad((key) => this.#host.attempt(() => this.call.sendDigits(key)));
     this.#openPad = pushButton('', () => this.#toggle(this.#pad, this.#openPad));
+    this.#notes = new NotePanel(
+      host,
+      () => this.call.id,
+      () => this.#toggle(this.#notes.element, this.#openNote),
+    );
+    this.#openNote = pushButton('', () => this.#toggle(this.#notes.element, this.#openNote));
     this.#build();
     this.update();
   }
@@ -111,6 +120,8 @@ export class CallCard {
       showPart(button, call.can(action) ? 'shown' : 'hidden');
     }
     this.#showTargets(texts);
+    setText(this.#openNote, texts.text('note.open'));
+    this.#notes.update();
     setText(this.#openPad, texts.text('action.sendDigits'));
     showPart(this.#openPad, call.can('sendDigits') ? 'shown' : 'hidden');
     if (!call.can('sendDigits')) showPart(this.#pad, 'hidden');
@@ -133,7 +144,8 @@ export class CallCard {
     const last = this.#presses.get('reject');
     this.#openTarget.dataset.action = 'passOn';
     this.#openPad.dataset.action = 'sendDigits';
-    for (const button of [this.#openTarget, this.#openPad]) {
+    this.#openNote.dataset.action = 'note';
+    for (const button of [this.#openTarget, this.#openPad, this.#openNote]) {
       button.setAttribute('aria-expanded', 'false');
       this.#actions.insertBefore(button, last ?? null);
     }
@@ -150,8 +162,9 @@ export class CallCard {
     });
     showPart(this.#target, 'hidden');
     showPart(this.#pad, 'hidden');
+    showPart(this.#notes.element, 'hidden');
     const head = make('div', { class: 'head', children: [this.#who, this.#state, this.#time] });
-    this.element.append(head, this.#facts, this.#actions, this.#target, this.#pad);
+    this.element.append(head, this.#facts, this.#actions, this.#target, this.#pad, this.#notes.element);
   }
 
   #passOn(action: (typeof TARGETS)[number]): void {

@@ -136,6 +136,8 @@ export interface RouteConfig {
  */
 export interface PopConfig {
   readonly url?: string;
+  /** For callers whom the directory does not know, whatever the device or the queue says. */
+  readonly createUrl?: string;
   /** For calls of no queue. Default `alerting`. */
   readonly at?: 'alerting' | 'connected';
 }

@@ -83,7 +83,8 @@ export function popsAt(run: Run, call: Call, agentId: AgentId | undefined): Pop[
 /** Fills the URL template that the configuration chooses. A restricted agent's page gets the number with its middle hidden. */
 function urlOf(run: Run, call: Call, agentId: AgentId): string | undefined {
   const queue = queueConfig(run, call);
-  const template = popRule(run, call, agentId).url;
+  const known = popRule(run, call, agentId).url;
+  const template = call.match?.decision === 'none' ? (run.s.config.pop?.createUrl ?? known) : known;
   if (template === undefined) return undefined;
   const masked = agentConfig(run, agentId)?.numbers === 'masked';
   const customer = call.customer === undefined || !masked ? call.customer : maskNumber(call.customer);
