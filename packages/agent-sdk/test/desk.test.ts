@@ -68,6 +68,36 @@ async function offline(desk: AgentDesk): Promise<void> {
 }
 
 describe('a desk', () => {
+  test('says which call rang here and was not taken, and no other', async () => {
+    const desk = await connect();
+    const missed: string[] = [];
+    desk.on('callMissed', ({ call }) => missed.push(`${call.id} ${call.state}`));
+    const publish = (id: string, state: 'alerting' | 'connected', over = {}): unknown =>
+      server.publish({
+        type: 'call',
+        change: 'alerting',
+        call: callView(state, { callId: asId<CallId>(id), ...over }),
+      });
+    const end = (id: string, over = {}): unknown =>
+      server.publish({ type: 'callEnded', callId: asId<CallId>(id), end: { cause: 'normalClearing' }, ...over });
+    publish('e-c1', 'alerting');
+    end('e-c1');
+    publish('e-c2', 'alerting');
+    publish('e-c2', 'connected');
+    end('e-c2');
+    // Taken by somebody else: it rang here all the same.
+    publish('e-c3', 'alerting');
+    end('e-c3', { stillLives: 'lives' });
+    // The own phone rings for a call that this agent makes.
+    const own = { ...callView('alerting').connections[1], agentId: asId<AgentId>('ann') } as never;
+    publish('e-c4', 'alerting', { direction: 'outbound', connections: [own] });
+    end('e-c4');
+    publish('e-c5', 'alerting');
+    end('e-c5', { mergedInto: asId<CallId>('e-c9') });
+    await settled(desk);
+    expect(missed).toEqual(['e-c1 ended', 'e-c3 ended']);
+  });
+
   test('knows its agent and calls as soon as it is connected, and says who it is', async () => {
     server.snapshot = {
       kind: 'agent',
