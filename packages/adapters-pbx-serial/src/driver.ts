@@ -28,6 +28,7 @@ import { recordOf } from './map/records.js';
 import { resync, snapshotOf } from './map/resync.js';
 import { type PbxSerialOptions, type PbxSerialOptionsInput, pbxSerialOptions, type RecordSink } from './options.js';
 import { KTS_ASCII, KTS_BIN, type KtsProfile, type OpenTransport, openSerial, openTcp } from './profile/index.js';
+import { openRecordFolder } from './records/record-folder.js';
 import { Services } from './services.js';
 import type { KtsMessage, MessageOf } from './wire/index.js';
 
@@ -80,6 +81,7 @@ export class PbxSerialDriver implements CtiDriver {
   readonly #view: BoardView;
   readonly #services: Services;
   readonly #unreadable: Unreadable;
+  readonly #records: RecordSink | undefined;
   #inForce: ReadonlySet<DriverCapability> = new Set();
   #stage: 'down' | 'up' | 'synced' = 'down';
   #lostAtMs: number | undefined;
@@ -94,6 +96,7 @@ export class PbxSerialDriver implements CtiDriver {
     const lines = new Map(Object.entries(options.lines).map(([number, line]) => [Number(number), line]));
     this.#devices = new Devices({ switchId, lines });
     this.#unreadable = new Unreadable({ linkId: LINK, clock: host.clock, emit: (event) => this.#tell(event) });
+    this.#records = typeof options.records === 'string' ? openRecordFolder(options.records) : options.records;
     this.#link = this.#makeLink(options);
     this.#requests = new LinkRequests(this.#link);
     const board = () => this.#link.board;
@@ -108,7 +111,11 @@ export class PbxSerialDriver implements CtiDriver {
     const map = new ServiceMap({ calls: this.#calls, devices: this.#devices, board });
     this.#services = new Services({ calls: this.#calls, map, ask: (asked, how) => this.#link.ask(asked, how) });
     const { baudRate } = wayOf(options);
-    this.facets = { clock: new PbxClock({ requests: this.#requests, clock: host.clock, baudRate }) };
+    const query = this.#records?.query?.bind(this.#records);
+    this.facets = {
+      clock: new PbxClock({ requests: this.#requests, clock: host.clock, baudRate }),
+      ...(query === undefined ? {} : { records: { query } }),
+    };
   }
 
   /** All that a PBX of this family may be able to do; which of it this one is, WELCOME says. */
@@ -152,7 +159,7 @@ export class PbxSerialDriver implements CtiDriver {
 
   #makeLink(options: PbxSerialOptions): KtsLink {
     const { clock, random, log } = this.#host;
-    const { records } = options;
+    const records = this.#records;
     const { open, baudRate } = wayOf(options);
     return new KtsLink({
       clock,

@@ -10,5 +10,6 @@ export {
 export * from './profile/index.js';
 export * from './programming/index.js';
 export * from './rating/index.js';
+export { openRecordFolder } from './records/record-folder.js';
 export * from './smdr/index.js';
 export * from './wire/index.js';

@@ -1,3 +1,4 @@
+import type { RecordsFacet } from '@cordboard/cti-core';
 import { z } from 'zod';
 import type { PlacedRecord } from './map/records.js';
 import type { OpenTransport } from './profile/index.js';
@@ -60,6 +61,8 @@ export interface RecordSink {
   keep(records: readonly PlacedRecord[]): Promise<void>;
   /** Records that the PBX has lost: from and to, both among them. */
   missing?(from: number, to: number): void;
+  /** What was kept. Where it is there, the driver has the facet `records`. */
+  query?: RecordsFacet['query'];
 }
 
 const sink = z.custom<RecordSink>((value) => {
@@ -96,8 +99,8 @@ export const pbxSerialOptions = z
     slots: z.number().int().min(0).max(64).default(6),
     /** Zone of the PBX's own clock, of which its stamps are, such as `Asia/Shanghai`. Absent: its stamps are left out of events. */
     timeZone: z.string().max(64).refine(isTimeZone, 'a time zone such as "Asia/Shanghai"').optional(),
-    /** Where call records go. Absent: none are asked for, and the PBX keeps them. */
-    records: sink.optional(),
+    /** Where call records go: a folder of monthly archives (see docs/smdr.md), or a store of yours. Absent: none are asked for, and the PBX keeps them. */
+    records: z.union([z.string().min(1).max(1_024), sink]).optional(),
     /** First and longest pause before the link is tried again. Default 500 ms and 15 s, which is also the longest. */
     backoffFirst: within(100, 15_000).default(500),
     backoffMax: within(100, 15_000).default(15_000),

@@ -1,0 +1,24 @@
+import { isCtiError } from '@cordboard/cti-core';
+import { createServer } from '@cordboard/cti-server';
+import { expect, test } from 'vitest';
+import { DRIVERS } from '../src/commands/serve.js';
+
+function pathsOf(options: unknown): string {
+  try {
+    createServer({ switches: { kts: { driver: 'pbx-serial', options } } }, { drivers: DRIVERS });
+  } catch (error) {
+    return isCtiError(error) ? error.message : String(error);
+  }
+  return 'taken';
+}
+
+test('a JSON configuration names a PBX on a serial line, and is told each wrong field by its whole path', () => {
+  const options = { profile: 'kts-bin/1', transport: { port: '/dev/ttyUSB0' }, records: 'data/pbx-records' };
+  expect(pathsOf(options)).toBe('taken');
+  expect(pathsOf({ ...options, transport: { host: '10.0.0.9' } })).toBe('taken');
+  expect(pathsOf({ ...options, profile: 'kts-bin/9' })).toContain('switches.kts.options.profile');
+  expect(pathsOf({ ...options, transport: { port: '/dev/ttyUSB0', dataBits: 7 } })).toContain(
+    'switches.kts.options.transport.dataBits',
+  );
+  expect(pathsOf({ ...options, lines: { 1: { number: 'x' } } })).toContain('switches.kts.options.lines');
+});
