@@ -8,6 +8,7 @@ export {
   type RecordSink,
 } from './options.js';
 export * from './profile/index.js';
+export * from './profile/ws824-keypad/index.js';
 export * from './programming/index.js';
 export * from './rating/index.js';
 export { openRecordFolder } from './records/record-folder.js';

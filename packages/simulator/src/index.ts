@@ -56,6 +56,7 @@ export { Oracle } from './oracle/oracle.js';
 export { type RandomStream, randomStream } from './random.js';
 export { Scheduler } from './scheduler.js';
 export * from './serial/index.js';
+export * from './serial-keypad/index.js';
 export * from './serial-wrong/index.js';
 export * from './smdr/index.js';
 export { SimulatorDriver } from './switch/driver.js';
