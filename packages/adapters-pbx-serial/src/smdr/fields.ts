@@ -1,6 +1,6 @@
 import { CtiError } from '@cordboard/cti-core';
 import type { SmdrSettings } from './options.js';
-import type { SmdrDoubt, SmdrOther, SmdrRecord } from './record.js';
+import type { SmdrDirection, SmdrDoubt, SmdrOther, SmdrRecord } from './record.js';
 
 /** A record on its way. */
 export type Draft = { -readonly [K in keyof SmdrRecord]: SmdrRecord[K] };
@@ -8,16 +8,42 @@ export type Draft = { -readonly [K in keyof SmdrRecord]: SmdrRecord[K] };
 /** Most records have none; they share this list. */
 export const NO_DOUBTS: readonly SmdrDoubt[] = Object.freeze([]);
 
-const GUESSED: readonly SmdrDoubt[] = Object.freeze(['dateGuessed']);
-/** Notes that the date was guessed: in some formats it is in every record, which then share the list. */
-export function doubtDate(record: Draft): void {
-  if (record.doubts.length === 0) record.doubts = GUESSED;
-  else doubt(record, 'dateGuessed');
+/** Begins a record. */
+export type NewDraft = new (direction: SmdrDirection, raw: string) => Draft;
+
+/**
+ * Makes what begins the records of one format. A constructor, and not a literal, because the engine leaves room in what a constructor makes
+ * for fields that come later: a record is one piece of memory instead of two or three. One for each format, because each has other fields. The
+ * prototype is that of every plain object.
+ */
+export function draftsOfFormat(): NewDraft {
+  const PlainDraft = function (this: Draft, direction: SmdrDirection, raw: string): void {
+    this.direction = direction;
+    this.doubts = NO_DOUBTS;
+    this.raw = raw;
+  };
+  PlainDraft.prototype = Object.prototype;
+  return PlainDraft as unknown as NewDraft;
 }
+
+/** Lists of doubts by what they were before the last one: records with the same doubts share one list. */
+const MORE = new Map<readonly SmdrDoubt[], Map<SmdrDoubt, readonly SmdrDoubt[]>>();
 
 /** Notes a doubt once. */
 export function doubt(record: Draft, what: SmdrDoubt): void {
-  if (!record.doubts.includes(what)) record.doubts = [...record.doubts, what];
+  const { doubts } = record;
+  if (doubts.length > 0 && doubts.includes(what)) return;
+  record.doubts = MORE.get(doubts)?.get(what) ?? joined(doubts, what);
+}
+
+function joined(doubts: readonly SmdrDoubt[], what: SmdrDoubt): readonly SmdrDoubt[] {
+  const list = Object.freeze([...doubts, what]);
+  // Only lists that began here: their number is that of the orders in which a reader may doubt.
+  if (doubts !== NO_DOUBTS && !MORE.has(doubts)) return list;
+  const after = MORE.get(doubts) ?? new Map<SmdrDoubt, readonly SmdrDoubt[]>();
+  MORE.set(doubts, after.set(what, list));
+  MORE.set(list, new Map());
+  return list;
 }
 
 /** What a format's reader needs from outside the line. */
@@ -28,6 +54,8 @@ export interface LineContext {
 
 /** One format: reading a line and writing one. Both are pure but for a date that a line of its own gave. */
 export interface LineFormat {
+  /** `control`: {@link read} itself calls every line with a control character `unreadable`; else it is never given one. */
+  readonly rejects?: 'control';
   /** A record, or what else the line is. Never throws. */
   read(line: string, context: LineContext): SmdrRecord | SmdrOther['kind'];
   /** @throws {CtiError} `argument.invalid` when a value does not fit its column */
@@ -63,13 +91,50 @@ export function column(line: string, from: number, to: number): string {
 }
 
 /** Only digits, and at least one? */
-export function isDigits(text: string): boolean {
-  if (text.length === 0) return false;
-  for (let at = 0; at < text.length; at += 1) {
-    const digit = text.charCodeAt(at) - ZERO;
+export const isDigits = (text: string): boolean => areDigits(text, 0, text.length);
+
+/** The number that the digits between two places stand for; -1 where something else stands, for none, and for more than ten. */
+export function wholeAt(line: string, from: number, to: number): number {
+  if (to - from > 10 || from >= to) return -1;
+  let value = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = line.charCodeAt(at) - ZERO;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** Do only digits stand between two places? */
+export function areDigits(line: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    const digit = line.charCodeAt(at) - ZERO;
     if (digit < 0 || digit > 9) return false;
   }
-  return true;
+  return from < to;
+}
+
+/** Texts of up to four digits, by their length and value, made when they first come: extensions and lines come again and again. */
+const SHORT: readonly (string | undefined)[][] = Array.from({ length: 5 }, () => []);
+const MOST_SHORT = 4;
+
+/** The text of digits between two places, shared with earlier ones where it is short. */
+export function digitsText(line: string, from: number, to: number): string {
+  const length = to - from;
+  if (length > MOST_SHORT || length < 1) return line.slice(from, to);
+  let value = 0;
+  for (let at = from; at < to; at += 1) value = value * 10 + line.charCodeAt(at) - ZERO;
+  const known = SHORT[length]?.[value];
+  if (known !== undefined) return known;
+  return newShort(line.slice(from, to), value);
+}
+
+function newShort(text: string, value: number): string {
+  const list = SHORT[text.length] ?? [];
+  // All places at once: an array with holes that grow is slow.
+  if (list.length === 0) for (let count = 10 ** text.length; count > 0; count -= 1) list.push(undefined);
+  list[value] = text;
+  return text;
 }
 
 const PAD: readonly string[] = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0'));
@@ -95,19 +160,34 @@ const DAY_S = 86_400;
 
 /** A local stamp some seconds after midnight of a day; before it and past its end the day moves. */
 export function stampOf(day: Day, seconds: number): string {
-  if (seconds >= 0 && seconds < DAY_S) return stamp(day.year, pad2(day.month), pad2(day.day)) + clockOf(seconds);
+  if (seconds >= 0 && seconds < DAY_S) return dayBegun(day) + clockOf(seconds);
   const days = Math.floor(seconds / DAY_S);
   const moved = new Date(Date.UTC(day.year, day.month - 1, day.day + days));
-  const rest = seconds - days * DAY_S;
-  return stamp(moved.getUTCFullYear(), pad2(moved.getUTCMonth() + 1), pad2(moved.getUTCDate())) + clockOf(rest);
+  const date = { year: moved.getUTCFullYear(), month: moved.getUTCMonth() + 1, day: moved.getUTCDate() };
+  return dayBegun(date) + clockOf(seconds - days * DAY_S);
 }
-const stamp = (year: number, month: string, day: string): string =>
-  `${year < 1000 ? String(year).padStart(4, '0') : year}-${month}-${day}`;
-const clockOf = (seconds: number): string => {
+
+/** The last day that was written: most records have the one of the record before. */
+const last = { year: 0, month: 0, day: 0, begun: '' };
+function dayBegun({ year, month, day }: Day): string {
+  if (day === last.day && month === last.month && year === last.year) return last.begun;
+  [last.year, last.month, last.day] = [year, month, day];
+  last.begun = `${year < 1000 ? String(year).padStart(4, '0') : year}-${pad2(month)}-${pad2(day)}T`;
+  return last.begun;
+}
+
+/** `hh:mm:` of each minute of a day, made when they first come. */
+const MINUTES: (string | undefined)[] = [];
+function clockOf(seconds: number): string {
   const minutes = (seconds / 60) | 0;
-  const hours = (minutes / 60) | 0;
-  return `T${PAD[hours]}:${PAD[minutes - hours * 60]}:${PAD[seconds - minutes * 60]}`;
-};
+  return (MINUTES[minutes] ?? minuteOf(minutes)) + (PAD[seconds - minutes * 60] ?? '');
+}
+function minuteOf(minutes: number): string {
+  while (MINUTES.length < 1440) MINUTES.push(undefined);
+  const text = `${pad2((minutes / 60) | 0)}:${pad2(minutes % 60)}:`;
+  MINUTES[minutes] = text;
+  return text;
+}
 
 /** The parts of a local stamp; undefined when it is none. */
 export function partsOf(stamp: string): { readonly day: Day; readonly seconds: number } | undefined {

@@ -40,6 +40,11 @@ export class LineCutter {
     if (from < text.length) this.#hold(from === 0 ? text : text.slice(from));
   }
 
+  /** The line under way. */
+  get held(): string {
+    return this.#held;
+  }
+
   /** What stands without an end of line; it is forgotten here. */
   take(): string {
     const held = this.#held;

@@ -34,6 +34,8 @@ const NO_OTHERS: readonly SmdrOther[] = Object.freeze([]);
 /** Longest part of a line that is handed on when it is no record. */
 const RAW_MAX = 256;
 const CONTROL = /[\x00-\x08\x0b-\x1f\x7f]/u;
+/** The same in a piece of many lines: CR, LF and form feed end them. */
+const CONTROL_IN_PIECE = /[\x00-\x08\x0b\x0e-\x1f\x7f]/u;
 /** What printers and links put around lines: nulls, XON and XOFF, start and end of text. */
 const AROUND = /^[\x00\x02\x03\x11\x13]+|[\x00\x02\x03\x11\x13]+$/gu;
 const RULER = /^[\s\-=_~+|.]*[-=_~]{4}[\s\-=_~+|.]*$/u;
@@ -43,16 +45,20 @@ const TITLES = /^[^\d\x00-\x1f\x7f]*$/u;
 class Parser implements SmdrParser {
   readonly #format: LineFormat;
   readonly #cutter: LineCutter;
+  readonly #isStrict: boolean;
   readonly #context: LineContext;
   readonly #cutOff: 'csv' | 'columns';
   #first: 'whole' | 'midstream';
   #lineNo = 0;
+  /** Whether the piece or what is held before it has control characters: looked for once a piece, not once a line. */
+  #mayBeOdd = false;
   #records: SmdrRecord[] = [];
   #lineNos: number[] = [];
   #others: SmdrOther[] = [];
 
   constructor(name: SmdrFormatName, options: SmdrOptions) {
     this.#format = FORMATS[name](settingsOf(name, options));
+    this.#isStrict = this.#format.rejects === 'control';
     this.#context = { arrivedAt: options.arrivedAt };
     this.#cutOff = name.endsWith('-csv') ? 'csv' : 'columns';
     this.#first = options.begins ?? 'whole';
@@ -72,7 +78,9 @@ class Parser implements SmdrParser {
       typeof piece === 'string'
         ? piece
         : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).toString('latin1');
+    if (!this.#isStrict && CONTROL_IN_PIECE.test(text)) this.#mayBeOdd = true;
     this.#cutter.push(text);
+    if (this.#mayBeOdd) this.#mayBeOdd = CONTROL.test(this.#cutter.held);
     return this.#taken();
   }
 
@@ -101,7 +109,11 @@ class Parser implements SmdrParser {
   #line(text: string): void {
     const first = this.#first;
     this.#first = 'whole';
-    const odd = CONTROL.test(text);
+    if (this.#isStrict && text.charCodeAt(0) > 32) {
+      const read = this.#format.read(text, this.#context);
+      if (typeof read !== 'string') return this.#record(read, first);
+    }
+    const odd = (this.#mayBeOdd || this.#isStrict) && CONTROL.test(text);
     const line = odd ? text.replace(AROUND, '') : text;
     if (line.length === 0 || (line.charCodeAt(0) <= 32 && line.trim() === '')) {
       // A line's end alone says nothing about where the stream was cut.
@@ -109,15 +121,16 @@ class Parser implements SmdrParser {
       return;
     }
     const read = odd && CONTROL.test(line) ? 'unreadable' : this.#format.read(line, this.#context);
-    if (typeof read !== 'string') {
-      // Columns show that their beginning is missing; a field of CSV may be shorter by a digit and look well.
-      this.#records.push(first === 'midstream' && this.#cutOff === 'csv' ? doubted(read, 'perhapsCut') : read);
-      this.#lineNos.push(this.#lineNo);
-      return;
-    }
+    if (typeof read !== 'string') return this.#record(read, first);
     if (read !== 'unreadable') return this.#other(read, line);
     const kind = kindOf(line);
     this.#other(kind === 'unreadable' && first === 'midstream' ? 'partial' : kind, line);
+  }
+
+  #record(record: SmdrRecord, first: 'whole' | 'midstream'): void {
+    // Columns show that their beginning is missing; a field of CSV may be shorter by a digit and look well.
+    this.#records.push(first === 'midstream' && this.#cutOff === 'csv' ? doubted(record, 'perhapsCut') : record);
+    this.#lineNos.push(this.#lineNo);
   }
 
   #other(kind: SmdrOther['kind'], text: string): void {

@@ -3,14 +3,13 @@ import {
   column,
   type Draft,
   doubt,
-  doubtDate,
+  draftsOfFormat,
   fit,
   isDay,
   isDigits,
   type LineContext,
   type MakeFormat,
   misfit,
-  NO_DOUBTS,
   pad2,
   partsOf,
   stampOf,
@@ -21,6 +20,8 @@ import {
 } from '../fields.js';
 import type { SmdrSettings } from '../options.js';
 import type { SmdrDirection, SmdrOther, SmdrRecord } from '../record.js';
+
+const NewRecord = draftsOfFormat();
 
 interface Layout {
   readonly extension: readonly [number, number];
@@ -94,7 +95,8 @@ function read(line: string, { arrivedAt }: LineContext, { settings, years }: Of)
     return 'unreadable';
   if (line.charCodeAt(16) !== 32 || line.charCodeAt(25) !== 32 || line.length < layout.digits[0]) return 'unreadable';
   if (line.charCodeAt(10) !== 58 || line.charCodeAt(19) !== 58) return 'unreadable';
-  const record: Draft = { direction, doubts: NO_DOUBTS, raw: line, code: type };
+  const record = new NewRecord(direction, line);
+  record.code = type;
   const extension = column(line, layout.extension[0], layout.extension[1]);
   if (isDigits(extension) || /^(?:C\d+|n\d\d|#\d\d)$/u.test(extension)) record.extension = extension;
   else doubt(record, 'fieldUnreadable');
@@ -122,7 +124,7 @@ function read(line: string, { arrivedAt }: LineContext, { settings, years }: Of)
   if (date === undefined || (clock === 'end' && length < 0)) doubt(record, 'startUnknown');
   else {
     record.start = stampOf(date, clock === 'start' ? at : at - length);
-    doubtDate(record);
+    doubt(record, 'dateGuessed');
   }
   return record;
 }

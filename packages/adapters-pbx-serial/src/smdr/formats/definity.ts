@@ -3,14 +3,13 @@ import {
   type Day,
   type Draft,
   doubt,
-  doubtDate,
+  draftsOfFormat,
   fit,
   isDay,
   isDigits,
   type LineContext,
   type MakeFormat,
   misfit,
-  NO_DOUBTS,
   pad2,
   partsOf,
   stampOf,
@@ -21,23 +20,40 @@ import {
 import type { SmdrSettings } from '../options.js';
 import type { SmdrDirection, SmdrOther, SmdrRecord } from '../record.js';
 
+const NewRecord = draftsOfFormat();
+
 /** Condition codes whose direction is certain by themselves; others go by the circuits. Source: CDR chapter of the DEFINITY ECS 8.2 Administrator's Guide. */
-const DIRECTIONS: Readonly<Record<string, SmdrDirection>> = {
-  '0': 'internal',
-  '7': 'out',
-  '9': 'in',
-  A: 'out',
-  B: 'out',
-  G: 'in',
-  H: 'in',
-  I: 'in',
-};
+function directionOf(code: string): SmdrDirection | undefined {
+  switch (code) {
+    case '7':
+    case 'A':
+    case 'B':
+      return 'out';
+    case '9':
+    case 'G':
+    case 'H':
+    case 'I':
+      return 'in';
+    case '0':
+      return 'internal';
+    default:
+      return undefined;
+  }
+}
 const BLANKS = [4, 9, 11, 15, 19, 35, 41, 57] as const;
 const DATE = /^(?:\d\d:?\d\d )?(\d\d)[ /](\d\d)$/u;
 
+/** A time of arrival, its day and the one before. */
+interface Arrival {
+  readonly at: string;
+  readonly seconds: number;
+  readonly day: Day;
+  readonly before: Day;
+}
+
 interface State {
   readonly years: YearFinder;
-  arrival?: { readonly at: string; readonly parts: ReturnType<typeof partsOf> };
+  arrival?: Arrival;
   /** Month and day of the last date record. */
   day: { readonly month: number; readonly day: number } | undefined;
 }
@@ -59,7 +75,8 @@ function read(
   const code = line.charAt(10);
   const letter = line.charCodeAt(10);
   if (letter < 48 || letter > 90 || (letter > 57 && letter < 65)) return 'unreadable';
-  const record: Draft = { direction: 'unknown', doubts: NO_DOUBTS, raw: line, code };
+  const record = new NewRecord('unknown', line);
+  record.code = code;
   const length = lengthOf(line);
   if (length < 0) doubt(record, 'fieldUnreadable');
   else record.durationMs = length * 1000;
@@ -67,7 +84,7 @@ function read(
   const calling = column(line, 36, 41);
   const [incoming, outgoing] = [column(line, 73, 76), column(line, 77, 80)];
   record.direction =
-    DIRECTIONS[code] ??
+    directionOf(code) ??
     (incoming !== '' && outgoing === '' ? 'in' : outgoing !== '' && incoming === '' ? 'out' : 'unknown');
   const [extension, number] = record.direction === 'in' ? [dialled, calling] : [calling, dialled];
   if (isDialled(extension)) record.extension = extension;
@@ -125,10 +142,14 @@ interface Timing {
   readonly state: State;
 }
 
-function arrivalOf(at: string | undefined, state: State): ReturnType<typeof partsOf> {
+function arrivalOf(at: string | undefined, state: State): Arrival | undefined {
   if (at === undefined) return undefined;
-  if (state.arrival?.at !== at) state.arrival = { at, parts: partsOf(at) };
-  return state.arrival.parts;
+  if (state.arrival?.at === at) return state.arrival;
+  const parts = partsOf(at);
+  const before = parts && partsOf(stampOf(parts.day, parts.seconds - 86_400));
+  if (parts === undefined || before === undefined) return undefined;
+  state.arrival = { at, seconds: parts.seconds, day: parts.day, before: before.day };
+  return state.arrival;
 }
 
 /** No line has a date: it is that of the last date record, else the day of arrival or the one before. */
@@ -136,19 +157,16 @@ function readStart(record: Draft, at: number, { length, context, settings, state
   if (at < 0) doubt(record, 'fieldUnreadable');
   const arrival = arrivalOf(context.arrivedAt, state);
   let day: Day | undefined;
-  if (arrival !== undefined && context.arrivedAt !== undefined) {
+  if (arrival !== undefined) {
     if (state.day !== undefined) day = state.years.find(context.arrivedAt, state.day.month, state.day.day);
-    else {
-      const before = partsOf(stampOf(arrival.day, arrival.seconds - 86_400));
-      day = at > arrival.seconds + 3600 ? before?.day : arrival.day;
-    }
+    else day = at > arrival.seconds + 3600 ? arrival.before : arrival.day;
   }
   if (at < 0 || day === undefined || (settings.clock === 'end' && length < 0)) {
     doubt(record, 'startUnknown');
     return;
   }
   record.start = stampOf(day, settings.clock === 'end' ? at - length : at);
-  doubtDate(record);
+  doubt(record, 'dateGuessed');
 }
 
 function write(record: SmdrRecord, { clock }: SmdrSettings): string {

@@ -1,16 +1,15 @@
 import { csvField, splitCsv } from '../csv.js';
 import {
+  areDigits,
   clockSeconds,
   type Day,
   type Draft,
   doubt,
-  fullYear,
+  draftsOfFormat,
   isDay,
   isDigits,
   type MakeFormat,
   misfit,
-  moneyOf,
-  NO_DOUBTS,
   pad2,
   partsOf,
   stampOf,
@@ -20,165 +19,169 @@ import {
 } from '../fields.js';
 import type { CheckedCsvTable, SmdrSettings } from '../options.js';
 import type { SmdrOther, SmdrRecord } from '../record.js';
+import { type CsvField, type CsvSpan, type CsvTimes, csvColumn, type ReadColumn, UNIT_MS } from './csv-columns.js';
 
-type Field = CheckedCsvTable['columns'][number];
-const DATE = /^(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})$/u;
-const CLOCK = /^(\d{1,2}):(\d\d)(?::(\d\d))?(?:\s*([AP])M)?$/iu;
-const UNIT_MS = { s: 1000, ms: 1, min: 60_000 } as const;
+const NewRecord = draftsOfFormat();
 
-function dayOf(text: string, order: SmdrSettings['dateOrder']): Day | undefined {
-  const parts = DATE.exec(text);
-  if (parts === null) return undefined;
-  const [first, second, third] = [parts[1] ?? '', parts[2] ?? '', parts[3] ?? ''];
-  const [y, m, d] =
-    order === 'ymd' ? [first, second, third] : order === 'mdy' ? [third, first, second] : [third, second, first];
-  if ((y.length !== 2 && y.length !== 4) || d.length > 2 || m.length > 2) return undefined;
-  const day = { year: y.length === 2 ? fullYear(Number(y)) : Number(y), month: Number(m), day: Number(d) };
-  return isDay(day.year, day.month, day.day) ? day : undefined;
-}
+const [TAB, BLANK, QUOTE, LETTER_T, DELETE, NO_BREAK] = [9, 32, 34, 84, 127, 160];
+const isBlank = (code: number): boolean => code <= BLANK || code === NO_BREAK;
 
-function clockOf(text: string): number {
-  const parts = CLOCK.exec(text);
-  if (parts === null) return -1;
-  const [hours, minutes, seconds] = [Number(parts[1]), Number(parts[2]), Number(parts[3] ?? 0)];
-  const half = parts[4]?.toUpperCase();
-  if (minutes > 59 || seconds > 59 || hours > 23 || (half !== undefined && (hours < 1 || hours > 12))) return -1;
-  return ((half === undefined ? hours : (hours % 12) + (half === 'P' ? 12 : 0)) * 60 + minutes) * 60 + seconds;
-}
+/** What the scan of a line came to, where it is not the number of columns that held something. */
+const [WRONG, QUOTED] = [-1, -2];
 
-/** `75`, `1:15`, `00:01:15`, in ms; undefined when it is none of them. */
-function lengthOf(text: string, unit: keyof typeof UNIT_MS): number | undefined {
-  if (text.length <= 10 && isDigits(text)) return Number(text) * UNIT_MS[unit];
-  if (/^\d{1,10}(?:\.\d{1,3})?$/u.test(text)) return Math.round(Number(text) * UNIT_MS[unit]);
-  const parts = /^(?:(\d{1,4}):)?(\d{1,2}):(\d\d)$/u.exec(text);
-  if (parts === null || Number(parts[3]) > 59 || (parts[1] !== undefined && Number(parts[2]) > 59)) return undefined;
-  return (Number(parts[1] ?? 0) * 3600 + Number(parts[2]) * 60 + Number(parts[3])) * 1000;
-}
+/** Reads the lines of one table, looking at each character once. */
+class CsvReader {
+  readonly #columns: readonly (ReadColumn | undefined)[];
+  readonly #delimiter: string;
+  readonly #settings: SmdrSettings;
+  /** The column of the start, where it may be read by its places. */
+  readonly #stampAt: number;
+  readonly #span: CsvSpan = { line: '', from: 0, to: 0, digits: 'notAll' };
+  readonly #times: CsvTimes = {
+    stamp: undefined,
+    start: undefined,
+    end: undefined,
+    day: undefined,
+    startDay: undefined,
+    endDay: undefined,
+  };
+  /** The last day that was read, as text: most lines have the one of the line before. */
+  #dayText = '';
+  #dayBegun = '';
+  #day: Day | undefined;
 
-interface Times {
-  start?: number;
-  end?: number;
-  day?: Day;
-  startDay?: Day;
-  endDay?: Day;
-}
-
-function read(line: string, table: CheckedCsvTable, settings: SmdrSettings): SmdrRecord | SmdrOther['kind'] {
-  const fields = splitCsv(line, table.delimiter);
-  if (fields === undefined || fields.length !== table.columns.length) return 'unreadable';
-  if (!/\d/u.test(line)) return 'header';
-  const record: Draft = { direction: 'unknown', doubts: NO_DOUBTS, raw: line };
-  const times: Times = {};
-  let read = 0;
-  const { columns } = table;
-  for (let index = 0; index < columns.length; index += 1) {
-    const field = columns[index];
-    const text = (fields[index] ?? '').trim();
-    if (text === '' || field === undefined || field === 'skip') continue;
-    if (readField(record, { field, text, times, table, settings })) read += 1;
-    else doubt(record, 'fieldUnreadable');
+  constructor(table: CheckedCsvTable, settings: SmdrSettings) {
+    this.#settings = settings;
+    this.#delimiter = table.delimiter;
+    this.#stampAt = settings.dateOrder === 'ymd' ? table.columns.indexOf('start') : -1;
+    this.#columns = table.columns.map((field) => csvColumn(field, { times: this.#times, table, settings }));
   }
-  if (read === 0) return 'unreadable';
-  setStart(record, times, settings);
-  if (record.direction === 'in' && record.durationMs !== undefined)
-    record.answered = record.durationMs > 0 ? 'answered' : 'unanswered';
-  return record;
-}
 
-interface Reading {
-  readonly field: Field;
-  readonly text: string;
-  readonly times: Times;
-  readonly table: CheckedCsvTable;
-  readonly settings: SmdrSettings;
-}
-
-/** Sets one field; false when the text is nothing that it can hold. */
-function readField(record: Draft, { field, text, times, table, settings }: Reading): boolean {
-  if (field === 'skip') return true;
-  if (field === 'start' || field === 'end') return readStamp(field, { text, times, settings });
-  if (field === 'date') {
-    const day = dayOf(text, settings.dateOrder);
-    if (day !== undefined) times.day = day;
-    return day !== undefined;
-  }
-  if (field === 'time' || field === 'endTime') {
-    const at = clockOf(text);
-    if (at >= 0) times[field === 'endTime' || settings.clock === 'end' ? 'end' : 'start'] = at;
-    return at >= 0;
-  }
-  if (field === 'duration' || field === 'ring') {
-    const ms = lengthOf(text, table.durationUnit);
-    if (ms !== undefined) record[field === 'duration' ? 'durationMs' : 'ringMs'] = ms;
-    return ms !== undefined;
-  }
-  if (field === 'cost') {
-    const minor = moneyOf(text, settings.minorDigits);
-    if (minor !== undefined) record.costMinor = minor;
-    return minor !== undefined;
-  }
-  if (field === 'direction') {
-    const { out, in: incoming, internal } = table.directions;
-    const way = out.includes(text)
-      ? 'out'
-      : incoming.includes(text)
-        ? 'in'
-        : internal.includes(text)
-          ? 'internal'
-          : undefined;
-    if (way !== undefined) record.direction = way;
-    return way !== undefined;
-  }
-  if (field === 'pulses') {
-    if (isDigits(text)) record.pulses = Number(text);
-    return isDigits(text);
-  }
-  if (field === 'number') {
-    if (isDigits(text)) {
-      record.number = text;
-      return true;
+  /** A line with a control character is `unreadable` whatever else it holds. */
+  read(line: string): SmdrRecord | SmdrOther['kind'] {
+    let record = new NewRecord('unknown', line);
+    let read = this.#scan(record, line);
+    if (read === QUOTED) {
+      record = new NewRecord('unknown', line);
+      read = this.#quoted(record, line);
     }
-    if (!/^\+?[\d*#.X ()-]+$/u.test(text)) return false;
-    record.number = text.replace(/X/gu, '.');
-    if (record.number.includes('.')) doubt(record, 'digitsHidden');
+    if (read === WRONG) return 'unreadable';
+    const times = this.#times;
+    if (record.durationMs === undefined && times.start === undefined && !/\d/u.test(line)) return 'header';
+    if (read === 0) return 'unreadable';
+    if (times.stamp !== undefined) record.start = times.stamp;
+    else setStart(record, times, this.#settings);
+    if (record.direction === 'in' && record.durationMs !== undefined)
+      record.answered = record.durationMs > 0 ? 'answered' : 'unanswered';
+    return record;
+  }
+
+  #begin(): void {
+    const times = this.#times;
+    times.stamp = undefined;
+    times.start = undefined;
+    times.end = undefined;
+    times.day = undefined;
+    times.startDay = undefined;
+    times.endDay = undefined;
+  }
+
+  /** How many columns held something; {@link WRONG} where the line has more or fewer than the table, {@link QUOTED} where it has quotes. */
+  #scan(record: Draft, line: string): number {
+    this.#begin();
+    const columns = this.#columns;
+    const delimiter = this.#delimiter.charCodeAt(0);
+    const span = this.#span;
+    const { length } = line;
+    let read = 0;
+    let from = 0;
+    for (let index = 0; index < columns.length; index += 1) {
+      if (index === this.#stampAt && line.charCodeAt(from + 19) === delimiter && this.#usualStamp(line, from)) {
+        read += 1;
+        from += 20;
+        continue;
+      }
+      let others = 0;
+      let at = from;
+      for (; at < length; at += 1) {
+        const code = line.charCodeAt(at);
+        if (code === delimiter) break;
+        if (code >= 48 && code <= 57) continue;
+        if (code === QUOTE) return QUOTED;
+        if ((code < BLANK && code !== TAB) || code === DELETE) return WRONG;
+        others += 1;
+      }
+      if (at === length && index < columns.length - 1) return WRONG;
+      const column = columns[index];
+      if (column !== undefined && at > from) {
+        span.line = line;
+        span.from = from;
+        span.to = at;
+        span.digits = others === 0 ? 'all' : 'notAll';
+        if (take(record, column, span)) read += 1;
+      }
+      from = at + 1;
+    }
+    return from === length + 1 ? read : WRONG;
+  }
+
+  #quoted(record: Draft, line: string): number {
+    this.#begin();
+    const fields = splitCsv(line, this.#delimiter);
+    if (fields === undefined || fields.length !== this.#columns.length) return WRONG;
+    let read = 0;
+    for (const [index, field] of fields.entries()) {
+      if (/[\x00-\x08\x0a-\x1f\x7f]/u.test(field)) return WRONG;
+      const column = this.#columns[index];
+      const digits = isDigits(field) ? 'all' : 'notAll';
+      if (column !== undefined && take(record, column, { line: field, from: 0, to: field.length, digits })) read += 1;
+    }
+    return read;
+  }
+
+  /** `2026-11-22 09:15:30`, read by its places. */
+  #usualStamp(line: string, from: number): boolean {
+    if (line.charCodeAt(from + 13) !== 58 || line.charCodeAt(from + 16) !== 58) return false;
+    const joint = line.charCodeAt(from + 10);
+    const seconds = clockSeconds(line, from + 11);
+    if (seconds < 0 || seconds >= 86_400 || (joint !== BLANK && joint !== LETTER_T)) return false;
+    if (this.#dayText === '' || !line.startsWith(this.#dayText, from)) {
+      if (line.charCodeAt(from + 4) !== 45 || line.charCodeAt(from + 7) !== 45) return false;
+      const year = two(line, from) * 100 + two(line, from + 2);
+      const [month, day] = [two(line, from + 5), two(line, from + 8)];
+      if (two(line, from) < 0 || two(line, from + 2) < 0 || !isDay(year, month, day)) return false;
+      this.#day = { year, month, day };
+      this.#dayText = line.slice(from, from + 10);
+      this.#dayBegun = `${this.#dayText}T`;
+    }
+    const times = this.#times;
+    times.start = seconds;
+    times.startDay = this.#day;
+    times.stamp = this.#dayBegun + line.slice(from + 11, from + 19);
     return true;
   }
-  record[field] = text;
-  return true;
 }
 
-/** `2026-11-22 09:15:30`, read by its places. */
-function usualStamp(text: string): { readonly day: Day; readonly seconds: number } | undefined {
-  if (text.length !== 19 || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45 || text.charCodeAt(13) !== 58)
-    return undefined;
-  if (text.charCodeAt(16) !== 58 || (text.charCodeAt(10) !== 32 && text.charCodeAt(10) !== 84)) return undefined;
-  const [century, year, month, day] = [two(text, 0), two(text, 2), two(text, 5), two(text, 8)];
-  const seconds = clockSeconds(text, 11);
-  if (century < 0 || year < 0 || seconds < 0 || seconds >= 86_400 || !isDay(century * 100 + year, month, day))
-    return undefined;
-  return { day: { year: century * 100 + year, month, day }, seconds };
-}
-
-function readStamp(
-  field: 'start' | 'end',
-  { text, times, settings }: Pick<Reading, 'text' | 'times' | 'settings'>,
-): boolean {
-  const usual = settings.dateOrder === 'ymd' ? usualStamp(text) : undefined;
-  if (usual !== undefined) {
-    times[field] = usual.seconds;
-    times[field === 'start' ? 'startDay' : 'endDay'] = usual.day;
-    return true;
+/** Takes the blanks off, and reads what is left; a column with nothing in it is no column read. */
+function take(record: Draft, column: ReadColumn, span: CsvSpan): boolean {
+  if (span.digits === 'notAll') {
+    const { line } = span;
+    let { from, to } = span;
+    while (from < to && isBlank(line.charCodeAt(from))) from += 1;
+    while (to > from && isBlank(line.charCodeAt(to - 1))) to -= 1;
+    if (from === to) return false;
+    if (from > span.from || to < span.to) {
+      span.from = from;
+      span.to = to;
+      if (areDigits(line, from, to)) span.digits = 'all';
+    }
   }
-  const parts = /^(\S+)[T ]+(\S+(?: [AP]M)?)$/iu.exec(text.replace(/T(?=\d)/u, ' ').replace(/Z$/u, ''));
-  const day = dayOf(parts?.[1] ?? '', settings.dateOrder);
-  const at = clockOf(parts?.[2] ?? '');
-  if (day === undefined || at < 0) return false;
-  times[field] = at;
-  times[field === 'start' ? 'startDay' : 'endDay'] = day;
-  return true;
+  if (column(record, span)) return true;
+  doubt(record, 'fieldUnreadable');
+  return false;
 }
 
-function setStart(record: Draft, { start, end, day, startDay, endDay }: Times, { clock }: SmdrSettings): void {
+function setStart(record: Draft, { start, end, day, startDay, endDay }: CsvTimes, { clock }: SmdrSettings): void {
   const first = startDay ?? day;
   const last = endDay ?? day;
   if (start !== undefined && first !== undefined) record.start = stampOf(first, start);
@@ -207,7 +210,7 @@ function write(record: SmdrRecord, table: CheckedCsvTable, settings: SmdrSetting
     if (!Number.isInteger(value)) throw misfit('durationMs');
     return String(value);
   };
-  const textOf = (field: Field): string => {
+  const textOf = (field: CsvField): string => {
     if (field === 'skip') return '';
     if (field === 'start' || field === 'end') {
       const at = field === 'start' ? start : end;
@@ -232,5 +235,6 @@ function write(record: SmdrRecord, table: CheckedCsvTable, settings: SmdrSetting
 export const genericCsv: MakeFormat = (settings) => {
   const table = settings.table;
   if (table === undefined) throw misfit('table');
-  return { read: (line) => read(line, table, settings), write: (record) => write(record, table, settings) };
+  const reader = new CsvReader(table, settings);
+  return { rejects: 'control', read: (line) => reader.read(line), write: (record) => write(record, table, settings) };
 };

@@ -2,14 +2,13 @@ import { readDial, writeDial } from '../dial.js';
 import {
   clockSeconds,
   column,
-  type Draft,
   doubt,
+  draftsOfFormat,
   fit,
   isDigits,
   type MakeFormat,
   minuteClock,
   misfit,
-  NO_DOUBTS,
   partsOf,
   shortDate,
   stampOf,
@@ -20,6 +19,8 @@ import {
 } from '../fields.js';
 import type { SmdrSettings } from '../options.js';
 import type { SmdrOther, SmdrRecord } from '../record.js';
+
+const NewRecord = draftsOfFormat();
 
 /**
  * Date, time with a `*` before it for a transferred call, extension (`101B`: taken by the built-in voice message; `C-01`: outside to outside through DISA),
@@ -93,7 +94,9 @@ function read(line: string, { dateOrder, clock }: SmdrSettings): SmdrRecord | Sm
   const ring = text.includes("'") ? RING.exec(text) : null;
   const dial = ring === null ? text : text.slice(0, ring.index).trimEnd();
   if (!isDigits(dial) && SECOND_DATE.test(dial)) return 'unreadable';
-  const record: Draft = { direction: 'unknown', doubts: NO_DOUBTS, raw: line, extension, line: co };
+  const record = new NewRecord('unknown', line);
+  record.extension = extension;
+  record.line = co;
   if (extension.startsWith('C-')) {
     delete record.extension;
     record.disaCode = extension;

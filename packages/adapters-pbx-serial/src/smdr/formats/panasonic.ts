@@ -5,6 +5,7 @@ import {
   type Day,
   type Draft,
   doubt,
+  draftsOfFormat,
   fit,
   fitRight,
   isDigits,
@@ -12,7 +13,6 @@ import {
   minuteClock,
   misfit,
   moneyOf,
-  NO_DOUBTS,
   pad2,
   partsOf,
   shortDate,
@@ -26,6 +26,8 @@ import {
 } from '../fields.js';
 import type { SmdrSettings } from '../options.js';
 import type { SmdrOther, SmdrRecord } from '../record.js';
+
+const NewRecord = draftsOfFormat();
 
 /** Where a pattern has its columns; a column that it lacks is -1. */
 interface Layout {
@@ -130,7 +132,7 @@ function assemble(
   [extension, co]: readonly [string, string],
   { layout, settings }: Of,
 ): Draft | SmdrOther['kind'] {
-  const record: Draft = { direction: 'unknown', doubts: NO_DOUBTS, raw: line };
+  const record = new NewRecord('unknown', line);
   if (readDial(record, dial) === 'other') {
     if (co === '') return 'event';
     doubt(record, 'fieldUnreadable');

@@ -2,13 +2,13 @@ import {
   column,
   type Draft,
   doubt,
+  draftsOfFormat,
   fit,
   isDay,
   isDigits,
   type MakeFormat,
   misfit,
   moneyOf,
-  NO_DOUBTS,
   pad2,
   partsOf,
   stampOf,
@@ -17,6 +17,8 @@ import {
 } from '../fields.js';
 import type { SmdrSettings } from '../options.js';
 import type { SmdrOther, SmdrRecord } from '../record.js';
+
+const NewRecord = draftsOfFormat();
 
 /** After the `T`: start 15, duration 7, caller 16, internal number 8, called 24, type 3, charge 8, all at the left edge. Source: Shenou USO serial forwarding note. */
 const AT = { start: 1, duration: 16, caller: 23, internal: 39, called: 47, type: 71, charge: 74, end: 82 } as const;
@@ -29,12 +31,8 @@ function read(line: string, settings: SmdrSettings): SmdrRecord | SmdrOther['kin
   const type = line.slice(AT.type, AT.type + 2);
   const known = two(type, 0);
   if (known < 0 || line.charCodeAt(AT.type - 1) !== 32) return 'unreadable';
-  const record: Draft = {
-    direction: type === INCOMING ? 'in' : type === INTERNAL ? 'internal' : 'out',
-    doubts: NO_DOUBTS,
-    raw: line,
-    code: type,
-  };
+  const record = new NewRecord(type === INCOMING ? 'in' : type === INTERNAL ? 'internal' : 'out', line);
+  record.code = type;
   if (known > 12) {
     record.direction = 'unknown';
     doubt(record, 'fieldUnreadable');
