@@ -28,6 +28,7 @@ import { recordOf } from './map/records.js';
 import { resync, snapshotOf } from './map/resync.js';
 import { type PbxSerialOptions, type PbxSerialOptionsInput, pbxSerialOptions, type RecordSink } from './options.js';
 import { KTS_ASCII, KTS_BIN, type KtsProfile, type OpenTransport, openSerial, openTcp } from './profile/index.js';
+import { KtsProgramming } from './programming/index.js';
 import { openRecordFolder } from './records/record-folder.js';
 import { Services } from './services.js';
 import type { KtsMessage, MessageOf } from './wire/index.js';
@@ -114,6 +115,7 @@ export class PbxSerialDriver implements CtiDriver {
     const query = this.#records?.query?.bind(this.#records);
     this.facets = {
       clock: new PbxClock({ requests: this.#requests, clock: host.clock, baudRate }),
+      programming: new KtsProgramming(this.#requests),
       ...(query === undefined ? {} : { records: { query } }),
     };
   }
