@@ -90,6 +90,7 @@ export const connectionView = z
       .enum(['answer', 'clear', 'hold', 'retrieve', 'transfer', 'conference', 'monitor', 'originate', 'record'])
       .exactOptional(),
     heldBy: z.enum(['agent', 'device']).exactOptional(),
+    parkedAt: z.int().exactOptional(),
     muted: z.literal('muted').exactOptional(),
     evidence: evidence.exactOptional(),
     awaits: z.literal('release').exactOptional(),
@@ -118,6 +119,7 @@ export const callView = z
     match: customerMatch.exactOptional(),
     connections: z.array(connectionView),
     recordings: z.array(z.object({ recordingId, state: z.enum(['recording', 'paused', 'stopped']) })),
+    nativeCallRef: z.string().exactOptional(),
     consultOf: callId.exactOptional(),
   })
   .meta({ id: 'Call' }) satisfies z.ZodType<CallView>;
@@ -209,6 +211,9 @@ const CALL_CHANGES = [
   'supervised',
   'pending',
   'replaced',
+  'parked',
+  'unparked',
+  'identified',
   'outage',
   'resumed',
 ] as const satisfies readonly CallChange[];

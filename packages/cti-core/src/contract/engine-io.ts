@@ -110,6 +110,10 @@ export type CallChange =
   | 'supervised'
   | 'pending'
   | 'replaced'
+  | 'parked'
+  | 'unparked'
+  /** Who calls or is called is known only now. */
+  | 'identified'
   | 'outage'
   | 'resumed';
 

@@ -81,6 +81,8 @@ export interface ConnectionView {
   readonly agentId?: AgentId;
   readonly pending?: Pending;
   readonly heldBy?: 'agent' | 'device';
+  /** It waits on this park slot of its switch. */
+  readonly parkedAt?: number;
   readonly muted?: 'muted';
   /** How it is known that it rings or was answered, where the line does not say. Below 0.9 an answer may be an announcement. */
   readonly evidence?: Evidence;
@@ -117,6 +119,8 @@ export interface CallView {
     readonly recordingId: RecordingId;
     readonly state: 'recording' | 'paused' | 'stopped';
   }[];
+  /** What its switch calls it, where the switch carries it out by itself: also in its call records, and in the details of its devices. */
+  readonly nativeCallRef?: string;
   /** For a consultation: the call that waits for it. */
   readonly consultOf?: CallId;
 }

@@ -10,6 +10,8 @@ import { clearLeg, strayEvent, unwatchLeg } from './legs.js';
 import { deviceLifted, isLift } from './lifted.js';
 import { connsOfLeg } from './lookups.js';
 import { pauseJoin } from './media.js';
+import { isCallControl, nativeCreated } from './native-calls.js';
+import { type LegEvent, nativeEvent } from './native-events.js';
 import { linkDown, linkSynced, linkUp } from './outage.js';
 import { deviceHolds, deviceReplaced, deviceRetrieves, deviceTransfers } from './phone-made.js';
 import { heardEnd, heardOf } from './progress.js';
@@ -64,6 +66,7 @@ function presence(run: Run, event: Extract<DriverEvent, { type: 'devicePresence'
 }
 
 function created(run: Run, switchId: SwitchId, event: Extract<DriverEvent, { type: 'created' }>): void {
+  if (event.control === 'full' && isCallControl(run, switchId)) return nativeCreated(run, switchId, event);
   const known = run.s.legs.get(event.connectionId);
   if (known !== undefined) {
     if (known.seen === 'yes') return count(run, 'ignored.leg.created');
@@ -112,12 +115,8 @@ function limboEvent(run: Run, event: LegEvent): void {
   else if (event.type === 'bridged') limbo.bridgeId = event.bridgeId;
 }
 
-type LegEvent = Exclude<
-  Extract<DriverEvent, { connectionId: unknown }>,
-  { type: 'created' | 'recordingStarted' | 'recordingFinished' }
->;
-
 function legEvent(run: Run, leg: Leg, event: LegEvent): void {
+  if (leg.nativeRef !== undefined) return nativeEvent(run, leg, event);
   switch (event.type) {
     case 'alerting':
       if (leg.state === 'initiated') leg.state = 'alerting';
@@ -164,7 +163,10 @@ function legEvent(run: Run, leg: Leg, event: LegEvent): void {
     case 'replaced':
       return deviceReplaced(run, leg, event.by);
     case 'lifted':
-      return count(run, 'ignored.lifted');
+    case 'identified':
+    case 'movedCall':
+    case 'parked':
+      return count(run, `ignored.${event.type}`);
   }
 }
 

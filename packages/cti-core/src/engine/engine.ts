@@ -221,7 +221,7 @@ function dispatch(run: Run, input: EngineInput): void {
     case 'drain':
       run.s.mode = input.mode === 'start' ? 'draining' : 'running';
       if (input.mode === 'start') closeOpen(run);
-      if (input.mode === 'start' && run.s.calls.size === 0) run.out.push({ kind: 'drained' });
+      if (input.mode === 'start' && awaited(run) === 0) run.out.push({ kind: 'drained' });
       return;
   }
 }
@@ -249,9 +249,16 @@ function boot(run: Run, input: Extract<EngineInput, { kind: 'boot' }>): void {
   for (const queue of input.config.queues) run.queues.add(queue.id);
 }
 
+/** Calls that would not go on without us: those that a switch carries out by itself, or that are only watched, are not waited for. */
+function awaited(run: Run): number {
+  let n = 0;
+  for (const call of run.s.calls.values()) if (call.native === undefined && call.watched === undefined) n += 1;
+  return n;
+}
+
 /** Follows up on an input until nothing more follows from it, then tells. */
 function finish(run: Run): void {
-  const before = run.s.calls.size;
+  const before = run.s.mode === 'draining' ? awaited(run) : 0;
   // Each round hands out work or ends calls; the bound only guards against a defect.
   for (let round = 0; round < 1000; round += 1) {
     if (run.tend.size > 0) tendAll(run);
@@ -261,5 +268,5 @@ function finish(run: Run): void {
     if (run.tend.size === 0 && run.idle.size === 0 && run.hungry.size === 0 && run.recalls.length === 0) break;
   }
   publishAll(run);
-  if (run.s.mode === 'draining' && before > 0 && run.s.calls.size === 0) run.out.push({ kind: 'drained' });
+  if (before > 0 && awaited(run) === 0) run.out.push({ kind: 'drained' });
 }

@@ -9,13 +9,14 @@ import { agentStream } from './streams.js';
 import { startTimer, stopTimer } from './timers.js';
 import { callView } from './views.js';
 
-/** Asks the host who the customer is. */
-export function askCustomer(run: Run, call: Call): void {
+/** Asks the host who the customer is. @returns the question, when there is a number to ask with */
+export function askCustomer(run: Run, call: Call): LookupId | undefined {
   const number = call.customer;
-  if (number === undefined || number.presentation !== 'allowed' || keyOf(number) === '') return;
+  if (number === undefined || number.presentation !== 'allowed' || keyOf(number) === '') return undefined;
   const lookupId = nextId<LookupId>(run, 'l');
   run.s.lookups.set(lookupId, call.id);
   run.out.push({ kind: 'lookup', lookupId, lookup: { type: 'customer', number, callId: call.id } });
+  return lookupId;
 }
 
 /** The host's answer. One that comes after the end of its call changes nothing. */

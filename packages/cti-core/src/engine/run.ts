@@ -46,6 +46,8 @@ export interface Index {
   /** Whose seat a device is by configuration, logged on or not. */
   owners: Map<DeviceId, AgentConfig[]>;
   legsOf: Map<SwitchId, Set<ConnectionId>>;
+  /** Connections of each call that a switch carries out by itself: switch and its reference. */
+  nativeCalls: Map<string, Set<ConnectionId>>;
   /** What can be had on each switch, for the capabilities that it told. */
   services: Map<SwitchId, { readonly told: readonly DriverCapability[]; readonly services: ReadonlySet<Service> }>;
   leases: RankedSet<Lease>;

@@ -1,6 +1,12 @@
 import type { TenantConfig } from '../contract/config.js';
 import type { DriverCapability, DriverProfile } from '../contract/driver.js';
-import type { ConnectionDirection, DeviceDetail, DevicePresence, DriverEvent } from '../contract/driver-events.js';
+import type {
+  ConnectionDirection,
+  DeviceDetail,
+  DevicePresence,
+  DriverEvent,
+  SwitchSnapshot,
+} from '../contract/driver-events.js';
 import type {
   AgentId,
   BridgeId,
@@ -39,6 +45,8 @@ export interface SwitchState {
   /** Callers and leftovers that a snapshot showed, acted on when the link is synced. */
   fresh: Extract<DriverEvent, { type: 'created' }>[];
   ghosts: ConnectionId[];
+  /** What the first snapshot showed with references of the switch: met when it has told what kind of switch it is. */
+  unmet?: SwitchSnapshot['connections'][number][] | undefined;
   /** The last ringing of phones, oldest first, while one of them could not be rung. */
   phones?: { device: DeviceId; outcome: 'rang' | 'refused'; atMs: number }[] | undefined;
 }

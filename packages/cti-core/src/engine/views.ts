@@ -33,6 +33,8 @@ export function callView(run: Run, call: Call): CallView {
   if (call.customer !== undefined) view.customer = call.customer;
   if (call.queueId !== undefined) view.queueId = call.queueId;
   if (call.match !== undefined) view.match = call.match;
+  const nativeCallRef = call.native?.refs.at(-1);
+  if (nativeCallRef !== undefined) view.nativeCallRef = nativeCallRef;
   if (call.consultOf !== undefined) view.consultOf = call.consultOf;
   return view;
 }
@@ -72,6 +74,7 @@ function connectionView(run: Run, call: Call, conn: Conn): ConnectionView {
   if (conn.agentId !== undefined) view.agentId = conn.agentId;
   if (conn.pending !== undefined) view.pending = conn.pending;
   if (conn.hold !== undefined && conn.state === 'held') view.heldBy = conn.hold;
+  if (leg?.parkedAt !== undefined) view.parkedAt = leg.parkedAt;
   if (conn.muted !== undefined) view.muted = conn.muted;
   if (leg?.evidence !== undefined) view.evidence = leg.evidence;
   if (conn.open !== undefined) view.awaits = 'release';

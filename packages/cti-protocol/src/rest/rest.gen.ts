@@ -1202,6 +1202,7 @@ export interface components {
             readonly direction: "inbound" | "outbound" | "internal";
             readonly ivrPath: readonly string[];
             readonly match?: components["schemas"]["CustomerMatch"];
+            readonly nativeCallRef?: string;
             /** @description the id of a queue */
             readonly queueId?: string;
             readonly recordings: readonly {
@@ -1256,6 +1257,7 @@ export interface components {
             readonly heldBy?: "agent" | "device";
             /** @constant */
             readonly muted?: "muted";
+            readonly parkedAt?: number;
             readonly party: components["schemas"]["PhoneNumber"];
             readonly partyName?: string;
             /** @enum {string} */
@@ -1465,6 +1467,7 @@ export interface components {
                 readonly sip?: number;
                 readonly text?: string;
             };
+            readonly nativeCallRefs?: readonly string[];
             readonly note?: components["schemas"]["CallNote"];
             /** @enum {string} */
             readonly outcome: "answered" | "abandoned" | "droppedInFlow" | "noAnswer" | "busy" | "failed" | "blocked" | "lostInOutage" | "completedInFlow";
@@ -1484,7 +1487,7 @@ export interface components {
                 /** @description milliseconds on the server's monotone clock */
                 readonly endMs: number;
                 /** @enum {string} */
-                readonly kind: "route" | "flow" | "queue" | "ringing" | "talking" | "held" | "consulting" | "transferring" | "conference" | "releasing";
+                readonly kind: "route" | "flow" | "queue" | "ringing" | "talking" | "held" | "consulting" | "parked" | "transferring" | "conference" | "releasing";
                 readonly node?: string;
                 /** @description the id of a queue */
                 readonly queueId?: string;
