@@ -17,6 +17,7 @@ import {
 import { CommandDesk, linkLog, refused, Unreadable } from '@cordboard/driver-kit';
 import { z } from 'zod';
 import { PbxClock } from './clock/clock.js';
+import { hotelOf } from './hotel/hotel-of.js';
 import { KtsLink, LinkRequests } from './link/index.js';
 import { BoardView } from './map/board-view.js';
 import { Calls } from './map/calls.js';
@@ -116,6 +117,7 @@ export class PbxSerialDriver implements CtiDriver {
     this.facets = {
       clock: new PbxClock({ requests: this.#requests, clock: host.clock, baudRate }),
       programming: new KtsProgramming(this.#requests),
+      hotel: hotelOf(this.#requests, switchId),
       ...(query === undefined ? {} : { records: { query } }),
     };
   }

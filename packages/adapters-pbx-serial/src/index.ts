@@ -1,4 +1,5 @@
 export { createPbxSerialDriver, PbxSerialDriver } from './driver.js';
+export * from './hotel/index.js';
 export * from './link/index.js';
 export type { PlacedRecord } from './map/records.js';
 export {

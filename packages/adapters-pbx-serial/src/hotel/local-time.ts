@@ -1,4 +1,5 @@
-import { type Clock, CtiError } from '@cordboard/cti-core';
+import type { Clock } from '@cordboard/cti-core';
+import { localTimeOf, wallClockMs } from '../map/local-time.js';
 
 /** A local time, `YYYY-MM-DDTHH:MM:SS`. */
 export type LocalStamp = string;
@@ -6,15 +7,12 @@ export type LocalStamp = string;
 /**
  * Reads the local time of a zone.
  *
- * @throws {CtiError} `config.invalid` for a name that is no zone
+ * @throws {CtiError} `argument.invalid` for a name that is no zone
  */
 export function localClock(clock: Clock, timeZone: string): () => LocalStamp {
-  const format = formatOf(timeZone);
-  return () => {
-    const parts = new Map(format.formatToParts(clock.wallMs()).map(({ type, value }) => [type, value]));
-    const part = (name: Intl.DateTimeFormatPartTypes): string => parts.get(name) ?? '00';
-    return `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}`;
-  };
+  const now = (): LocalStamp => localTimeOf(wallClockMs(clock.wallMs(), timeZone));
+  now();
+  return now;
 }
 
 /** Date and time as FIAS writes them. */
@@ -32,27 +30,9 @@ export function localOf(date: string, time: string): LocalStamp {
 /**
  * Date and time of now as FIAS writes them.
  *
- * @throws {CtiError} `config.invalid` for a name that is no zone
+ * @throws {CtiError} `argument.invalid` for a name that is no zone
  */
 export function fiasStamp(clock: Clock, timeZone: string): () => { readonly DA: string; readonly TI: string } {
   const local = localClock(clock, timeZone);
   return () => stampFields(local());
-}
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const two = '2-digit';
-  try {
-    return new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: two,
-      day: two,
-      hour: two,
-      minute: two,
-      second: two,
-    });
-  } catch (cause) {
-    throw new CtiError('config.invalid', 'there is no such time zone', { cause, details: { path: 'timeZone' } });
-  }
 }

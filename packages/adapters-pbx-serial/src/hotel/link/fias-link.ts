@@ -61,7 +61,7 @@ export class FiasLink {
   #wishes: FiasWishes | undefined;
   #isUp = false;
 
-  /** @throws {CtiError} `config.invalid` for a charset or zone that this platform does not know */
+  /** @throws {CtiError} `config.invalid` for a charset that this platform cannot read, `argument.invalid` for a zone that it does not know */
   constructor(options: FiasLinkOptions) {
     const { clock, random, sink, framing, timeZone } = options;
     const timings = { ...FIAS_TIMINGS, ...options.timings };
@@ -143,6 +143,16 @@ export class FiasLink {
       return Promise.reject(new CtiError('driver.linkLost', 'no link to the hotel system'));
     }
     return session.send(record, onSilence);
+  }
+
+  /**
+   * Sends a record and waits until the other side has read it, also on a stream, where LA is asked for behind it.
+   * @throws {CtiError} as {@link send}
+   */
+  async sendSurely(record: FiasRecord): Promise<void> {
+    const session = this.#session;
+    await this.send(record);
+    await session?.confirm();
   }
 
   #role(host: RoleHost): FiasRole {

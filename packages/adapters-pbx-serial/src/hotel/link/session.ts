@@ -46,6 +46,7 @@ export class FiasSession implements LinkSession {
   #waiting: { readonly resolve: () => void; readonly reject: (error: CtiError) => void }[] = [];
   #heardAtMs: number;
   #heard: (() => void) | undefined;
+  #confirmed: (() => void)[] = [];
   #cancelGap: (() => void) | undefined;
   #isAlive = false;
   #isOver = false;
@@ -140,6 +141,31 @@ export class FiasSession implements LinkSession {
     });
   }
 
+  /**
+   * Resolves when the other side has read all that was sent: on a stream, LA is asked for and answered behind it. One that does not answer counts as one that has.
+   * @throws {CtiError} `driver.linkLost`
+   */
+  confirm(): Promise<void> {
+    const { clock, framing, timings } = this.#options;
+    if (framing === 'serial') return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const entry = { resolve, reject };
+      const cancel = clock.setTimer(timings.aliveWithinMs, () => done());
+      const done = (): void => {
+        cancel();
+        this.#waiting = this.#waiting.filter((each) => each !== entry);
+        resolve();
+      };
+      entry.reject = (error) => {
+        cancel();
+        reject(error);
+      };
+      this.#waiting.push(entry);
+      this.#confirmed.push(done);
+      this.#role.askAlive();
+    });
+  }
+
   close(reason: LinkDownReason): void {
     if (this.#isOver) return;
     if (reason === 'stopped' && this.#isAlive) this.#sayEnd();
@@ -150,6 +176,7 @@ export class FiasSession implements LinkSession {
     this.#channel.close();
     for (const { reject } of this.#waiting) reject(lost());
     this.#waiting = [];
+    this.#confirmed = [];
     const { transport, clock } = this.#options;
     // A socket may still tell an error while it goes; unheard it would end the process.
     transport.on('error', () => undefined);
@@ -180,6 +207,7 @@ export class FiasSession implements LinkSession {
     this.#isAlive = false;
     for (const { reject } of this.#waiting) reject(lost());
     this.#waiting = [];
+    this.#confirmed = [];
     this.#options.again();
   }
 
@@ -210,6 +238,7 @@ export class FiasSession implements LinkSession {
   }
 
   #deliver(record: FiasRecord): void {
+    if (record.id === 'LA') for (const each of this.#confirmed.splice(0)) each();
     if (this.#role.take(record) === 'business' && !this.#isOver) this.#options.record(record);
   }
 }
