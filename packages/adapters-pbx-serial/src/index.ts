@@ -8,6 +8,7 @@ export {
   pbxSerialOptions,
   type RecordSink,
 } from './options.js';
+export { type PbxSerialInput, pbxSerial } from './pbx-serial.js';
 export * from './profile/index.js';
 export * from './profile/ws824-keypad/index.js';
 export * from './programming/index.js';

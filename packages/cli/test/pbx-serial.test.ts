@@ -20,5 +20,15 @@ test('a JSON configuration names a PBX on a serial line, and is told each wrong 
   expect(pathsOf({ ...options, transport: { port: '/dev/ttyUSB0', dataBits: 7 } })).toContain(
     'switches.kts.options.transport.dataBits',
   );
+  const hotel = {
+    transport: { host: '10.0.0.8', port: 5_010 },
+    timeZone: 'Asia/Shanghai',
+    rooms: { prefix: '8' },
+    folder: 'data/hotel',
+  };
+  expect(pathsOf({ ...options, hotel })).toBe('taken');
+  expect(pathsOf({ ...options, hotel: { ...hotel, rooms: { prefix: 'x' } } })).toContain('hotel.rooms');
+  const { records: _records, ...without } = options;
+  expect(pathsOf({ ...without, hotel })).toContain('records');
   expect(pathsOf({ ...options, lines: { 1: { number: 'x' } } })).toContain('switches.kts.options.lines');
 });
