@@ -1,6 +1,14 @@
-import { mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ArchiveFormat, type ArchiveProblem, archiveBlock, archiveFileOf, readArchive } from './archive.js';
+import { setImmediate as breathe } from 'node:timers/promises';
+import {
+  type ArchiveContent,
+  type ArchiveFormat,
+  type ArchiveProblem,
+  archiveBlock,
+  archiveFileOf,
+  readArchive,
+} from './archive.js';
 import { fitsQuery, type SmdrQuery } from './query.js';
 import type { SmdrRecord } from './record.js';
 
@@ -9,10 +17,12 @@ export interface FolderProblem extends ArchiveProblem {
   readonly file: string;
 }
 
-/** Monthly files of call records in one folder. Several processes must not write to one folder. */
+/** Monthly files of call records in one folder. One process at a time writes to a folder; others may read it meanwhile. */
 export interface SmdrArchive {
   /** Adds records to the files of their months and returns when they are on the disk. */
   append(records: readonly SmdrRecord[]): Promise<void>;
+  /** The last records that were kept, at most this many, oldest first: those of the newest months, each month in the order in which it was written. */
+  latest(count: number): Promise<readonly SmdrRecord[]>;
   /** Records that fit, month by month; damaged blocks are told and left out. One month is in memory at a time. */
   query(query: SmdrQuery, onProblem?: (problem: FolderProblem) => void): AsyncIterable<SmdrRecord>;
 }
@@ -31,7 +41,15 @@ export function openSmdrArchive(folder: string, format: ArchiveFormat = 'jsonl')
       queue = done.catch(() => undefined);
       return done;
     },
-    query: (query, onProblem) => search({ folder, format }, query, onProblem),
+    async latest(count) {
+      await queue;
+      return latestOf({ folder, format }, count);
+    },
+    async *query(query, onProblem) {
+      // What was appended before is found, and no block of this process is seen half written.
+      await queue;
+      yield* search({ folder, format }, query, onProblem);
+    },
   };
 }
 
@@ -62,15 +80,45 @@ async function appendBlock(file: string, block: string): Promise<void> {
   }
 }
 
+interface Place {
+  readonly folder: string;
+  readonly format: ArchiveFormat;
+}
+
+async function latestOf({ folder, format }: Place, count: number): Promise<readonly SmdrRecord[]> {
+  const latest: (readonly SmdrRecord[])[] = [];
+  let left = count;
+  for (const file of (await monthsOf(folder, format)).reverse()) {
+    if (left <= 0) break;
+    const { records } = await readWhole(join(folder, file), format);
+    latest.unshift(records.slice(-left));
+    left -= records.length;
+  }
+  return latest.flat();
+}
+
+const READS = 5;
+
+/** Another process may be in the middle of a block: a torn end is believed when the file has stopped growing. */
+async function readWhole(path: string, format: ArchiveFormat): Promise<ArchiveContent> {
+  for (let reads = 1; ; reads += 1) {
+    const bytes = await readFile(path);
+    const content = readArchive(bytes.toString('utf8'), format);
+    if (content.problems.at(-1)?.kind !== 'torn' || reads === READS) return content;
+    await breathe();
+    if ((await stat(path)).size === bytes.length) return content;
+  }
+}
+
 async function* search(
-  { folder, format }: { readonly folder: string; readonly format: ArchiveFormat },
+  { folder, format }: Place,
   query: SmdrQuery,
   onProblem: ((problem: FolderProblem) => void) | undefined,
 ): AsyncGenerator<SmdrRecord> {
   for (const file of await monthsOf(folder, format)) {
     const month = file.slice(5, 12);
     if (month !== 'undated' && !mayHold(month, query)) continue;
-    const { records, problems } = readArchive(await readFile(join(folder, file), 'utf8'), format);
+    const { records, problems } = await readWhole(join(folder, file), format);
     for (const problem of problems) onProblem?.({ ...problem, file });
     for (const record of records) if (fitsQuery(record, query)) yield record;
   }

@@ -2,6 +2,8 @@ import { type Draft, doubt, isDigits, misfit } from './fields.js';
 
 const INCOMING =
   /^<?\s*(?:I|incoming|DIL incoming|UCD waiting)\s*>\s*|^(?:incoming|DIL incoming|UCD waiting)(?:\s+|$)/iu;
+/** The examples of the manuals have `EXT` before the number, their text says behind it. */
+const INTERCOM = /^(?:EXT\s*([\d*#]+)|([\d*#]+)\s*EXT)$/u;
 const DISA = /^<?\s*DISA\s+incoming\s*>?\s*/iu;
 
 /** Sets a caller's name and number, which share a column. */
@@ -41,7 +43,7 @@ export function readDial(record: Draft, text: string): 'call' | 'other' {
   }
   if (text === '') return 'call';
   const first = text.charCodeAt(0);
-  if (first === 60 || first > 64) return readWords(record, text);
+  if (first === 60 || first > 64 || text.endsWith('EXT')) return readWords(record, text);
   return readDialled(record, text);
 }
 
@@ -73,10 +75,10 @@ function readWords(record: Draft, text: string): 'call' | 'other' {
     readCaller(record, text.slice(incoming[0].length));
     return 'call';
   }
-  const intercom = /^EXT\s*([\d*#]+)$/u.exec(text);
+  const intercom = INTERCOM.exec(text);
   if (intercom !== null) {
     record.direction = 'internal';
-    record.number = intercom[1] ?? '';
+    record.number = intercom[1] ?? intercom[2] ?? '';
     return 'call';
   }
   return /^[FPX]/u.test(text) ? readDialled(record, text) : 'other';

@@ -9,6 +9,13 @@ export {
 } from './archive.js';
 export { type FolderProblem, openSmdrArchive, type SmdrArchive } from './archive-folder.js';
 export { type ExportOptions, exportCsv, exportXlsx } from './export.js';
+export {
+  openSmdrIntake,
+  type SmdrIntake,
+  type SmdrIntakeCounts,
+  type SmdrIntakeOptions,
+  type SmdrIntakeSink,
+} from './intake.js';
 export { type MergedCall, mergeCalls } from './merge.js';
 export { type CsvTable, SMDR_FORMATS, type SmdrFormatName, type SmdrOptions } from './options.js';
 export { createSmdrParser, formatSmdr, type SmdrParsed, type SmdrParser } from './parser.js';

@@ -22,6 +22,10 @@ export interface RepeatFilter {
   push(records: readonly SmdrRecord[]): RepeatResult;
   /** The link was lost and is back: a block may be replayed from here on. */
   reconnected(): void;
+  /** Records that were told in an earlier life, oldest first: what is replayed of them is dropped. To be called before the first `push`. */
+  remember(records: readonly SmdrRecord[]): void;
+  /** How many records are held back. */
+  readonly held: number;
   /** Gives what is held back: after a second or two of silence, and at the end. */
   flush(): RepeatResult;
 }
@@ -48,6 +52,14 @@ class Filter implements RepeatFilter {
   constructor(blockRecords: number, remember: number) {
     this.#block = blockRecords;
     this.#remember = remember;
+  }
+
+  get held(): number {
+    return this.#held.length;
+  }
+
+  remember(records: readonly SmdrRecord[]): void {
+    for (const record of records) this.#keep(record, []);
   }
 
   reconnected(): void {

@@ -62,8 +62,10 @@ class IpOfficeReader {
     if (line.charCodeAt(0) > 57) return /^call start/iu.test(this.#text(0)) ? 'header' : 'unreadable';
     const way = this.#letter(DIRECTION);
     const inside = this.#letter(INTERNAL);
-    if ((way !== LETTER_I && way !== LETTER_O) || (inside !== ZERO && inside !== ONE)) return 'unreadable';
-    const record = new NewRecord(inside === ONE ? 'internal' : way === LETTER_I ? 'in' : 'out', line);
+    // Avaya's own examples have an `I` for an internal call.
+    const isInside = inside === ONE || inside === LETTER_I;
+    if ((way !== LETTER_I && way !== LETTER_O) || (inside !== ZERO && !isInside)) return 'unreadable';
+    const record = new NewRecord(isInside ? 'internal' : way === LETTER_I ? 'in' : 'out', line);
     const start = this.#start();
     if (start === undefined) return 'unreadable';
     if (start === 'noDay') {
