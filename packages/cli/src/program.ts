@@ -3,6 +3,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError } from 'command
 import type { CommandContext, ExitCode } from './commands/context.js';
 import { addDsp } from './commands/dsp.js';
 import { addIvr } from './commands/ivr.js';
+import { addPbx } from './commands/pbx.js';
 import { addSmdr } from './commands/smdr.js';
 
 function wholeNumber(min: number, max: number): (text: string) => number {
@@ -194,6 +195,7 @@ function build(run: (work: (context: CommandContext) => Promise<ExitCode>) => Pr
   addIvr(program, { run, wholeNumber });
   addDsp(program, { run, wholeNumber });
   addSmdr(program, { run, wholeNumber });
+  addPbx(program, { run, wholeNumber });
   return program;
 }
 
