@@ -65,6 +65,8 @@ const PROFILES: Readonly<Record<PbxSerialOptions['profile'], KtsProfile>> = {
   'kts-ascii/1': KTS_ASCII,
 };
 const LINK = asId<LinkId>('pbx');
+/** What belongs together a PBX tells at once: at 1,200 Bd a dozen messages of it take so long. */
+const DOUBT_MS = 2_000;
 /** Above any PBX that can be: what tells more is not one. */
 const MAX_CONNECTIONS = 8_192;
 
@@ -88,6 +90,7 @@ export class PbxSerialDriver implements CtiDriver {
   #stage: 'down' | 'up' | 'synced' = 'down';
   #lostAtMs: number | undefined;
   #sink: DriverSink | undefined;
+  #cancelDoubts: (() => void) | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(made: { readonly switchId: SwitchId; readonly host: DriverHost; readonly options: PbxSerialOptions }) {
@@ -232,12 +235,21 @@ export class PbxSerialDriver implements CtiDriver {
       const line = this.#link.board.lines.get(message.line);
       for (const each of line === undefined ? [] : this.#view.showLineCall(line)) this.#tell(each);
     }
+    if (this.#calls.isInDoubt) {
+      this.#cancelDoubts ??= this.#host.clock.setTimer(DOUBT_MS, () => {
+        this.#cancelDoubts = undefined;
+        this.#calls.endDoubts();
+      });
+    }
     if (this.#calls.connections.size > MAX_CONNECTIONS) this.#link.reset('overflow');
   }
 
   #down(reason: LinkDownReason): void {
     if (this.#stage === 'synced') this.#lostAtMs = this.#host.clock.nowMs();
     this.#stage = 'down';
+    this.#cancelDoubts?.();
+    this.#cancelDoubts = undefined;
+    this.#calls.forgetDoubts();
     this.#desk.linkLost();
     this.#tell({ type: 'linkDown', linkId: LINK, reason, capabilities: [] });
   }

@@ -36,6 +36,11 @@ export class ConnectionActs {
     if (this.connections.get(id) !== undefined) this.#wanted.set(id, cause);
   }
 
+  /** Does a command end it? */
+  isEnding({ connectionId }: Connection): boolean {
+    return this.#wanted.has(connectionId);
+  }
+
   /** It begins. */
   begin(begun: NewConnection): Connection {
     const connection = this.connections.add(begun);

@@ -30,6 +30,8 @@ export class Calls {
   readonly #options: CallsOptions;
   /** Keys pressed at phones that have no number of whom they call yet. */
   readonly #dialled = new Map<string, string>();
+  /** Connections that have ended without a reason, which the next messages tell. */
+  readonly #doubts = new Set<Connection>();
 
   constructor(options: CallsOptions) {
     this.#options = options;
@@ -54,6 +56,12 @@ export class Calls {
 
   /** Takes one message, and tells what it means for connections. */
   take(message: KtsMessage): void {
+    this.#take(message);
+    for (const each of this.#doubts)
+      if (this.acts.connections.get(each.connectionId) !== each) this.#doubts.delete(each);
+  }
+
+  #take(message: KtsMessage): void {
     this.acts.atMs = 'at' in message && message.at !== undefined ? this.#options.epochOf(message.at) : undefined;
     if (message.type === 'extState') this.#ext(message);
     if (message.type === 'lineState') this.#line(message);
@@ -85,7 +93,7 @@ export class Calls {
     const device: DeviceKey = `x${ext}`;
     const call = callOfExt(message, board);
     if (call === undefined) return this.#apart(message);
-    const own = this.acts.connections.ofDevice(device);
+    const own = this.acts.connections.ofDevice(device).filter((each) => !this.#doubts.has(each));
     const active = own.find((each) => each.call !== call && each.held === undefined && each.stage !== 'alerting');
     const isJoined =
       active !== undefined &&
@@ -93,6 +101,8 @@ export class Calls {
       extState !== 'ring' &&
       this.acts.connections.ofCall(call).length > 0 &&
       this.acts.connections.find(device, call) === undefined;
+    const before = this.acts.connections.find(device, call);
+    if (before !== undefined && this.#doubts.has(before)) this.#decide(before);
     const here = this.acts.connections.find(device, call);
     const expected = here === undefined ? this.expected.take(ext, call) : undefined;
     let connection = here;
@@ -101,6 +111,7 @@ export class Calls {
     const wasHeld = connection.held;
     this.acts.identify(connection, this.acts.callers.partyOf(call, { dir: message.dir, number: otherNumber(message) }));
     this.acts.reach(connection, extStage(extState));
+    if (connection.stage === 'connected') this.#takenBy(ext, call);
     this.acts.hold(connection, extState === 'hold' ? 'held' : extState === 'ring' ? connection.held : undefined);
     if (extState === 'ring') return;
     for (const other of own) if (other !== connection) this.#aside(other, { message, wasHeld });
@@ -135,8 +146,43 @@ export class Calls {
     for (const connection of this.acts.connections.ofDevice(`x${ext}`)) {
       const { call } = connection;
       const goesOn = connection.held !== undefined && end !== 'transferred' && isHeldBy(board, { call, ext });
-      if (!goesOn) this.acts.clear(connection, this.#endOf(connection, end));
+      if (goesOn) continue;
+      if (this.#isDoubtful(connection, end)) this.#doubts.add(connection);
+      else this.acts.clear(connection, this.#endOf(connection, end));
     }
+  }
+
+  /**
+   * It is gone, but why it is the messages behind this one will tell: a phone stops ringing since the caller gave up or since somebody took the call; one that
+   * goes idle without a reason has hung up or has parked.
+   */
+  #isDoubtful(connection: Connection, end: string | undefined): boolean {
+    const isVague = end === undefined || (end === 'normal' && connection.stage === 'alerting');
+    if (!isVague || this.acts.isEnding(connection)) return false;
+    const isOver = this.acts.connections.ofCall(connection.call).every((each) => this.acts.isApart(each));
+    if (isOver) return false;
+    const { cause } = this.#endOf(connection, end);
+    return cause === 'cancelled' || cause === 'normalClearing';
+  }
+
+  /** Are there ends whose reason has not come yet? */
+  get isInDoubt(): boolean {
+    return this.#doubts.size > 0;
+  }
+
+  /** Nothing more will be said of them: they ended as it seems. */
+  endDoubts(): void {
+    for (const connection of [...this.#doubts]) this.#decide(connection);
+  }
+
+  /** Nothing is known any more. */
+  forgetDoubts(): void {
+    this.#doubts.clear();
+  }
+
+  #decide(connection: Connection): void {
+    this.#doubts.delete(connection);
+    this.acts.clear(connection, this.#endOf(connection, undefined));
   }
 
   #endOf(connection: Connection, end: string | undefined): Release {
@@ -190,6 +236,9 @@ export class Calls {
     this.acts.identify(connection, this.acts.callers.partyOf(call, message));
     this.acts.reach(connection, lineStage(lineState));
     if (lineState === 'parked') this.#parkedAlready(connection);
+    if (lineState === 'parked' || lineState === 'conf') {
+      for (const each of this.acts.connections.ofCall(call)) if (this.#doubts.has(each)) this.#decide(each);
+    }
     if (lineState === 'talk' && peer !== undefined) this.#takenBy(peer, call);
   }
 
@@ -210,6 +259,7 @@ export class Calls {
     for (const each of this.acts.connections.ofCall(call)) {
       const isParked = line === undefined ? each.device !== `x${peer ?? ''}` : each.device === `l${line}`;
       if (isParked) this.acts.park(each, slot);
+      else if (this.#doubts.has(each)) this.#decide(each);
     }
   }
 

@@ -37,6 +37,8 @@ export class TestPbx {
   #heardAtMs = 0;
   /** Answers a request; `undefined`: never. */
   answer: (request: KtsMessage) => KtsMessage | undefined = () => undefined;
+  /** What WELCOME tells of it. */
+  caps: MessageOf<'welcome'>['caps'] = ['state', 'cdr', 'call'];
   /** What SNAPGET tells between SNAP and SNAPEND. */
   states: () => KtsMessage[] = () => [];
 
@@ -167,7 +169,7 @@ export class TestPbx {
       this.#heardAtMs = this.#clock.nowMs();
       this.#beat();
     }
-    const about = { boot: this.#boot, lines: 4, exts: 8, caps: ['state', 'cdr', 'call'] as const, window: 8 };
+    const about = { boot: this.#boot, lines: 4, exts: 8, caps: this.caps, window: 8 };
     this.#write({ type: 'welcome', session, ...about, store, first, next });
   }
 
