@@ -1,3 +1,4 @@
+export { type KtsFaceOptions, ktsFace } from './kts/face.js';
 export type { ExchangeSide } from './pbx/core.js';
 export type { HotelRequest, HotelResult } from './pbx/hotel.js';
 export type { Caller } from './pbx/incoming.js';
@@ -25,4 +26,11 @@ export type {
   SlotStatus,
   Tone,
 } from './pbx/status.js';
+export { type FarEnd, gbk, Outside, type OutsideCall, type OutsideCaller } from './people/outside.js';
+export { Phone } from './people/phone.js';
 export type { AttachedFace, FaceLine, FaceSettings, SendOptions, SerialFace } from './port/face.js';
+export type { ByteFaults, LineFaults } from './port/line-faults.js';
+export { openPath } from './port/open-path.js';
+export { PbxPort } from './port/serial-port.js';
+export { WireLine, type WireLineOptions } from './port/wire-line.js';
+export { SERIAL_FACES, SerialPbx, type SerialPbxOptions, serialPbx } from './serial-pbx.js';

@@ -101,6 +101,7 @@ export class VirtualPbx {
     for (const port of this.#ports) {
       port.attached?.close();
       port.attached = undefined;
+      port.line.cut();
     }
     core.power = 'off';
     this.#keys.cut();

@@ -29,6 +29,8 @@ export interface FaceLine {
   readonly queuedBytes: number;
   /** Sends; without a host, or with the cable pulled, the bytes leave and nobody gets them. */
   write(bytes: Uint8Array, options?: SendOptions): void;
+  /** The PBX has lost its power: what was leaving is cut in the middle. For the PBX, not for faces. */
+  cut(): void;
 }
 
 /** A face at work on one line of one PBX that has power. */

@@ -1,0 +1,96 @@
+import type { Clock } from '@cordboard/cti-core';
+import type { RandomStream } from '../../random.js';
+import type { SendOptions } from './face.js';
+import { type ByteFaults, spoil } from './line-faults.js';
+
+/** A UART passes on so many bytes at once, at most: the depth of its buffer. */
+const MAX_PORTION = 16;
+/** Start bit, eight bits, stop bit. */
+const BITS = 10;
+
+/** One direction of a line. */
+export interface PipeOptions {
+  readonly clock: Clock;
+  readonly random: RandomStream;
+  /** Bd; `undefined`: whole writes at once. */
+  readonly baudRate: number | undefined;
+  /** A portion comes up to so much later than it should, ms. */
+  readonly jitterMs: number;
+  readonly faults: () => ByteFaults | undefined;
+  readonly deliver: (bytes: Uint8Array) => void;
+}
+
+interface Write {
+  readonly bytes: Uint8Array;
+  at: number;
+  readonly sent: (() => void) | undefined;
+}
+
+/** Bytes in one direction, at the speed of the line, in portions of chance. */
+export class Pipe {
+  readonly #options: PipeOptions;
+  readonly #queue: Write[] = [];
+  #freeAtMs = 0;
+  #cancel: (() => void) | undefined;
+
+  constructor(options: PipeOptions) {
+    this.#options = options;
+  }
+
+  /** Bytes that have not left. */
+  get queuedBytes(): number {
+    return this.#queue.reduce((sum, { bytes, at }) => sum + bytes.length - at, 0);
+  }
+
+  /** Puts bytes in. */
+  write(bytes: Uint8Array, { place, sent }: SendOptions = {}): void {
+    if (bytes.length === 0) return;
+    const write: Write = { bytes, at: 0, sent };
+    if (place === 'front') this.#queue.splice(this.#begun(), 0, write);
+    else this.#queue.push(write);
+    this.#run();
+  }
+
+  /** Nothing moves for a while. */
+  stall(forMs: number): void {
+    this.#freeAtMs = Math.max(this.#freeAtMs, this.#options.clock.nowMs()) + forMs;
+  }
+
+  /** What is under way is gone. */
+  clear(): void {
+    this.#queue.length = 0;
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  /** How many writes have begun to leave, or are in front already. */
+  #begun(): number {
+    const at = this.#queue.findIndex((write, n) => write.at === 0 && !(n === 0 && this.#cancel !== undefined));
+    return at === -1 ? this.#queue.length : at;
+  }
+
+  #run(): void {
+    const [write] = this.#queue;
+    if (this.#cancel !== undefined || write === undefined) return;
+    const { clock, baudRate, random, jitterMs, faults } = this.#options;
+    const nowMs = clock.nowMs();
+    const left = write.bytes.length - write.at;
+    const trouble = faults();
+    if (write.at === 0 && trouble?.stall !== undefined && random.chance(trouble.stall))
+      this.stall(trouble.stallMs ?? 1_000);
+    const count = baudRate === undefined ? left : Math.min(left, random.int(1, MAX_PORTION));
+    this.#freeAtMs = Math.max(this.#freeAtMs, nowMs) + (baudRate === undefined ? 0 : (count * BITS * 1_000) / baudRate);
+    const jitter = jitterMs === 0 ? 0 : random.next() * jitterMs;
+    this.#cancel = clock.setTimer(Math.max(0, this.#freeAtMs + jitter - nowMs), () => {
+      this.#cancel = undefined;
+      const from = write.at;
+      write.at += count;
+      const isDone = write.at >= write.bytes.length;
+      if (isDone) this.#queue.shift();
+      const bytes = spoil(write.bytes.subarray(from, from + count), trouble, random);
+      if (bytes.length > 0) this.#options.deliver(bytes);
+      if (isDone) write.sent?.();
+      this.#run();
+    });
+  }
+}
