@@ -51,6 +51,7 @@ export {
   VirtualHotel,
   type VirtualHotelOptions,
 } from './hotel/index.js';
+export * from './nec/index.js';
 export { INVARIANTS, type InvariantId, type Violation } from './oracle/check.js';
 export { Oracle } from './oracle/oracle.js';
 export { type RandomStream, randomStream } from './random.js';
@@ -58,6 +59,7 @@ export { Scheduler } from './scheduler.js';
 export * from './serial/index.js';
 export * from './serial-keypad/index.js';
 export * from './serial-wrong/index.js';
+export * from './shenou/index.js';
 export * from './smdr/index.js';
 export { SimulatorDriver } from './switch/driver.js';
 export { type FinishedRecording, SwitchFloor } from './switch/floor.js';

@@ -1,4 +1,5 @@
 export { type CallLeg, endOf, type PbxCall, type PbxEvent, type PrintedRecord } from './call.js';
+export { RecordView, type SmdrFaceOptions, smdrFace } from './face.js';
 export { type FeedOptions, type FeedPiece, SmdrFeed } from './feed.js';
 export type { CsvColumn } from './generic-csv.js';
 export { type MonthOptions, monthOfCalls } from './month.js';
