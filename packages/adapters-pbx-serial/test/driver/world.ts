@@ -60,6 +60,8 @@ export interface KtsWorldOptions {
   readonly profile: 'kts-bin/1' | 'kts-ascii/1';
   readonly order?: Order;
   readonly baudRate?: number;
+  /** Default 30 s. */
+  readonly patienceMs?: number;
   readonly wrap?: (driver: CtiDriver) => CtiDriver;
   readonly options?: Partial<PbxSerialOptionsInput>;
 }
@@ -81,7 +83,7 @@ export class KtsWorld implements World {
   readonly inboundNumber = '01065001000';
   readonly redirectNumber = '';
   readonly prompts = { short: '', long: '', missing: '' };
-  readonly patienceMs = 30_000;
+  readonly patienceMs: number;
   readonly trunk = deviceId(SWITCH, 'trunk', 'city');
   readonly clock = new SimulatedClock();
   readonly driverClock = new CountingClock(this.clock);
@@ -103,6 +105,7 @@ export class KtsWorld implements World {
 
   constructor(how: KtsWorldOptions) {
     this.#how = how;
+    this.patienceMs = how.patienceMs ?? 30_000;
     this.sim = new VirtualPbx({ clock: this.clock, lines: 4, extensions: 8 });
     this.records = { store: 99, first: 1, next: 1, records: new Map() };
     this.phones = [new KtsPhone(this, '801'), new KtsPhone(this, '802'), new KtsPhone(this, '803')];
