@@ -8,11 +8,15 @@ import { type FiasRecord, fiasText } from './records.js';
  */
 export type FiasFraming = 'serial' | 'stream';
 
-/** Control characters of the line. */
+/** Begins a record. */
 export const STX = 0x02;
+/** Ends a record; behind it the LRC, where there is one. */
 export const ETX = 0x03;
+/** Serial: asks for the answer to the last record. */
 export const ENQ = 0x05;
+/** Serial: the record has arrived. */
 export const ACK = 0x06;
+/** Serial: it has to come again. */
 export const NAK = 0x15;
 
 /** Longest record, in bytes between STX and ETX. The longest that is known, a text message, is a tenth of it. */
