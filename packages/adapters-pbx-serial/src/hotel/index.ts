@@ -1,5 +1,6 @@
 export * from './bridge/index.js';
 export * from './fias/index.js';
+export * from './forward/index.js';
 export { hotelOf } from './hotel-of.js';
 export {
   HotelLedger,
