@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext, ExitCode } from './commands/context.js';
 import { addDsp } from './commands/dsp.js';
 import { addIvr } from './commands/ivr.js';
@@ -39,7 +39,10 @@ interface DemoFlags extends JsonFlag {
   readonly origin?: readonly string[];
 }
 interface SimFlags extends JsonFlag {
-  readonly esl: number;
+  readonly esl?: number;
+  readonly serial?: string;
+  readonly profile: string;
+  readonly baud?: number;
   readonly scenario?: string;
   readonly host: string;
   readonly password?: string;
@@ -117,21 +120,36 @@ function build(run: (work: (context: CommandContext) => Promise<ExitCode>) => Pr
     });
   program
     .command('sim')
-    .description('run a simulated switch that speaks the FreeSWITCH event socket, for any client to be tried against')
-    .requiredOption('--esl <port>', 'port of the event socket; 0: any free one', port)
-    .option('--scenario <file>', 'JSON or TypeScript: telephones, trunks, dialplan, callers; default: two telephones')
+    .description(
+      'run a simulated switch for any client to be tried against: the FreeSWITCH event socket, or a PBX on a serial line',
+    )
+    .addOption(
+      new Option('--esl <port>', 'port of the event socket; 0: any free one').argParser(port).conflicts('serial'),
+    )
+    .option('--serial <where>', 'a serial port or one end of a pair of ptys, or tcp:PORT (0: any free one)')
+    .option('--profile <name>', 'what the PBX on the serial line speaks', 'kts-bin/1')
+    .option('--baud <rate>', "of the serial line; default the profile's", wholeNumber(300, 921_600))
+    .option('--scenario <file>', 'JSON or TypeScript: telephones, lines, dialplan, callers; default: a few telephones')
     .option('--host <host>', 'address to listen on', '127.0.0.1')
-    .option('--password <password>', "in place of the scenario's; else ClueCon")
+    .option('--password <password>', "of the event socket, in place of the scenario's; else ClueCon")
     .option('--seed <number>', 'of everything random', wholeNumber(0, 2 ** 31))
     .option('--json', 'print one JSON line when ready')
-    .action(({ esl, host, scenario, password, seed, ...rest }: SimFlags) => {
+    .action(({ esl, serial, profile, baud, host, scenario, password, seed, ...rest }: SimFlags, command: Command) => {
       const given = {
         ...(scenario === undefined ? {} : { scenario }),
-        ...(password === undefined ? {} : { password }),
         ...(seed === undefined ? {} : { seed }),
+        ...jsonOf(rest),
       };
+      if (serial !== undefined) {
+        const rate = baud === undefined ? {} : { baud };
+        return run(async (context) =>
+          (await import('./commands/sim-serial.js')).simSerial({ serial, profile, host, ...rate, ...given }, context),
+        );
+      }
+      if (esl === undefined) command.error("error: one of '--esl <port>' and '--serial <where>' is needed");
+      const secret = password === undefined ? {} : { password };
       return run(async (context) =>
-        (await import('./commands/sim.js')).sim({ esl, host, ...given, ...jsonOf(rest) }, context),
+        (await import('./commands/sim.js')).sim({ esl, host, ...secret, ...given }, context),
       );
     });
   program

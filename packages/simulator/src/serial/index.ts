@@ -26,11 +26,23 @@ export type {
   SlotStatus,
   Tone,
 } from './pbx/status.js';
+export { type PhoneHabit as PbxPhoneHabit, setHabit as setPhoneHabit } from './people/habits.js';
 export { type FarEnd, gbk, Outside, type OutsideCall, type OutsideCaller } from './people/outside.js';
 export { Phone } from './people/phone.js';
+export { startTraffic, type Traffic } from './people/traffic.js';
 export type { AttachedFace, FaceLine, FaceSettings, SendOptions, SerialFace } from './port/face.js';
 export type { ByteFaults, LineFaults } from './port/line-faults.js';
 export { openPath } from './port/open-path.js';
 export { PbxPort } from './port/serial-port.js';
 export { WireLine, type WireLineOptions } from './port/wire-line.js';
+export { readPbxScenario } from './read-scenario.js';
+export {
+  type PbxScenario,
+  type PbxScenarioAct,
+  type PbxScenarioCaller,
+  type PbxScenarioPhone,
+  type PbxScenarioTrouble,
+  pbxOfScenario,
+  startScenario,
+} from './scenario.js';
 export { SERIAL_FACES, SerialPbx, type SerialPbxOptions, serialPbx } from './serial-pbx.js';

@@ -60,6 +60,11 @@ export class Phone {
     this.lift();
   }
 
+  /** The key that silences what rings. */
+  reject(): ServiceResult {
+    return this.#key('hangUp');
+  }
+
   /** The hold key. */
   hold(): ServiceResult {
     return this.#key('hold');
