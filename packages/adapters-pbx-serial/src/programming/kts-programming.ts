@@ -31,6 +31,8 @@ const CODES: Readonly<Record<string, ParameterCode>> = {
 /** How often a request is asked again that the switch had no room for, or whose answer did not come in time. */
 const RETRIES = 2;
 
+const EMPTY = new Uint8Array();
+
 /** What came of one parameter, without its place. */
 interface Found {
   readonly code: ParameterCode;
@@ -199,15 +201,19 @@ export class KtsProgramming implements ProgrammingFacet {
       return wanted.map(() => ({ code: 'failed' }));
     }
     const { values, valueType } = answer;
-    return wanted.map((one, place) => this.#valueOf(one, values[place], valueType));
+    const found = wanted.slice(0, values.length).map((one, place) => this.#valueOf(one, values[place], valueType));
+    const rest = wanted.slice(values.length);
+    if (rest.length === 0) return found;
+    // It had no room for all of them: those that are missing are asked for again, if there was one at all.
+    if (values.length === 0) return wanted.map(() => ({ code: 'failed' }));
+    return [...found, ...(await this.#fetch({ parameter, first: first + values.length, wanted: rest }, work))];
   }
 
   #valueOf(
     { parameter, index }: Wanted,
-    bytes: Uint8Array | undefined,
-    valueType: Parameters<typeof decodeValue>[2],
+    bytes: Uint8Array = EMPTY,
+    valueType: Parameters<typeof decodeValue>[2] = 'none',
   ): Found {
-    if (bytes === undefined) return { code: 'noDevice' };
     if (bytes.length === 0 && !this.#mayBeEmpty(parameter, index)) return { code: 'noDevice' };
     const value = decodeValue(parameter.type, bytes, valueType);
     return value === undefined ? { code: 'wrongType' } : { code: 'ok', value };

@@ -20,13 +20,13 @@ export function goodValue(
       return fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: type.min, maxLength: type.max });
     case 'text':
       return fc.string({ unit: fc.constantFrom(...'abc 经理'), maxLength: Math.floor(type.max / 3) });
-    case 'time':
-      return fc.oneof(
-        fc.constant(''),
-        fc
-          .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }))
-          .map((parts) => parts.map((part) => String(part).padStart(2, '0')).join(':')),
-      );
+    case 'time': {
+      const some = fc
+        .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }))
+        .map((parts) => parts.map((part) => String(part).padStart(2, '0')).join(':'));
+      // An alarm clock without a time cannot be a daily one.
+      return id === 'alarm.time' ? some : fc.oneof(fc.constant(''), some);
+    }
     case 'set': {
       const last = type.of === 'line' ? size.lines : size.ports;
       return fc.uniqueArray(fc.integer({ min: 1, max: last })).map((all) => all.sort((one, other) => one - other));
@@ -36,7 +36,7 @@ export function goodValue(
   }
 }
 
-/** At least 300 writes over every parameter but the system password and the numbers of extensions, each to another value than a new switch has. */
+/** At least 300 writes over every parameter but the system password, the numbers of extensions and line hunting, each to another value than a new switch has. */
 export function manyWrites(
   catalogue: readonly ParameterDefinition[],
   options: {
@@ -47,7 +47,8 @@ export function manyWrites(
   },
 ): readonly Write[] {
   const { lines, extensions, seed } = options;
-  const parameters = catalogue.filter(({ id }) => id !== 'systemPassword' && id !== 'extension.number');
+  // A line that hunts to itself is refused, and whether it does depends on which it is.
+  const parameters = catalogue.filter(({ id }) => !['systemPassword', 'extension.number', 'huntTo'].includes(id));
   return parameters.flatMap((parameter, nth) => {
     const { scope, places = 0, id } = parameter;
     const all = { extension: extensions, line: numbers(lines), port: [], table: numbers(places), system: [0] }[scope];

@@ -1,0 +1,109 @@
+import { asId, type CtiDriver, type SwitchId } from '@cordboard/cti-core';
+import { SimulatedClock } from '@cordboard/driver-kit/testing';
+import { type SerialPbx, serialPbx } from '@cordboard/simulator';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createPbxSerialDriver } from '../../src/index.js';
+import { programme } from './programme.js';
+
+const password = '1967590';
+const LOG = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const { signal } = new AbortController();
+let driver: CtiDriver | undefined;
+afterEach(() => driver?.stop());
+
+interface Running {
+  readonly sim: SerialPbx;
+  readonly clock: SimulatedClock;
+  readonly driver: CtiDriver;
+  /** Lets virtual time run until it is done. */
+  run<T>(work: Promise<T>): Promise<T>;
+}
+
+async function start(profile: 'kts-bin/1' | 'kts-ascii/1', baudRate: number): Promise<Running> {
+  const clock = new SimulatedClock();
+  const sim = serialPbx({ clock, profile, lines: 8, extensions: 24, kts: { baudRate } }).start();
+  const made = createPbxSerialDriver({ profile, transport: { open: async () => sim.hostEnd(), baudRate } })(
+    asId<SwitchId>('main'),
+    { clock, random: () => 0.5, log: LOG },
+  );
+  driver = made;
+  const run = async <T>(work: Promise<T>): Promise<T> => {
+    let isDone = false;
+    const settled = work.finally(() => {
+      isDone = true;
+    });
+    settled.catch(() => undefined);
+    for (let steps = 0; !isDone && steps < 1_000_000; steps++) {
+      // Streams hand their bytes on between turns of the event loop.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (!isDone) clock.advance(clock.nextDelayMs ?? 0);
+    }
+    return settled;
+  };
+  await run(
+    new Promise<void>((resolve, reject) => {
+      made
+        .start(
+          (event) => {
+            if (event.type === 'linkSynced') resolve();
+          },
+          { signal },
+        )
+        .catch(reject);
+    }),
+  );
+  return { sim, clock, driver: made, run };
+}
+
+describe.each(['kts-bin/1', 'kts-ascii/1'] as const)('%s against the simulator’s own PBX, at 115,200 Bd', (profile) => {
+  test('300 parameters written and verified; backup, wipe, restore, equal', async () => {
+    const { sim, driver: made, run } = await start(profile, 115_200);
+    const facet = made.facets?.programming;
+    if (facet === undefined) throw new Error('no programming');
+    const done = await run(
+      programme({ facet, password, lines: 8, ports: 24, wipe: () => sim.pbx.memory.parameters.clear() }),
+    );
+    expect(done).toMatchObject({
+      refused: 0,
+      readOtherwise: 0,
+      differencesAfterRestore: 0,
+      wipedNothing: 0,
+    });
+    expect(done.written).toBeGreaterThanOrEqual(300);
+    expect(done.restored).toBeGreaterThanOrEqual(200);
+    expect(done.backedUp).toBeGreaterThan(1_000);
+  });
+});
+
+test('after three wrong passwords the PBX is locked, for a minute', async () => {
+  const { driver: made, run, clock } = await start('kts-bin/1', 115_200);
+  const facet = made.facets?.programming;
+  if (facet === undefined) throw new Error('no programming');
+  const write = (word: string) =>
+    run(facet.set([{ id: 'outsideToOutside', index: 0, value: true }], { signal, password: word }));
+  for (let tries = 0; tries < 3; tries++) {
+    await expect(write('no')).rejects.toMatchObject({ code: 'auth.forbidden', details: { reason: 'wrong' } });
+  }
+  await expect(write(password)).rejects.toMatchObject({ code: 'auth.forbidden', details: { reason: 'locked' } });
+  await run(new Promise<void>((resolve) => clock.setTimer(60_000, resolve)));
+  expect(await write(password)).toEqual([{ id: 'outsideToOutside', index: 0, code: 'ok', value: true }]);
+});
+
+test('power that fails in the middle: what was taken is kept, the rest is lost, and the same restore goes on', async () => {
+  const { sim, driver: made, run, clock } = await start('kts-bin/1', 115_200);
+  const facet = made.facets?.programming;
+  if (facet === undefined) throw new Error('no programming');
+  const writes = Array.from({ length: 200 }, (_, at) => ({
+    id: 'speedDial.number',
+    index: at + 1,
+    value: `0138${at}`,
+  }));
+  clock.setTimer(400, () => sim.losePower(2_000));
+  const first = await run(facet.set(writes, { signal, password }));
+  const kept = first.filter(({ code }) => code === 'ok').length;
+  expect(kept).toBeGreaterThan(10);
+  expect(first.filter(({ code }) => code === 'lost').length).toBe(200 - kept);
+  await run(new Promise<void>((resolve) => clock.setTimer(30_000, resolve)));
+  const again = await run(facet.set(writes, { signal, password }));
+  expect(again.every(({ code }) => code === 'ok')).toBe(true);
+});
