@@ -41,6 +41,7 @@ interface DemoFlags extends JsonFlag {
 interface SimFlags extends JsonFlag {
   readonly esl?: number;
   readonly serial?: string;
+  readonly hotel?: string;
   readonly profile: string;
   readonly baud?: number;
   readonly scenario?: string;
@@ -121,12 +122,15 @@ function build(run: (work: (context: CommandContext) => Promise<ExitCode>) => Pr
   program
     .command('sim')
     .description(
-      'run a simulated switch for any client to be tried against: the FreeSWITCH event socket, or a PBX on a serial line',
+      'run a simulation to be tried against: a switch with the FreeSWITCH event socket, a PBX on a serial line, a hotel system',
     )
     .addOption(
-      new Option('--esl <port>', 'port of the event socket; 0: any free one').argParser(port).conflicts('serial'),
+      new Option('--esl <port>', 'port of the event socket; 0: any free one')
+        .argParser(port)
+        .conflicts(['serial', 'hotel']),
     )
     .option('--serial <where>', 'a serial port or one end of a pair of ptys, or tcp:PORT (0: any free one)')
+    .option('--hotel <where>', 'a hotel system that speaks FIAS: a serial port, or tcp:PORT')
     .option('--profile <name>', 'what the PBX on the serial line speaks', 'kts-bin/1')
     .option('--baud <rate>', "of the serial line; default the profile's", wholeNumber(300, 921_600))
     .option('--scenario <file>', 'JSON or TypeScript: telephones, lines, dialplan, callers; default: a few telephones')
@@ -134,24 +138,32 @@ function build(run: (work: (context: CommandContext) => Promise<ExitCode>) => Pr
     .option('--password <password>', "of the event socket, in place of the scenario's; else ClueCon")
     .option('--seed <number>', 'of everything random', wholeNumber(0, 2 ** 31))
     .option('--json', 'print one JSON line when ready')
-    .action(({ esl, serial, profile, baud, host, scenario, password, seed, ...rest }: SimFlags, command: Command) => {
-      const given = {
-        ...(scenario === undefined ? {} : { scenario }),
-        ...(seed === undefined ? {} : { seed }),
-        ...jsonOf(rest),
-      };
-      if (serial !== undefined) {
+    .action(
+      ({ esl, serial, hotel, profile, baud, host, scenario, password, seed, ...rest }: SimFlags, command: Command) => {
+        const given = {
+          ...(scenario === undefined ? {} : { scenario }),
+          ...(seed === undefined ? {} : { seed }),
+          ...jsonOf(rest),
+        };
         const rate = baud === undefined ? {} : { baud };
+        if (hotel !== undefined) {
+          return run(async (context) =>
+            (await import('./commands/sim-hotel.js')).simHotel({ hotel, host, ...rate, ...given }, context),
+          );
+        }
+        if (serial !== undefined) {
+          return run(async (context) =>
+            (await import('./commands/sim-serial.js')).simSerial({ serial, profile, host, ...rate, ...given }, context),
+          );
+        }
+        if (esl === undefined)
+          command.error("error: one of '--esl <port>', '--serial <where>' and '--hotel <where>' is needed");
+        const secret = password === undefined ? {} : { password };
         return run(async (context) =>
-          (await import('./commands/sim-serial.js')).simSerial({ serial, profile, host, ...rate, ...given }, context),
+          (await import('./commands/sim.js')).sim({ esl, host, ...secret, ...given }, context),
         );
-      }
-      if (esl === undefined) command.error("error: one of '--esl <port>' and '--serial <where>' is needed");
-      const secret = password === undefined ? {} : { password };
-      return run(async (context) =>
-        (await import('./commands/sim.js')).sim({ esl, host, ...secret, ...given }, context),
-      );
-    });
+      },
+    );
   program
     .command('doctor')
     .description('say whether the switches can be reached, what they lack, and whether calls reach people without us')

@@ -40,14 +40,20 @@ export {
 export { type FloorCdr, type FloorOptions, VirtualFloor, virtualFloor } from './floor/floor.js';
 export {
   type HotelCharge,
+  HotelFace,
+  type HotelFaceOptions,
   type HotelFaults,
   type HotelFraming,
   type HotelGuest,
   type HotelInput,
   HotelReader,
+  type HotelScript,
+  type HotelStep,
   hotelFields,
   hotelFrame,
   noHotelFaults,
+  playHotel,
+  readHotelScript,
   VirtualHotel,
   type VirtualHotelOptions,
 } from './hotel/index.js';
