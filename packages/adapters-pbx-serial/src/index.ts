@@ -1,3 +1,4 @@
+export * from './diagnosis/index.js';
 export { createPbxSerialDriver, PbxSerialDriver } from './driver.js';
 export * from './hotel/index.js';
 export * from './link/index.js';

@@ -25,6 +25,7 @@ export function onLine(face: SerialFace, { fault }: { readonly fault?: Fault } =
     kind: 'serial',
     baudRate,
     queuedBytes: 0,
+    cut: () => undefined,
     write: (bytes, options) => {
       far.write(bytes);
       const { sent } = options ?? {};

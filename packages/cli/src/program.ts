@@ -54,6 +54,10 @@ interface ConfigFlags extends JsonFlag {
 }
 interface DoctorFlags extends ConfigFlags {
   readonly root: string;
+  readonly profile?: string;
+  readonly baud?: number;
+  readonly line?: string;
+  readonly wait?: number;
 }
 interface TokenFlags extends ConfigFlags {
   readonly user: string;
@@ -168,13 +172,32 @@ function build(run: (work: (context: CommandContext) => Promise<ExitCode>) => Pr
     .command('doctor')
     .description('say whether the switches can be reached, what they lack, and whether calls reach people without us')
     .addArgument(
-      new Argument('[what]', 'usb: what is plugged into this machine, and what its boxes lack').choices(['usb']),
+      new Argument(
+        '[what]',
+        'usb: what is plugged into this machine, and what its boxes lack; serial: what is on a serial port',
+      ).choices(['usb', 'serial']),
     )
+    .argument('[port]', 'with serial: /dev/ttyUSB0, COM3; without it the ports of this machine are listed')
+    .option('--profile <name>', 'with serial: what the PBX speaks, such as kts-ascii or smdr-kx-td; default: any')
+    .option('--baud <rate>', "with serial: as the port is set; default the profile's", wholeNumber(50, 4_000_000))
+    .option('--line <shape>', 'with serial: data bits, parity, stop bits, such as 7E1')
+    .option('--wait <seconds>', 'with serial: how long each setting is listened to', wholeNumber(1, 600))
     .option('-c, --config <file>', 'default: cordboard.config.* here')
     .option('--root <folder>', 'with usb: the machine whose / is mounted here, such as the host of a container', '/')
     .option('--json', 'print findings as JSON')
-    .action((what: 'usb' | undefined, { config, root, ...rest }: DoctorFlags) =>
+    .action((what: 'usb' | 'serial' | undefined, port: string | undefined, flags: DoctorFlags) =>
       run(async (context) => {
+        const { config, root, profile, baud, line, wait, ...rest } = flags;
+        if (what === 'serial') {
+          const given = {
+            ...(port === undefined ? {} : { port }),
+            ...(profile === undefined ? {} : { profile }),
+            ...(baud === undefined ? {} : { baud }),
+            ...(line === undefined ? {} : { line }),
+            ...(wait === undefined ? {} : { waitMs: wait * 1_000 }),
+          };
+          return (await import('./commands/doctor-serial.js')).doctorSerial({ ...given, ...jsonOf(rest) }, context);
+        }
         if (what === 'usb')
           return (await import('./commands/doctor-usb.js')).doctorUsb({ root, ...jsonOf(rest) }, context);
         const given = { ...(config === undefined ? {} : { config }), ...jsonOf(rest) };

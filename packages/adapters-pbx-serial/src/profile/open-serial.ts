@@ -1,4 +1,5 @@
 import { CtiError } from '@cordboard/cti-core';
+import { serialLibrary } from './serial-library.js';
 import type { OpenTransport, SerialSettings } from './transport.js';
 
 /**
@@ -10,7 +11,11 @@ import type { OpenTransport, SerialSettings } from './transport.js';
  */
 export function openSerial(path: string, settings: SerialSettings): OpenTransport {
   return async (signal) => {
-    const { SerialPort } = await library();
+    const found = await serialLibrary();
+    if (found === undefined) {
+      throw new CtiError('device.missing', 'serial ports need the package serialport: npm install serialport');
+    }
+    const { SerialPort } = found;
     const { flow, ...line } = settings;
     const port = new SerialPort({
       path,
@@ -28,12 +33,4 @@ export function openSerial(path: string, settings: SerialSettings): OpenTranspor
     }
     return port;
   };
-}
-
-async function library(): Promise<typeof import('serialport')> {
-  try {
-    return await import('serialport');
-  } catch (cause) {
-    throw new CtiError('device.missing', 'serial ports need the package serialport: npm install serialport', { cause });
-  }
 }

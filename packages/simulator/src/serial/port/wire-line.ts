@@ -152,7 +152,12 @@ export class WireLine implements FaceLine {
     const pbx: UartSettings = this.#settings;
     const host = this.#host ?? pbx;
     const ends = at === 'host' ? { sent: pbx, read: host } : { sent: host, read: pbx };
-    const read = this.#host === undefined ? bytes : bytesRead(readBurst(bytes, ends));
+    // A PBX that is set to a parity looks at it; a program at the other end does not.
+    const taken = (): Uint8Array => {
+      const found = readBurst(bytes, ends);
+      return bytesRead(at === 'pbx' ? found.filter(({ error }) => error !== 'parity') : found);
+    };
+    const read = this.#host === undefined ? bytes : taken();
     if (read.length === 0) return;
     if (at === 'host') this.#end?.(read);
     else this.#receiver(read);
