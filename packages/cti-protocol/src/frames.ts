@@ -47,7 +47,7 @@ export const clientFrame = z
 /** Schema of {@link ClientOutcome}. */
 export const clientOutcome = z
   .discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('done'), callId: callId.exactOptional() }),
+    z.object({ outcome: z.literal('done'), callId: callId.exactOptional(), slot: z.int().exactOptional() }),
     z.object({ outcome: z.literal('unconfirmed'), callId: callId.exactOptional() }),
     z.object({
       outcome: z.literal('failed'),

@@ -19,6 +19,7 @@ import {
   type QueueEntryView,
   type QueueView,
   RELEASE_CAUSES,
+  SEAT_SERVICES,
   type StreamSnapshot,
   WORK_KINDS,
 } from '@cordboard/cti-core';
@@ -87,7 +88,7 @@ export const connectionView = z
     partyName: z.string().exactOptional(),
     agentId: agentId.exactOptional(),
     pending: z
-      .enum(['answer', 'clear', 'hold', 'retrieve', 'transfer', 'conference', 'monitor', 'originate', 'record'])
+      .enum(['answer', 'clear', 'hold', 'retrieve', 'transfer', 'conference', 'monitor', 'originate', 'record', 'park'])
       .exactOptional(),
     heldBy: z.enum(['agent', 'device']).exactOptional(),
     parkedAt: z.int().exactOptional(),
@@ -143,6 +144,7 @@ export const agentView = z
     readyFor: z.array(z.enum(WORK_KINDS)).exactOptional(),
     doNotDisturb: z.literal('on').exactOptional(),
     seat: deviceId.exactOptional(),
+    services: z.array(z.enum(SEAT_SERVICES)).exactOptional(),
     seatPresence: devicePresence.exactOptional(),
     queues: z.array(queueId),
     calls: z.array(callId),

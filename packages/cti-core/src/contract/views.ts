@@ -34,7 +34,13 @@ export type Pending =
   | 'conference'
   | 'monitor'
   | 'originate'
-  | 'record';
+  | 'record'
+  | 'park';
+
+/** What may be asked for at an agent's phone beside its calls. The client shows exactly these. */
+export const SEAT_SERVICES = ['unpark', 'pickUp', 'page', 'redial'] as const;
+/** One of {@link SEAT_SERVICES}. */
+export type SeatService = (typeof SEAT_SERVICES)[number];
 
 /** What may be done now, computed from state, control and capabilities. The client shows exactly these. */
 export const CALL_ACTIONS = [
@@ -54,6 +60,8 @@ export const CALL_ACTIONS = [
   'conference',
   'addParty',
   'dropParty',
+  'park',
+  'flash',
   'startRecording',
   'stopRecording',
   'pauseRecording',
@@ -170,6 +178,8 @@ export interface AgentView {
   /** Takes no calls, neither direct ones nor from queues, whatever `state` says. */
   readonly doNotDisturb?: 'on';
   readonly seat?: DeviceId;
+  /** What can be asked for at the seat's phone beside its calls; absent: nothing. */
+  readonly services?: readonly SeatService[];
   readonly seatPresence?: DevicePresence;
   readonly queues: readonly QueueId[];
   readonly calls: readonly CallId[];

@@ -135,6 +135,7 @@ function commanded(run: Run, leg: Leg, what: { readonly event: Created; readonly
     return count(run, 'ignored.leg.created');
   }
   leg.seen = 'yes';
+  leg.direction = what.event.direction;
   stopTimer(run, leg.watch);
   leg.watch = undefined;
   leg.nativeRef = what.ref;
@@ -160,7 +161,7 @@ function joined(
   const outside = isOutside(leg.device);
   if (outside && call.direction === 'internal')
     call.direction = event.direction === 'incoming' ? 'inbound' : 'outbound';
-  if (!outside && event.direction === 'incoming') {
+  if (!outside && event.direction === 'incoming' && call.conns.length === 1) {
     if (call.calling.raw === '') call.calling = conn.party;
     call.madeBy ??= conn.agentId;
     if (conn.agentId !== undefined) linkConsultation(run, call, conn);

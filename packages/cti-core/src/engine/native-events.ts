@@ -106,7 +106,7 @@ export function endNative(run: Run, leg: Leg, end: NativeEnd): void {
     const { call, conn } = part;
     noteMissed(run, call, { leg, conn, cause: end.release.cause });
     if (leg.seen === 'yes') noteEnding(run, call, { leg, conn, end });
-    else call.ending ??= { by: 'system', end: end.release, place: { kind: 'route' } };
+    else if (call.conns.length === 1) call.ending ??= { by: 'system', end: end.release, place: { kind: 'route' } };
     endConn(run, conn, end.release);
     if (end.release.cause === 'transferred') handedOver(run, call, { leg, conn });
     run.tend.add(call.id);
@@ -170,10 +170,10 @@ function noteMissed(
   if (agentId === undefined || conn.state !== 'alerting' || leg.direction !== 'outgoing' || conn.spared !== undefined)
     return;
   if (cause === 'answeredElsewhere' || cause === 'replaced' || cause === 'lostInOutage') return;
-  const taken = connsOf(run, call).some((other) => {
-    const one = other === conn || isOutside(other.device) ? undefined : run.s.legs.get(other.legId);
-    return one?.direction === 'outgoing' && one.state === 'connected';
-  });
+  const calls = call.direction === 'inbound' ? undefined : call.conns[0];
+  const taken = connsOf(run, call).some(
+    (other) => other !== conn && other.id !== calls && !isOutside(other.device) && other.state === 'connected',
+  );
   if (taken || call.missed?.includes(agentId) === true) return;
   call.missed = [...(call.missed ?? []), agentId];
 }

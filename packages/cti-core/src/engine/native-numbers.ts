@@ -43,7 +43,7 @@ export function learnNumbers(run: Run, call: Served, what: Numbers): void {
 }
 
 function read(run: Run, party: RawParty | undefined): PhoneNumber | undefined {
-  if (party === undefined || (party.number === '' && party.presentation === 'unavailable')) return undefined;
+  if (party === undefined || (party.number === '' && party.presentation !== 'withheld')) return undefined;
   return normalise(party, run.s.config.dialPlan);
 }
 

@@ -1,6 +1,7 @@
 import { markSegment, markTalk } from '../cdr/segments.js';
 import { finishCall } from './finish.js';
 import { connsOf } from './lookups.js';
+import { tendNext } from './native-ask.js';
 import type { Served } from './native-calls.js';
 import { tendPops } from './native-numbers.js';
 import { endHanded, isParked, tendHanded } from './native-transfers.js';
@@ -19,9 +20,10 @@ export function tendNative(run: Run, call: Served): void {
     endHanded(run, call, 'failed');
     return finishCall(run, call);
   }
-  if (call.conns.length > 1) call.ending = undefined;
+  if (call.conns.length > 1 && call.ending?.by !== 'supervisor') call.ending = undefined;
   const talkers = talkersOf(run, call);
   if (talkers.length > 1 || (call.native.alone !== undefined && talkers.length > 0)) talk(run, call, talkers);
+  tendNext(run, call);
   tendHanded(run, call);
   tendPops(run, call);
   markSegment(run, call);

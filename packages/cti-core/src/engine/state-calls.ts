@@ -55,7 +55,7 @@ export interface Leg {
   readonly n: number;
   readonly switchId: SwitchId;
   readonly device: DeviceId;
-  readonly direction: ConnectionDirection;
+  direction: ConnectionDirection;
   readonly control: Control;
   state: 'initiated' | 'alerting' | 'connected';
   /** CSTA connections on this path, oldest first. */
@@ -239,6 +239,16 @@ export interface Handed {
   readonly targetId: ConnectionId | undefined;
 }
 
+/** The second part of a service of a phone: it dials when `connId` is held; it takes `connId` back when `goneId` is gone. */
+export type NativeNext =
+  | {
+      readonly do: 'makeCall';
+      readonly connId: ConnectionId;
+      readonly legId: ConnectionId;
+      readonly dial: { readonly to: string; readonly trunk?: DeviceId };
+    }
+  | { readonly do: 'retrieve'; readonly connId: ConnectionId; readonly goneId: ConnectionId };
+
 /** What is kept of a call that its switch carries out by itself. */
 export interface NativeCall {
   /** The references that it had there, the latest last. */
@@ -253,6 +263,8 @@ export interface NativeCall {
   handedBy?: DeviceId | undefined;
   /** Where an agent asked to send it: named in the record when the switch has not said who it is. */
   transferTo?: string | undefined;
+  /** What is asked for next, when the switch has done the first part of a service. */
+  next?: NativeNext | undefined;
   /** One who speaks through loudspeakers talks alone. */
   alone?: 'page' | undefined;
 }

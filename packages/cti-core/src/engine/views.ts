@@ -3,6 +3,7 @@ import type { AgentView, CallView, ConnectionView, QueueEntryView, QueueView } f
 import type { WaitingEntry } from '../routing/longest-idle.js';
 import { actionsOf } from './actions.js';
 import { connsOf, legOf } from './lookups.js';
+import { seatServices } from './native-seats.js';
 import { queuesOf } from './offers.js';
 import { waitingIn } from './queues.js';
 import type { Run } from './run.js';
@@ -105,6 +106,8 @@ export function agentView(run: Run, agent: Agent): AgentView {
     view.seat = agent.seat;
     const presence = run.s.presence.get(agent.seat);
     if (presence !== undefined) view.seatPresence = presence;
+    const services = seatServices(run, agent);
+    if (services.length > 0) view.services = services;
   }
   if (reservation !== undefined) {
     const { id: reservationId, callId, queueId } = reservation;

@@ -1078,6 +1078,7 @@ export interface components {
             readonly seat?: string;
             /** @enum {string} */
             readonly seatPresence?: "idle" | "alerting" | "busy" | "held" | "doNotDisturb" | "unreachable" | "unknown";
+            readonly services?: readonly ("unpark" | "pickUp" | "page" | "redial")[];
             /** @description milliseconds on the server's monotone clock */
             readonly sinceMs: number;
             /** @description epoch milliseconds */
@@ -1241,7 +1242,7 @@ export interface components {
             readonly ticket?: string;
         };
         readonly Connection: {
-            readonly actions: readonly ("answer" | "reject" | "clear" | "hold" | "retrieve" | "mute" | "unmute" | "sendDigits" | "consult" | "transfer" | "completeTransfer" | "cancelConsult" | "alternate" | "conference" | "addParty" | "dropParty" | "startRecording" | "stopRecording" | "pauseRecording" | "resumeRecording" | "setData" | "returnToFlow" | "listen" | "whisper" | "barge" | "stopMonitor" | "forceRelease")[];
+            readonly actions: readonly ("answer" | "reject" | "clear" | "hold" | "retrieve" | "mute" | "unmute" | "sendDigits" | "consult" | "transfer" | "completeTransfer" | "cancelConsult" | "alternate" | "conference" | "addParty" | "dropParty" | "park" | "flash" | "startRecording" | "stopRecording" | "pauseRecording" | "resumeRecording" | "setData" | "returnToFlow" | "listen" | "whisper" | "barge" | "stopMonitor" | "forceRelease")[];
             /** @description the id of an agent */
             readonly agentId?: string;
             /** @constant */
@@ -1261,7 +1262,7 @@ export interface components {
             readonly party: components["schemas"]["PhoneNumber"];
             readonly partyName?: string;
             /** @enum {string} */
-            readonly pending?: "answer" | "clear" | "hold" | "retrieve" | "transfer" | "conference" | "monitor" | "originate" | "record";
+            readonly pending?: "answer" | "clear" | "hold" | "retrieve" | "transfer" | "conference" | "monitor" | "originate" | "record" | "park";
             /** @enum {string} */
             readonly role: "party" | "consult" | "listen" | "whisper" | "barge";
             /** @description milliseconds on the server's monotone clock */
