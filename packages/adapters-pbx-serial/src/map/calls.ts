@@ -111,7 +111,7 @@ export class Calls {
     const wasHeld = connection.held;
     this.acts.identify(connection, this.acts.callers.partyOf(call, { dir: message.dir, number: otherNumber(message) }));
     this.acts.reach(connection, extStage(extState));
-    if (connection.stage === 'connected') this.#takenBy(ext, call);
+    if (connection.stage === 'connected') this.#talkedTo(message, call);
     this.acts.hold(connection, extState === 'hold' ? 'held' : extState === 'ring' ? connection.held : undefined);
     if (extState === 'ring') return;
     for (const other of own) if (other !== connection) this.#aside(other, { message, wasHeld });
@@ -240,6 +240,16 @@ export class Calls {
       for (const each of this.acts.connections.ofCall(call)) if (this.#doubts.has(each)) this.#decide(each);
     }
     if (lineState === 'talk' && peer !== undefined) this.#takenBy(peer, call);
+  }
+
+  /** An extension talks in this call: who rang for it rings no more, and who held it for another one has it no more. */
+  #talkedTo({ ext, peer, line }: MessageOf<'extState'>, call: CallKey): void {
+    for (const each of this.acts.connections.ofCall(call)) {
+      if (each.device === `x${ext}` || !this.acts.isApart(each)) continue;
+      const isWithOther = line === undefined && peer !== undefined && each.device !== `x${peer}`;
+      if (each.held !== undefined && !isWithOther) continue;
+      this.acts.clear(each, { cause: each.stage === 'alerting' ? 'answeredElsewhere' : 'transferred' });
+    }
   }
 
   /** Somebody else talks with the party that these hold: they have it no more. */

@@ -41,7 +41,8 @@ export function resync(calls: Calls, { board, awayMs }: { readonly board: BoardS
     const known = connections.find(begun.device, begun.call);
     const connection = known ?? connections.add(withChosen(begun, expected));
     if (isNews(connection.other, begun.other)) connection.other = begun.other;
-    connection.stage = stage;
+    // What was answered stays so, whatever tone is heard at its end.
+    if (connection.stage !== 'connected') connection.stage = stage;
     if (held === undefined) delete connection.held;
     else connection.held = held;
     delete connection.slot;

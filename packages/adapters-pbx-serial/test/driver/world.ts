@@ -10,14 +10,13 @@ import {
   type PbxSerialOptionsInput,
 } from '../../src/index.js';
 import { CAPABILITIES } from '../../src/wire/index.js';
-import { type LineEnd, line, randomOf } from '../kts/line.js';
+import { type Fault, type LineEnd, line, randomOf } from '../kts/line.js';
 import { type PbxMemory, TestPbx } from '../kts/pbx.js';
 import { extMessage, lineMessage, messageOf, recordMessage, SERVICES, slotMessage } from './sim-messages.js';
 
 export const SWITCH = asId<SwitchId>('kts');
 const CALLERS = ['13912345678', '13800000002'] as const;
 const LINES = [1, 2, 3, 4];
-const STEP_MS = 20;
 const LOG = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** How a PBX puts what changes at one moment in an order: the page leaves it open. */
@@ -60,6 +59,10 @@ export interface KtsWorldOptions {
   readonly profile: 'kts-bin/1' | 'kts-ascii/1';
   readonly order?: Order;
   readonly baudRate?: number;
+  /** What the line does to bytes, both ways. */
+  readonly fault?: Fault;
+  /** In which pieces a write of the PBX arrives. */
+  readonly pieces?: (bytes: Uint8Array) => readonly Uint8Array[];
   /** Default 30 s. */
   readonly patienceMs?: number;
   readonly wrap?: (driver: CtiDriver) => CtiDriver;
@@ -218,9 +221,12 @@ export class KtsWorld implements World {
   async #open(signal: AbortSignal) {
     signal.throwIfAborted();
     if (this.clock.nowMs() < this.#cutUntilMs) throw Object.assign(new Error('cut'), { code: 'ENOENT' });
-    const [host, far] = line({ clock: this.clock, baudRate: this.#how.baudRate ?? 9_600 });
+    const { baudRate = 9_600, fault, pieces = (bytes) => [bytes] } = this.#how;
+    const [host, far] = line({ clock: this.clock, baudRate, ...(fault === undefined ? {} : { fault }) });
     far.on('data', (bytes: Uint8Array) => this.face?.hear(bytes));
-    this.#toHost = (bytes) => void far.write(bytes);
+    this.#toHost = (bytes) => {
+      for (const piece of pieces(bytes)) far.write(piece);
+    };
     this.#host = host;
     this.#openTransports += 1;
     host.once('close', () => {
@@ -234,13 +240,20 @@ export class KtsWorld implements World {
     await settle();
     while (!condition()) {
       if (this.clock.nowMs() >= untilMs) return false;
-      await this.clock.tick(Math.min(STEP_MS, untilMs - this.clock.nowMs()));
+      // From one thing that happens to the next.
+      const leftMs = untilMs - this.clock.nowMs();
+      await this.clock.tick(Math.min(this.clock.nextDelayMs ?? leftMs, leftMs));
     }
     return true;
   }
 
   async pass(forMs: number): Promise<void> {
-    await this.until(() => false, forMs);
+    await this.clock.tick(forMs);
+  }
+
+  /** Bytes on the line that the PBX did not send. */
+  noise(bytes: Uint8Array): void {
+    this.#toHost(bytes);
   }
 
   async cutLink(forMs: number): Promise<void> {
@@ -353,9 +366,10 @@ export class KtsCaller implements WorldParty {
 
   /** A call out has reached this number. */
   called(line: number): void {
+    const { sim, clock } = this.#world;
+    if (this.line !== undefined) return void clock.setTimer(200, () => sim.far(line, 'busy'));
     this.line = line;
     this.#heard = '';
-    const { sim, clock } = this.#world;
     clock.setTimer(200, () => {
       if (this.line !== line) return;
       if (this.#habit === 'busy' || this.#habit === 'reject') return sim.far(line, 'busy');
