@@ -22,7 +22,7 @@ export default defineConfig({
     projects: [
       {
         ...shared,
-        test: { name: 'unit', include: testFiles, exclude, testTimeout: 20_000, hookTimeout: 20_000 },
+        test: { name: 'unit', include: testFiles, exclude, testTimeout: 60_000, hookTimeout: 60_000 },
       },
       {
         ...shared,
@@ -41,8 +41,8 @@ export default defineConfig({
           name: 'line',
           include: ['e2e/usbbox/**/*.test.ts'],
           exclude,
-          testTimeout: 90_000,
-          hookTimeout: 30_000,
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
         },
       },
     ],

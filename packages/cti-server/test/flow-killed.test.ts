@@ -157,7 +157,7 @@ test('killed in a menu, in a collect and while a service books, the caller goes 
     outcome: 'completedInFlow',
     ivrPath: expect.arrayContaining(['front/book', 'front/booked']),
   });
-}, 60_000);
+}, 180_000);
 
 test('a service that does not know what the key is for books twice: the check can tell', async () => {
   const { made, taken, start } = bookings('nothing');
@@ -171,4 +171,4 @@ test('a service that does not know what the key is for books twice: the check ca
   await live().listening;
   await caller.hears('booked');
   expect(made.size).toBe(2);
-}, 60_000);
+}, 180_000);

@@ -3,6 +3,7 @@ import { commandText } from '../map/command-text.js';
 import { header, type SwitchEvent, variable } from '../map/event.js';
 import { keepingVariables, setVariables } from '../map/from-core.js';
 import { type Leg, MONITOR } from '../map/leg.js';
+import { putNamesRight } from '../map/named-bridges.js';
 import { phoneHolds } from '../map/phone-hold.js';
 import { answerOf } from '../map/reply.js';
 import {
@@ -43,6 +44,7 @@ export async function sync(parts: CommandParts): Promise<Survey> {
   // An originate under way may not have made its channel yet; its own answer decides about it.
   for (const leg of [...kit.model.legs]) if (!present.has(leg.id) && leg.told === 'yes') kit.model.drop(leg.id);
   const notes = found.map((each) => ({ leg: take(kit, each), dump: each.dump }));
+  putNamesRight(notes.map(({ leg }) => leg));
   for (const { leg } of notes) if (leg.place.kind !== 'before') void kit.tidy(adoptText(kit, leg));
   parts.monitors.resync(notes.map(({ leg, dump }) => ({ leg, note: variable(dump, MONITOR) })));
   parts.recordings.resync(notes.map(({ leg, dump }) => ({ leg, note: variable(dump, RECORDINGS) })));
