@@ -14,7 +14,7 @@ export interface Worked {
 
 /** Fenced blocks of one kind. */
 export function blocks(kind: string): readonly string[] {
-  return [...TEXT.matchAll(new RegExp(`\`\`\`${kind}\\n([\s\S]*?)\`\`\``, 'g'))].map(([, body = '']) => body.trim());
+  return [...TEXT.matchAll(new RegExp(`\`\`\`${kind}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, body = '']) => body.trim());
 }
 
 /** Rows of the table under a heading, without its head. */

@@ -10,6 +10,8 @@ type Frame = Incoming & { readonly kind: 'frame' };
 export class TestHost {
   readonly got: Frame[] = [];
   readonly bytes: number[] = [];
+  /** When each frame since the beginning came, ms. */
+  readonly timesMs: number[] = [];
   acknowledges: 'yes' | 'no' = 'yes';
   readonly #codec: KtsCodec;
   readonly #decoder: KtsDecoder;
@@ -107,6 +109,7 @@ export class TestHost {
         if (ahead !== 0) continue;
       }
       this.got.push(read);
+      this.timesMs.push(this.clock.nowMs());
     }
   }
 }

@@ -105,10 +105,9 @@ export class Reliable {
     const isAll = at === -1 && number === this.#next;
     if (at === -1 && !isAll) return;
     this.#forget(isAll ? this.#unacknowledged.length : at);
-    this.#fill();
-    if (this.#unacknowledged.length === 0) return this.#arm();
-    if (reason === 'FULL') return this.#arm();
-    this.#repeat();
+    if (reason === 'FULL' || this.#unacknowledged.length === 0) this.#arm();
+    else this.#repeat();
+    if (reason !== 'FULL') this.#fill();
   }
 
   /** Nothing more is sent. Twice is once. */

@@ -288,6 +288,7 @@ export class Keys {
     this.#lineKeys.delete(leg);
     this.#core.tell({ type: 'tone', line: leg.line.number, tone: 'ringback' });
     const rings = this.#calls.ring(target, leg.call, { reason: 'call' });
+    this.#core.touch(leg.line);
     leg.call.waiting = {
       by: target,
       cancel: this.#core.after(this.#core.setup.times.noAnswerMs, () => {

@@ -23,6 +23,7 @@ export interface PipeOptions {
 interface Write {
   readonly bytes: Uint8Array;
   at: number;
+  readonly place: 'front' | undefined;
   readonly sent: (() => void) | undefined;
 }
 
@@ -45,7 +46,7 @@ export class Pipe {
   /** Puts bytes in. */
   write(bytes: Uint8Array, { place, sent }: SendOptions = {}): void {
     if (bytes.length === 0) return;
-    const write: Write = { bytes, at: 0, sent };
+    const write: Write = { bytes, at: 0, place, sent };
     if (place === 'front') this.#queue.splice(this.#begun(), 0, write);
     else this.#queue.push(write);
     this.#run();
@@ -63,9 +64,10 @@ export class Pipe {
     this.#cancel = undefined;
   }
 
-  /** How many writes have begun to leave, or are in front already. */
+  /** How many writes have begun to leave, or are in front already: those keep their order. */
   #begun(): number {
-    const at = this.#queue.findIndex((write, n) => write.at === 0 && !(n === 0 && this.#cancel !== undefined));
+    const leaving = this.#cancel !== undefined ? this.#queue[0] : undefined;
+    const at = this.#queue.findIndex((write) => write.at === 0 && write !== leaving && write.place === undefined);
     return at === -1 ? this.#queue.length : at;
   }
 
