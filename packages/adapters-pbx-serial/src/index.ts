@@ -1,3 +1,4 @@
+export { type ClockDrift, type ClockReading, clockDrift, READING_MS } from './clock/drift.js';
 export * from './diagnosis/index.js';
 export { createPbxSerialDriver, PbxSerialDriver } from './driver.js';
 export * from './hotel/index.js';

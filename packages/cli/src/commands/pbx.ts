@@ -37,6 +37,11 @@ interface BackupFlags extends WayFlags {
 interface RestoreFlags extends WayFlags {
   readonly dryRun?: true;
 }
+interface ClockFlags extends WayFlags {
+  readonly set?: true;
+  readonly zone?: string;
+  readonly log?: string;
+}
 interface ListFlags extends Pick<WayFlags, 'json' | 'profile' | 'model' | 'tables'> {
   readonly language: 'en' | 'zh-CN';
   readonly group?: readonly ParameterGroup[];
@@ -162,6 +167,27 @@ export function addPbx(program: Command, wiring: Wiring): void {
     .action((file: string, { dryRun, ...flags }: RestoreFlags) =>
       work(flags, async (given) =>
         (await import('../pbx/files.js')).restore(file, dryRun === true ? 'dryRun' : 'write', given),
+      ),
+    );
+  withWay(pbx.command('clock'), wiring)
+    .description(
+      "read the PBX's clock and say how far and how fast it is off; exit code 1 when it does not keep what it was set to",
+    )
+    .option('--set', 'set it to the time of this machine')
+    .option('--zone <zone>', "of the PBX, such as Asia/Shanghai; default: this machine's")
+    .option('--log <file>', 'keep readings there and reckon the drift a day from them')
+    .action(({ set, zone, log, ...flags }: ClockFlags) =>
+      work(flags, async ({ clock, form, context }) =>
+        (await import('../pbx/clock.js')).pbxClock(
+          clock,
+          {
+            timeZone: zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+            form,
+            ...(set === true ? { set: 'set' as const } : {}),
+            ...(log === undefined ? {} : { log }),
+          },
+          context,
+        ),
       ),
     );
   withWay(pbx.command('compare').argument('<file>', 'a backup'), wiring)

@@ -9,6 +9,7 @@ import {
 import { DEVICE_KINDS } from '@cordboard/adapters-usbbox';
 import {
   asId,
+  type ClockFacet,
   CtiError,
   type DriverEvent,
   type Logger,
@@ -41,6 +42,8 @@ export interface ConnectOptions {
 /** A PBX that answers. */
 export interface ConnectedPbx {
   readonly facet: ProgrammingFacet;
+  /** Absent where its line cannot tell the time. */
+  readonly clock?: ClockFacet;
   readonly profile: string;
   close(): Promise<void>;
 }
@@ -67,7 +70,7 @@ export async function connectPbx(options: ConnectOptions, context: CommandContex
   const input = await driverOptions(options, context);
   const switchId = asId<SwitchId>('pbx');
   const driver = createPbxSerialDriver(input)(switchId, { clock: systemClock, random: Math.random, log: silent });
-  const { programming } = driver.facets ?? {};
+  const { programming, clock } = driver.facets ?? {};
   if (programming === undefined) throw new CtiError('command.notSupported', 'the PBX cannot be programmed by its line');
   try {
     await answered(driver, context.signal);
@@ -75,7 +78,12 @@ export async function connectPbx(options: ConnectOptions, context: CommandContex
     await driver.stop();
     throw error;
   }
-  return { facet: programming, profile: input.profile, close: () => driver.stop() };
+  return {
+    facet: programming,
+    profile: input.profile,
+    close: () => driver.stop(),
+    ...(clock === undefined ? {} : { clock }),
+  };
 }
 
 function answered(driver: ReturnType<ReturnType<typeof createPbxSerialDriver>>, signal: AbortSignal): Promise<void> {

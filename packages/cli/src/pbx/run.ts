@@ -1,4 +1,4 @@
-import type { ProgrammingFacet } from '@cordboard/cti-core';
+import type { ClockFacet, ProgrammingFacet } from '@cordboard/cti-core';
 import type { CommandContext, ExitCode } from '../commands/context.js';
 import { type ConnectOptions, connectPbx } from './connect.js';
 import { systemPassword } from './password.js';
@@ -6,6 +6,7 @@ import { systemPassword } from './password.js';
 /** What a command on a PBX works with. */
 export interface PbxRun {
   readonly facet: ProgrammingFacet;
+  readonly clock?: ClockFacet;
   readonly profile: string;
   readonly context: CommandContext;
   /** JSON lines, or rows for people. */
@@ -20,11 +21,12 @@ export async function runPbx(
   context: CommandContext,
   work: (given: PbxRun) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const { facet, profile, close } = await connectPbx(options, context);
+  const { facet, clock, profile, close } = await connectPbx(options, context);
   let asked: Promise<string> | undefined;
   try {
     return await work({
       facet,
+      ...(clock === undefined ? {} : { clock }),
       profile,
       context,
       form: options.json !== undefined || context.output.terminal === undefined ? 'json' : 'rows',

@@ -231,10 +231,16 @@ class Examiner {
       });
       const lines = life === 'kept' ? await port.lines() : undefined;
       const all = (): Uint8Array => Uint8Array.from(Buffer.concat(pieces));
+      let lookedAt = 0;
+      const enough = (): boolean => {
+        if (count === lookedAt) return false;
+        lookedAt = count;
+        return this.#understood(all()) !== undefined;
+      };
       await this.#waitFor(port, {
         question: language?.question?.ask,
         listenMs,
-        enough: () => count > 0 && this.#understood(all()) !== undefined,
+        enough,
       });
       const heard = all();
       if (language?.question !== undefined && count > 0) {
