@@ -33,7 +33,7 @@ export class Billing {
       call,
       direction,
       parts: 0,
-      beginLocal: this.#core.time.now(),
+      beginLocal: Math.round(this.#core.time.now()),
       beginMs: this.#core.clock.nowMs(),
       stretches: [],
       ...(line === undefined ? {} : { line }),
@@ -64,7 +64,7 @@ export class Billing {
     bill.stretches.push({
       ext,
       part: bill.parts,
-      startLocal: core.time.now(),
+      startLocal: Math.round(core.time.now()),
       startMs: core.clock.nowMs(),
       ringMs: how.ringMs,
       heldMs: 0,
@@ -189,7 +189,8 @@ export class Billing {
 
   #noteOf(bill: Bill, stretch?: Stretch): RunningNote {
     const nowMs = this.#core.clock.nowMs();
-    const seconds = (ms: number): number => Math.floor(ms / 1_000);
+    // Timers fall on fractions of a millisecond.
+    const seconds = (ms: number): number => Math.floor(Math.round(ms) / 1_000);
     const { charging } = this.#core.setup;
     const { line, number, name, account, peer } = bill;
     const ext = stretch?.ext ?? bill.ext;
@@ -241,5 +242,5 @@ export class Billing {
 
 /** Of a stretch, in whole seconds of the clock, so that the next part's start is where this one ends. */
 function wholeSeconds(startLocal: number, forMs: number): number {
-  return Math.floor((startLocal + forMs) / 1_000) - Math.floor(startLocal / 1_000);
+  return Math.floor(Math.round(startLocal + forMs) / 1_000) - Math.floor(Math.round(startLocal) / 1_000);
 }

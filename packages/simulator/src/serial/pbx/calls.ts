@@ -86,7 +86,8 @@ export class Calls {
 
   /** Would it ring? */
   isFree(ext: Extension): boolean {
-    return ext.legs.length === 0 && ext.hook === 'on' && !ext.outOfService && ext.keypad === undefined;
+    const isOnHook = ext.hook === 'on' || ext.hook === 'released';
+    return ext.legs.length === 0 && isOnHook && !ext.outOfService && ext.keypad === undefined;
   }
 
   /** As {@link isFree}, and its user wants to be called. */
