@@ -29,6 +29,9 @@ function memory(before: readonly SmdrRecord[] = []): SmdrArchive & { readonly al
     async *query() {
       yield* all;
     },
+    async *follow({ all: from = 0 }) {
+      yield { records: all.slice(from), cursor: { all: all.length } };
+    },
   };
 }
 
@@ -115,7 +118,7 @@ describe('a line of call records', () => {
     expect(wrong({ wake: { afterMs: 5_000 } })).toThrow('argument.invalid');
     expect(wrong({ format: 'kx-ta', wake: { afterMs: 0 } })).not.toThrow();
     expect(wrong({ silentMs: 10 })).toThrow('argument.invalid');
-    expect(wrong({ timeZone: 'Nowhere/None' })).toThrow('config.invalid');
+    expect(wrong({ timeZone: 'Nowhere/None' })).toThrow('argument.invalid');
   });
 
   test('a cable pulled in a record: the part is told, a replayed block is dropped, new calls are kept', async () => {

@@ -1,3 +1,4 @@
+export { type ClassControl, hotelClassControl } from './class-control.js';
 export {
   type CreditAccount,
   type CreditDecision,
@@ -9,8 +10,17 @@ export {
   payersOf,
   renewAccount,
 } from './credit.js';
+export { type NewAccount, openPrepaid, type Prepaid, type PrepaidOptions, type PrepaidSink } from './prepaid.js';
 export { type CallCharge, rateCall, type UnratedReason } from './rate.js';
-export { type RateDifference, type RateReport, type RateTotals, recompute, totalsOf } from './recompute.js';
+export {
+  type Correction,
+  correctionsOf,
+  type RateDifference,
+  type RateReport,
+  type RateTotals,
+  recompute,
+  totalsOf,
+} from './recompute.js';
 export {
   CALL_KINDS,
   type CallKind,

@@ -17,10 +17,25 @@ export interface FolderProblem extends ArchiveProblem {
   readonly file: string;
 }
 
+/** How far files were read: bytes by file. Plain JSON, to be kept with what was made of the records. */
+export type ArchiveCursor = Readonly<Record<string, number>>;
+
+/** What was new in one file. */
+export interface ArchivePiece {
+  readonly records: readonly SmdrRecord[];
+  /** Where to go on when these are dealt with. */
+  readonly cursor: ArchiveCursor;
+}
+
 /** Monthly files of call records in one folder. One process at a time writes to a folder; others may read it meanwhile. */
 export interface SmdrArchive {
   /** Adds records to the files of their months and returns when they are on the disk. */
   append(records: readonly SmdrRecord[]): Promise<void>;
+  /**
+   * What was added since a place that was read before, a piece for each file with something new; `{}` begins at the beginning. Only whole blocks are read: one that is
+   * being written comes the next time. Also for another process than the one that writes.
+   */
+  follow(from: ArchiveCursor, onProblem?: (problem: FolderProblem) => void): AsyncIterable<ArchivePiece>;
   /** The last records that were kept, at most this many, oldest first: those of the newest months, each month in the order in which it was written. */
   latest(count: number): Promise<readonly SmdrRecord[]>;
   /** Records that fit, month by month; damaged blocks are told and left out. One month is in memory at a time. */
@@ -41,6 +56,7 @@ export function openSmdrArchive(folder: string, format: ArchiveFormat = 'jsonl')
       queue = done.catch(() => undefined);
       return done;
     },
+    follow: (from, onProblem) => newIn({ folder, format }, from, onProblem),
     async latest(count) {
       await queue;
       return latestOf({ folder, format }, count);
@@ -95,6 +111,43 @@ async function latestOf({ folder, format }: Place, count: number): Promise<reado
     left -= records.length;
   }
   return latest.flat();
+}
+
+/** The end of the last whole block; 0 where there is none. */
+function endOfBlocks(bytes: Buffer): number {
+  const mark = bytes.lastIndexOf('\n#block ');
+  if (mark < 0) return 0;
+  const end = bytes.indexOf(10, mark + 1);
+  // The line with the checksum may itself be half written.
+  return end >= 0 ? end + 1 : endOfBlocks(bytes.subarray(0, mark));
+}
+
+async function* newIn(
+  { folder, format }: Place,
+  from: ArchiveCursor,
+  onProblem: ((problem: FolderProblem) => void) | undefined,
+): AsyncGenerator<ArchivePiece> {
+  let cursor = from;
+  for (const file of await monthsOf(folder, format)) {
+    const start = cursor[file] ?? 0;
+    const handle = await open(join(folder, file), 'r');
+    let bytes: Buffer;
+    try {
+      const { size } = await handle.stat();
+      if (size <= start) continue;
+      bytes = Buffer.alloc(size - start);
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
+      bytes = bytes.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+    const end = endOfBlocks(bytes);
+    if (end === 0) continue;
+    const { records, problems } = readArchive(bytes.toString('utf8', 0, end), format);
+    for (const problem of problems) onProblem?.({ ...problem, file });
+    cursor = { ...cursor, [file]: start + end };
+    yield { records, cursor };
+  }
 }
 
 const READS = 5;

@@ -7,7 +7,13 @@ export {
   CSV_COLUMNS,
   readArchive,
 } from './archive.js';
-export { type FolderProblem, openSmdrArchive, type SmdrArchive } from './archive-folder.js';
+export {
+  type ArchiveCursor,
+  type ArchivePiece,
+  type FolderProblem,
+  openSmdrArchive,
+  type SmdrArchive,
+} from './archive-folder.js';
 export { type ExportOptions, exportCsv, exportXlsx } from './export.js';
 export {
   openSmdrIntake,

@@ -259,7 +259,7 @@ const within = (value: number | undefined, least: number, path: string): void =>
  * Each record goes to the archive and, when it is there, to the sink: once, in order. After a loss of the line the part of a line that came before it is
  * told as `partial`, and a block of records that the PBX replays is known and dropped, also when the host was killed in between.
  *
- * @throws {CtiError} `argument.invalid` options out of range or an unknown format, `config.invalid` an unknown time zone
+ * @throws {CtiError} `argument.invalid` options out of range, an unknown format or time zone
  */
 export function openSmdrIntake(options: SmdrIntakeOptions): SmdrIntake {
   within(options.wake?.afterMs, options.format === 'kx-td' ? KX_TD_WAIT_MS : 0, 'wake.afterMs');

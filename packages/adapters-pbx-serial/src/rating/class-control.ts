@@ -1,0 +1,144 @@
+import { type Clock, CtiError, type DeviceId, type HotelFacet, isCtiError } from '@cordboard/cti-core';
+import type { Payer } from './credit.js';
+
+/** What sets classes at a PBX: a hotel facet, a link that can, anything else of the site. */
+export interface ClassControl {
+  /**
+   * Gives who pays a class. Resolves when the PBX has it; may be called again with the same.
+   * @throws {CtiError} by rejection: `device.notSupported`, `argument.invalid`, `device.notFound`: it will never do that, and is not asked again; anything else: it is asked again later
+   */
+  setClass(payer: Payer, to: string, options: { readonly signal: AbortSignal }): Promise<void>;
+}
+
+/**
+ * Classes by the facet `hotel` of a driver, which knows them as numbers of extensions; other payers it cannot bar.
+ *
+ * @param deviceOf - the device of an extension, undefined for one that is none of this PBX
+ */
+export function hotelClassControl(
+  facet: Pick<HotelFacet, 'carryOut'>,
+  deviceOf: (extension: string) => DeviceId | undefined,
+): ClassControl {
+  return {
+    async setClass(payer, to, options) {
+      const room = payer.by === 'extension' ? deviceOf(payer.id) : undefined;
+      if (room === undefined) throw new CtiError('device.notSupported', 'this PBX sets classes of extensions alone');
+      if (!/^\d{1,3}$/u.test(to))
+        throw new CtiError('argument.invalid', 'a class is a number', { details: { path: 'to' } });
+      await facet.carryOut({ type: 'classOfService', room, classOfService: Number(to) }, options);
+    },
+  };
+}
+
+/** What a {@link ClassKeeper} is made of. */
+export interface ClassKeeperOptions {
+  readonly clock: Clock;
+  readonly control: ClassControl;
+  readonly set: (payer: Payer, to: string) => void;
+  readonly failed: (payer: Payer, error: unknown) => void;
+}
+
+interface Task {
+  readonly payer: Payer;
+  wanted: string;
+  applied: string | undefined;
+  isBusy: boolean;
+  /** It was refused for good, until another class is wanted. */
+  refused: string | undefined;
+  waitMs: number;
+  cancel: (() => void) | undefined;
+}
+
+const FIRST_WAIT_MS = 5_000;
+const LONGEST_WAIT_MS = 300_000;
+const NEVER: ReadonlySet<string> = new Set(['device.notSupported', 'argument.invalid', 'device.notFound']);
+
+/** Brings classes to the PBX until it has them: one order at a time for each payer, the last that is wanted. */
+export class ClassKeeper {
+  readonly #options: ClassKeeperOptions;
+  readonly #tasks = new Map<string, Task>();
+  readonly #stop = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(options: ClassKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** Which class is wanted, and which one the PBX is known to have. */
+  want(payer: Payer, wanted: string, applied: string | undefined): void {
+    const key = keyOf(payer);
+    const task = this.#tasks.get(key) ?? {
+      payer,
+      wanted,
+      applied,
+      isBusy: false,
+      refused: undefined,
+      waitMs: FIRST_WAIT_MS,
+      cancel: undefined,
+    };
+    this.#tasks.set(key, task);
+    // The same again waits for its turn.
+    if (task.wanted === wanted && task.cancel !== undefined) return;
+    task.wanted = wanted;
+    task.waitMs = FIRST_WAIT_MS;
+    this.#next(task);
+  }
+
+  /** The PBX may have forgotten: every class is set again. */
+  again(): void {
+    for (const task of this.#tasks.values()) {
+      task.applied = undefined;
+      task.refused = undefined;
+      this.#next(task);
+    }
+  }
+
+  forget(payer: Payer): void {
+    this.#tasks.get(keyOf(payer))?.cancel?.();
+    this.#tasks.delete(keyOf(payer));
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    for (const task of this.#tasks.values()) task.cancel?.();
+    await Promise.all(this.#running);
+  }
+
+  #next(task: Task): void {
+    if (task.isBusy || task.wanted === task.applied || task.wanted === task.refused || this.#stop.signal.aborted)
+      return;
+    task.cancel?.();
+    task.cancel = undefined;
+    task.isBusy = true;
+    const run = this.#carryOut(task).finally(() => this.#running.delete(run));
+    this.#running.add(run);
+  }
+
+  async #carryOut(task: Task): Promise<void> {
+    const { control, clock, set, failed } = this.#options;
+    const { wanted, payer } = task;
+    try {
+      await control.setClass(payer, wanted, { signal: this.#stop.signal });
+      task.applied = wanted;
+      task.waitMs = FIRST_WAIT_MS;
+      set(payer, wanted);
+    } catch (error) {
+      // Whether it was carried out is not known.
+      task.applied = undefined;
+      if (!this.#stop.signal.aborted) failed(payer, error);
+      if (isCtiError(error) && NEVER.has(error.code)) task.refused = wanted;
+      else if (!this.#stop.signal.aborted) {
+        task.isBusy = false;
+        if (task.wanted !== wanted) return this.#next(task);
+        task.cancel = clock.setTimer(task.waitMs, () => this.#next(task));
+        task.waitMs = Math.min(task.waitMs * 2, LONGEST_WAIT_MS);
+        return;
+      }
+    }
+    task.isBusy = false;
+    this.#next(task);
+  }
+}
+
+/** One text for each payer. */
+export const keyOf = ({ by, id }: Payer): string => `${by} ${id}`;
