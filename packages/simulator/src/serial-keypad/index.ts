@@ -4,4 +4,5 @@ export {
   type KeypadBoxSink,
   SimulatedKeypadBox,
 } from './keypad-box.js';
+export { KeypadCircuit, type KeypadCircuitOptions, type KeypadFaults } from './keypad-circuit.js';
 export { type KeypadAnswer, KeypadLanguage, type KeypadLanguageOptions } from './language.js';

@@ -5,7 +5,7 @@ import { ToneEar, type ToneEarOptions } from './tone-ear.js';
 
 /** What a device tells and wants: 16 bit at 8,000 samples a second. */
 export interface KeypadDeviceSink {
-  event(event: { readonly type: string; readonly tone?: string; readonly state?: string }): void;
+  event(event: { readonly type: string }): void;
   heard(samples: Int16Array): void;
   wanted(samples: Int16Array): 'sound' | 'nothing';
   phoneHeard(samples: Int16Array): void;
@@ -14,7 +14,11 @@ export interface KeypadDeviceSink {
 
 /** The part of an analog line device (a voice box, a V.253 modem) that a keypad needs. The devices of the driver `usbbox` have this form. */
 export interface KeypadDevice {
-  readonly abilities: { readonly dials: 'sound' | 'itself' | 'none'; readonly hook: 'soft' | 'none' };
+  readonly abilities: {
+    readonly dials: 'sound' | 'itself' | 'none';
+    readonly hook: 'soft' | 'none';
+    readonly sound: 'full' | 'half' | 'none';
+  };
   open(sink: KeypadDeviceSink, options: { readonly signal: AbortSignal }): Promise<void>;
   hook(state: 'on' | 'off', options: { readonly signal: AbortSignal }): Promise<void>;
   dial?(digits: string, options: { readonly signal: AbortSignal }): Promise<void>;
@@ -51,8 +55,9 @@ export class DeviceKeypadLine implements KeypadLine {
     const { device } = this.#options;
     this.#opening ??= device.open(this.#sink(), { signal });
     await this.#opening;
-    if (device.abilities.hook !== 'soft' || device.abilities.dials === 'none') {
-      throw new CtiError('device.notSupported', 'the device only watches its line: it cannot dial on it');
+    const { hook, dials, sound } = device.abilities;
+    if (hook !== 'soft' || dials === 'none' || sound === 'none') {
+      throw new CtiError('device.notSupported', 'the device cannot lift its line, dial on it and listen to it');
     }
     this.#check(signal);
     await device.hook('off', { signal });
@@ -140,7 +145,7 @@ export class DeviceKeypadLine implements KeypadLine {
   #sink(): KeypadDeviceSink {
     const silent = (): 'nothing' => 'nothing';
     return {
-      event: (event) => this.#event(event),
+      event: ({ type }) => this.#event(type),
       heard: (samples) => {
         const tone = this.#isOff && this.#playing === undefined ? this.#ear.push(samples) : undefined;
         if (tone !== undefined) this.#heard?.(tone);
@@ -151,13 +156,11 @@ export class DeviceKeypadLine implements KeypadLine {
     };
   }
 
-  #event({ type, tone, state }: { readonly type: string; readonly tone?: string; readonly state?: string }): void {
-    if (type === 'lost') {
-      this.#isLost = true;
-      this.#lostNow?.();
-    }
-    // Modems hear these for themselves, with the sound of the line turned off meanwhile.
-    if (type === 'tone' && state === 'begins' && (tone === 'dial' || tone === 'busy')) this.#heard?.(tone);
+  #event(type: string): void {
+    // Tones that a device hears by itself are of no use: to a modem a long beep is dial tone.
+    if (type !== 'lost') return;
+    this.#isLost = true;
+    this.#lostNow?.();
   }
 
   #fill(out: Int16Array): 'sound' | 'nothing' {
