@@ -5,4 +5,5 @@ export {
   SimulatedKeypadBox,
 } from './keypad-box.js';
 export { KeypadCircuit, type KeypadCircuitOptions, type KeypadFaults } from './keypad-circuit.js';
-export { type KeypadAnswer, KeypadLanguage, type KeypadLanguageOptions } from './language.js';
+export { type KeypadAnswer, type KeypadEntry, KeypadLanguage, type KeypadLanguageOptions } from './language.js';
+export { attachKeypad } from './pbx-keypad.js';

@@ -16,6 +16,15 @@ export interface KeypadLanguageOptions {
   readonly extensions?: readonly string[];
   /** Form of the restriction tables of `ws824`. Default: 20 places of two digits, codes up to 8. */
   readonly tables?: { readonly places: number; readonly placeDigits: number; readonly maxDigits: number };
+  /** Told of each entry of `ws824` that is right, before it is kept; `refused` gives busy tone. */
+  readonly keep?: (entry: KeypadEntry) => 'kept' | 'refused';
+}
+
+/** What one entry of an item says: `05` and `10110` of item `01`. The clock has no place. */
+export interface KeypadEntry {
+  readonly item: string;
+  readonly place: string;
+  readonly value: string;
 }
 
 type State = 'onHook' | 'outside' | 'programming' | 'item' | 'refused';
@@ -44,6 +53,7 @@ export class KeypadLanguage {
       ports: 24,
       extensions: [],
       tables: { places: 20, placeDigits: 2, maxDigits: 8 },
+      keep: () => 'kept',
       enter: ['#787', ''],
       ...options,
     };
@@ -106,11 +116,14 @@ export class KeypadLanguage {
     return this.#accept('item', 'beep');
   }
 
-  /** `#` ends an item: all of it is right and kept, or nothing is. */
+  /** `#` ends an item. Where an entry has a wrong form nothing of it is kept. */
   #save(keys: string): KeypadAnswer {
     const entries = this.#entriesOf(keys);
     if (entries === undefined) return this.#refuse();
-    for (const [place, value] of entries) this.saved.set(`${this.#item} ${place}`.trim(), value);
+    for (const [place, value] of entries) {
+      if (this.#options.keep({ item: this.#item, place, value }) === 'refused') return this.#refuse();
+      this.saved.set(`${this.#item} ${place}`.trim(), value);
+    }
     return this.#accept('programming', 'dial');
   }
 
