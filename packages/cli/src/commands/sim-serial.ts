@@ -1,5 +1,5 @@
 import { systemClock } from '@cordboard/driver-kit';
-import { type PbxScenario, pbxOfScenario, readPbxScenario, startScenario } from '@cordboard/simulator';
+import { attachKeypad, type PbxScenario, pbxOfScenario, readPbxScenario, startScenario } from '@cordboard/simulator';
 import { loadConfig } from '../config/load-config.js';
 import { type CommandContext, type ExitCode, untilAborted, withFile } from './context.js';
 
@@ -42,6 +42,7 @@ export async function simSerial(options: SimSerialOptions, context: CommandConte
   try {
     const address = port === undefined ? undefined : await sim.listen({ port: Number(port), host });
     if (address === undefined) await sim.openPath(serial);
+    attachKeypad(sim.pbx);
     sim.start();
     stopPeople = startScenario(sim, scenario);
     const where = address === undefined ? serial : `tcp ${address.host}:${address.port}`;
