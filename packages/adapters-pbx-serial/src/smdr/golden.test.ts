@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { createSmdrParser, formatSmdr, type SmdrFormatName, type SmdrOptions, type SmdrRecord } from './index.js';
+import {
+  createSmdrParser,
+  formatSmdr,
+  mergeCalls,
+  type SmdrFormatName,
+  type SmdrOptions,
+  type SmdrRecord,
+} from './index.js';
 
 const ARRIVED = '2026-11-22T12:00:00';
 function one(format: SmdrFormatName, line: string, options: SmdrOptions = {}): SmdrRecord {
@@ -157,6 +164,87 @@ describe('KX-TD', () => {
       '2024-03-01T11:59:30',
       '2024-03-01T23:04:30',
       '2024-03-01T13:04:30',
+    ]);
+  });
+});
+
+describe('KX-TD816 manual p. 412 (easymanua.ls 536217), calls told while they ring', () => {
+  const line = (time: string, dial: string, ring: string, code: string): string =>
+    `06/24/96 ${time}   103 03 ${dial.padEnd(25)} ${ring.padEnd(4)} ${' '.repeat(8)} ${' '.repeat(10)} ${code}`;
+  test.each<[string, Partial<SmdrRecord>]>([
+    [
+      line('10:03AM', '<I> 1234567890 MARY WARD', '', 'RC'),
+      { start: '1996-06-24T10:03:00', name: 'MARY WARD', code: 'RC' },
+    ],
+    [
+      line('10:07AM', '<I> 09243121 TONY', "0'20", 'AN'),
+      { start: '1996-06-24T10:06:40', ringMs: 20_000, answered: 'answered' },
+    ],
+    [
+      line('10:08AM', '<I> 1022220 TOM HUNKS', "0'45", 'NA'),
+      { start: '1996-06-24T10:07:15', durationMs: 0, answered: 'unanswered' },
+    ],
+  ])('%s', (text, expected) => {
+    const record = one('kx-td', text);
+    expect(record).toMatchObject({ ...expected, direction: 'in', line: '03', doubts: [], raw: text });
+    if (record.code !== 'NA') expect(record.durationMs).toBeUndefined();
+  });
+  test('no length and no such code is no record', () => {
+    expect(kindsOf('kx-td', `${line('10:03AM', '5551234', '', 'TR')}\r\n`)).toEqual(['unreadable']);
+  });
+});
+
+describe('KX-TA624 p. 3-63 (manualshive 263357), day before month, code of dots apart', () => {
+  test.each<[string, Partial<SmdrRecord>]>([
+    ["31/12/98 12:53PM 203 02 < incoming > 00:01'43 . . . .", { direction: 'in', start: '1998-12-31T12:53:00' }],
+    ["31/12/98 *12:54PM 201 02 < incoming > 00:07'48 . . . .", { transfer: 'from', durationMs: 468_000 }],
+    [
+      "31/12/98  1:04PM 203 06 092. . . 1438 00:00'06 4536",
+      { accountCode: '4536', number: '092...1438', doubts: ['digitsHidden'] },
+    ],
+    ["31/12/98  1:05PM 203 01 < DISA incoming > 00:00'08 . . 1 3", { direction: 'in', code: 'DISA' }],
+    ["31/12/98  1:04PM 203 03 < incoming >2013570846 00:01'43 ....", { number: '2013570846', direction: 'in' }],
+    ["31/12/98  1:07PM 203 01 F/0927654321 00:03'00 ....", { number: '0927654321', flash: 'flash' }],
+    ["31/12/98  1:07PM 203 01 9=0924567123 00:13'55 ....", { number: '0924567123' }],
+  ])('%s', (line, expected) => {
+    expect(one('kx-ta', line, { dateOrder: 'dmy' })).toMatchObject(expected);
+  });
+});
+
+test('KX-NS1000 p. 222, an extension called: EXT before the number as in its examples, or behind it as its text says', () => {
+  for (const dial of ['EXT1235', '1235EXT'])
+    expect(one('panasonic-a', patternA('1234', '  ', dial))).toMatchObject({ direction: 'internal', number: '1235' });
+});
+
+describe('IP Office, the examples of its SMDR description (ipofficekb.avaya.com, SMDR examples)', () => {
+  test.each<[string, Partial<SmdrRecord>]>([
+    [
+      '2008/10/20 06:43:58,00:00:10,21,15,O,11,11,,I,28,0,E15,Extn15,V9051,VM Channel 1,0,0',
+      { direction: 'internal', extension: '15', number: '11', durationMs: 10_000, ringMs: 21_000, doubts: [] },
+    ],
+    [
+      '2008/06/28 09:30:57,00:00:13,7,01707392200,I,299999,299999,,0,1000014160,1,E4750,John Smith,T9002,LINE 1.2,11,0',
+      { continues: 'continues', holdMs: 11_000, line: '9002', extension: '4750', number: '01707392200' },
+    ],
+    [
+      '2008/06/28 09:30:57,00:00:21,0,01707392200,I,299999,299999,,0,1000014160,0,V9502,VM Channel 2,T9002,LINE 1.2,0,0',
+      { callRef: '1000014160', line: '9002', durationMs: 21_000 },
+    ],
+    [
+      '2008/06/26 10:27:44,00:00:44,4,4688,O,4207,4207,,1,1000013898,0,E4688,Joe Bloggs,E4207,John Smith,0,0,,,,,,,,,,,,,',
+      { direction: 'internal', extension: '4688', number: '4207', name: 'John Smith' },
+    ],
+  ])('%s', (line, expected) => {
+    expect(one('ipoffice-csv', line)).toMatchObject(expected);
+  });
+  test('both parts of the call to voicemail are one', () => {
+    const part = (more: string, device: string, hold: number): SmdrRecord =>
+      one(
+        'ipoffice-csv',
+        `2008/06/28 09:30:57,00:00:13,7,01707392200,I,299999,299999,,0,1000014160,${more},${device},X,T9002,LINE 1.2,${hold},0`,
+      );
+    expect(mergeCalls([part('1', 'E4750', 11), part('0', 'V9502', 0)])).toMatchObject([
+      { by: 'callRef', record: { extension: '4750', durationMs: 26_000, holdMs: 11_000 } },
     ]);
   });
 });

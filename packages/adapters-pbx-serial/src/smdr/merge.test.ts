@@ -68,6 +68,27 @@ describe('mergeCalls', () => {
     expect(call).toMatchObject({ by: 'ringing', record: { answered: 'answered', ringMs: 20_000, code: 'AN' } });
   });
 
+  test('a ring, its answer and the record of the whole call', () => {
+    const answer = part({
+      code: 'AN',
+      number: '5551234',
+      start: '2026-11-22T09:00:10',
+      ringMs: 20_000,
+      answered: 'answered',
+    });
+    const whole = part({
+      number: '5551234',
+      start: '2026-11-22T08:59:50',
+      ringMs: 20_000,
+      durationMs: 65_000,
+      answered: 'answered',
+    });
+    expect(mergeCalls([ring, answer, whole])).toMatchObject([
+      { by: 'ringing', record: { durationMs: 65_000, ringMs: 20_000, start: '2026-11-22T09:00:00' } },
+    ]);
+    expect(mergeCalls([ring, answer, { ...whole, start: '2026-11-22T09:09:00' }])).toHaveLength(2);
+  });
+
   const handed = part({
     transfer: 'to',
     number: '5551234',

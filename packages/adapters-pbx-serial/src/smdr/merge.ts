@@ -33,6 +33,13 @@ function endOf(record: SmdrRecord): number | undefined {
   return start === undefined ? undefined : start + ((record.durationMs ?? 0) + (record.ringMs ?? 0)) / 1000;
 }
 
+/** The record of the whole call, after the one that told its answer: their rings began within a minute, which is what stamps tell. */
+function isSameRing(last: SmdrRecord, next: SmdrRecord): boolean {
+  const [first, second] = [secondsOf(last.start), secondsOf(next.start)];
+  if (next.code === 'RC' || next.code === 'AN' || next.code === 'NA' || next.durationMs === undefined) return false;
+  return first !== undefined && second !== undefined && Math.abs(second - first) < 2 * OVERLAP_S;
+}
+
 /** Could `next` be what became of `last`? */
 function follows(last: SmdrRecord, next: SmdrRecord): MergedCall['by'] | undefined {
   if (last.line === undefined || last.line !== next.line) return undefined;
@@ -41,6 +48,7 @@ function follows(last: SmdrRecord, next: SmdrRecord): MergedCall['by'] | undefin
   if (!sameWay) return undefined;
   if (last.number !== undefined && next.number !== undefined && last.number !== next.number) return undefined;
   const [end, start] = [endOf(last), secondsOf(next.start)];
+  if (last.code === 'AN' && isSameRing(last, next)) return 'ringing';
   if (end === undefined || start === undefined || start - end > GAP_S || start - end <= -OVERLAP_S) return undefined;
   if (last.code === 'RC' && (next.code === 'AN' || next.code === 'NA')) return 'ringing';
   return last.transfer === 'to' || next.transfer === 'from' ? 'transfer' : undefined;

@@ -33,7 +33,8 @@ const HEAD =
 /** Places of the number. */
 const NUMBER = 32;
 const LENGTH = /^(?:\d\d:\d\d'\d\d|\*\*:\*\*'\*\*)$/u;
-const CODE = /^"? *([.\d*#]{0,10})$/u;
+/** Some models print its characters apart. */
+const CODE = /^"? *((?:[.\d*#] ?){0,10})$/u;
 const RING = / (\d)'(\d\d)"?$/u;
 const SECOND_DATE = /\d\d\/\d\d\/\d\d|\d:\d\d/u;
 
@@ -114,7 +115,7 @@ function read(line: string, { dateOrder, clock }: SmdrSettings): SmdrRecord | Sm
   if (seconds < 0) doubt(record, 'fieldUnreadable');
   else record.durationMs = seconds * 1000;
   if (record.direction === 'in' && seconds >= 0) record.answered = seconds > 0 ? 'answered' : 'unanswered';
-  const account = code.charCodeAt(0) === 46 ? code.replace(/^\.+/u, '') : code;
+  const account = code.charCodeAt(0) === 46 ? code.replace(/^[. ]+/u, '').trimEnd() : code.trimEnd();
   if (isDigits(account)) record.accountCode = account;
   else if (account !== '') doubt(record, 'fieldUnreadable');
   const day = shortDate(line, 0, dateOrder);

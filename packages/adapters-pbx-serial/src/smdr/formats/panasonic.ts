@@ -104,6 +104,8 @@ function read(line: string, layout: Layout, settings: SmdrSettings): SmdrRecord 
 
 /** What is neither tidy nor blank where the call's length stands: an event, or a line whose columns moved. */
 function readOdd(line: string, layout: Layout, settings: SmdrSettings): SmdrRecord | SmdrOther['kind'] {
+  const ringing = readRinging(line, layout, settings);
+  if (ringing !== undefined) return ringing;
   const shifted = SHIFTED.exec(line);
   if (shifted === null || SECOND_DATE.test(shifted[5] ?? '')) {
     const blank = column(line, CO, layout.coEnd) === '' && column(line, layout.duration, line.length) === '';
@@ -120,6 +122,17 @@ function readOdd(line: string, layout: Layout, settings: SmdrSettings): SmdrReco
   if (typeof record === 'string') return record;
   // The columns behind the duration are trusted only where they stand as far from it as they should.
   return { ...record, raw: line, doubts: [...record.doubts, 'columnsShifted'] };
+}
+
+/** A call that was received, answered or given up is told with no length (KX-TD816 manual, page 412 of its reader's edition). */
+function readRinging(line: string, layout: Layout, settings: SmdrSettings): SmdrRecord | undefined {
+  const { duration } = layout;
+  if (line.length < duration + 10 || column(line, duration, duration + 8) !== '') return undefined;
+  if (!/ (?:RC|AN|NA) *$/u.test(line)) return undefined;
+  const record = read(`${line.slice(0, duration)}00:00'00${line.slice(duration + 8)}`, layout, settings);
+  if (typeof record === 'string') return undefined;
+  const { durationMs, ...rest } = record;
+  return { ...rest, ...(record.code === 'NA' && durationMs !== undefined ? { durationMs } : {}), raw: line };
 }
 
 interface Of {
