@@ -116,9 +116,13 @@ export class PbxSerialDriver implements CtiDriver {
     const map = new ServiceMap({ calls: this.#calls, devices: this.#devices, board });
     this.#services = new Services({ calls: this.#calls, map, ask: (asked, how) => this.#link.ask(asked, how) });
     const { baudRate } = wayOf(options);
+    const wayMs = (message: KtsMessage): number => {
+      const { length } = PROFILES[options.profile].encode(message, { seq: 100, node: 0 });
+      return baudRate > 0 ? (length * 10_000) / baudRate : 0;
+    };
     const query = this.#records?.query?.bind(this.#records);
     this.facets = {
-      clock: new PbxClock({ requests: this.#requests, clock: host.clock, baudRate }),
+      clock: new PbxClock({ requests: this.#requests, clock: host.clock, wayMs }),
       programming: new KtsProgramming(this.#requests),
       hotel: hotelOf(this.#requests, switchId),
       ...(query === undefined ? {} : { records: { query } }),

@@ -231,12 +231,12 @@ const runs = Number(process.env.CORDBOARD_RUNS ?? 40);
 
 describe('whatever people and commands do, events and snapshots tell the same', () => {
   for (const how of [
-    { profile: 'kts-bin/1' },
-    { profile: 'kts-ascii/1' },
+    { profile: 'kts-bin/1', face: 'simulator' },
+    { profile: 'kts-ascii/1', face: 'simulator' },
     { profile: 'kts-bin/1', order: 'extensionsFirst' },
     { profile: 'kts-ascii/1', order: 'linesFirst' },
   ] as const satisfies readonly KtsWorldOptions[]) {
-    it(`${how.profile} ${'order' in how ? how.order : ''}`, async () => {
+    it(`${how.profile} ${'order' in how ? how.order : how.face}`, async () => {
       let events = 0;
       await fc.assert(
         fc.asyncProperty(steps, async (list) => {

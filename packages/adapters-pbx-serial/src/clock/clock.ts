@@ -2,23 +2,24 @@ import { type Clock, type ClockFacet, CtiError, type FacetOptions } from '@cordb
 import { sleep } from '@cordboard/driver-kit';
 import type { Answer, PbxRequests } from '../link/index.js';
 import { localMs, localTimeOf, wallClockMs } from '../map/local-time.js';
+import type { KtsMessage } from '../wire/index.js';
 
 /** What a {@link PbxClock} is made of. */
 export interface PbxClockOptions {
   readonly requests: PbxRequests;
   readonly clock: Clock;
-  /** Rate of the line, Bd; 0: none. */
-  readonly baudRate: number;
+  /** How long a message of this session takes on the line, ms; 0 where the line has no rate. */
+  readonly wayMs: (message: KtsMessage) => number;
 }
 
 /** Looks at a clock that tells whole seconds: so many, a part of a second apart, find the turn of the second within this part. */
 const LOOKS = 5;
 const APART_MS = 230;
-/** A frame of TIMEGET and its answer on the line, in either encoding; source: docs/protocols/kts-1.md, 17. */
-const ASK_BYTES = 14;
-const ANSWER_BYTES = 23;
-const SET_BYTES = 23;
-
+/** Any time: all take as long. */
+const SOME_TIME = '2026-11-22T09:30:00';
+const ASKED: KtsMessage = { type: 'clockGet', ref: 100 };
+const ANSWERED: KtsMessage = { type: 'clock', ref: 100, at: SOME_TIME };
+const SET: KtsMessage = { type: 'clockSet', ref: 100, at: SOME_TIME };
 /**
  * Facet `clock` of a PBX that speaks kts-1.
  *
@@ -63,7 +64,7 @@ export class PbxClock implements ClockFacet {
   async set({ signal, timeZone }: FacetOptions & { readonly timeZone: string }): Promise<void> {
     const { clock, requests } = this.#options;
     wallClockMs(clock.wallMs(), timeZone);
-    const wayMs = this.#wayMs(SET_BYTES);
+    const wayMs = this.#options.wayMs(SET);
     const arrivesMs = clock.wallMs() + wayMs;
     await sleep(clock, Math.ceil(arrivesMs / 1_000) * 1_000 - arrivesMs, signal);
     // The nearest second: a timer that fired a moment early or late means the same one.
@@ -78,18 +79,13 @@ export class PbxClock implements ClockFacet {
     readonly least: number;
     readonly most: number;
   }> {
-    const { clock, requests } = this.#options;
-    const askedMs = wallClockMs(clock.wallMs(), timeZone) + this.#wayMs(ASK_BYTES);
+    const { clock, requests, wayMs } = this.#options;
+    const askedMs = wallClockMs(clock.wallMs(), timeZone) + wayMs(ASKED);
     const answer = await requests.ask({ type: 'clockGet' }, { signal });
-    const answeredMs = wallClockMs(clock.wallMs(), timeZone) - this.#wayMs(ANSWER_BYTES);
+    const answeredMs = wallClockMs(clock.wallMs(), timeZone) - wayMs(ANSWERED);
     if (answer.type !== 'clock') throw refusedBy(answer);
     const toldMs = localMs(answer.at);
     return { at: answer.at, least: toldMs - Math.max(askedMs, answeredMs), most: toldMs + 1_000 - askedMs };
-  }
-
-  #wayMs(bytes: number): number {
-    const { baudRate } = this.#options;
-    return baudRate > 0 ? (bytes * 10_000) / baudRate : 0;
   }
 }
 

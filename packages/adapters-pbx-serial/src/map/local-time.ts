@@ -50,7 +50,7 @@ export function localTimeOf(ms: number): LocalTime {
 }
 
 /**
- * Epoch ms of a local time. Of an hour that comes twice (end of summer time) the first, of one that is left out the one after it.
+ * Epoch ms of a local time. Of an hour that comes twice (end of summer time) the second, of one that is left out the one after it.
  *
  * @returns `undefined` for text that is no time
  * @throws {CtiError} `argument.invalid` a zone that nobody knows

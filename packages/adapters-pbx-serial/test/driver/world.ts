@@ -1,7 +1,7 @@
-import { asId, type Clock, type CtiDriver, type DeviceId, deviceId, type SwitchId } from '@cordboard/cti-core';
-import type { PartyHabit, PbxWorld, World, WorldAbility, WorldParty } from '@cordboard/driver-kit/conformance';
+import { asId, type CtiDriver, deviceId, type SwitchId } from '@cordboard/cti-core';
+import type { PbxWorld, World, WorldAbility, WorldParty } from '@cordboard/driver-kit/conformance';
 import { SimulatedClock, settle } from '@cordboard/driver-kit/testing';
-import { type PbxNews, VirtualPbx } from '@cordboard/simulator';
+import { ktsFace, type PbxNews, VirtualPbx, WireLine } from '@cordboard/simulator';
 import {
   createPbxSerialDriver,
   KTS_ASCII,
@@ -10,8 +10,10 @@ import {
   type PbxSerialOptionsInput,
 } from '../../src/index.js';
 import { CAPABILITIES } from '../../src/wire/index.js';
-import { type Fault, type LineEnd, line, randomOf } from '../kts/line.js';
+import { type Fault, LineEnd, line, randomOf } from '../kts/line.js';
 import { type PbxMemory, TestPbx } from '../kts/pbx.js';
+import { CountingClock } from './counting-clock.js';
+import { KtsCaller, KtsPhone } from './people.js';
 import { extMessage, lineMessage, messageOf, recordMessage, SERVICES, slotMessage } from './sim-messages.js';
 
 export const SWITCH = asId<SwitchId>('kts');
@@ -22,47 +24,19 @@ const LOG = { debug: () => undefined, info: () => undefined, warn: () => undefin
 /** How a PBX puts what changes at one moment in an order: the page leaves it open. */
 export type Order = 'asTold' | 'extensionsFirst' | 'linesFirst';
 
-/** A clock that knows how many timers were set by it. */
-export class CountingClock implements Clock {
-  readonly clock: Clock;
-  pending = 0;
-
-  constructor(clock: Clock) {
-    this.clock = clock;
-  }
-  nowMs(): number {
-    return this.clock.nowMs();
-  }
-  wallMs(): number {
-    return this.clock.wallMs();
-  }
-  setTimer(delayMs: number, callback: () => void): () => void {
-    this.pending += 1;
-    let isOver = false;
-    const over = (): void => {
-      if (!isOver) this.pending -= 1;
-      isOver = true;
-    };
-    const cancel = this.clock.setTimer(delayMs, () => {
-      over();
-      callback();
-    });
-    return () => {
-      over();
-      cancel();
-    };
-  }
-}
-
 /** What a world is made of. */
 export interface KtsWorldOptions {
   readonly profile: 'kts-bin/1' | 'kts-ascii/1';
+  /** Who speaks for the PBX: the simulator, with encoders and a link of its own; or the double of these tests, which can tell things in another order. Default `double`. */
+  readonly face?: 'simulator' | 'double';
   readonly order?: Order;
   readonly baudRate?: number;
   /** What the line does to bytes, both ways. */
   readonly fault?: Fault;
   /** In which pieces a write of the PBX arrives. */
   readonly pieces?: (bytes: Uint8Array) => readonly Uint8Array[];
+  /** What the PBX says in so many ms arrives as one piece. */
+  readonly togetherMs?: number;
   /** Default 30 s. */
   readonly patienceMs?: number;
   readonly wrap?: (driver: CtiDriver) => CtiDriver;
@@ -97,6 +71,7 @@ export class KtsWorld implements World {
   readonly records: PbxMemory;
   readonly #how: KtsWorldOptions;
   face: TestPbx | undefined;
+  readonly wire: WireLine | undefined;
   #host: LineEnd | undefined;
   #toHost: (bytes: Uint8Array) => void = () => undefined;
   #frozen: Uint8Array[] | undefined;
@@ -120,7 +95,13 @@ export class KtsWorld implements World {
       key: (each, key) => this.callers.find((caller) => caller.line === each)?.hear(key),
       released: (each) => this.callers.find((caller) => caller.line === each)?.letGo(),
     });
-    this.sim.subscribe((news) => this.#tell(news));
+    const { baudRate = 9_600, profile } = how;
+    if (how.face === 'simulator') {
+      const face = ktsFace(profile, { baudRate });
+      this.wire = new WireLine({ clock: this.clock, settings: face.settings, pace: baudRate === 0 ? 'none' : 'line' });
+      const attached = this.sim.addPort(face, this.wire);
+      this.wire.onReceive((bytes) => attached.receive(bytes));
+    } else this.sim.subscribe((news) => this.#tell(news));
     this.powerOn();
   }
 
@@ -131,6 +112,7 @@ export class KtsWorld implements World {
   powerOn(): void {
     const profile = this.#how.profile === 'kts-bin/1' ? KTS_BIN : KTS_ASCII;
     this.sim.powerOn();
+    if (this.wire !== undefined) return;
     this.#boot += 1;
     const face = new TestPbx({
       clock: this.clock,
@@ -221,12 +203,47 @@ export class KtsWorld implements World {
   async #open(signal: AbortSignal) {
     signal.throwIfAborted();
     if (this.clock.nowMs() < this.#cutUntilMs) throw Object.assign(new Error('cut'), { code: 'ENOENT' });
+    if (this.wire !== undefined) return this.#openWire(this.wire);
     const { baudRate = 9_600, fault, pieces = (bytes) => [bytes] } = this.#how;
     const [host, far] = line({ clock: this.clock, baudRate, ...(fault === undefined ? {} : { fault }) });
     far.on('data', (bytes: Uint8Array) => this.face?.hear(bytes));
-    this.#toHost = (bytes) => {
+    const send = (bytes: Uint8Array): void => {
       for (const piece of pieces(bytes)) far.write(piece);
     };
+    this.#toHost = this.#together(send);
+    return this.#opened(host);
+  }
+
+  #together(send: (bytes: Uint8Array) => void): (bytes: Uint8Array) => void {
+    const { togetherMs } = this.#how;
+    if (togetherMs === undefined) return send;
+    let waiting: Uint8Array[] = [];
+    return (bytes) => {
+      if (waiting.length === 0) {
+        this.clock.setTimer(togetherMs, () => {
+          const all = Buffer.concat(waiting);
+          waiting = [];
+          send(Uint8Array.from(all));
+        });
+      }
+      waiting.push(bytes);
+    };
+  }
+
+  #openWire(wire: WireLine) {
+    const host = new LineEnd({ clock: this.clock, baudRate: 0, fault: (bytes) => bytes });
+    const send = wire.connect((bytes) => this.#write(bytes));
+    host.write = (bytes) => {
+      if (!host.isOver) send(bytes);
+      return !host.isOver;
+    };
+    this.#toHost = (bytes) => {
+      if (!host.isOver) host.emit('data', bytes);
+    };
+    return this.#opened(host);
+  }
+
+  #opened(host: LineEnd) {
     this.#host = host;
     this.#openTransports += 1;
     host.once('close', () => {
@@ -325,158 +342,4 @@ function pbxWorldOf(world: KtsWorld): PbxWorld {
       for (const caller of world.callers) caller.told = how;
     },
   };
-}
-
-/** Somebody outside. */
-export class KtsCaller implements WorldParty {
-  readonly device: DeviceId;
-  readonly number: string;
-  readonly #world: KtsWorld;
-  line: number | undefined;
-  told: 'ring' | 'name' | 'late' | 'withheld' = 'ring';
-  #habit: PartyHabit = 'ring';
-  #heard = '';
-
-  constructor(world: KtsWorld, number: string) {
-    this.#world = world;
-    this.number = number;
-    this.device = deviceId(SWITCH, 'external', number);
-  }
-
-  async setHabit(habit: PartyHabit): Promise<void> {
-    this.#habit = habit;
-  }
-
-  async dial(): Promise<void> {
-    const { sim } = this.#world;
-    const isFree = (): number | undefined => sim.lines().find(({ state }) => state === 'idle')?.line;
-    await this.#world.until(() => isFree() !== undefined, 10_000);
-    const free = isFree();
-    if (free === undefined) throw new Error('no line is free');
-    this.line = free;
-    const { told, number } = this;
-    sim.ringIn(free, {
-      presentation: told === 'withheld' ? 'withheld' : 'number',
-      number,
-      // 张三 in GBK.
-      ...(told === 'name' ? { nameBytes: Uint8Array.of(0xd5, 0xc5, 0xc8, 0xfd), charset: 'gbk' } : {}),
-    });
-    await settle();
-  }
-
-  /** A call out has reached this number. */
-  called(line: number): void {
-    const { sim, clock } = this.#world;
-    if (this.line !== undefined) return void clock.setTimer(200, () => sim.far(line, 'busy'));
-    this.line = line;
-    this.#heard = '';
-    clock.setTimer(200, () => {
-      if (this.line !== line) return;
-      if (this.#habit === 'busy' || this.#habit === 'reject') return sim.far(line, 'busy');
-      sim.far(line, 'rings');
-      if (this.#habit === 'answer') clock.setTimer(300, () => this.line === line && sim.far(line, 'answers'));
-    });
-  }
-
-  hear(key: string): void {
-    this.#heard += key;
-  }
-
-  letGo(): void {
-    this.line = undefined;
-  }
-
-  forget(): void {
-    this.#heard = '';
-  }
-
-  async answer(): Promise<void> {
-    if (this.line !== undefined) this.#world.sim.far(this.line, 'answers');
-    await settle();
-  }
-
-  async hangUp(): Promise<void> {
-    if (this.line !== undefined) this.#world.sim.far(this.line, 'hangsUp');
-    this.line = undefined;
-    await settle();
-  }
-
-  async press(digits: string): Promise<void> {
-    for (const key of digits) if (this.line !== undefined) this.#world.sim.farKey(this.line, key);
-    await settle();
-  }
-
-  async digitsHeard(): Promise<string> {
-    return this.#heard;
-  }
-
-  hold = never;
-  retrieve = never;
-  transfer = never;
-  completeTransfer = never;
-  pickUp = never;
-}
-
-/** A telephone of the PBX, and who sits at it. */
-export class KtsPhone implements WorldParty {
-  readonly device: DeviceId;
-  readonly number: string;
-  readonly #world: KtsWorld;
-  #habit: PartyHabit = 'ring';
-
-  constructor(world: KtsWorld, number: string) {
-    this.#world = world;
-    this.number = number;
-    this.device = deviceId(SWITCH, 'extension', number);
-    world.sim.subscribe((news) => {
-      if (news.type !== 'extension' || news.status.ext !== number || news.status.state !== 'ringing') return;
-      if (this.#habit === 'answer') world.clock.setTimer(100, () => void this.answer());
-    });
-  }
-
-  async setHabit(habit: PartyHabit): Promise<void> {
-    this.#habit = habit;
-  }
-
-  async dial(number: string): Promise<void> {
-    this.#world.sim.hand(this.number, (ext, { keys }) => {
-      keys.lift(ext, 'off');
-      for (const key of number.length > 4 ? `9${number}#` : number) keys.press(ext, key);
-    });
-    await settle();
-  }
-
-  async answer(): Promise<void> {
-    this.#world.sim.hand(this.number, (ext, { keys }) => keys.lift(ext, 'handsFree'));
-    await settle();
-  }
-
-  async hangUp(): Promise<void> {
-    this.#world.sim.hand(this.number, (ext, { keys }) => keys.putDown(ext));
-    await settle();
-  }
-
-  async press(digits: string): Promise<void> {
-    for (const key of digits) this.#world.sim.hand(this.number, (ext, { keys }) => keys.press(ext, key));
-    await settle();
-  }
-
-  digitsHeard(): Promise<string> {
-    return Promise.resolve('');
-  }
-
-  hold = (): Promise<void> => this.#act('hold');
-  retrieve = (): Promise<void> => this.#act('retrieve');
-  transfer = (to: string): Promise<void> => this.#act('transfer', { to });
-  completeTransfer = (): Promise<void> => this.#act('transfer');
-  pickUp = (other: DeviceId): Promise<void> => this.#act('pickUp', { to: other.slice(other.lastIndexOf(':') + 1) });
-
-  async #act(service: 'hold' | 'retrieve' | 'transfer' | 'pickUp', more: { readonly to?: string } = {}): Promise<void> {
-    this.#world.sim.carryOut({ service, ext: this.number, ...more });
-    await settle();
-  }
-}
-
-function never(): Promise<void> {
-  return Promise.reject(new Error('this world cannot do that'));
 }
