@@ -24,10 +24,17 @@ export interface BackupHead {
 /**
  * Reads all of a switch, or some groups, into a backup (row P5). Secret parameters are in it only when that is asked for, and marked.
  *
- * @throws {CtiError} as `ProgrammingFacet.get`; `driver.linkLost` also when the link went down on the way: half a backup is none
+ * @throws {CtiError} as `ProgrammingFacet.get`; `driver.linkLost` also when the link went down on the way: half a backup is none; `command.notSupported` the switch can only
+ *   be written to
  */
 export async function takeBackup(facet: ProgrammingFacet, extent: Extent, head: BackupHead): Promise<Backup> {
   const read = await wholeOf(facet, extent);
+  if (isWriteOnly(read)) {
+    throw new CtiError(
+      'command.notSupported',
+      'this switch tells nothing of its parameters: there is nothing to back up',
+    );
+  }
   const secretIds = new Set(facet.catalogue.filter(({ secret }) => secret !== undefined).map(({ id }) => id));
   const parameters: BackupEntry[] = [];
   for (const { id, index, value } of read) {
@@ -112,7 +119,7 @@ const BATCH = 128;
 
 /**
  * Writes a backup back. Only what differs is written, so that a restore that was interrupted goes on by being asked for again. Extension numbers come first, also where
- * they change places among each other; then everything that is found by them.
+ * they change places among each other; then everything that is found by them. A switch that can only be written to is given all of the file, each time.
  *
  * @throws {CtiError} `driver.linkLost` while it was read or renumbered (ask again), `auth.forbidden`, `wait.aborted`
  */
@@ -134,8 +141,10 @@ export async function restoreBackup(
   const all = written.length + todo.length;
   progress?.(written.length, all);
   let isLost = written.some(({ code }) => code === 'lost');
-  for (let at = 0; at < todo.length && !isLost; at += BATCH) {
-    const outcomes = await setOrLost(facet, todo.slice(at, at + BATCH), { signal, password });
+  // What a keypad writes together may not be cut apart.
+  const batch = rest.access === 'writeOnly' ? Math.max(1, todo.length) : BATCH;
+  for (let at = 0; at < todo.length && !isLost; at += batch) {
+    const outcomes = await setOrLost(facet, todo.slice(at, at + batch), { signal, password });
     written.push(...outcomes);
     isLost = outcomes.some(({ code }) => code === 'lost');
     progress?.(written.length, all);
@@ -153,6 +162,7 @@ interface Examined {
   readonly comparison: Comparison;
   readonly toWrite: readonly BackupEntry[];
   readonly left: Restored['left'];
+  readonly access: 'readable' | 'writeOnly';
 }
 
 /** Reads what the file is about, and puts both side by side. */
@@ -172,6 +182,7 @@ async function examine(
   const differences: Difference[] = [];
   const toWrite: BackupEntry[] = [];
   const left: (ParameterAt & { readonly code: ParameterCode })[] = [];
+  const access = isWriteOnly(read) ? 'writeOnly' : 'readable';
   let equal = 0;
   for (const entry of backup.parameters) {
     const { id, index, value, secret } = entry;
@@ -181,10 +192,10 @@ async function examine(
     if (!catalogue.has(id)) {
       differences.push({ ...about, kind: 'unknown', file: value });
       left.push({ id, index, code: 'unsupported' });
-    } else if (there === undefined) {
+    } else if (there === undefined && access === 'readable') {
       differences.push({ ...about, kind: 'onlyInFile', file: value });
       left.push({ id, index, code: 'noDevice' });
-    } else if (there.value === undefined) {
+    } else if (there?.value === undefined) {
       differences.push({ ...about, kind: 'unreadable', file: value });
       toWrite.push(entry);
     } else if (isSameValue(there.value, value)) equal++;
@@ -194,7 +205,7 @@ async function examine(
     }
   }
   const unread = new Set(backup.unread.map(keyOf));
-  for (const { id, index, value } of onSwitch.values()) {
+  for (const { id, index, value } of access === 'writeOnly' ? [] : onSwitch.values()) {
     if (unread.has(keyOf({ id, index }))) continue;
     differences.push({
       id,
@@ -204,7 +215,7 @@ async function examine(
       ...(catalogue.get(id)?.secret === undefined ? {} : { secret: 'secret' as const }),
     });
   }
-  return { comparison: { equal, differences }, toWrite, left };
+  return { comparison: { equal, differences }, toWrite, left, access };
 }
 
 /** Writes some of many: where the link is gone before the first of them, those before count all the same. */
@@ -226,6 +237,11 @@ async function wholeOf(facet: ProgrammingFacet, extent: Extent): Promise<readonl
   const read = await readAll(facet, extent);
   if (read.some(({ code }) => code === 'lost')) throw lostOnTheWay();
   return read;
+}
+
+/** A switch that is programmed by its keypad. */
+function isWriteOnly(read: readonly ParameterOutcome[]): boolean {
+  return read.length > 0 && read.every(({ code }) => code === 'unsupported');
 }
 
 function lostOnTheWay(): CtiError {

@@ -10,14 +10,19 @@ import {
 import { generateDtmf, noiseSource, render, toneSource } from '@cordboard/telephony-dsp';
 import { describe, expect, test } from 'vitest';
 import {
+  BACKUP_FORMAT,
   compileItem,
   compileOrder,
   DeviceKeypadLine,
+  formatBackup,
   type KeypadModel,
   KeypadProgramming,
   type KeypadProgrammingOptions,
   keypadItems,
+  parseBackup,
+  restoreBackup,
   ToneEar,
+  takeBackup,
 } from '../../src/index.js';
 
 const password = '1967590';
@@ -258,6 +263,29 @@ describe('over sound', () => {
       ['restrict 2', '00'],
     ]);
   });
+});
+
+test('a file programs a switch that cannot be read; there is no backup of one', async () => {
+  const { facet, run, language } = world();
+  await expect(run(takeBackup(facet, { signal }, { wallMs: 0 }))).rejects.toMatchObject({
+    code: 'command.notSupported',
+  });
+  const file = parseBackup(
+    formatBackup({
+      format: BACKUP_FORMAT,
+      version: 1,
+      takenAt: '',
+      groups: ['lines', 'extensions'],
+      secrets: 'omitted',
+      parameters: [...twenty(), { id: 'coffee', index: 1, value: 1 }],
+      unread: [],
+    }),
+  );
+  const done = await run(restoreBackup(facet, file, { signal, password }));
+  expect(done.outcome).toBe('done');
+  expect(new Set(codesOf(done.written))).toEqual(new Set(['unverified']));
+  expect(done.left).toEqual([{ id: 'coffee', index: 1, code: 'unsupported' }]);
+  expect([...language.saved]).toEqual(twentySaved);
 });
 
 describe('what is dialled', () => {

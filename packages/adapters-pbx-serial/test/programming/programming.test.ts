@@ -1,6 +1,8 @@
 import { CtiError, type ParameterOutcome, type ParameterValue, type ProgrammingFacet } from '@cordboard/cti-core';
+import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
+  type Answer,
   type Backup,
   compareBackup,
   extensionsOf,
@@ -299,6 +301,59 @@ describe('backup, restore, compare', () => {
       { id: 'flashTime', index: 30, kind: 'onlyInFile', file: 90 },
       { id: 'huntTo', index: 8, kind: 'onlyInSwitch', switch: 0 },
     ]);
+  });
+});
+
+describe('whatever a switch answers', () => {
+  const bytes = fc.uint8Array({ maxLength: 40 });
+  const answer = fc.oneof(
+    fc.record({
+      type: fc.constant('result' as const),
+      ref: fc.constant(1),
+      code: fc.constantFrom('ok', 'range', 'denied', 'toomany', 'failed', '#99'),
+      codes: fc.array(fc.constantFrom('ok', 'range', '#77'), { maxLength: 20 }),
+    }),
+    fc.record({
+      type: fc.constant('paramValue' as const),
+      ref: fc.constant(1),
+      item: fc.constantFrom(1, 2, 20, 31),
+      index: fc.constantFrom(1, 2, 801),
+      field: fc.constantFrom(1, 2),
+      valueType: fc.constantFrom('none', 'uint', 'text', 'digits', 'bytes', '#9'),
+      values: fc.array(bytes, { maxLength: 70 }),
+    }),
+    fc.constant({ type: 'clock' as const, ref: 1, at: '2026-11-22T11:00:00' }),
+  );
+  const what = [
+    write('speedDial.name', 1, 'a'),
+    write('speedDial.name', 2, 'b'),
+    write('classOfService.day', 801, 3),
+    write('flashTime', 1, 600),
+  ];
+
+  test('each parameter has one outcome, and none is ok that does not read as it was written', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.infiniteStream(answer), async (answers) => {
+        let asked = 0;
+        const odd = new KtsProgramming({
+          welcome: pbx.welcome,
+          on: () => () => undefined,
+          ask: async ({ type }) => {
+            asked++;
+            const { value } = answers.next();
+            return type === 'login' || type === 'logout' ? { type: 'result', ref: 1, code: 'ok' } : (value as Answer);
+          },
+        });
+        const done = await odd.set(what, { signal, password });
+        expect(done.map(({ id, index }) => [id, index])).toEqual(what.map(({ id, index }) => [id, index]));
+        done.forEach(({ code: each, value }, at) => {
+          if (each === 'ok') expect(value).toEqual(what[at]?.value);
+        });
+        expect((await odd.get(what, { signal })).length).toBe(what.length);
+        expect(asked).toBeLessThan(300);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
