@@ -25,6 +25,7 @@ export class Calls {
     const leg: ExtLeg = { ext, call, state };
     ext.legs.push(leg);
     call.exts.push(leg);
+    this.core.doubt(call);
     this.core.touch(ext);
     return leg;
   }
@@ -38,6 +39,7 @@ export class Calls {
     line.leg = leg;
     call.lines.push(leg);
     call.direction ??= direction;
+    this.core.doubt(call);
     this.core.touch(line);
     return leg;
   }
@@ -49,6 +51,7 @@ export class Calls {
     leg.cancel = undefined;
     remove(ext.legs, leg);
     remove(call.exts, leg);
+    this.core.doubt(call);
     if (end !== undefined) ext.end = end;
     if (leg.state !== 'ringing' && activeLeg(ext) === undefined) {
       ext.hook = ext.hook === 'off' ? 'released' : ext.hook === 'handsFree' ? 'on' : ext.hook;
@@ -63,6 +66,7 @@ export class Calls {
     const { line, call } = leg;
     leg.cancel?.();
     remove(call.lines, leg);
+    this.core.doubt(call);
     line.leg = undefined;
     line.end = end;
     this.billing.close(leg.bill, end);

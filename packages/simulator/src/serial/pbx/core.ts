@@ -6,7 +6,7 @@ import { setupOf } from './options.js';
 import { Parameters } from './parameters.js';
 import type { Extension, PbxCall, Slot, Trunk } from './parts.js';
 import { PbxClock } from './pbx-clock.js';
-import type { PbxNews } from './status.js';
+import type { ExtensionStatus, LineStatus, PbxNews } from './status.js';
 import { extensionStatus, lineStatus, slotStatus } from './status-of.js';
 
 /** What the exchange sees of the lines; whoever plays the world outside takes this place. */
@@ -55,6 +55,9 @@ export class PbxCore {
   readonly #timers = new Set<() => void>();
   readonly #usedIds = new Map<number, number>();
   #pending: Pending[] = [];
+  /** Calls that somebody came into or left: what is told of the others in it may have changed by that. */
+  readonly #doubted = new Set<PbxCall>();
+  readonly #told = new Map<Extension | Trunk, string>();
   #depth = 0;
   #order = 0;
 
@@ -148,6 +151,11 @@ export class PbxCore {
     for (const { ext } of call.exts) this.touch(ext);
   }
 
+  /** Somebody has come into this call or left it. */
+  doubt(call: PbxCall): void {
+    this.#doubted.add(call);
+  }
+
   /** To be told in its place. */
   tell(event: PbxNews): void {
     this.#pending.push({ event });
@@ -212,12 +220,14 @@ export class PbxCore {
     this.calls.clear();
     this.#usedIds.clear();
     this.#pending = [];
+    this.#doubted.clear();
+    this.#told.clear();
   }
 
   #flush(): void {
     this.#depth++;
     try {
-      for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) {
+      for (let next = this.#next(); next !== undefined; next = this.#next()) {
         const event = 'event' in next ? next.event : this.#eventOf(next.device);
         for (const listener of [...this.#listeners]) listener(event);
       }
@@ -226,15 +236,28 @@ export class PbxCore {
     }
   }
 
+  #next(): Pending | undefined {
+    if (this.#pending.length === 0) {
+      for (const call of this.#doubted) {
+        for (const { line } of call.lines) if (this.#told.get(line) !== gist(lineStatus(line))) this.touch(line);
+        for (const { ext } of call.exts) if (this.#told.get(ext) !== gist(extensionStatus(this, ext))) this.touch(ext);
+      }
+      this.#doubted.clear();
+    }
+    return this.#pending.shift();
+  }
+
   #eventOf(device: Extension | Trunk | Slot): PbxNews {
     if ('port' in device) {
       const status = extensionStatus(this, device);
       device.end = undefined;
+      this.#told.set(device, gist(status));
       return { type: 'extension', status };
     }
     if ('outOfService' in device) {
       const status = lineStatus(device);
       device.end = undefined;
+      this.#told.set(device, gist(status));
       return { type: 'line', status };
     }
     return { type: 'slot', status: slotStatus(device) };
@@ -278,4 +301,9 @@ export class PbxCore {
     const today = now - (now % 86_400_000) + minutes * 60_000;
     return { at: today > now ? today : today + 86_400_000, daily };
   }
+}
+
+/** What a change of makes a state worth telling again by itself. */
+function gist(status: LineStatus | ExtensionStatus): string {
+  return `${status.state} ${status.call} ${status.peer} ${status.direction}`;
 }

@@ -268,8 +268,8 @@ export class Services {
     this.#calls.unseat(leg, 'transferred');
     for (const other of call.exts) {
       other.state = 'dialling';
-      this.#core.touch(other.ext);
     }
+    this.#core.touchCall(call);
     return { code: 'ok', call: call.id, line: line.number };
   }
 

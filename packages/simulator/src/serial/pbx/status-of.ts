@@ -48,7 +48,8 @@ function lineState(call: PbxCall, own: LineState): LineState {
   if (call.slot !== undefined) return 'parked';
   const together = connected(call);
   if (together >= 3) return 'conference';
-  return together === 2 || (call.exts.length === 0 && call.waiting === undefined) ? 'talking' : 'held';
+  const isLetIn = call.exts.length === 0 && call.lines.length === 1 && call.waiting === undefined;
+  return together === 2 || isLetIn ? 'talking' : 'held';
 }
 
 /** All that there is to say of an extension. */
