@@ -10,6 +10,7 @@ export type {
   CallEnd,
   CallList,
   DeskEvents,
+  ParkedCall,
   Settled,
   WaitOptions,
 } from './desk/types.js';

@@ -142,4 +142,20 @@ describe('the board of telephones, lines and park slots', () => {
     const from = restoreEngine(JSON.stringify(older)).snapshotOf(board);
     expect(from?.kind === 'board' ? from.devices : 'no board').toBeUndefined();
   });
+
+  test('agents are told of the park slots of their switch, and of no other device', () => {
+    const floor = floorOf().ready('ann');
+    const mine = () => floor.told('agent:ann').flatMap((event) => (event.type === 'device' ? [event.device] : []));
+    floor.event({ type: 'devicePresence', device: SLOT, presence: 'busy', detail: { state: 'taken' } });
+    floor.event({ type: 'devicePresence', device: EXT, presence: 'busy', detail: talking() });
+    expect(mine()).toEqual([SLOT]);
+    const snapshot = floor.engine.snapshotOf(asId('agent:ann'));
+    expect(snapshot?.kind === 'agent' && snapshot.slots).toMatchObject([{ device: SLOT, detail: { state: 'taken' } }]);
+    expect(floor.told('agent:bob').some((event) => event.type === 'device')).toBe(false);
+    floor.ready('bob');
+    expect(floor.told('agent:bob').filter((event) => event.type === 'device')).toHaveLength(1);
+    floor.event({ type: 'devicePresence', device: SLOT, presence: 'idle', detail: { state: 'free' } });
+    const after = floor.engine.snapshotOf(asId('agent:ann'));
+    expect(after?.kind === 'agent' && after.slots).toBeUndefined();
+  });
 });

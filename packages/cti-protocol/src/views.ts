@@ -301,6 +301,7 @@ export const streamSnapshot = z
       agent: agentView,
       calls: z.array(callView),
       pops: z.array(popView),
+      slots: z.array(deviceView).exactOptional(),
     }),
     z.object({ kind: z.literal('queue'), queue: queueView, calls: z.array(callView) }),
     z.object({

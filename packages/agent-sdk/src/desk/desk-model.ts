@@ -1,22 +1,32 @@
-import type { AgentView, CallId, CallView, PopView, PublishedEvent, StreamSnapshot } from '@cordboard/cti-core';
-import { CtiError } from '@cordboard/cti-core';
+import type {
+  AgentView,
+  CallId,
+  CallView,
+  DeviceView,
+  PopView,
+  PublishedEvent,
+  StreamSnapshot,
+} from '@cordboard/cti-core';
+import { CtiError, parseDeviceId } from '@cordboard/cti-core';
 import type { StreamSink } from '../link/stream-reader.js';
-import { isOriginator, ownConnection, partChange } from '../model/party.js';
+import { isOriginator, ownConnection, partChange, partyOf } from '../model/party.js';
 import { agentStateWord } from '../model/words.js';
 import { type CallDesk, DeskCall } from './call.js';
-import type { AgentInfo, CallEnd, CallList, DeskEvents } from './types.js';
+import type { AgentInfo, CallEnd, CallList, DeskEvents, ParkedCall } from './types.js';
 
 type Emit = <K extends keyof DeskEvents>(name: K, event: DeskEvents[K]) => void;
 
 /** The agent's view in everyday words. */
 export function agentInfoOf(view: AgentView): AgentInfo {
   const { agentId, name, state, reason, sinceWallMs, doNotDisturb, next, readyFor, seat, seatPresence, queues } = view;
+  const { services = [] } = view;
   return {
     id: agentId,
     name,
     state: agentStateWord(state),
     since: sinceWallMs,
     queues,
+    services,
     ...(reason === undefined ? {} : { reason }),
     ...(doNotDisturb === undefined ? {} : { doNotDisturb }),
     ...(next === undefined ? {} : { next }),
@@ -30,6 +40,7 @@ export function agentInfoOf(view: AgentView): AgentInfo {
 export class DeskModel implements StreamSink, CallList {
   readonly #calls = new Map<string, DeskCall>();
   readonly #pops = new Map<string, PopView>();
+  readonly #parked = new Map<number, ParkedCall>();
   readonly #emit: Emit;
   readonly #deskOf: () => CallDesk;
   #agent: AgentInfo | undefined;
@@ -49,6 +60,11 @@ export class DeskModel implements StreamSink, CallList {
   /** Pops that are offered or claimed. */
   get pops(): readonly PopView[] {
     return [...this.#pops.values()];
+  }
+
+  /** Who waits on park slots, by slot. */
+  get parked(): readonly ParkedCall[] {
+    return [...this.#parked.values()].sort((a, b) => a.slot - b.slot);
   }
 
   get size(): number {
@@ -95,6 +111,7 @@ export class DeskModel implements StreamSink, CallList {
       this.#endCall(call, into === undefined ? { how: 'lost' } : { how: 'merged', into });
     }
     for (const view of snapshot.calls) this.#setCall(view, first ? 'silent' : 'told');
+    this.#setSlots(snapshot.slots ?? [], first ? 'silent' : 'told');
     const before = new Map(this.#pops);
     this.#pops.clear();
     for (const pop of snapshot.pops) {
@@ -126,6 +143,8 @@ export class DeskModel implements StreamSink, CallList {
         this.#emit('switchChanged', { switchId: event.switchId, state: event.state });
         break;
       case 'device':
+        if (this.#setSlot(event) === 'changed') this.#emit('parkedChanged', { parked: this.parked });
+        break;
       case 'mode':
       case 'queue':
         break;
@@ -173,6 +192,24 @@ export class DeskModel implements StreamSink, CallList {
     call.finish(end);
     this.#emit('callEnded', { call, end });
     if (rang && end.how !== 'merged') this.#emit('callMissed', { call });
+  }
+
+  #setSlots(slots: readonly DeviceView[], telling: 'told' | 'silent'): void {
+    const before = JSON.stringify(this.parked);
+    this.#parked.clear();
+    for (const slot of slots) this.#setSlot(slot);
+    if (telling === 'told' && JSON.stringify(this.parked) !== before)
+      this.#emit('parkedChanged', { parked: this.parked });
+  }
+
+  #setSlot({ device, detail, sinceWallMs }: DeviceView): 'changed' | 'same' {
+    const parts = parseDeviceId(device);
+    const slot = Number(parts?.address);
+    if (parts?.kind !== 'park' || !Number.isInteger(slot)) return 'same';
+    if (detail?.state !== 'taken') return this.#parked.delete(slot) ? 'changed' : 'same';
+    const party = detail.party === undefined ? {} : { party: partyOf(detail.party, detail.partyName) };
+    this.#parked.set(slot, { slot, since: sinceWallMs, ...party });
+    return 'changed';
   }
 
   #setPop(pop: PopView): void {

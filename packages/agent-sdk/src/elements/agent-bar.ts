@@ -1,24 +1,22 @@
 import { CtiError, isCtiError } from '@cordboard/cti-core';
 import { connectAgent } from '../desk/connect-agent.js';
 import type { AgentDesk, Call, DeskEvents } from '../desk/types.js';
-import type { TokenReason } from '../link/server-link.js';
 import { CallCard, type CardHost, failedText, peerText } from './call-card.js';
 import { Dialer } from './dialer.js';
 import { make, setText, showPart } from './dom.js';
 import { Missed } from './missed.js';
 import { NotePanel } from './note-panel.js';
+import { PhoneBox } from './phone-box.js';
 import { PopBox } from './pop-box.js';
 import { StateBox } from './state-box.js';
 import { STYLES } from './styles.js';
 import { stateKey, type TextKey, type Texts, textsOf } from './texts.js';
+import { type GetToken, tokenFromAddress } from './token-address.js';
 
 /** Without a page (a server that renders markup) the class exists and does nothing. */
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElement);
 
 const errorShownMs = 8_000;
-
-/** How the element gets its tokens. */
-export type GetToken = (reason: TokenReason) => string | Promise<string>;
 
 /**
  * `<cti-agent-bar>`: state, calls with the actions allowed now, and a dial pad.
@@ -110,6 +108,7 @@ export class AgentBar extends Base {
     const state = new StateBox({ texts, desk, attempt });
     const dialer = new Dialer({ texts, desk, attempt });
     const missed = new Missed({ texts, desk, attempt });
+    const phone = new PhoneBox({ texts, desk, attempt });
     const after = make('div', { class: 'notice', attributes: { role: 'group' } });
     const calls = make('ul', { class: 'calls' });
     const notice = make('div', { class: 'notice', attributes: { role: 'status' } });
@@ -126,7 +125,18 @@ export class AgentBar extends Base {
     });
     const bar = make('section', {
       class: 'bar',
-      children: [state.element, missed.element, dialer.element, notice, error, pops.element, calls, after, live],
+      children: [
+        state.element,
+        missed.element,
+        dialer.element,
+        phone.element,
+        notice,
+        error,
+        pops.element,
+        calls,
+        after,
+        live,
+      ],
     });
     // A constructed sheet is let in by pages whose policy forbids styles in the markup.
     const sheet = new CSSStyleSheet();
@@ -134,14 +144,14 @@ export class AgentBar extends Base {
     root.adoptedStyleSheets = [sheet];
     root.replaceChildren(bar);
     for (const part of [notice, error, after]) showPart(part, 'hidden');
-    return { bar, state, missed, dialer, calls, notice, error, pops, after, live };
+    return { bar, state, missed, dialer, phone, calls, notice, error, pops, after, live };
   }
 
   #restart(): void {
     if (!this.isConnected || this.#parts === undefined) return;
     this.#release();
     this.#failure = undefined;
-    const getToken = this.#getToken ?? this.#tokenFromAddress();
+    const getToken = this.#getToken ?? tokenFromAddress(this.getAttribute('token-url'));
     const url = this.getAttribute('url') ?? undefined;
     if (this.#given !== undefined) this.#use(this.#given);
     else if (url !== undefined && getToken !== undefined) this.#connect(url, getToken);
@@ -167,22 +177,6 @@ export class AgentBar extends Base {
         this.#showError(this.#failure);
         this.#update();
       });
-  }
-
-  #tokenFromAddress(): GetToken | undefined {
-    const address = this.getAttribute('token-url');
-    if (address === null) return undefined;
-    return async () => {
-      const response = await fetch(address, { credentials: 'same-origin', cache: 'no-store' });
-      if (response.status === 401 || response.status === 403) {
-        throw new CtiError('auth.missing', 'the token address gives no token to this person');
-      }
-      if (!response.ok) throw new CtiError('auth.expired', `the token address answered ${response.status}`);
-      const body: unknown = await response.json();
-      const token = (body as { readonly token?: unknown } | null)?.token;
-      if (typeof token !== 'string') throw new CtiError('auth.missing', 'the token address answered without a token');
-      return token;
-    };
   }
 
   #use(desk: AgentDesk): void {
@@ -211,6 +205,7 @@ export class AgentBar extends Base {
     desk.on('callUpdated', changed, { signal });
     desk.on('linkChanged', changed, { signal });
     desk.on('speedDialChanged', changed, { signal });
+    desk.on('parkedChanged', changed, { signal });
     desk.on('switchChanged', ({ state }) => this.#notice(state === 'down' ? 'switch.down' : undefined), { signal });
     this.#own ??= new AbortController();
     this.#own.signal.addEventListener('abort', () => control.abort(), { once: true });
@@ -290,6 +285,7 @@ export class AgentBar extends Base {
     parts.state.update();
     parts.missed.update();
     parts.dialer.update();
+    parts.phone.update();
     this.#updateLink();
     this.#updateCalls(parts.calls);
   }
@@ -315,7 +311,10 @@ export class AgentBar extends Base {
         continue;
       }
       known?.element.remove();
-      const host: CardHost = { desk, texts: () => this.#texts, attempt: (work) => this.#attempt(work) };
+      const onParked = (slot: number | undefined): void => {
+        if (slot !== undefined) this.#say('say.parked', String(slot));
+      };
+      const host: CardHost = { desk, texts: () => this.#texts, attempt: (work) => this.#attempt(work), onParked };
       const card = new CallCard(host, call);
       this.#cards.set(call.id, card);
       list.append(card.element);
@@ -337,6 +336,7 @@ interface Parts {
   readonly state: StateBox;
   readonly missed: Missed;
   readonly dialer: Dialer;
+  readonly phone: PhoneBox;
   readonly calls: HTMLElement;
   readonly notice: HTMLElement;
   readonly error: HTMLElement;

@@ -3,6 +3,7 @@ import type { CallAction } from '../model/words.js';
 import { clockText, make, pushButton, setText, showPart } from './dom.js';
 import { keypad } from './keypad.js';
 import { NotePanel } from './note-panel.js';
+import { ParkMenu } from './park-menu.js';
 import { actionKey, callKey, type Texts } from './texts.js';
 
 /** Actions that need no more than a press, in the order of the buttons. */
@@ -20,6 +21,7 @@ const PRESSES = [
   ['pauseRecording', ''],
   ['resumeRecording', ''],
   ['stopRecording', ''],
+  ['flash', ''],
   ['reject', 'stop'],
   ['hangUp', 'stop'],
 ] as const satisfies readonly (readonly [CallAction, string])[];
@@ -35,6 +37,8 @@ export interface CardHost {
   readonly texts: () => Texts;
   /** Carries something out and shows what went wrong. */
   readonly attempt: (work: () => Promise<unknown>) => void;
+  /** A call of this desk waits on a park slot now. */
+  readonly onParked?: (slot: number | undefined) => void;
 }
 
 /** Who a call is with, in one line. */
@@ -80,6 +84,7 @@ export class CallCard {
   readonly #pad: HTMLElement;
   readonly #openNote: HTMLButtonElement;
   readonly #notes: NotePanel;
+  readonly #park: ParkMenu;
 
   constructor(host: CardHost, call: Call) {
     this.#host = host;
@@ -100,6 +105,7 @@ export class CallCard {
       () => this.#toggle(this.#notes.element, this.#openNote),
     );
     this.#openNote = pushButton('', () => this.#toggle(this.#notes.element, this.#openNote));
+    this.#park = new ParkMenu(host, call);
     this.#build();
     this.update();
   }
@@ -120,13 +126,14 @@ export class CallCard {
       showPart(button, call.can(action) ? 'shown' : 'hidden');
     }
     this.#showTargets(texts);
+    this.#park.update();
     setText(this.#openNote, texts.text('note.open'));
     this.#notes.update();
     setText(this.#openPad, texts.text('action.sendDigits'));
     showPart(this.#openPad, call.can('sendDigits') ? 'shown' : 'hidden');
     if (!call.can('sendDigits')) showPart(this.#pad, 'hidden');
     this.tick();
-    if (focused?.hidden === true) this.#firstButton()?.focus();
+    if (focused !== undefined && focused.closest('[hidden]') !== null) this.#firstButton()?.focus();
   }
 
   /** Moves the timer on. */
@@ -149,6 +156,7 @@ export class CallCard {
       button.setAttribute('aria-expanded', 'false');
       this.#actions.insertBefore(button, last ?? null);
     }
+    this.#actions.insertBefore(this.#park.element, last ?? null);
     this.#target.append(this.#to, this.#note);
     for (const action of TARGETS) {
       const button = pushButton('', () => this.#passOn(action));
@@ -210,6 +218,8 @@ export class CallCard {
     const lastNode = call.ivrPath.at(-1);
     if (lastNode !== undefined) chips.push(call.ivrPath.slice(-3).join(' › '));
     if (isUnsure(call)) chips.push(texts.text('call.unsure'));
+    const parked = call.others.find((other) => other.parkedAt !== undefined)?.parkedAt;
+    if (parked !== undefined) chips.push(texts.text('call.parked', String(parked)));
     if (call.muted !== undefined) chips.push(texts.text('call.muted'));
     if (call.recordings.some((item) => item.state === 'recording')) chips.push(`● ${texts.text('call.recording')}`);
     for (const [key, value] of Object.entries(call.data).slice(0, 6)) chips.push(`${key}: ${value}`);

@@ -77,7 +77,11 @@ const EVENT_SHAPES: { readonly [T in PublishedEvent['type']]: (event: Fields) =>
 };
 
 const SNAPSHOT_SHAPES: Readonly<Record<string, (snapshot: Fields) => boolean>> = {
-  agent: (it) => isAgent(it.agent) && isList(it.calls, isCall) && isList(it.pops, isPop),
+  agent: (it) =>
+    isAgent(it.agent) &&
+    isList(it.calls, isCall) &&
+    isList(it.pops, isPop) &&
+    isOptional(it.slots, (slots) => isList(slots, isDevice)),
   queue: (it) => isQueue(it.queue) && isList(it.calls, isCall),
   board: (it) =>
     isList(it.agents, isAgent) &&

@@ -133,7 +133,7 @@ export type PublishedEvent =
   | { readonly type: 'queue'; readonly queue: QueueView }
   /** A link of a switch: what can be done may have changed. */
   | { readonly type: 'link'; readonly switchId: SwitchId; readonly state: 'up' | 'down' }
-  /** A telephone, a line or a park slot has changed, whoever's call it is. On the board. */
+  /** A telephone, a line or a park slot has changed, whoever's call it is. On the board; slots to the agents of their switch as well. */
   | ({ readonly type: 'device' } & DeviceView)
   /** A switch that flows branch on was set, or the configuration has changed it. On the board. */
   | { readonly type: 'mode'; readonly mode: ModeView };
@@ -177,6 +177,8 @@ export type StreamSnapshot =
       readonly agent: AgentView;
       readonly calls: readonly CallView[];
       readonly pops: readonly PopView[];
+      /** The park slots of the agent's switch that somebody waits on. Absent: none. */
+      readonly slots?: readonly DeviceView[];
     }
   | { readonly kind: 'queue'; readonly queue: QueueView; readonly calls: readonly CallView[] }
   | {

@@ -55,6 +55,18 @@ export function deviceViews(run: Run): readonly DeviceView[] {
   return [...run.s.devices.keys()].sort().map((device) => deviceView(run, device));
 }
 
+/** The park slots of a switch that somebody waits on. */
+export function takenSlots(run: Run, switchId: SwitchId | undefined): readonly DeviceView[] {
+  if (switchId === undefined) return [];
+  const prefix = `${switchId}:park:`;
+  return deviceViews(run).filter(({ device, detail }) => device.startsWith(prefix) && detail?.state === 'taken');
+}
+
+/** Who sits down at a switch is told which of its park slots are taken. */
+export function tellSlots(run: Run, seat: DeviceId): void {
+  for (const view of takenSlots(run, parseDeviceId(seat)?.switchId)) run.links.push({ type: 'device', ...view });
+}
+
 function detailView(run: Run, detail: DeviceDetail): DeviceDetailView {
   const { party, forward, ...rest } = detail;
   const plan = run.s.config.dialPlan;

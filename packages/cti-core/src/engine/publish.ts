@@ -1,6 +1,7 @@
 import type { CallChange, PublishedEvent } from '../contract/engine-io.js';
-import type { StreamId } from '../contract/ids.js';
+import { parseDeviceId, type StreamId, type SwitchId } from '../contract/ids.js';
 import type { AgentStay } from '../contract/records.js';
+import type { DeviceView } from '../contract/views.js';
 import { publicState, sameKinds } from './agent-wants.js';
 import { callOf, connsOf } from './lookups.js';
 import { queuesOf } from './offers.js';
@@ -50,16 +51,22 @@ function endNow(run: Run, event: PublishedEvent | undefined): PublishedEvent | u
 
 const BOARD_ALONE: readonly StreamId[] = [BOARD];
 
-/** A link concerns everyone who sits at its switch. */
+/** A link concerns everyone who sits at its switch, and so do its park slots, which all of them can take calls from. */
 function linkStreams(run: Run, event: PublishedEvent): readonly StreamId[] {
-  if (event.type !== 'link') return BOARD_ALONE;
+  const switchId = event.type === 'link' ? event.switchId : event.type === 'device' ? slotSwitch(event) : undefined;
+  if (switchId === undefined) return BOARD_ALONE;
   const streams: StreamId[] = [];
   for (const { id } of run.s.config.agents) {
     const seat = run.s.agents.get(id)?.seat;
-    if (seat?.startsWith(`${event.switchId}:`) === true) streams.push(agentStream(run, id));
+    if (seat?.startsWith(`${switchId}:`) === true) streams.push(agentStream(run, id));
   }
   streams.push(BOARD);
   return streams;
+}
+
+function slotSwitch({ device }: DeviceView): SwitchId | undefined {
+  const parts = parseDeviceId(device);
+  return parts?.kind === 'park' ? parts.switchId : undefined;
 }
 
 /** Tells one event on some streams, each with its own contiguous number. */

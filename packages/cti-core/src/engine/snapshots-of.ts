@@ -1,7 +1,7 @@
 import type { StreamSnapshot } from '../contract/engine-io.js';
-import type { AgentId, CallId, QueueId, StreamId } from '../contract/ids.js';
+import { type AgentId, type CallId, parseDeviceId, type QueueId, type StreamId } from '../contract/ids.js';
 import type { CallView } from '../contract/views.js';
-import { deviceViews } from './devices.js';
+import { deviceViews, takenSlots } from './devices.js';
 import { modeViews } from './modes.js';
 import { popView } from './pops.js';
 import { waitingIn } from './queues.js';
@@ -25,6 +25,7 @@ function agentSnapshot(run: Run, agentId: AgentId): StreamSnapshot | undefined {
   const agent = run.s.agents.get(agentId);
   if (agent === undefined) return undefined;
   const view = agentView(run, agent);
+  const slots = takenSlots(run, view.seat === undefined ? undefined : parseDeviceId(view.seat)?.switchId);
   const pops = view.calls
     .flatMap((callId) => run.s.calls.get(callId)?.pops ?? [])
     .flatMap((popId) => run.s.pops.get(popId) ?? []);
@@ -33,6 +34,7 @@ function agentSnapshot(run: Run, agentId: AgentId): StreamSnapshot | undefined {
     agent: view,
     calls: viewsOf(run, view.calls),
     pops: pops.filter((pop) => pop.agentId === agentId).map(popView),
+    ...(slots.length === 0 ? {} : { slots }),
   };
 }
 

@@ -60,7 +60,14 @@ export function maskSnapshot(snapshot: StreamSnapshot, rules: MaskRules): Stream
         const call = byId.get(pop.callId);
         return maskPop(pop, rules, call === undefined ? [] : numbersOf(call, rules));
       });
-      return { ...snapshot, calls, pops, agent: maskSeats(snapshot.agent, rules) };
+      const { slots } = snapshot;
+      return {
+        ...snapshot,
+        calls,
+        pops,
+        agent: maskSeats(snapshot.agent, rules),
+        ...(slots === undefined ? {} : { slots: slots.map((slot) => maskDeviceView(slot, rules)) }),
+      };
     }
     case 'queue':
       return { ...snapshot, calls, queue: maskQueue(snapshot.queue, rules) };

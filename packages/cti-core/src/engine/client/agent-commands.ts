@@ -3,6 +3,7 @@ import { parseDeviceId } from '../../contract/ids.js';
 import type { WorkKind } from '../../contract/work.js';
 import { readyFor, logOn as sitDown, wish } from '../agent-wants.js';
 import { endWork } from '../agent-work.js';
+import { tellSlots } from '../devices.js';
 import { renewLease } from '../lease.js';
 import { agentConfig, callOf } from '../lookups.js';
 import { adoptSeat } from '../native-calls.js';
@@ -39,6 +40,7 @@ export function logOn(asking: Asking<'agent.logOn'>): Said {
   }
   sitDown(run, agent, seat);
   adoptSeat(run, agent);
+  tellSlots(run, seat);
   if (agent.clients.length > 0) renewLease(run, agent);
   return 'done';
 }
