@@ -104,7 +104,9 @@ export class Calls {
     const before = this.acts.connections.find(device, call);
     if (before !== undefined && this.#doubts.has(before)) this.#decide(before);
     const here = this.acts.connections.find(device, call);
-    const expected = here === undefined ? this.expected.take(ext, call) : undefined;
+    // A caller who rings there meanwhile is not what the service brings.
+    const isCaller = extState === 'ring' && message.dir === 'in';
+    const expected = here === undefined && !isCaller ? this.expected.take(ext, call) : undefined;
     let connection = here;
     if (connection === undefined && isJoined && expected === undefined) connection = this.acts.move(active, call);
     connection ??= this.acts.begin(newExt(message, { ...this.beside(ext), call, expected }));
@@ -138,7 +140,8 @@ export class Calls {
   #apart({ ext, extState, end }: MessageOf<'extState'>): void {
     const board = this.#options.board();
     this.#dialled.delete(ext);
-    if (extState === 'idle') {
+    // What ends here was something else where there was something.
+    if (extState === 'idle' && this.acts.connections.ofDevice(`x${ext}`).every((each) => each.held !== undefined)) {
       const expected = this.expected.take(ext);
       if (expected !== undefined)
         this.acts.neverCame(expected, end === undefined ? { cause: 'unknown' } : releaseOf(end));
