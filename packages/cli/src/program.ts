@@ -43,6 +43,7 @@ interface SimFlags extends JsonFlag {
   readonly serial?: string;
   readonly hotel?: string;
   readonly profile: string;
+  readonly reader?: string;
   readonly baud?: number;
   readonly scenario?: string;
   readonly host: string;
@@ -137,37 +138,40 @@ function build(run: (work: (context: CommandContext) => Promise<ExitCode>) => Pr
     .option('--hotel <where>', 'a hotel system that speaks FIAS: a serial port, or tcp:PORT')
     .option('--profile <name>', 'what the PBX on the serial line speaks', 'kts-bin/1')
     .option('--baud <rate>', "of the serial line; default the profile's", wholeNumber(300, 921_600))
+    .option('--reader <settings>', "the host's port is set wrongly, such as 4800,7E1: send what its UART would read")
     .option('--scenario <file>', 'JSON or TypeScript: telephones, lines, dialplan, callers; default: a few telephones')
     .option('--host <host>', 'address to listen on', '127.0.0.1')
     .option('--password <password>', "of the event socket, in place of the scenario's; else ClueCon")
     .option('--seed <number>', 'of everything random', wholeNumber(0, 2 ** 31))
     .option('--json', 'print one JSON line when ready')
-    .action(
-      ({ esl, serial, hotel, profile, baud, host, scenario, password, seed, ...rest }: SimFlags, command: Command) => {
-        const given = {
-          ...(scenario === undefined ? {} : { scenario }),
-          ...(seed === undefined ? {} : { seed }),
-          ...jsonOf(rest),
-        };
-        const rate = baud === undefined ? {} : { baud };
-        if (hotel !== undefined) {
-          return run(async (context) =>
-            (await import('./commands/sim-hotel.js')).simHotel({ hotel, host, ...rate, ...given }, context),
-          );
-        }
-        if (serial !== undefined) {
-          return run(async (context) =>
-            (await import('./commands/sim-serial.js')).simSerial({ serial, profile, host, ...rate, ...given }, context),
-          );
-        }
-        if (esl === undefined)
-          command.error("error: one of '--esl <port>', '--serial <where>' and '--hotel <where>' is needed");
-        const secret = password === undefined ? {} : { password };
+    .action((flags: SimFlags, command: Command) => {
+      const { esl, serial, hotel, profile, baud, reader, host, scenario, password, seed, ...rest } = flags;
+      const given = {
+        ...(scenario === undefined ? {} : { scenario }),
+        ...(seed === undefined ? {} : { seed }),
+        ...jsonOf(rest),
+      };
+      const rate = baud === undefined ? {} : { baud };
+      if (hotel !== undefined) {
         return run(async (context) =>
-          (await import('./commands/sim.js')).sim({ esl, host, ...secret, ...given }, context),
+          (await import('./commands/sim-hotel.js')).simHotel({ hotel, host, ...rate, ...given }, context),
         );
-      },
-    );
+      }
+      if (serial !== undefined) {
+        return run(async (context) =>
+          (await import('./commands/sim-serial.js')).simSerial(
+            { serial, profile, host, ...rate, ...given, ...(reader === undefined ? {} : { reader }) },
+            context,
+          ),
+        );
+      }
+      if (esl === undefined)
+        command.error("error: one of '--esl <port>', '--serial <where>' and '--hotel <where>' is needed");
+      const secret = password === undefined ? {} : { password };
+      return run(async (context) =>
+        (await import('./commands/sim.js')).sim({ esl, host, ...secret, ...given }, context),
+      );
+    });
   program
     .command('doctor')
     .description('say whether the switches can be reached, what they lack, and whether calls reach people without us')

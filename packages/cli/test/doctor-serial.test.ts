@@ -131,7 +131,7 @@ class SimulatedSystem implements SerialSystem {
         send(bytes);
         if (echo !== undefined) this.clock.setTimer(5, () => tell(bytes));
       },
-      lines: async () => lines,
+      lines: async () => lines ?? (face === undefined ? undefined : { cts: true, dsr: true, dcd: true }),
       close: async () => {
         this.open_ -= 1;
         stop();

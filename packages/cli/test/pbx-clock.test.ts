@@ -59,7 +59,7 @@ describe('cordboard pbx clock', () => {
     // What was read before the setting says nothing of what comes behind it.
     expect(await run(['--log', 'clock.jsonl'])).toBe(0);
     expect(JSON.parse(out[0] ?? '').drift).toBeUndefined();
-    expect((await readFile(log, 'utf8')).trim().split('\n')).toHaveLength(5);
+    expect((await readFile(log, 'utf8')).trim().split('\n')).toHaveLength(6);
   }, 30_000);
 
   test('says when it is far off, and that a log is a folder', async () => {

@@ -1,4 +1,7 @@
 import { type Clock, CtiError } from '@cordboard/cti-core';
+import { necFace } from '../nec/index.js';
+import { shenouFace } from '../shenou/index.js';
+import { SIM_SMDR_FORMATS, smdrFace } from '../smdr/index.js';
 import { type KtsFaceOptions, ktsFace } from './kts/face.js';
 import type { PbxOptions } from './pbx/options.js';
 import { VirtualPbx } from './pbx/pbx.js';
@@ -13,7 +16,20 @@ import { WireLine, type WireLineOptions } from './port/wire-line.js';
 export const SERIAL_FACES: Readonly<Record<string, (options: KtsFaceOptions) => SerialFace>> = {
   'kts-bin/1': (options) => ktsFace('kts-bin/1', options),
   'kts-ascii/1': (options) => ktsFace('kts-ascii/1', options),
+  'shenou-uso': (options) => atRate(shenouFace(), options),
+  'nec-pms': (options) => atRate(necFace({ records: 'asked' }), options),
+  ...Object.fromEntries(
+    SIM_SMDR_FORMATS.map((format) => [
+      `smdr-${format}`,
+      (options: KtsFaceOptions) => atRate(smdrFace(format, { replay: 20 }), options),
+    ]),
+  ),
 };
+
+/** A face at another rate than the one that it leaves the factory with. */
+function atRate(face: SerialFace, { baudRate }: KtsFaceOptions): SerialFace {
+  return baudRate === undefined ? face : { ...face, settings: { ...face.settings, baudRate } };
+}
 
 /** How a PBX with one port is built. */
 export interface SerialPbxOptions extends Omit<PbxOptions, 'clock'> {

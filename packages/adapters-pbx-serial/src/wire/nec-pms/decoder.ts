@@ -41,6 +41,7 @@ export class NecDecoder {
   #address: 'hotel' | 'records' = 'hotel';
   #skipped = 0;
 
+  /** Bytes of an unfinished text held now. */
   get pendingBytes(): number {
     return this.#count;
   }
@@ -50,6 +51,7 @@ export class NecDecoder {
     return this.#skipped;
   }
 
+  /** Takes the next bytes, cut anywhere, and hands on what they complete. Never throws. */
   push(chunk: Uint8Array, sink: (frame: NecFrame) => void): void {
     for (const byte of chunk) this.#take(byte & 0x7f, sink);
   }
@@ -60,6 +62,7 @@ export class NecDecoder {
     this.reset();
   }
 
+  /** Forgets what is held, as for a new line. */
   reset(): void {
     this.#count = 0;
     this.#place = 'between';

@@ -20,6 +20,7 @@ export class ShenouDecoder {
   #skipped = 0;
   #overlong: 'overlong' | undefined;
 
+  /** Bytes of an unfinished line held now. */
   get pendingBytes(): number {
     return this.#count;
   }
@@ -29,6 +30,7 @@ export class ShenouDecoder {
     return this.#skipped;
   }
 
+  /** Takes the next bytes, cut anywhere, and hands on what they complete. Never throws. */
   push(chunk: Uint8Array, sink: (frame: ShenouFrame) => void): void {
     for (const byte of chunk) {
       if (byte === CR || byte === LF) this.#end(sink);
@@ -45,6 +47,7 @@ export class ShenouDecoder {
     this.reset();
   }
 
+  /** Forgets what is held, as for a new line. */
   reset(): void {
     this.#count = 0;
     this.#overlong = undefined;

@@ -65,6 +65,8 @@ export interface SerialReport {
 const MOST_BYTES = 65_536;
 /** A question is asked this often while its answer is waited for. */
 const ASK_EVERY_MS = 1_000;
+/** Settings that are tried on a port without modem lines: it is a pty or a device server, where a rate that is set here often changes nothing. */
+const TRIES_WITHOUT_LINES = 8;
 
 interface Heard {
   readonly bytes: Uint8Array;
@@ -114,7 +116,7 @@ class Examiner {
     this.#findings.push(heardText(first.bytes));
     const understood = this.#understood(first.bytes);
     if (understood !== undefined) return this.#speaks(understood.language, settings);
-    return first.bytes.length === 0 ? this.#silent(first) : this.#garbled(first.bytes);
+    return first.bytes.length === 0 ? this.#silent(first) : this.#garbled(first);
   }
 
   /** The language that is wanted, or any that reads the bytes. */
@@ -132,7 +134,7 @@ class Examiner {
     const { language, settings } = this.#what;
     // A PBX that must be asked is silent too where it does not understand the question.
     if (language?.question !== undefined) {
-      const found = await this.#search(settings);
+      const found = await this.#search(settings, lines);
       if (found.report !== undefined) return found.report;
       if (found.heard > 0) return this.#report('garbled', garbledFinding(found.heard));
     }
@@ -160,7 +162,7 @@ class Examiner {
     });
   }
 
-  async #garbled(bytes: Uint8Array): Promise<SerialReport> {
+  async #garbled({ bytes, lines }: Heard): Promise<SerialReport> {
     const { language, settings } = this.#what;
     if (isEcho(bytes, language?.question?.ask)) {
       return this.#report('echo', {
@@ -178,7 +180,7 @@ class Examiner {
     }
     const other = language === undefined ? undefined : otherLanguage(bytes, language);
     if (other !== undefined) return this.#otherLanguage(other, settings);
-    const found = await this.#search(settings);
+    const found = await this.#search(settings, lines);
     if (found.report !== undefined) return found.report;
     if (isText(bytes)) {
       return this.#report('otherDevice', {
@@ -192,10 +194,14 @@ class Examiner {
   }
 
   /** Opens the port at other settings, one after another, until something makes sense. */
-  async #search(given: SerialSettings): Promise<{ readonly report?: SerialReport; readonly heard: number }> {
+  async #search(
+    given: SerialSettings,
+    lines: ModemLines | undefined,
+  ): Promise<{ readonly report?: SerialReport; readonly heard: number }> {
     const { language, searchMs, signal } = this.#what;
     const { clock } = this.#system;
-    const list = settingsToTry(language ?? ANY, given);
+    const all = settingsToTry(language ?? ANY, given);
+    const list = lines === undefined ? all.slice(0, TRIES_WITHOUT_LINES) : all;
     const endsMs = clock.nowMs() + searchMs;
     let heard = 0;
     for (const settings of list) {
