@@ -2,7 +2,8 @@ import { asId, type CtiDriver, type SwitchId } from '@cordboard/cti-core';
 import { SimulatedClock } from '@cordboard/driver-kit/testing';
 import { type SerialPbx, serialPbx } from '@cordboard/simulator';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createPbxSerialDriver } from '../../src/index.js';
+import { createPbxSerialDriver, extensionsOf } from '../../src/index.js';
+import { manyWrites } from './many-writes.js';
 import { programme } from './programme.js';
 
 const password = '1967590';
@@ -73,6 +74,24 @@ describe.each(['kts-bin/1', 'kts-ascii/1'] as const)('%s against the simulatorâ€
     expect(done.restored).toBeGreaterThanOrEqual(200);
     expect(done.backedUp).toBeGreaterThan(1_000);
   });
+});
+
+test('300 parameters over a bad line at 9,600 Bd: bits turned, bytes lost, doubled and made up, every one verified', async () => {
+  const { sim, driver: made, run, clock } = await start('kts-bin/1', 9_600);
+  const facet = made.facets?.programming;
+  if (facet === undefined) throw new Error('no programming');
+  const extensions = await run(extensionsOf(facet, signal));
+  const writes = manyWrites(facet.catalogue, { lines: 8, ports: 24, extensions, seed: 3 });
+  const bad = { flip: 0.0005, drop: 0.0003, duplicate: 0.0003, garbage: 0.0003 };
+  sim.line.faults = { toHost: bad, toPbx: bad };
+  const beganMs = clock.nowMs();
+  const done = await run(facet.set(writes, { signal, password }));
+  expect(done.filter(({ code }) => code !== 'ok')).toEqual([]);
+  expect(writes.length).toBeGreaterThanOrEqual(300);
+  expect(clock.nowMs() - beganMs).toBeLessThan(60_000);
+  sim.line.faults = {};
+  const read = await run(facet.get(writes, { signal, password }));
+  expect(read.map(({ value }) => value)).toEqual(writes.map(({ value }) => value));
 });
 
 test('after three wrong passwords the PBX is locked, for a minute', async () => {
