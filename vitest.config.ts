@@ -45,6 +45,17 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        // The whole server at one end of a pair of ptys, a virtual PBX in real time at the other.
+        ...shared,
+        test: {
+          name: 'pbx',
+          include: ['e2e/pbx/**/*.test.ts'],
+          exclude,
+          testTimeout: 60_000,
+          hookTimeout: 30_000,
+        },
+      },
     ],
   },
 });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@cordboard/driver-kit';
@@ -30,6 +31,24 @@ describe.skipIf(!hasSocat)('a PBX on a real pair of ptys', () => {
     const gone = once(socat, 'exit');
     if (socat.exitCode === null && socat.kill()) await gone;
     await rm(folder, { recursive: true, force: true });
+  });
+
+  it('lets go of a port that is ended, so that it can be opened again', async () => {
+    const signal = AbortSignal.timeout(15_000);
+    far = await openSerial(join(folder, 'pbx'), DEFAULT_SERIAL)(signal);
+    const path = join(folder, 'host');
+    // Somebody else keeps the cable alive: socat goes when the last one has closed an end.
+    const held = await open(path, constants.O_RDWR | constants.O_NOCTTY);
+    try {
+      for (let times = 0; times < 3; times++) {
+        const port = await openSerial(path, DEFAULT_SERIAL)(signal);
+        const closed = once(port, 'close');
+        port.destroy();
+        await closed;
+      }
+    } finally {
+      await held.close();
+    }
   });
 
   for (const profile of [KTS_BIN, KTS_ASCII]) {

@@ -93,8 +93,9 @@ describe('a desk', () => {
     publish('e-c2', 'alerting');
     publish('e-c2', 'connected');
     end('e-c2');
-    // Taken by somebody else: it rang here all the same.
+    // It went on to the next one.
     publish('e-c3', 'alerting');
+    publish('e-c3', 'alerting', { connections: [callView('alerting').connections[0]] });
     end('e-c3', { stillLives: 'lives' });
     // The own phone rings for a call that this agent makes.
     const own = { ...callView('alerting').connections[1], agentId: asId<AgentId>('ann') } as never;
@@ -102,6 +103,8 @@ describe('a desk', () => {
     end('e-c4');
     publish('e-c5', 'alerting');
     end('e-c5', { mergedInto: asId<CallId>('e-c9') });
+    publish('e-c6', 'alerting');
+    end('e-c6', { end: { cause: 'answeredElsewhere' }, stillLives: 'lives' });
     await settled(desk);
     expect(missed).toEqual(['e-c1 ended', 'e-c3 ended']);
   });

@@ -25,6 +25,11 @@ export function openSerial(path: string, settings: SerialSettings): OpenTranspor
       xoff: flow === 'xonxoff',
       autoOpen: false,
     });
+    // The package lets go of the tty on `close` alone, and streams are ended by `destroy`: what is not closed stays locked, and cannot be opened again.
+    port._destroy = (error, done) => {
+      if (port.isOpen) port.close(() => done(error));
+      else done(error);
+    };
     signal.throwIfAborted();
     await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(error) : resolve())));
     if (signal.aborted) {

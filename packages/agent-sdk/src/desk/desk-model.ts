@@ -41,6 +41,8 @@ export class DeskModel implements StreamSink, CallList {
   readonly #calls = new Map<string, DeskCall>();
   readonly #pops = new Map<string, PopView>();
   readonly #parked = new Map<number, ParkedCall>();
+  /** Calls of others that ring here, or did when their last part here was seen. */
+  readonly #ringing = new Set<string>();
   readonly #emit: Emit;
   readonly #deskOf: () => CallDesk;
   #agent: AgentInfo | undefined;
@@ -172,6 +174,8 @@ export class DeskModel implements StreamSink, CallList {
     const call = known ?? new DeskCall(this.#deskOf(), view);
     call.update(view);
     this.#calls.set(call.id, call);
+    if (own?.state === 'alerting' && !isOriginator(view, agentId)) this.#ringing.add(call.id);
+    else if (own !== undefined) this.#ringing.delete(call.id);
     if (telling === 'silent') return;
     const change = partChange(before, { state: own?.state, originator: isOriginator(view, agentId) });
     if (change !== undefined) this.#emit(change, { call });
@@ -187,11 +191,13 @@ export class DeskModel implements StreamSink, CallList {
   }
 
   #endCall(call: DeskCall, end: CallEnd): void {
-    const rang = call.own?.state === 'alerting' && !isOriginator(call.view, this.agent.id);
+    // A colleague has taken it: then nobody has to call back.
+    const isTaken = end.how === 'merged' || end.cause === 'answeredElsewhere';
+    const isMissed = this.#ringing.delete(call.id) && !isTaken;
     this.#calls.delete(call.id);
     call.finish(end);
     this.#emit('callEnded', { call, end });
-    if (rang && end.how !== 'merged') this.#emit('callMissed', { call });
+    if (isMissed) this.#emit('callMissed', { call });
   }
 
   #setSlots(slots: readonly DeviceView[], telling: 'told' | 'silent'): void {

@@ -196,7 +196,7 @@ export type DeskEvents = {
   callUpdated: { readonly call: Call };
   /** My part in it is over. `call.state` is `ended`, and it is no longer among the calls. */
   callEnded: { readonly call: Call; readonly end: CallEnd };
-  /** My phone rang for a call of somebody else's, and I have not taken it. Told after `callEnded`. */
+  /** My phone rang for a call of somebody else's, and nobody took it while it did. Told after `callEnded`. */
   callMissed: { readonly call: Call };
   /** {@link AgentDesk.speedDial} is another now. */
   speedDialChanged: { readonly speedDial: readonly SpeedDialEntry[] };

@@ -14,6 +14,11 @@ export async function openPath(path: string, settings: FaceSettings): Promise<Du
   const library = await serialport();
   if (library === undefined) return openFile(path);
   const port = new library.SerialPort({ path, ...settings, autoOpen: false, lock: false });
+  // The package lets go of the tty on `close` alone, and streams are ended by `destroy`.
+  port._destroy = (error, done) => {
+    if (port.isOpen) port.close(() => done(error));
+    else done(error);
+  };
   await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(error) : resolve())));
   return port;
 }
@@ -21,7 +26,11 @@ export async function openPath(path: string, settings: FaceSettings): Promise<Du
 interface SerialLibrary {
   readonly SerialPort: new (
     options: FaceSettings & { readonly path: string; readonly autoOpen: false; readonly lock: boolean },
-  ) => Duplex & { open(done: (error: Error | null) => void): void };
+  ) => Duplex & {
+    readonly isOpen: boolean;
+    open(done: (error: Error | null) => void): void;
+    close(done: () => void): void;
+  };
 }
 
 async function serialport(): Promise<SerialLibrary | undefined> {

@@ -85,14 +85,26 @@ export class Pipe {
     const jitter = jitterMs === 0 ? 0 : random.next() * jitterMs;
     this.#cancel = clock.setTimer(Math.max(0, this.#freeAtMs + jitter - nowMs), () => {
       this.#cancel = undefined;
-      const from = write.at;
-      write.at += count;
-      const isDone = write.at >= write.bytes.length;
-      if (isDone) this.#queue.shift();
-      const bytes = spoil(write.bytes.subarray(from, from + count), trouble, random);
-      if (bytes.length > 0) this.#options.deliver(bytes);
-      if (isDone) write.sent?.();
+      this.#move(write, count);
+      // Without a speed or a fault everything that waits goes at once: a timer for each write would be a speed of its own.
+      if (baudRate === undefined && jitterMs === 0 && trouble === undefined) {
+        for (const next of [...this.#queue]) this.#move(next, next.bytes.length - next.at);
+      }
       this.#run();
     });
+  }
+
+  #move(write: Write, count: number): void {
+    const { faults, random, deliver } = this.#options;
+    const from = write.at;
+    write.at += count;
+    const isDone = write.at >= write.bytes.length;
+    const place = this.#queue.indexOf(write);
+    // What was moved before it may have cleared the line.
+    if (place < 0) return;
+    if (isDone) this.#queue.splice(place, 1);
+    const bytes = spoil(write.bytes.subarray(from, from + count), faults(), random);
+    if (bytes.length > 0) deliver(bytes);
+    if (isDone) write.sent?.();
   }
 }
