@@ -1,4 +1,6 @@
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { appendFile, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SMDR_FORMATS } from '@cordboard/adapters-pbx-serial/smdr';
@@ -96,6 +98,101 @@ describe('smdr parse', () => {
     await write('empty.log', '');
     const table = format === 'generic-csv' ? ['--columns', 'start,duration'] : [];
     expect(await run(['smdr', 'parse', '--format', format, ...table, 'empty.log'])).toBe(0);
+  });
+});
+
+describe('smdr archive and query', () => {
+  const many = (month: string, count: number, first = 0): string =>
+    Array.from({ length: count }, (_, n) => {
+      const day = String(1 + Math.floor((n * 28) / count)).padStart(2, '0');
+      return `${month}/${day}/05  1:04PM 10${n % 8} 01 ${String(5_550_000 + first + n).padEnd(12)} 00:11'00 ..13`;
+    }).join('\n');
+  const totals = (): string[] => err.filter((line) => line.includes('archived'));
+
+  test('keeps months, adds a file once, and finds what is asked for', async () => {
+    await write('a.log', `${many('11', 40)}\n${many('12', 40, 100)}\nrubbish 17\n`);
+    const archive = ['smdr', 'archive', '--format', 'kx-ta', '--folder', 'calls'];
+    expect(await run([...archive, 'a.log', '--json'])).toBe(0);
+    expect(lines()).toEqual([{ archived: 80, unreadable: 1 }]);
+    expect((await readdir(join(folder, 'calls'))).sort()).toEqual(['smdr-2005-11.jsonl', 'smdr-2005-12.jsonl']);
+    await write('b.log', `${many('12', 40, 100)}\n${many('12', 5, 900)}\n`);
+    expect(await run([...archive, 'a.log', 'b.log'])).toBe(0);
+    expect(totals()).toEqual([
+      'cordboard: a.log: 80 records archived, 0 were there',
+      'cordboard: a.log: 0 records archived, 80 were there',
+      'cordboard: b.log: 5 records archived, 40 were there',
+    ]);
+    out = [];
+    const query = ['smdr', 'query', '--folder', 'calls'];
+    await run([...query, '--from', '2005-12-01', '--extension', '101']);
+    expect(lines()).toHaveLength(6);
+    expect(lines()[0]).toMatchObject({ extension: '101', start: '2005-12-01T13:04:00', accountCode: '13' });
+    out = [];
+    await run([...query, '--number', '555010', '--to', '2005-12-03', '--min-seconds', '60', '--json']);
+    expect(lines().map(({ number }) => number)).toEqual(['5550100', '5550101', '5550102']);
+    expect(await run([...query, '--from', 'yesterday'])).toBe(2);
+  });
+
+  test('writes CSV and XLSX, and tells of a damaged file', async () => {
+    await write('a.log', `${many('11', 6)}\n`);
+    await run(['smdr', 'archive', '--format', 'kx-ta', '--folder', 'calls', 'a.log']);
+    const query = ['smdr', 'query', '--folder', 'calls'];
+    expect(await run([...query, '--csv', 'calls.csv', '--xlsx', 'calls.xlsx'])).toBe(0);
+    const csv = await readFile(join(folder, 'calls.csv'), 'utf8');
+    expect(csv.split('\r\n')).toHaveLength(8);
+    expect((await readFile(join(folder, 'calls.xlsx'))).subarray(0, 2).toString()).toBe('PK');
+    const file = join(folder, 'calls', 'smdr-2005-11.jsonl');
+    await appendFile(file, '{"half');
+    expect(await run(query)).toBe(1);
+    expect(err.at(-1)).toBe('cordboard: smdr-2005-11.jsonl:8: 1 line torn');
+    expect(lines()).toHaveLength(6);
+  });
+});
+
+describe('smdr listen', () => {
+  test('prints and keeps what comes over TCP until it is asked to end', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.write(`${call}\r\nrubbish 17\r\n${call.replace('103', '104')}\r\n`);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const ended = new AbortController();
+    const output = {
+      out: (line: string) => {
+        out.push(line);
+        if (out.length === 3) ended.abort();
+      },
+      err: (line: string) => void err.push(line),
+    };
+    const { port } = server.address() as AddressInfo;
+    const argv = [
+      'smdr',
+      'listen',
+      '--format',
+      'kx-ta',
+      '--tcp',
+      `127.0.0.1:${port}`,
+      '--folder',
+      'calls',
+      '--time-zone',
+      'UTC',
+    ];
+    expect(await runCommandLine(argv, { folder, signal: ended.signal, output })).toBe(0);
+    server.close();
+    expect(
+      out
+        .map((line) => JSON.parse(line))
+        .flatMap(({ extension }) => extension ?? [])
+        .sort(),
+    ).toEqual(['103', '104']);
+    expect(err).toContain('cordboard: line 2: unreadable');
+    expect(err.at(-1)).toBe('cordboard: 2 records, 0 told before, 1 unreadable lines');
+    out = [];
+    await run(['smdr', 'query', '--folder', 'calls']);
+    expect(out).toHaveLength(2);
+    expect(await run(['smdr', 'listen', '--format', 'kx-ta'])).toBe(2);
+    expect(await run(['smdr', 'listen', '--format', 'kx-ta', '--tcp', 'here'])).toBe(2);
   });
 });
 

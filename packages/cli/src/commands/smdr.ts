@@ -18,6 +18,35 @@ interface RateFlags extends SmdrFlags {
   readonly against?: string;
 }
 
+interface QueryFlags {
+  readonly folder: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly extension?: string;
+  readonly line?: string;
+  readonly number?: string;
+  readonly account?: string;
+  readonly direction?: 'in' | 'out' | 'internal' | 'unknown';
+  readonly unanswered?: true;
+  readonly minSeconds?: number;
+  readonly csv?: string;
+  readonly xlsx?: string;
+  readonly merge?: true;
+  readonly json?: true;
+}
+interface ListenFlags extends SmdrFlags {
+  readonly folder?: string;
+  readonly tcp?: string;
+  readonly port?: string;
+  readonly baud: number;
+  readonly parity: 'none' | 'even' | 'odd' | 'mark' | 'space';
+  readonly dataBits: '7' | '8';
+  readonly stopBits: '1' | '2';
+  readonly flow: 'none' | 'rtscts' | 'xonxoff';
+  readonly timeZone?: string;
+  readonly wakeMs?: number;
+}
+
 /** Named here too, so that `--help` does not load the readers; a test holds both lists together. */
 const formats = [
   ...[
@@ -64,6 +93,23 @@ export function addSmdr(program: Command, wiring: Wiring): void {
       }),
   );
   withFormat(
+    smdr
+      .command('archive')
+      .description(
+        'add the call records of files to an archive of monthly files; what stands in it already adds nothing',
+      )
+      .argument('<file...>')
+      .requiredOption('--folder <folder>', 'where the archive is, or is to be'),
+    wiring,
+  ).action((files: readonly string[], { json, ...flags }: SmdrFlags & { readonly folder: string }) =>
+    run(async (context) => {
+      const given = { ...flags, ...(json === true ? { json: 'json' as const } : {}) };
+      return (await import('../smdr/archive.js')).archiveFiles(files, given, context);
+    }),
+  );
+  addQuery(smdr, wiring);
+  addListen(smdr, wiring);
+  withFormat(
     program
       .command('rate')
       .description('price the calls of files by a table, or tell what a new table changes')
@@ -75,6 +121,76 @@ export function addSmdr(program: Command, wiring: Wiring): void {
     run(async (context) => {
       const given = { ...flags, ...(json === true ? { json: 'json' as const } : {}) };
       return (await import('../smdr/rate.js')).rateFiles(files, given, context);
+    }),
+  );
+}
+
+function addQuery(smdr: Command, { run, wholeNumber }: Wiring): void {
+  smdr
+    .command('query')
+    .description('find call records in an archive, print them or write them for a spreadsheet')
+    .requiredOption('--folder <folder>', 'where the archive is')
+    .option('--from <time>', 'begun at or after, YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS, local time of the PBX')
+    .option('--to <time>', 'begun before')
+    .option('--extension <number>', 'of this extension')
+    .option('--line <number>', 'on this line, as the PBX numbers it')
+    .option('--number <digits>', 'with a number that begins so')
+    .option('--account <code>', 'with this account code')
+    .addOption(new Option('--direction <way>', 'which way').choices(['in', 'out', 'internal', 'unknown']))
+    .option('--unanswered', 'those that nobody answered')
+    .option('--min-seconds <n>', 'at least so long', wholeNumber(0, 360_000))
+    .option('--merge', 'put the records of one call together')
+    .option('--csv <file>', 'write CSV')
+    .option('--xlsx <file>', 'write a workbook; needs the package exceljs')
+    .option('--json', 'JSON lines; default where the output is no terminal')
+    .action((flags: QueryFlags) =>
+      run(async (context) => {
+        const { folder, from, to, extension, line, number, account, direction, unanswered, minSeconds, ...rest } =
+          flags;
+        const query = {
+          ...(from === undefined ? {} : { from }),
+          ...(to === undefined ? {} : { to }),
+          ...(extension === undefined ? {} : { extension }),
+          ...(line === undefined ? {} : { line }),
+          ...(number === undefined ? {} : { number }),
+          ...(account === undefined ? {} : { accountCode: account }),
+          ...(direction === undefined ? {} : { direction }),
+          ...(unanswered === undefined ? {} : { answered: 'unanswered' as const }),
+          ...(minSeconds === undefined ? {} : { minDurationMs: minSeconds * 1_000 }),
+        };
+        const { json, ...more } = rest;
+        const given = { folder, query, ...more, ...(json === true ? { json: 'json' as const } : {}) };
+        return (await import('../smdr/query.js')).queryArchive(given, context);
+      }),
+    );
+}
+
+function addListen(smdr: Command, wiring: Wiring): void {
+  const { run, wholeNumber } = wiring;
+  withFormat(
+    smdr
+      .command('listen')
+      .description('read call records from a line, print them, and keep them in an archive')
+      .option('--port <path>', 'serial port, such as /dev/ttyUSB0 or COM3')
+      .option('--tcp <host:port>', 'a PBX or device server on the network')
+      .option('--folder <folder>', 'archive to keep them in')
+      .option('--baud <n>', 'speed of the serial port', wholeNumber(50, 4_000_000), 9_600)
+      .addOption(new Option('--parity <parity>').choices(['none', 'even', 'odd', 'mark', 'space']).default('none'))
+      .addOption(new Option('--data-bits <n>').choices(['7', '8']).default('8'))
+      .addOption(new Option('--stop-bits <n>').choices(['1', '2']).default('1'))
+      .addOption(new Option('--flow <control>').choices(['none', 'rtscts', 'xonxoff']).default('none'))
+      .option('--time-zone <zone>', "of the PBX; default: this machine's")
+      .option('--wake-ms <n>', 'send a carriage return so long after opening; default: none', wholeNumber(0, 600_000)),
+    wiring,
+  ).action(({ json, dataBits, stopBits, ...flags }: ListenFlags) =>
+    run(async (context) => {
+      const given = {
+        ...flags,
+        dataBits: dataBits === '7' ? (7 as const) : (8 as const),
+        stopBits: stopBits === '2' ? (2 as const) : (1 as const),
+        ...(json === true ? { json: 'json' as const } : {}),
+      };
+      return (await import('../smdr/listen.js')).listenToLine(given, context);
     }),
   );
 }

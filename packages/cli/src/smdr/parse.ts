@@ -28,7 +28,8 @@ export function lineOf({
   };
 }
 
-function rowOf(record: SmdrRecord): string {
+/** A record as a row for people. */
+export function rowOf(record: SmdrRecord): string {
   const { start = '?', durationMs, extension = '', line = '', direction, number = '', name = '', doubts } = record;
   const length = durationMs === undefined ? '?' : `${Math.round(durationMs / 1000)} s`;
   const who = `${number} ${name}`.trim();
