@@ -29,7 +29,7 @@ import { recordOf } from './map/records.js';
 import { resync, snapshotOf } from './map/resync.js';
 import { type PbxSerialOptions, type PbxSerialOptionsInput, pbxSerialOptions, type RecordSink } from './options.js';
 import { KTS_ASCII, KTS_BIN, type KtsProfile, type OpenTransport, openSerial, openTcp } from './profile/index.js';
-import { KtsProgramming } from './programming/index.js';
+import { KtsProgramming, StartCheck } from './programming/index.js';
 import { openRecordFolder } from './records/record-folder.js';
 import { Services } from './services.js';
 import type { KtsMessage, MessageOf } from './wire/index.js';
@@ -86,6 +86,7 @@ export class PbxSerialDriver implements CtiDriver {
   readonly #services: Services;
   readonly #unreadable: Unreadable;
   readonly #records: RecordSink | undefined;
+  readonly #startCheck: StartCheck | undefined;
   #inForce: ReadonlySet<DriverCapability> = new Set();
   #stage: 'down' | 'up' | 'synced' = 'down';
   #lostAtMs: number | undefined;
@@ -121,9 +122,13 @@ export class PbxSerialDriver implements CtiDriver {
       return baudRate > 0 ? (length * 10_000) / baudRate : 0;
     };
     const query = this.#records?.query?.bind(this.#records);
+    const programming = new KtsProgramming(this.#requests);
+    const { backup: file } = options;
+    this.#startCheck =
+      file === undefined ? undefined : new StartCheck({ facet: programming, file, log: host.log, switchId });
     this.facets = {
       clock: new PbxClock({ requests: this.#requests, clock: host.clock, wayMs }),
-      programming: new KtsProgramming(this.#requests),
+      programming,
       hotel: hotelOf(this.#requests, switchId),
       ...(query === undefined ? {} : { records: { query } }),
     };
@@ -163,6 +168,7 @@ export class PbxSerialDriver implements CtiDriver {
 
   async #end(): Promise<void> {
     this.#stop.abort();
+    this.#startCheck?.stop();
     this.#desk.stop();
     await this.#link.stop();
     this.#unreadable.stop();
@@ -223,6 +229,7 @@ export class PbxSerialDriver implements CtiDriver {
     const devices = this.#view.all();
     this.#tell({ type: 'snapshot', snapshot: { connections, devices, recordings: [], monitors: [] } });
     this.#tell({ type: 'linkSynced', linkId: LINK, capabilities: [...this.#inForce], profile: 'callControl' });
+    this.#startCheck?.begin();
   }
 
   #message(message: KtsMessage): void {
@@ -249,6 +256,7 @@ export class PbxSerialDriver implements CtiDriver {
   }
 
   #down(reason: LinkDownReason): void {
+    this.#startCheck?.stop();
     if (this.#stage === 'synced') this.#lostAtMs = this.#host.clock.nowMs();
     this.#stage = 'down';
     this.#cancelDoubts?.();

@@ -101,6 +101,8 @@ export const pbxSerialOptions = z
     timeZone: z.string().max(64).refine(isTimeZone, 'a time zone such as "Asia/Shanghai"').optional(),
     /** Where call records go: a folder of monthly archives (see docs/smdr.md), or a store of yours. Absent: none are asked for, and the PBX keeps them. */
     records: z.union([z.string().min(1).max(1_024), sink]).optional(),
+    /** A backup (see docs/pbx-programming.md) that the PBX is held against whenever its link has come up: what differs is logged. Absent: nothing is. */
+    backup: z.string().min(1).max(1_024).optional(),
     /** First and longest pause before the link is tried again. Default 500 ms and 15 s, which is also the longest. */
     backoffFirst: within(100, 15_000).default(500),
     backoffMax: within(100, 15_000).default(15_000),

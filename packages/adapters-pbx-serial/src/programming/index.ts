@@ -25,6 +25,7 @@ export { type Filling, overRange, parsePlaces } from './count-up.js';
 export { KtsProgramming } from './kts-programming.js';
 export { type Extent, extensionsOf, parametersOf, placesOf, readAll } from './places.js';
 export { type NewNumber, renumber } from './renumber.js';
+export { StartCheck, type StartCheckOptions } from './start-check.js';
 export { PARAMETER_LANGUAGES, type ParameterLanguage, type ParameterText, parameterText } from './texts.js';
 export { faultOf, formatValue, isSameValue, parseSet, parseValue } from './values.js';
 export { decodeValue, encodeValue, maxBytesOf, type WireValueType, wireTypeOf } from './wire-values.js';

@@ -1,8 +1,11 @@
-import { asId, type CtiDriver, type SwitchId } from '@cordboard/cti-core';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { asId, type CtiDriver, type LogFields, type Logger, type SwitchId } from '@cordboard/cti-core';
 import { SimulatedClock } from '@cordboard/driver-kit/testing';
 import { type SerialPbx, serialPbx } from '@cordboard/simulator';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createPbxSerialDriver, extensionsOf } from '../../src/index.js';
+import { createPbxSerialDriver, extensionsOf, formatBackup, takeBackup } from '../../src/index.js';
 import { manyWrites } from './many-writes.js';
 import { programme } from './programme.js';
 
@@ -20,13 +23,19 @@ interface Running {
   run<T>(work: Promise<T>): Promise<T>;
 }
 
-async function start(profile: 'kts-bin/1' | 'kts-ascii/1', baudRate: number): Promise<Running> {
+async function start(
+  profile: 'kts-bin/1' | 'kts-ascii/1',
+  baudRate: number,
+  more: { readonly backup?: string; readonly log?: Logger } = {},
+): Promise<Running> {
+  const { backup, log = LOG } = more;
   const clock = new SimulatedClock();
   const sim = serialPbx({ clock, profile, lines: 8, extensions: 24, kts: { baudRate } }).start();
-  const made = createPbxSerialDriver({ profile, transport: { open: async () => sim.hostEnd(), baudRate } })(
-    asId<SwitchId>('main'),
-    { clock, random: () => 0.5, log: LOG },
-  );
+  const made = createPbxSerialDriver({
+    profile,
+    transport: { open: async () => sim.hostEnd(), baudRate },
+    ...(backup === undefined ? {} : { backup }),
+  })(asId<SwitchId>('main'), { clock, random: () => 0.5, log });
   driver = made;
   const run = async <T>(work: Promise<T>): Promise<T> => {
     let isDone = false;
@@ -125,4 +134,54 @@ test('power that fails in the middle: what was taken is kept, the rest is lost, 
   await run(new Promise<void>((resolve) => clock.setTimer(30_000, resolve)));
   const again = await run(facet.set(writes, { signal, password }));
   expect(again.every(({ code }) => code === 'ok')).toBe(true);
+});
+
+test('a PBX is held against its backup whenever its link comes up, and what differs is logged without its values', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cordboard-check-'));
+  const file = join(folder, 'a.json');
+  try {
+    const first = await start('kts-bin/1', 115_200);
+    const facet = first.driver.facets?.programming;
+    if (facet === undefined) throw new Error('no programming');
+    await first.run(facet.set([{ id: 'speedDial.number', index: 1, value: '01065001234' }], { signal, password }));
+    const extent = { signal, password, secrets: 'include', groups: ['dialling', 'system'] } as const;
+    await writeFile(file, formatBackup(await first.run(takeBackup(facet, extent, { wallMs: 0 }))));
+    await first.driver.stop();
+
+    const told: (readonly [string, LogFields | undefined])[] = [];
+    let tell: (() => void) | undefined;
+    const note = (message: string, fields?: LogFields): void => {
+      if (!message.includes('backup')) return;
+      told.push([message, fields]);
+      tell?.();
+    };
+    const second = await start('kts-bin/1', 115_200, { backup: file, log: { ...LOG, info: note, warn: note } });
+    /** What is logged next of the backup; virtual time runs until it is. */
+    const next = async (): Promise<unknown> => {
+      if (told.length === 0) {
+        await second.run(
+          new Promise<void>((resolve) => {
+            tell = resolve;
+          }),
+        );
+      }
+      return told.shift();
+    };
+    const same = ['the switch has what its backup has', { switchId: 'main', equal: expect.any(Number) }];
+    expect(await next()).toEqual([
+      'the switch differs from its backup',
+      { switchId: 'main', equal: expect.any(Number), differences: 1, parameters: 'speedDial.number' },
+    ]);
+    second.sim.pbx.setParameter({ item: 20, index: 1, field: 1 }, '01065001234');
+    second.sim.losePower(500);
+    expect(await next()).toEqual(same);
+    await writeFile(file, '{}');
+    second.sim.losePower(500);
+    expect(await next()).toEqual([
+      'the switch could not be held against its backup',
+      { switchId: 'main', code: 'config.invalid' },
+    ]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });
