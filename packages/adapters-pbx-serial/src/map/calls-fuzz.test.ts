@@ -169,7 +169,7 @@ const PLANTED: Readonly<Record<string, (event: DriverEvent) => readonly DriverEv
   'that begin untold': (event) => (event.type === 'created' ? [] : [event]),
   'that end twice': (event) => (event.type === 'cleared' ? [event, event] : [event]),
   'that are answered twice': (event) => (event.type === 'connected' ? [event, event] : [event]),
-  'that are never taken back': (event) => (event.type === 'retrievedByDevice' ? [] : [event]),
+  'that are held twice': (event) => (event.type === 'heldByDevice' ? [event, event] : [event]),
   'that nobody rings for': (event) => (event.type === 'connected' ? [{ ...event, type: 'alerting' }] : [event]),
 };
 
@@ -200,7 +200,7 @@ describe('connections of whatever a PBX tells', () => {
   it.each(Object.entries(PLANTED))('are noticed when they are told as connections %s', (_, bend) => {
     const found = fc.check(
       fc.property(fc.array(told, { maxLength: 60 }), (steps) => isSound(steps, bend)),
-      { seed: 1, numRuns: 5_000, endOnFailure: true },
+      { seed: 1, numRuns: 200, endOnFailure: true },
     );
     expect(found.failed).toBe(true);
   });
