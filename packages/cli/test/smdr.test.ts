@@ -220,6 +220,24 @@ describe('rate', () => {
     ]);
   });
 
+  test('a month of an archive, by one table and by another', async () => {
+    await write('a.log', `${call}\n${call.replace('12/31', '11/30')}\n${call.replace('103', '104')}\n`);
+    await run(['smdr', 'archive', '--format', 'kx-ta', '--folder', 'calls', 'a.log']);
+    await write('old.json', rates(20));
+    await write('new.json', rates(30));
+    expect(await run(['rate', '--table', 'old.json', '--archive', 'calls', '--month', '2005-12'])).toBe(0);
+    expect(lines().at(-1)).toMatchObject({
+      totals: { calls: 2, costMinor: 240, byExtension: { 103: 120, 104: 120 }, byAccountCode: { 13: 240 } },
+    });
+    out = [];
+    const again = ['rate', '--table', 'new.json', '--against', 'old.json', '--archive', 'calls'];
+    expect(await run(again)).toBe(0);
+    expect(lines().at(-1)).toMatchObject({ totals: { changed: 3, byExtension: { 103: 20, 104: 10 } } });
+    expect(await run([...again, '--month', '2005-13'])).toBe(2);
+    expect(await run(['rate', '--table', 'old.json'])).toBe(2);
+    expect(await run(['rate', '--table', 'old.json', 'a.log'])).toBe(2);
+  });
+
   test('a wrong table ends with 2 and its place', async () => {
     await write('a.log', `${call}\n`);
     await write('bad.json', '{"currency":"CNY","rates":[{"prefix":"x"}]}');

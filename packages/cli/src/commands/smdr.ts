@@ -13,7 +13,10 @@ interface SmdrFlags {
   readonly merge?: true;
   readonly json?: true;
 }
-interface RateFlags extends SmdrFlags {
+interface RateFlags extends Omit<SmdrFlags, 'format'> {
+  readonly format?: string;
+  readonly archive?: string;
+  readonly month?: string;
   readonly table: string;
   readonly against?: string;
 }
@@ -64,9 +67,13 @@ const formats = [
 ];
 
 /** The options of how a PBX writes its records. */
-function withFormat(command: Command, { wholeNumber }: Wiring): Command {
+function withFormat(command: Command, { wholeNumber }: Wiring, need: 'needed' | 'forFiles' = 'needed'): Command {
   return command
-    .addOption(new Option('--format <name>', 'how the PBX writes its records').choices(formats).makeOptionMandatory())
+    .addOption(
+      new Option('--format <name>', 'how the PBX writes its records')
+        .choices(formats)
+        .makeOptionMandatory(need === 'needed'),
+    )
     .addOption(new Option('--date-order <order>', 'as the PBX is set').choices(['mdy', 'dmy', 'ymd']))
     .addOption(new Option('--clock <what>', 'what the time stamps tell').choices(['start', 'end']))
     .option('--minor-digits <n>', 'digits of the currency below its unit, default 2', wholeNumber(0, 4))
@@ -112,11 +119,14 @@ export function addSmdr(program: Command, wiring: Wiring): void {
   withFormat(
     program
       .command('rate')
-      .description('price the calls of files by a table, or tell what a new table changes')
-      .argument('<file...>')
+      .description('price the calls of files or of an archive by a table, or tell what a new table changes')
+      .argument('[file...]')
+      .option('--archive <folder>', 'price the calls of this archive')
+      .option('--month <YYYY-MM>', 'of the archive, this month alone')
       .requiredOption('--table <file>', 'JSON: prefixes with their prices')
       .option('--against <file>', 'the table that was good before: print what differs'),
     wiring,
+    'forFiles',
   ).action((files: readonly string[], { json, ...flags }: RateFlags) =>
     run(async (context) => {
       const given = { ...flags, ...(json === true ? { json: 'json' as const } : {}) };
