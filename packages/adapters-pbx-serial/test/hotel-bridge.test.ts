@@ -300,8 +300,12 @@ describe.each(['serial', 'stream'] as const)('a hotel bridge, %s', (framing) => 
     await wait(5_000);
     expect(pbx.done).toEqual(['wakeUp 8101 2026-01-02T07:30:00', 'wakeUp 8101 2026-01-02T07:00:00']);
     const room = 'main:extension:8101' as RoomEvent['room'];
+    // A guest's own alarm, at midnight.
+    pbx.tell({ type: 'wakeUp', room, outcome: 'answered' });
+    await wait(31 * 3_600_000 - 60_000);
+    expect(hotel.reports).toHaveLength(1);
     pbx.tell({ type: 'wakeUp', room, outcome: 'noAnswer' });
-    await wait(5_000);
+    await wait(1_740_000);
     expect(pbx.done.at(-1)).toBe('wakeUp 8101 2026-01-02T07:30:00');
     pbx.tell({ type: 'wakeUp', room, outcome: 'answered' });
     await wait(5_000);
@@ -330,6 +334,27 @@ describe('a hotel bridge', () => {
     await wait(20_000);
     expect(pbx.done).toHaveLength(3);
     expect(notices).toContainEqual({ kind: 'notUnderstood', record: 'DE', why: 'emptySwap' });
+    await stop();
+  });
+
+  it('takes a guest whom the resync does not name for gone, also where another one has the room', async () => {
+    const { hotel, pbx, wait, stop } = await rig('stream');
+    await wait(20_000);
+    hotel.checkIn({ reservation: 'A', name: 'Ann', room: '101' });
+    await wait(2_000);
+    hotel.guests.delete('A');
+    hotel.guests.set('B', { reservation: 'B', name: 'Bob', room: '101' });
+    hotel.restart();
+    await wait(20_000);
+    expect(pbx.done).toEqual(['checkIn 8101 Ann', 'name 8101 Bob']);
+    hotel.checkOut('B');
+    await wait(2_000);
+    expect(pbx.done.at(-1)).toBe('checkOut 8101');
+    hotel.checkIn({ reservation: 'C', name: 'Cid', room: '101' });
+    hotel.guests.delete('C');
+    hotel.checkIn({ reservation: 'D', name: 'Dan', room: '101' });
+    await wait(2_000);
+    expect(pbx.done.slice(3)).toEqual(['checkIn 8101 Cid', 'checkOut 8101', 'checkIn 8101 Dan']);
     await stop();
   });
 

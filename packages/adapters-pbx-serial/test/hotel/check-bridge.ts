@@ -330,8 +330,8 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   },
   'wake-up calls': async (start) => {
     const on = await stage(start, { framing: 'serial', resync: 'never' });
-    for (const time of ['080000', '070000', '073000']) on.hotel.say('WR', { RN: '101', DA: '260102', TI: time });
-    on.hotel.say('WC', { RN: '101', DA: '260102', TI: '080000' });
+    for (const time of ['000800', '000600', '000700']) on.hotel.say('WR', { RN: '101', DA: '260101', TI: time });
+    on.hotel.say('WC', { RN: '101', DA: '260101', TI: '000800' });
     await on.wait(5_000);
     on.pbx.tell({ type: 'wakeUp', room: room('101'), outcome: 'busy' });
     await on.wait(5_000);
@@ -344,12 +344,12 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     await on.stop();
     return (
       same(on.pbx.done, [
-        'wakeUp 8101 2026-01-02T08:00:00',
-        'wakeUp 8101 2026-01-02T07:00:00',
-        'wakeUp 8101 2026-01-02T07:30:00',
+        'wakeUp 8101 2026-01-01T00:08:00',
+        'wakeUp 8101 2026-01-01T00:06:00',
+        'wakeUp 8101 2026-01-01T00:07:00',
       ]) &&
       same(on.hotel.reports, [
-        'WA|RN101|ASBY|DA260102|TI070000|',
+        'WA|RN101|ASBY|DA260101|TI000600|',
         'WA|RN102|ASUR|DA251231|TI070000|',
         'WA|RN103|ASUR|DA260102|TI070000|',
       ])

@@ -7,40 +7,19 @@ import {
   type SwitchId,
 } from '@cordboard/cti-core';
 import { type FiasRecord, type FiasValues, fiasValue } from '../fias/index.js';
-import { localOf } from '../local-time.js';
 import type { Rooms } from '../rooms.js';
 
-/** Classes of service of the PBX by those of the hotel's system (`CS` 0-3), and for a room that is let. */
-export interface ClassTable {
-  /** `CS` 0 inside only, 1 local, 2 national, 3 everywhere. */
-  readonly byLevel: readonly [number, number, number, number];
-  /** At check-in without `CS`; default: what the PBX gives. */
-  readonly checkedIn?: number;
-}
-
-/** Classes of kts-1: 1 is free, 6 inside only; what lies between is the installer's. */
-export const DEFAULT_CLASSES: ClassTable = { byLevel: [6, 4, 2, 1] };
-
-/** What came of a record of the hotel's system. */
-export interface DeskResult {
-  /** For the PBX, in this order. */
-  readonly commands: readonly RoomCommand[];
-  /** Rooms whose guests are others now. */
-  readonly changed: readonly string[];
-  /** Rooms whose wake-up calls end. */
-  readonly awakeless?: readonly string[];
-  /** A guest took his wake-up calls along. */
-  readonly moved?: { readonly from: string; readonly to: string };
-  readonly wake?: { readonly what: 'set' | 'clear'; readonly room: string; readonly at: string };
-  /** Why nothing or not all was done. */
-  readonly trouble?: 'unknownRoom' | 'incomplete' | 'emptySwap';
-  /** For the record file. */
-  readonly happened?: {
-    readonly event: 'checkIn' | 'checkOut' | 'move';
-    readonly room: string;
-    readonly from?: string;
-  };
-}
+import {
+  type ClassTable,
+  type DeskResult,
+  modeOf,
+  NOTHING,
+  nameOf,
+  SOMEBODY,
+  STATUS_OF,
+  trouble,
+  wakeOf,
+} from './desk-words.js';
 
 interface RoomState {
   /** Name by reservation; names are known since this process began. */
@@ -50,26 +29,14 @@ interface RoomState {
   status?: RoomStatus;
 }
 
-const NOTHING: DeskResult = { commands: [], changed: [] };
-/** A guest whose reservation is not told. */
-const SOMEBODY = '-';
-/** `RS`: 5 and 6 are both inspected, without and with a guest. Source: public FIAS specification, maid status table. */
-const STATUS_OF: Readonly<Record<string, RoomStatus>> = {
-  '1': 'dirtyVacant',
-  '2': 'dirtyOccupied',
-  '3': 'cleanVacant',
-  '4': 'cleanOccupied',
-  '5': 'inspected',
-  '6': 'inspected',
-};
-
 /** Turns records of the hotel's system into commands for the PBX and events of the PBX into records. It knows who is in which room, and does nothing itself. */
 export class FrontDesk {
   readonly #rooms: Rooms;
   readonly #switchId: SwitchId;
   readonly #classes: ClassTable;
   readonly #states = new Map<string, RoomState>();
-  #seen: Set<string> | undefined;
+  /** Reservations by room that the swap under way has named. */
+  #seen: Map<string, Set<string>> | undefined;
 
   /** @param options - `guests`: reservations by room, as they were kept */
   constructor(options: {
@@ -103,7 +70,7 @@ export class FrontDesk {
   /** A record came. */
   take(record: FiasRecord): DeskResult {
     if (record.id === 'DS') {
-      this.#seen = new Set();
+      this.#seen = new Map();
       return NOTHING;
     }
     if (record.id === 'DE') return this.#swapped();
@@ -159,21 +126,28 @@ export class FrontDesk {
     const state = this.#stateOf(room);
     const reservation = fiasValue(record, 'G#') ?? SOMEBODY;
     const name = nameOf(record);
-    this.#seen?.add(room);
+    if (this.#seen !== undefined) this.#seen.set(room, (this.#seen.get(room) ?? new Set()).add(reservation));
     const classOfService = this.#classOf(record) ?? this.#classes.checkedIn;
     const wasKnown = state.guests.has(reservation);
+    // Whoever was here before has left without a word, when this guest shares the room with nobody.
+    const isReplaced = !wasKnown && state.guests.size > 0 && fiasValue(record, 'GS') === 'N';
+    if (isReplaced) state.guests.clear();
     const isFirst = state.guests.size === 0;
     const hasNewName = name !== undefined && state.guests.get(reservation) !== name;
     state.guests.set(reservation, name ?? state.guests.get(reservation));
     if (isFirst) {
+      const before = isReplaced ? this.#empty(room, 'checkOut').commands : [];
+      if (isReplaced) this.#stateOf(room).guests.set(reservation, name);
+      const checkIns = this.#each(room, (device) => ({
+        type: 'checkIn',
+        room: device,
+        ...(classOfService === undefined ? {} : { classOfService }),
+        ...(name === undefined ? {} : { name }),
+      }));
       return {
-        commands: this.#each(room, (device) => ({
-          type: 'checkIn',
-          room: device,
-          ...(classOfService === undefined ? {} : { classOfService }),
-          ...(name === undefined ? {} : { name }),
-        })),
+        commands: [...before, ...checkIns],
         changed: [room],
+        ...(isReplaced ? { awakeless: [room] } : {}),
         happened: { event: 'checkIn', room },
       };
     }
@@ -215,7 +189,7 @@ export class FrontDesk {
     if (name !== undefined && state.guests.get(reservation) !== name && isMainGuest(state, reservation))
       commands.push(...this.#each(room, (device) => ({ type: 'name', room: device, name }) as const));
     const level = this.#classOf(record);
-    if (level !== undefined) commands.push(...this.#classes_(room, level));
+    if (level !== undefined) commands.push(...this.#setClass(room, level));
     const isNew = !state.guests.has(reservation);
     state.guests.set(reservation, name ?? state.guests.get(reservation));
     return { commands, changed: isNew ? [room] : [] };
@@ -277,7 +251,7 @@ export class FrontDesk {
       state.dnd = dnd;
       commands.push(...this.#each(room, (device) => ({ type: 'doNotDisturb', room: device, mode: dnd }) as const));
     }
-    if (level !== undefined) commands.push(...this.#classes_(room, level));
+    if (level !== undefined) commands.push(...this.#setClass(room, level));
     if (status !== undefined) {
       state.status = status;
       commands.push(
@@ -297,7 +271,19 @@ export class FrontDesk {
       .map(([room]) => room);
     if (seen.size === 0 && gone.length > 0) return trouble('emptySwap');
     const commands: RoomCommand[] = gone.flatMap((room) => this.#empty(room, 'checkOut').commands);
-    return { commands, changed: gone, awakeless: gone };
+    const changed = [...gone];
+    for (const [room, reservations] of seen) {
+      const { guests } = this.#stateOf(room);
+      const main = guests.keys().next().value;
+      const left = [...guests.keys()].filter((each) => !reservations.has(each));
+      for (const each of left) guests.delete(each);
+      if (left.length > 0) changed.push(room);
+      const [now, name] = guests.entries().next().value ?? [];
+      if (now !== main && name !== undefined) {
+        commands.push(...this.#each(room, (device) => ({ type: 'name', room: device, name }) as const));
+      }
+    }
+    return { commands, changed, awakeless: gone };
   }
 
   #classOf(record: FiasRecord): number | undefined {
@@ -305,7 +291,7 @@ export class FrontDesk {
     return level === undefined ? undefined : this.#classes.byLevel[Number(level)];
   }
 
-  #classes_(room: string, classOfService: number): RoomCommand[] {
+  #setClass(room: string, classOfService: number): RoomCommand[] {
     return this.#each(room, (device) => ({ type: 'classOfService', room: device, classOfService }));
   }
 
@@ -326,25 +312,5 @@ export class FrontDesk {
   }
 }
 
-const trouble = (what: 'unknownRoom' | 'incomplete' | 'emptySwap'): DeskResult => ({ ...NOTHING, trouble: what });
-
-const modeOf = (flag: string | undefined): 'on' | 'off' | undefined =>
-  flag === undefined ? undefined : flag === 'Y' ? 'on' : 'off';
-
 const isMainGuest = ({ guests }: RoomState, reservation: string): boolean =>
   guests.size === 0 || guests.keys().next().value === reservation;
-
-function nameOf(record: FiasRecord): string | undefined {
-  const [last, first] = [fiasValue(record, 'GN'), fiasValue(record, 'GF')];
-  const name = [first, last].filter((part) => part !== undefined).join(' ');
-  return name === '' ? undefined : name;
-}
-
-function wakeOf(room: string, record: FiasRecord): DeskResult {
-  const [date, time] = [fiasValue(record, 'DA'), fiasValue(record, 'TI')];
-  if (date === undefined || time === undefined) return trouble('incomplete');
-  return {
-    ...NOTHING,
-    wake: { what: record.id === 'WR' ? 'set' : 'clear', room, at: localOf(date, time) },
-  };
-}

@@ -1,5 +1,5 @@
 export { type Charge, type ChargeRules, chargeOf, type NotCharged } from './charge.js';
-export { type ClassTable, DEFAULT_CLASSES } from './front-desk.js';
+export { type ClassTable, DEFAULT_CLASSES } from './desk-words.js';
 export {
   type ChargeOutcome,
   HotelBridge,

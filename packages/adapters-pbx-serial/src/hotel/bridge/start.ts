@@ -7,10 +7,10 @@ import type { OpenTransport } from '../../profile/transport.js';
 import { rateBook, rateTableSchema } from '../../rating/table.js';
 import { FIAS_CHARSETS } from '../fias/index.js';
 import { HotelLedger, type LineFile } from '../ledger/index.js';
-import { type FiasLinkOptions, listenTcp, type TcpListener } from '../link/index.js';
+import { type FiasLinkOptions, listenTcp, PBX_DESCRIPTION, type TcpListener } from '../link/index.js';
 import { openHotelRecords } from '../record-file.js';
 import { roomsOf, roomTableSchema } from '../rooms.js';
-import { type ClassTable, DEFAULT_CLASSES } from './front-desk.js';
+import { type ClassTable, DEFAULT_CLASSES } from './desk-words.js';
 import { HotelBridge, type HotelNotice } from './hotel-bridge.js';
 
 const seconds = (min: number, max: number) => z.number().min(min).max(max);
@@ -50,7 +50,16 @@ export const hotelOptions = z.strictObject({
   /** Of names. Default `windows-1252`. */
   charset: z.enum(FIAS_CHARSETS).default('windows-1252'),
   /** Zone of the hotel's clocks. */
-  timeZone: z.string().min(1).max(64),
+  timeZone: z.string().max(64).refine(isTimeZone, 'a time zone such as "Asia/Shanghai"'),
+  /** What the link description says: interface family (`IF`) and version (`V#`). Defaults `PB` and `1.0`. */
+  family: z
+    .string()
+    .regex(/^[A-Z]{2}$/u)
+    .default('PB'),
+  version: z
+    .string()
+    .regex(/^[\d.]{1,20}$/u)
+    .default('1.0'),
   rooms: roomTableSchema,
   /** Where the ledger and the hotel's record are kept. One process works with a folder. */
   folder: z.string().min(1),
@@ -182,6 +191,14 @@ export async function startHotelBridge(setup: HotelBridgeSetup): Promise<Running
   };
 }
 
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 function classesOf({ classes: { byLevel, checkedIn } }: HotelOptions): ClassTable {
   return { byLevel, ...(checkedIn === undefined ? {} : { checkedIn }) };
 }
@@ -191,7 +208,8 @@ function linkOf(options: HotelOptions): {
   readonly listener?: TcpListener;
 } {
   const { transport: way, charset, aliveEvery, ackWithin } = options;
-  const common = { charset, timings: { aliveEveryMs: aliveEvery * 1_000, ackMs: ackWithin * 1_000 } };
+  const description = { ...PBX_DESCRIPTION, family: options.family, version: options.version };
+  const common = { charset, description, timings: { aliveEveryMs: aliveEvery * 1_000, ackMs: ackWithin * 1_000 } };
   if ('listen' in way) {
     const listener = listenTcp(way.listen);
     return { link: { ...common, open: listener.open, framing: options.framing ?? 'stream', baudRate: 0 }, listener };

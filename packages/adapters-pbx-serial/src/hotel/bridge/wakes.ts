@@ -21,6 +21,8 @@ export interface WakeUpsOptions {
 const STATUSES = { answered: 'OK', noAnswer: 'NR', busy: 'BY', unknown: 'UR' } as const;
 /** So long after its time a wake-up call of which the PBX told nothing is told to have failed: somebody must knock. */
 const GRACE_MS = 30 * 60_000;
+/** The PBX's clock may be ahead by so much. */
+const EARLY_MS = 10 * 60_000;
 const DAY_MS = 86_400_000;
 
 /** Wake-up calls of all rooms. A PBX keeps one for each room; more of them wait here, and the earliest is the PBX's. */
@@ -74,7 +76,8 @@ export class WakeUps {
   /** The PBX tells what became of one. */
   async happened(room: string, outcome: keyof typeof STATUSES): Promise<void> {
     const at = this.#programmed.get(room) ?? this.#of(room)[0];
-    if (at === undefined) return;
+    // One that a guest has set at the telephone is none of the hotel's.
+    if (at === undefined || Date.parse(`${at}Z`) - Date.parse(`${this.#options.now()}Z`) > EARLY_MS) return;
     this.#programmed.delete(room);
     await this.#answer({ room, at, outcome });
     await this.clear(room, at);

@@ -77,7 +77,10 @@ export class HotelLedger {
     options: { readonly maxSequence: number; readonly openFile?: (path: string) => Promise<LineFile> },
   ): Promise<HotelLedger> {
     const { maxSequence, openFile = openLineFile } = options;
-    return new HotelLedger(await openFile(join(folder, 'hotel-ledger.jsonl')), maxSequence);
+    const ledger = new HotelLedger(await openFile(join(folder, 'hotel-ledger.jsonl')), maxSequence);
+    // What is over need not lie on the disk: it holds dialled digits.
+    await ledger.#compact();
+    return ledger;
   }
 
   /** The first posting that waits. */
@@ -187,9 +190,11 @@ export class HotelLedger {
     this.#apply(entry);
     this.#lines += 1;
     await this.#file.append([JSON.stringify(entry)]);
-    const live = this.#snapshotSize();
-    if (this.#lines < 2 * live + SLACK) return;
-    this.#lines = live;
+    if (this.#lines >= 2 * this.#snapshotSize() + SLACK) await this.#compact();
+  }
+
+  async #compact(): Promise<void> {
+    this.#lines = this.#snapshotSize();
     await this.#file.replace(() => this.#snapshot().map((each) => JSON.stringify(each)));
   }
 
