@@ -16,5 +16,6 @@ export * from './profile/ws824-keypad/index.js';
 export * from './programming/index.js';
 export * from './rating/index.js';
 export { openRecordFolder } from './records/record-folder.js';
+export * from './rooms/index.js';
 export * from './smdr/index.js';
 export * from './wire/index.js';

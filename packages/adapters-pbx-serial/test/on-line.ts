@@ -10,6 +10,8 @@ export interface OnLine {
   readonly pbx: VirtualPbx;
   readonly host: LineEnd;
   readonly transport: Transport;
+  /** The port anew, as after a cable was put back: another end for the host. */
+  connect(): LineEnd;
   /** Moves time until a promise is settled. @throws when it is not after so many virtual seconds */
   settle<T>(work: Promise<T>, withinS?: number): Promise<T>;
 }
@@ -19,20 +21,27 @@ export function onLine(face: SerialFace, { fault }: { readonly fault?: Fault } =
   const clock = new SimulatedClock();
   const pbx = new VirtualPbx({ clock, extensions: 16, lines: 4 });
   const { baudRate } = face.settings;
-  const [host, far] = line({ clock: clock as Clock, baudRate, ...(fault === undefined ? {} : { fault }) });
-  const port = pbx.addPort(face, {
-    clock,
-    kind: 'serial',
-    baudRate,
-    queuedBytes: 0,
-    cut: () => undefined,
-    write: (bytes, options) => {
-      far.write(bytes);
-      const { sent } = options ?? {};
-      if (sent !== undefined) clock.setTimer(far.busyUntilMs - clock.nowMs(), sent);
-    },
-  });
-  far.on('data', (bytes: Uint8Array) => port.receive(bytes));
+  let port: ReturnType<VirtualPbx['addPort']> | undefined;
+  const connect = (): LineEnd => {
+    port?.close();
+    const [host, far] = line({ clock: clock as Clock, baudRate, ...(fault === undefined ? {} : { fault }) });
+    const added = pbx.addPort(face, {
+      clock,
+      kind: 'serial',
+      baudRate,
+      queuedBytes: 0,
+      cut: () => undefined,
+      write: (bytes, options) => {
+        far.write(bytes);
+        const { sent } = options ?? {};
+        if (sent !== undefined) clock.setTimer(far.busyUntilMs - clock.nowMs(), sent);
+      },
+    });
+    far.on('data', (bytes: Uint8Array) => added.receive(bytes));
+    port = added;
+    return host;
+  };
+  const host = connect();
   pbx.powerOn();
   const settle = async <T>(work: Promise<T>, withinS = 600): Promise<T> => {
     let state: 'open' | 'settled' = 'open';
@@ -44,5 +53,5 @@ export function onLine(face: SerialFace, { fault }: { readonly fault?: Fault } =
     if (state === 'open') throw new Error(`not settled after ${withinS} virtual seconds`);
     return seen;
   };
-  return { clock, pbx, host, transport: host.asTransport(), settle };
+  return { clock, pbx, host, transport: host.asTransport(), connect, settle };
 }
