@@ -148,6 +148,8 @@ function commanded(run: Run, leg: Leg, what: { readonly event: Created; readonly
     there.merged = there.merged.filter(({ callId }) => callId !== call.id);
   }
   joined(run, there ?? call, { leg, conn, event: what.event });
+  // Who consults waits with a request of the call that is held for it, to which nothing else may happen now.
+  if (call.consultOf !== undefined) run.tend.add(call.consultOf);
 }
 
 function joined(
