@@ -25,7 +25,7 @@ export interface HotelEvent {
 
 /** The record that a hotel keeps beside its system, a file a month. */
 export interface HotelRecords {
-  /** Adds lines; resolves when they are on the disk, rejects with what the disk says. */
+  /** Adds lines; resolves when they are on the disk, rejects with what the disk says. Calls while one is under way go to the disk together. */
   append(events: readonly HotelEvent[]): Promise<void>;
 }
 
@@ -49,14 +49,38 @@ export const HOTEL_COLUMNS = [
  * @param format - default `csv`
  */
 export function openHotelRecords(folder: string, format: 'csv' | 'text' = 'csv'): HotelRecords {
-  let queue: Promise<unknown> = Promise.resolve();
+  let waiting: {
+    readonly events: readonly HotelEvent[];
+    readonly done: () => void;
+    readonly failed: (error: unknown) => void;
+  }[] = [];
+  let isWriting = false;
+  const write = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      try {
+        await appendAll(
+          folder,
+          format,
+          batch.flatMap(({ events }) => events),
+        );
+        for (const { done } of batch) done();
+      } catch (error) {
+        // What comes next is written also when these callers were told of a full disk.
+        for (const { failed } of batch) failed(error);
+      }
+    }
+    isWriting = false;
+  };
   return {
-    append(events) {
-      const done = queue.then(() => appendAll(folder, format, events));
-      // What comes next is written also when this one's caller was told of a full disk.
-      queue = done.catch(() => undefined);
-      return done;
-    },
+    append: (events) =>
+      new Promise((done, failed) => {
+        waiting.push({ events, done, failed });
+        if (isWriting) return;
+        isWriting = true;
+        void write();
+      }),
   };
 }
 
