@@ -3,7 +3,7 @@ import { SimulatedClock } from '@cordboard/driver-kit/testing';
 import { type HotelFraming, VirtualHotel } from '../../../simulator/src/hotel/index.js';
 import type { HotelOptionsInput, LineFile, RunningHotelBridge, startHotelBridge } from '../../src/hotel/index.js';
 import type { SmdrRecord } from '../../src/smdr/record.js';
-import { type LineEnd, line, randomOf } from '../kts/line.js';
+import { type Fault, type LineEnd, line, randomOf } from '../kts/line.js';
 
 /** What starts a bridge: the product's, or one with a defect. */
 export type StartBridge = typeof startHotelBridge;
@@ -77,15 +77,17 @@ export const callOf = (cost: number): SmdrRecord => ({
   raw: '',
 });
 
-async function stage(
+/** Sets a stage, with the link up. */
+export async function stageOf(
   start: StartBridge,
   how: {
     readonly framing: HotelFraming;
     readonly before?: Stage;
     readonly answer?: (amount: number) => string;
+    readonly fault?: Fault;
   } & Partial<HotelOptionsInput>,
 ): Promise<Stage> {
-  const { framing, before, answer, ...options } = how;
+  const { framing, before, answer, fault, ...options } = how;
   const clock = before?.clock ?? new SimulatedClock();
   const heard: string[] = before?.heard ?? [];
   const hotel =
@@ -115,7 +117,11 @@ async function stage(
       transport: {
         framing,
         open: async () => {
-          const [ours, theirs] = line({ clock, baudRate: framing === 'serial' ? 9_600 : 0 });
+          const [ours, theirs] = line({
+            clock,
+            baudRate: framing === 'serial' ? 9_600 : 0,
+            ...(fault === undefined ? {} : { fault }),
+          });
           ends.push(ours);
           hotel.attach(theirs.asTransport());
           return ours.asTransport();
@@ -154,7 +160,7 @@ const isLogged = ({ hotel }: Stage): void => hotel.checkIn({ reservation: 'R1', 
 
 function booksOnce(framing: HotelFraming, fault: keyof VirtualHotel['faults'], count: number): Check {
   return async (start) => {
-    const on = await stage(start, { framing, resync: 'never' });
+    const on = await stageOf(start, { framing, resync: 'never' });
     isLogged(on);
     await on.wait(2_000);
     on.hotel.faults[fault] = count;
@@ -172,7 +178,7 @@ function booksOnce(framing: HotelFraming, fault: keyof VirtualHotel['faults'], c
 /** What a bridge must do, each thing by itself. */
 export const CHECKS: Readonly<Record<string, Check>> = {
   'a stay': async (start) => {
-    const on = await stage(start, { framing: 'serial' });
+    const on = await stageOf(start, { framing: 'serial' });
     isLogged(on);
     await on.wait(3_000);
     await on.call(250);
@@ -189,7 +195,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   'lost answers': booksOnce('stream', 'swallowAnswers', 3),
   'doubled answers': booksOnce('stream', 'doubleAnswers', 9),
   'doubled answers to postings that follow each other': async (start) => {
-    const on = await stage(start, {
+    const on = await stageOf(start, {
       framing: 'stream',
       resync: 'never',
       answer: (amount) => (amount % 2 === 0 ? 'NP' : 'OK'),
@@ -205,7 +211,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   'lost acknowledgements': booksOnce('serial', 'swallowAcks', 3),
   'lost records': booksOnce('serial', 'lose', 2),
   'flipped bits': async (start) => {
-    const on = await stage(start, { framing: 'serial', resync: 'never' });
+    const on = await stageOf(start, { framing: 'serial', resync: 'never' });
     for (const guest of upTo(30)) {
       on.hotel.faults.flip = 1;
       on.hotel.checkIn({ reservation: String(guest), name: `Guest ${guest}`, room: String(100 + guest) });
@@ -218,7 +224,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     );
   },
   'order through an outage': async (start) => {
-    const on = await stage(start, { framing: 'stream', resync: 'never' });
+    const on = await stageOf(start, { framing: 'stream', resync: 'never' });
     isLogged(on);
     await on.wait(2_000);
     on.hotel.detach();
@@ -229,7 +235,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     return same(bill(on), upTo(10));
   },
   'a restart in mid-post': async (start) => {
-    const on = await stage(start, { framing: 'stream', resync: 'never' });
+    const on = await stageOf(start, { framing: 'stream', resync: 'never' });
     isLogged(on);
     await on.wait(1_000);
     on.hotel.faults.swallowAnswers = 1;
@@ -237,7 +243,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     await on.call(2);
     await on.wait(1_000);
     await on.stop();
-    const after = await stage(start, { framing: 'stream', before: on, resync: 'never' });
+    const after = await stageOf(start, { framing: 'stream', before: on, resync: 'never' });
     await after.wait(60_000);
     await after.call(1);
     await after.call(2);
@@ -252,7 +258,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     );
   },
   'nothing is sent before it is kept': async (start) => {
-    const on = await stage(start, { framing: 'stream', resync: 'never' });
+    const on = await stageOf(start, { framing: 'stream', resync: 'never' });
     let write: () => void = () => undefined;
     on.disk.slow = new Promise((resolve) => {
       write = resolve;
@@ -269,20 +275,20 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     return !early;
   },
   'no work is done again after a restart': async (start) => {
-    const on = await stage(start, { framing: 'stream', resync: 'never' });
+    const on = await stageOf(start, { framing: 'stream', resync: 'never' });
     isLogged(on);
     await on.call(1);
     await on.wait(5_000);
     await on.stop();
     on.heard.length = 0;
-    const after = await stage(start, { framing: 'stream', before: on, resync: 'never' });
+    const after = await stageOf(start, { framing: 'stream', before: on, resync: 'never' });
     await after.wait(30_000);
     await after.stop();
     return after.pbx.done.length === 0 && !on.heard.some((text) => text.startsWith('PS|'));
   },
   'another try, a refusal, a night audit': async (start) => {
     let busy = 2;
-    const on = await stage(start, {
+    const on = await stageOf(start, {
       framing: 'stream',
       resync: 'never',
       answer: (amount) => (amount === 2 && busy-- > 0 ? 'RY' : amount === 3 ? 'NP' : 'OK'),
@@ -304,7 +310,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     );
   },
   'room equipment without an echo': async (start) => {
-    const on = await stage(start, { framing: 'stream', resync: 'never' });
+    const on = await stageOf(start, { framing: 'stream', resync: 'never' });
     on.hotel.say('RE', { RN: '101', DN: 'Y', CS: '0', RS: '2' });
     await on.wait(3_000);
     on.pbx.tell({ type: 'doNotDisturb', room: room('101'), mode: 'on' });
@@ -317,7 +323,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     );
   },
   'a report survives a connection that dies under it': async (start) => {
-    const on = await stage(start, { framing: 'stream', resync: 'never' });
+    const on = await stageOf(start, { framing: 'stream', resync: 'never' });
     on.hotel.faults.lose = 9;
     on.pbx.tell({ type: 'messageLamp', room: room('101'), mode: 'on' });
     await on.wait(1_000);
@@ -329,7 +335,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     return same(on.hotel.reports, ['RE|RN101|MLY|']);
   },
   'wake-up calls': async (start) => {
-    const on = await stage(start, { framing: 'serial', resync: 'never' });
+    const on = await stageOf(start, { framing: 'serial', resync: 'never' });
     for (const time of ['000800', '000600', '000700']) on.hotel.say('WR', { RN: '101', DA: '260101', TI: time });
     on.hotel.say('WC', { RN: '101', DA: '260101', TI: '000800' });
     await on.wait(5_000);
@@ -356,7 +362,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     );
   },
   'sharers, and who left meanwhile': async (start) => {
-    const on = await stage(start, { framing: 'stream' });
+    const on = await stageOf(start, { framing: 'stream' });
     on.hotel.checkIn({ reservation: 'A', name: 'Ann', room: '101' });
     on.hotel.checkIn({ reservation: 'B', name: 'Bob', room: '101' });
     on.hotel.checkIn({ reservation: 'C', name: 'Cid', room: '102' });
@@ -372,7 +378,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     return same(on.pbx.done, ['checkIn 8101 Ann', 'checkIn 8102 Cid', 'checkOut 8102']);
   },
   'a PBX that is away': async (start) => {
-    const on = await stage(start, { framing: 'stream' });
+    const on = await stageOf(start, { framing: 'stream' });
     on.pbx.fails = () => new CtiError('driver.linkLost', 'no line');
     isLogged(on);
     await on.wait(60_000);
