@@ -16,7 +16,7 @@ import {
   type RunningHotelBridge,
   startHotelBridge,
 } from './hotel/index.js';
-import type { PbxSerialOptionsInput, RecordSink } from './options.js';
+import type { PbxSerialOptions, PbxSerialOptionsInput, RecordSink } from './options.js';
 import { openRecordFolder } from './records/record-folder.js';
 
 /** A PBX on a serial line with what hangs on it, as a configuration writes it. */
@@ -34,10 +34,11 @@ export interface PbxSerialInput extends PbxSerialOptionsInput {
  * switches: { kts: { driver: pbxSerial({ profile: 'kts-bin/1', transport: { port: '/dev/ttyUSB0' }, records: 'data/pbx-records' }) } }
  * ```
  */
-export function pbxSerial(input: PbxSerialInput): DriverFactory {
+export function pbxSerial(input: PbxSerialInput): DriverFactory & { readonly options: PbxSerialOptions } {
   const { hotel, ...rest } = input;
   if (hotel === undefined) return createPbxSerialDriver(rest);
-  const { records } = createPbxSerialDriver(rest).options;
+  const { options } = createPbxSerialDriver(rest);
+  const { records } = options;
   if (records === undefined) {
     throw new CtiError('config.invalid', 'option records: a hotel is charged by call records, which need a place', {
       details: { path: 'records', expected: 'a folder' },
@@ -51,7 +52,8 @@ export function pbxSerial(input: PbxSerialInput): DriverFactory {
     });
   }
   const inner = typeof records === 'string' ? openRecordFolder(records) : records;
-  return (switchId, host) => new PbxWithHotel({ switchId, host, inner, hotel, options: rest });
+  const factory: DriverFactory = (switchId, host) => new PbxWithHotel({ switchId, host, inner, hotel, options: rest });
+  return Object.assign(factory, { options });
 }
 
 interface Made {

@@ -6,6 +6,7 @@ import { systemClock } from '@cordboard/driver-kit';
 import { type SerialPbx, serialPbx } from '@cordboard/simulator';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runCommandLine } from '../src/index.js';
+import { orderOf } from '../src/pbx/order.js';
 import { askHidden } from '../src/pbx/password.js';
 
 let folder: string;
@@ -156,6 +157,19 @@ test('the PBX of a configuration, and which of several', async () => {
   await config({ main: one, other: one });
   expect(await run(['get', 'flashTime', '--index', '1', '-c', 'cordboard.config.json'])).toBe(2);
   expect(await run(['get', 'flashTime', '--index', '1', '-c', 'cordboard.config.json', '--switch', 'main'])).toBe(0);
+  const hotel = { way: 'tcp', host: '127.0.0.1', port: 9, charges: 'charges' };
+  await config({ main: { ...one, options: { ...one.options, hotel } } });
+  expect(await run(['get', 'flashTime', '--index', '1', '-c', 'cordboard.config.json']), err.join()).toBe(0);
+});
+
+test('orders of a keypad, as they are asked for', async () => {
+  const at = new Date(2026, 0, 2, 3, 4);
+  expect(orderOf('clock', {}, at)).toEqual({ type: 'clock', at: '2026-01-02T03:04' });
+  expect(orderOf('restrict', { level: 2, prefix: '00' })).toEqual({ type: 'restrict', level: 2, prefix: '00' });
+  expect(() => orderOf('initialise', {})).toThrow('--yes');
+  expect(orderOf('initialise', { sure: 'yes' })).toEqual({ type: 'initialise' });
+  expect(await run(to('order', 'lock', '--pin', '4711'))).toBe(2);
+  expect(await run(to('order', 'dance'))).toBe(2);
 });
 
 test('a password is typed without being shown, corrected, broken off', async () => {

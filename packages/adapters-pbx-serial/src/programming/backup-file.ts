@@ -12,7 +12,7 @@ import { z } from 'zod';
 export const BACKUP_FORMAT = 'cordboard-pbx-parameters';
 /** Version of the form of the file. A reader takes its own and older ones. */
 export const BACKUP_VERSION = 1;
-/** A switch of 128 extensions has about 4,500 parameters, some 300 kB. */
+/** A switch of 128 extensions and 32 lines has 3,433 parameters, some 200 kB. */
 const MAX_PARAMETERS = 100_000;
 /** Largest file that is read, characters. */
 export const MAX_BACKUP_CHARS = 32_000_000;

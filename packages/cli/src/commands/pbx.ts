@@ -1,5 +1,5 @@
 import { PARAMETER_GROUPS, type ParameterGroup } from '@cordboard/cti-core';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import type { ConnectOptions } from '../pbx/connect.js';
 import type { PbxRun } from '../pbx/run.js';
 import type { Wiring } from './ivr.js';
@@ -42,10 +42,19 @@ interface ClockFlags extends WayFlags {
   readonly zone?: string;
   readonly log?: string;
 }
+interface OrderFlags extends WayFlags {
+  readonly pin?: string;
+  readonly extension?: string;
+  readonly level?: number;
+  readonly prefix?: string;
+  readonly yes?: true;
+}
 interface ListFlags extends Pick<WayFlags, 'json' | 'profile' | 'model' | 'tables'> {
   readonly language: 'en' | 'zh-CN';
   readonly group?: readonly ParameterGroup[];
 }
+
+type Work = (flags: WayFlags, what: (given: PbxRun) => Promise<0 | 1 | 2>) => Promise<void>;
 
 const PROFILES = ['kts-bin/1', 'kts-ascii/1', 'ws824-keypad'];
 
@@ -99,7 +108,7 @@ const groups = (): Option => new Option('--group <name...>', 'only these groups'
 export function addPbx(program: Command, wiring: Wiring): void {
   const { run } = wiring;
   const pbx = program.command('pbx').description('read and write the parameters of a PBX, keep them in files');
-  const work = (flags: WayFlags, what: (given: PbxRun) => Promise<0 | 1 | 2>): Promise<void> =>
+  const work: Work = (flags, what) =>
     run(async (context) => (await import('../pbx/run.js')).runPbx(wayOf(flags), context, what));
 
   withLanguage(pbx.command('parameters'))
@@ -190,10 +199,41 @@ export function addPbx(program: Command, wiring: Wiring): void {
         ),
       ),
     );
+  addOrder(pbx, wiring, work);
   withWay(pbx.command('compare').argument('<file>', 'a backup'), wiring)
     .description('list what differs between a backup and the PBX; exit code 1 when something does')
     .action((file: string, flags: WayFlags) =>
       work(flags, async (given) => (await import('../pbx/files.js')).compare(file, given)),
+    );
+}
+
+/** Named here too, so that `--help` loads nothing; the command's types hold both together. */
+const ORDERS = ['clock', 'lock', 'unlock', 'initialise', 'clearCharges', 'clearClass', 'restrict'];
+
+function addOrder(pbx: Command, wiring: Wiring, work: Work): void {
+  const { wholeNumber } = wiring;
+  withWay(pbx.command('order'), wiring)
+    .addArgument(new Argument('<what>', 'ws824-keypad: what beside parameters its keypad can do').choices(ORDERS))
+    .description('tell a PBX something by its keypad; exit code 1 when it does not take it')
+    .option('--pin <digits>', 'lock, unlock: four digits')
+    .option('--extension <number>', 'clearClass: whose; default: everybody')
+    .option('--level <number>', 'restrict: to which list', wholeNumber(1, 9))
+    .option('--prefix <digits>', 'restrict: what may not be dialled')
+    .option('--yes', 'initialise: yes, everything back as the factory had it')
+    .action((what: string, { pin, extension, level, prefix, yes, ...flags }: OrderFlags) =>
+      work(flags, async (given) =>
+        (await import('../pbx/order.js')).giveOrder(
+          what,
+          {
+            ...(pin === undefined ? {} : { pin }),
+            ...(extension === undefined ? {} : { extension }),
+            ...(level === undefined ? {} : { level }),
+            ...(prefix === undefined ? {} : { prefix }),
+            ...(yes === undefined ? {} : { sure: 'yes' as const }),
+          },
+          given,
+        ),
+      ),
     );
 }
 

@@ -44,6 +44,8 @@ export interface ConnectedPbx {
   readonly facet: ProgrammingFacet;
   /** Absent where its line cannot tell the time. */
   readonly clock?: ClockFacet;
+  /** Where it is programmed by its keypad. */
+  readonly keypad?: KeypadProgramming;
   readonly profile: string;
   close(): Promise<void>;
 }
@@ -142,9 +144,9 @@ async function fromConfig({ config, switch: wanted }: ConnectOptions, folder: st
       },
     );
   }
-  // Call records go where the server puts them, not by way of a command that is gone in a moment.
-  const { records: _, ...rest } = first;
-  return rest;
+  // Only the way to it: call records, rooms and checks are the server's.
+  const { profile, transport, node } = first;
+  return { profile, transport, ...(node === undefined ? {} : { node }) };
 }
 
 /** The options that a factory in a TypeScript configuration was made of, where it is this driver's. */
@@ -173,5 +175,5 @@ async function connectKeypad(options: ConnectOptions): Promise<ConnectedPbx> {
     ...(enter === undefined ? {} : { enter }),
     ...(tables === undefined ? {} : { tables }),
   });
-  return { facet, profile: 'ws824-keypad', close: () => line.close() };
+  return { facet, keypad: facet, profile: 'ws824-keypad', close: () => line.close() };
 }

@@ -1,3 +1,4 @@
+import type { KeypadProgramming } from '@cordboard/adapters-pbx-serial';
 import type { ClockFacet, ProgrammingFacet } from '@cordboard/cti-core';
 import type { CommandContext, ExitCode } from '../commands/context.js';
 import { type ConnectOptions, connectPbx } from './connect.js';
@@ -7,6 +8,7 @@ import { systemPassword } from './password.js';
 export interface PbxRun {
   readonly facet: ProgrammingFacet;
   readonly clock?: ClockFacet;
+  readonly keypad?: KeypadProgramming;
   readonly profile: string;
   readonly context: CommandContext;
   /** JSON lines, or rows for people. */
@@ -21,12 +23,13 @@ export async function runPbx(
   context: CommandContext,
   work: (given: PbxRun) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const { facet, clock, profile, close } = await connectPbx(options, context);
+  const { facet, clock, keypad, profile, close } = await connectPbx(options, context);
   let asked: Promise<string> | undefined;
   try {
     return await work({
       facet,
       ...(clock === undefined ? {} : { clock }),
+      ...(keypad === undefined ? {} : { keypad }),
       profile,
       context,
       form: options.json !== undefined || context.output.terminal === undefined ? 'json' : 'rows',
