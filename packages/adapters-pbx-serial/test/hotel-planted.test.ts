@@ -95,8 +95,8 @@ const DEFECTS: Readonly<Record<string, Defect>> = {
   },
   'a record that comes again is done again': {
     file: 'link/channel.ts',
-    from: 'if (!isAgain) this.#options.deliver(record);',
-    to: 'this.#options.deliver(record);',
+    from: 'if (!isAgain) deliver(record);',
+    to: 'deliver(record);',
   },
   'a written report counts as read': {
     file: 'link/fias-link.ts',

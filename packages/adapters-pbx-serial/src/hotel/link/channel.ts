@@ -34,6 +34,8 @@ const MAX_QUEUED = 256;
 const MS_PER_BYTE = 10_000;
 /** A record of the other side may be on its way in front of the answer. */
 const LEAST_BYTES = 128;
+/** Less than any sender waits for an answer, more than a record takes on the line. */
+const ECHO_MS = 400;
 /** An enquiry so long after our last answer is not about it. */
 const ANSWER_KEPT_MS = 15_000;
 
@@ -107,11 +109,14 @@ export class FiasChannel {
   }
 
   #record(record: FiasRecord): void {
-    this.#answer(ACK);
+    const { clock, framing, deliver } = this.#options;
     const text = fiasText(record);
-    const isAgain = text === this.#lastDelivered && this.#options.framing === 'serial' && !isOfLink(record);
+    const isAgain = text === this.#lastDelivered && framing === 'serial' && !isOfLink(record);
+    // The line has doubled it: nobody sends again so soon, and a second ACK would be taken for one of the next record.
+    const isEcho = isAgain && this.#lastAnswer === ACK && clock.nowMs() - this.#lastAnswerAtMs < ECHO_MS;
+    if (!isEcho) this.#answer(ACK);
     this.#lastDelivered = text;
-    if (!isAgain) this.#options.deliver(record);
+    if (!isAgain) deliver(record);
   }
 
   #answer(control: number): void {
