@@ -117,8 +117,8 @@ function play(seed: number, steps: number): { sim: SerialPbx; records: PbxRecord
       if (caller !== undefined) callers.push(caller);
       return 'call';
     }
-    if (dice === 3) random.pick([{ hangUp: () => undefined }, ...callers]).hangUp();
-    else if (dice === 4) random.pick([{ press: () => undefined }, ...callers]).press(somebody());
+    if (dice === 3) random.pick([{ hangUp: (): void => undefined }, ...callers]).hangUp();
+    else if (dice === 4) random.pick([{ press: (): void => undefined }, ...callers]).press(somebody());
     else if (dice < 7) phone.answer();
     else if (dice < 9) phone.hangUp();
     else if (dice === 9) phone.dial(random.pick(['', '9']) + anything());
@@ -170,7 +170,7 @@ function play(seed: number, steps: number): { sim: SerialPbx; records: PbxRecord
 }
 
 describe('whatever people and computers do', () => {
-  it.each(Array.from({ length: 40 }, (_, n) => n + 1))('seed %i', (seed) => {
+  it.each(Array.from({ length: 25 }, (_, n) => n + 1))('seed %i', (seed) => {
     const { sim, records, wrong } = play(seed, 250);
     expect(wrong).toEqual([]);
     expect(sim.pbx.lines().filter(({ state }) => state !== 'idle')).toEqual([]);

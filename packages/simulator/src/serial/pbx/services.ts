@@ -2,8 +2,10 @@ import type { Calls } from './calls.js';
 import type { PbxCore } from './core.js';
 import type { Incoming } from './incoming.js';
 import type { Joining } from './joining.js';
+import { Making } from './making.js';
 import type { Outgoing } from './outgoing.js';
 import type { Extension, ExtLeg, Trunk } from './parts.js';
+import { PickingUp } from './picking-up.js';
 import { activeLeg } from './status-of.js';
 
 /** What a service is asked of: an extension, by a computer or by its keys. */
@@ -55,9 +57,6 @@ export type ServiceResult =
   | { readonly code: 'ok'; readonly call?: number; readonly line?: number; readonly slot?: number }
   | { readonly code: ServiceRefusal; readonly call?: number; readonly line?: number; readonly slot?: number };
 
-/** From the moment a telephone is off-hook to the first digit that it sends, ms. */
-const LIFT_MS = 100;
-
 /** The services of a PBX as a computer asks for them. */
 export class Services {
   readonly #core: PbxCore;
@@ -65,7 +64,8 @@ export class Services {
   readonly #incoming: Incoming;
   readonly #outgoing: Outgoing;
   readonly #joining: Joining;
-  readonly #toDial = new WeakMap<ExtLeg, () => void>();
+  readonly #making: Making;
+  readonly #pickingUp: PickingUp;
 
   constructor(parts: {
     readonly core: PbxCore;
@@ -79,11 +79,8 @@ export class Services {
     this.#incoming = parts.incoming;
     this.#outgoing = parts.outgoing;
     this.#joining = parts.joining;
-    parts.joining.onLifted = (leg) => {
-      leg.state = 'offHook';
-      this.#core.touch(leg.ext);
-      this.#toDial.get(leg)?.();
-    };
+    this.#making = new Making(parts);
+    this.#pickingUp = new PickingUp(parts);
   }
 
   /** Begins a service, or says why not. */
@@ -93,11 +90,11 @@ export class Services {
     if (ext.outOfService || ext.keypad !== undefined) return { code: 'wrongState' };
     switch (request.service) {
       case 'make':
-        return this.#make(ext, request);
+        return this.#making.make(ext, request);
       case 'redial':
         return ext.lastNumber === undefined
           ? { code: 'noDevice' }
-          : this.#make(ext, { ...request, to: ext.lastNumber });
+          : this.#making.make(ext, { ...request, to: ext.lastNumber });
       case 'answer':
         return this.#answer(ext, request);
       case 'hangUp':
@@ -123,52 +120,11 @@ export class Services {
       case 'page':
         return this.#page(ext, request);
       case 'pickUp':
-        return this.#pickUp(ext, request);
+        return this.#pickingUp.pickUp(ext, request);
       case 'flash':
       case 'digits':
         return this.#signal(ext, request);
     }
-  }
-
-  #make(ext: Extension, request: ServiceRequest): ServiceResult {
-    const { to } = request;
-    const isIdle = ext.legs.every(({ state }) => state === 'holding') && ext.hook !== 'off';
-    if (to === undefined || to === '') return { code: 'range' };
-    if (!isIdle) return { code: 'wrongState' };
-    const target = request.line === undefined ? this.#core.extension(to) : undefined;
-    if (target === ext) return { code: 'wrongState' };
-    if (target !== undefined && this.#core.parameters.flag(14, ext.port)) return { code: 'barred' };
-    let line: Trunk | undefined;
-    if (target === undefined) {
-      if (this.#outgoing.isBarred(ext, to)) return { code: 'barred' };
-      const found = this.#outgoing.chooseLine(ext, to, request.line);
-      if (typeof found === 'string') return { code: found };
-      line = found;
-    }
-    const call = this.#core.newCall();
-    const leg = this.#calls.seat(ext, call, 'offHook');
-    const dial = (): void => {
-      leg.cancel = this.#core.after(LIFT_MS, () => {
-        if (target !== undefined) return this.#outgoing.dialInside(leg, target);
-        const now = this.#outgoing.chooseLine(ext, to, request.line ?? undefined);
-        if (typeof now === 'string') return this.#calls.busyTone(leg, 'failed');
-        const { account } = request;
-        this.#outgoing.dialOutside(leg, now, { number: to, ...(account === undefined ? {} : { account }) });
-      });
-    };
-    if (target === undefined) call.dialled = to;
-    call.direction = target === undefined ? 'out' : 'internal';
-    if (ext.hook === 'released') ext.hook = 'off';
-    if (ext.handsFree || ext.hook === 'off') {
-      if (ext.hook === 'on') ext.hook = 'handsFree';
-      dial();
-    } else {
-      leg.state = 'ringing';
-      leg.reason = 'dial';
-      leg.cancel = this.#core.after(this.#core.setup.times.noAnswerMs, () => this.#calls.leave(leg, 'noAnswer'));
-      this.#toDial.set(leg, dial);
-    }
-    return { code: 'ok', call: call.id, ...(line === undefined ? {} : { line: line.number }) };
   }
 
   #answer(ext: Extension, request: ServiceRequest): ServiceResult {
@@ -342,36 +298,6 @@ export class Services {
     this.#calls.seat(ext, call, 'paging');
     if (ext.hook === 'on') ext.hook = 'handsFree';
     return { code: 'ok', call: call.id };
-  }
-
-  #pickUp(ext: Extension, request: ServiceRequest): ServiceResult {
-    const rings = (one: Extension): ExtLeg | undefined =>
-      one.legs.find(({ state, reason }) => state === 'ringing' && reason !== 'dial' && reason !== 'wake');
-    if (ext.legs.some(({ state }) => state === 'ringing')) return { code: 'wrongState' };
-    if (request.to !== undefined) {
-      const target = this.#core.extension(request.to);
-      if (target === undefined) return { code: 'noDevice' };
-      const leg = rings(target);
-      return leg === undefined ? { code: 'wrongState' } : { code: 'ok', call: this.#joining.pickUp(ext, leg).id };
-    }
-    const group = this.groupOf(ext);
-    const leg = this.#core.extensions
-      .filter((one) => group.has(one.port))
-      .map(rings)
-      .find((one) => one !== undefined);
-    return leg === undefined ? { code: 'wrongState' } : { code: 'ok', call: this.#joining.pickUp(ext, leg).id };
-  }
-
-  /** Ports of the groups that an extension is in; those of all that are in none for one that is in none. */
-  groupOf(ext: Extension): ReadonlySet<number> {
-    const mine = new Set<number>();
-    const others = new Set<number>();
-    for (let group = 1; group <= 16; group++) {
-      const ports = this.#core.parameters.bits(15, group, 1);
-      for (const port of ports) (ports.includes(ext.port) ? mine : others).add(port);
-    }
-    if (mine.size > 0) return mine;
-    return new Set(this.#core.extensions.map(({ port }) => port).filter((port) => !others.has(port)));
   }
 
   #signal(ext: Extension, request: ServiceRequest): ServiceResult {

@@ -49,7 +49,7 @@ export class Pipe {
     const write: Write = { bytes, at: 0, place, sent };
     if (place === 'front') this.#queue.splice(this.#begun(), 0, write);
     else this.#queue.push(write);
-    this.#run();
+    this.#run(this.#options.clock.nowMs());
   }
 
   /** Nothing moves for a while. */
@@ -71,7 +71,8 @@ export class Pipe {
     return at === -1 ? this.#queue.length : at;
   }
 
-  #run(): void {
+  /** `fromMs`: a portion that came late through jitter makes the next one no later. */
+  #run(fromMs: number): void {
     const [write] = this.#queue;
     if (this.#cancel !== undefined || write === undefined) return;
     const { clock, baudRate, random, jitterMs, faults } = this.#options;
@@ -81,7 +82,8 @@ export class Pipe {
     if (write.at === 0 && trouble?.stall !== undefined && random.chance(trouble.stall))
       this.stall(trouble.stallMs ?? 1_000);
     const count = baudRate === undefined ? left : Math.min(left, random.int(1, MAX_PORTION));
-    this.#freeAtMs = Math.max(this.#freeAtMs, nowMs) + (baudRate === undefined ? 0 : (count * BITS * 1_000) / baudRate);
+    this.#freeAtMs =
+      Math.max(this.#freeAtMs, fromMs) + (baudRate === undefined ? 0 : (count * BITS * 1_000) / baudRate);
     const jitter = jitterMs === 0 ? 0 : random.next() * jitterMs;
     this.#cancel = clock.setTimer(Math.max(0, this.#freeAtMs + jitter - nowMs), () => {
       this.#cancel = undefined;
@@ -90,7 +92,7 @@ export class Pipe {
       if (baudRate === undefined && jitterMs === 0 && trouble === undefined) {
         for (const next of [...this.#queue]) this.#move(next, next.bytes.length - next.at);
       }
-      this.#run();
+      this.#run(this.#freeAtMs);
     });
   }
 

@@ -54,7 +54,6 @@ export const CALLS = [
     expect(states(host, 10_000)).toEqual([
       'EXT 801 OFFHOOK',
       'LINE 2 SEIZED',
-      'EXT 801 OFFHOOK',
       'LINE 2 DIAL',
       'EXT 801 DIAL',
       'LINE 2 RINGBACK',

@@ -73,20 +73,23 @@ export const HOTEL = [
   }),
 
   check('a daily wake-up call, by the alarm clock of the parameters too', ({ host, sim }) => {
-    host.hello();
+    host.begin();
     host.ask('LOGIN', { password: '1967590' });
     host.ask('SET', { item: 4, index: 802, field: 1, valueType: 'HHMM' }, { values: [Uint8Array.of(7, 15)] });
     host.ask('SET', { item: 4, index: 802, field: 2, valueType: 'FLAG' }, { values: [Uint8Array.of(1)] });
-    host.begin().take();
     const rang: string[] = [];
     sim.pbx.subscribe((news) => {
       if (news.type !== 'extension' || news.status.state !== 'ringing') return;
       rang.push(new Date(sim.pbx.now()).toISOString().slice(5, 16));
     });
-    host.run(3 * 86_400_000);
+    for (const day of [23, 24, 25]) {
+      host.ask('TIMESET', { at: Date.UTC(2026, 10, day, 7, 14, 30) });
+      host.run(100_000);
+    }
     expect(rang).toEqual(['11-23T07:15', '11-24T07:15', '11-25T07:15']);
     expect(hotel(host.hello(5), { hotelOp: 'WAKECLEAR', ext: '802' })).toBe('OK');
-    host.run(86_400_000);
+    host.ask('TIMESET', { at: Date.UTC(2026, 10, 26, 7, 14, 30) });
+    host.run(100_000);
     expect(rang).toHaveLength(3);
   }),
 
@@ -111,9 +114,9 @@ export const HOTEL = [
     parameters.set({ item: 2, index: 804, field: 2 }, 5);
     host.begin().take();
     expect(sim.pbx.extension('804')?.classOfService).toBe(1);
-    host.run(9 * 3_600_000);
+    host.ask('TIMESET', { at: Date.UTC(2026, 10, 22, 17, 59, 30) });
+    host.run(60_000);
     expect(host.take('EXT').map(({ fields: { one } }) => [one.ext, one.cls])).toContainEqual(['804', 5]);
-    host.hello(6);
     host.ask('TIMESET', { at: Date.UTC(2026, 10, 23, 12, 0) });
     expect(sim.pbx.extension('804')?.classOfService).toBe(1);
   }),

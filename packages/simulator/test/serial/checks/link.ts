@@ -43,6 +43,7 @@ export const LINK = [
     host.say({ word: 'TIMEGET', number: 0, one: { ref: 1 } });
     host.say({ word: 'TIMEGET', number: 0, repeat: 'repeat', one: { ref: 1 } });
     host.run(500);
+    expect(host.got.filter(({ word }) => word === 'TIME')).toHaveLength(1);
     expect(host.take('ACK').map(({ number }) => number)).toEqual([0, 0]);
     host.say({ word: 'TIMEGET', number: 1, one: { ref: 2 } });
     host.run(500);
@@ -177,7 +178,8 @@ export const LINK = [
     host.run(3_000);
     const words = host.take().map(({ word }) => word);
     // Six requests have come in while the first long answers leave.
-    expect(words.lastIndexOf('ACK')).toBeLessThan(words.lastIndexOf('VALUE'));
+    const before = words.slice(0, words.lastIndexOf('ACK'));
+    expect(before.filter((word) => word === 'VALUE').length).toBeLessThanOrEqual(3);
     expect(words.filter((word) => word === 'ACK')).toHaveLength(6);
   }),
 ];
