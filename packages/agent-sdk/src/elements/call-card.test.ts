@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Call } from '../desk/types.js';
-import { failedText, isUnsure } from './call-card.js';
+import { failedText, isUnsure, stateOf } from './call-card.js';
 import { textsOf } from './texts.js';
 
 const call = (direction: Call['direction'], cause: string, more: object = {}): Call =>
@@ -36,4 +36,15 @@ test.each([
   ['a voice not answered yet', [{ state: 'alerting', evidence: { by: 'colour-ringback', confidence: 0.8 } }], false],
 ])('an answer told by %s', (_what, others, unsure) => {
   expect(isUnsure(call('outbound', '', { others }))).toBe(unsure);
+});
+
+test.each([
+  ['nobody answered yet', 'connected', ['alerting'], 'call.ringsThere'],
+  ['nothing rings yet', 'connected', ['dialing'], 'call.dialing'],
+  ['one of two answered', 'connected', ['alerting', 'connected'], 'call.connected'],
+  ['the other side is on hold', 'connected', ['held'], 'call.connected'],
+  ['nobody else is there', 'connected', [], 'call.connected'],
+  ['it rings here', 'alerting', ['connected'], 'call.alerting'],
+])('a call in which %s', (_what, state, others, key) => {
+  expect(stateOf(call('outbound', '', { state, others: others.map((one) => ({ state: one })) }))).toBe(key);
 });

@@ -4,7 +4,7 @@ import { clockText, make, pushButton, setText, showPart } from './dom.js';
 import { keypad } from './keypad.js';
 import { NotePanel } from './note-panel.js';
 import { ParkMenu } from './park-menu.js';
-import { actionKey, callKey, type Texts } from './texts.js';
+import { actionKey, callKey, type TextKey, type Texts } from './texts.js';
 
 /** Actions that need no more than a press, in the order of the buttons. */
 const PRESSES = [
@@ -55,6 +55,15 @@ export function failedText(call: Call, texts: Texts): string | undefined {
   // Only who has called is told that the other side is busy; of the rest a caller's own giving up could be the cause.
   const isMine = call.direction === 'outbound' || call.consultOf !== undefined || cause === 'busy';
   return isMine ? texts.find(`end.${cause}`)?.replace('{0}', () => peerText(call, texts)) : undefined;
+}
+
+/** What the card says that the call is doing. Whose own phone is up while nobody has answered yet does not talk. */
+export function stateOf(call: Call): TextKey {
+  if (call.awaits !== undefined) return 'call.release';
+  const { others, state } = call;
+  const isUnanswered = others.length > 0 && others.every((one) => one.state === 'dialing' || one.state === 'alerting');
+  if (state !== 'connected' || !isUnanswered) return callKey(state);
+  return others.some((one) => one.state === 'alerting') ? 'call.ringsThere' : 'call.dialing';
 }
 
 /** Was the other side heard to answer, in a way that an announcement of the network sounds like? */
@@ -118,8 +127,7 @@ export class CallCard {
     this.element.dataset.state = call.awaits ?? call.state;
     setText(this.#who, peerText(call, texts));
     const pending = call.pending === undefined ? '' : ` · ${texts.text('call.pending')}`;
-    const state = call.awaits === undefined ? callKey(call.state) : 'call.release';
-    setText(this.#state, `${texts.text(state)}${pending}`);
+    setText(this.#state, `${texts.text(stateOf(call))}${pending}`);
     this.#showFacts(texts);
     for (const [action, button] of this.#presses) {
       setText(button, texts.text(actionKey(action)));
