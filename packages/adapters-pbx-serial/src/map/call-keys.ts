@@ -6,6 +6,8 @@ import type { CallKey } from './connections.js';
 const EXT_APART: ReadonlySet<string> = new Set(['oos', 'idle', 'prog']);
 /** States in which a call is not begun where none is told: dial tone, and the reminder to hang up. */
 const EXT_ALONE: ReadonlySet<string> = new Set(['offhook', 'howl', 'busy']);
+/** States in which the other side may be held. */
+const EXT_WITH_OTHER: ReadonlySet<string> = new Set(['intalk', 'talk', 'hold']);
 const LINE_APART: ReadonlySet<string> = new Set(['oos', 'idle', 'wrap']);
 
 /** States that this version knows no word for say nothing of calls: what was, stays. */
@@ -43,6 +45,7 @@ export function isHeldBy(board: BoardState, { call, ext }: { readonly call: Call
     if (line.lineState === 'held' && callOfLine(line) === call) return line.peer === undefined || line.peer === ext;
   }
   for (const other of board.exts.values()) {
+    if (!EXT_WITH_OTHER.has(other.extState)) continue;
     if (other.peer === ext && other.ext !== ext && callOfExt(other, board) === call) return true;
   }
   return false;

@@ -117,6 +117,18 @@ export class Calls {
     this.acts.hold(connection, extState === 'hold' ? 'held' : extState === 'ring' ? connection.held : undefined);
     if (extState === 'ring') return;
     for (const other of own) if (other !== connection) this.#aside(other, { message, wasHeld });
+    this.#lookAtHolders(call);
+  }
+
+  /** A phone that lies idle held this call as long as the other side said so. */
+  #lookAtHolders(call: CallKey): void {
+    const board = this.#options.board();
+    for (const each of this.acts.connections.ofCall(call)) {
+      const ext = each.device.slice(1);
+      const state = each.device.startsWith('x') && each.held !== undefined ? board.exts.get(ext) : undefined;
+      if (state?.extState !== 'idle' || isHeldBy(board, { call, ext })) continue;
+      this.acts.clear(each, releaseOf(state.end ?? 'normal'));
+    }
   }
 
   /** It goes on in another call than this one: does it hold it, has it left it, was it joined to the other? */
@@ -243,6 +255,7 @@ export class Calls {
       for (const each of this.acts.connections.ofCall(call)) if (this.#doubts.has(each)) this.#decide(each);
     }
     if (lineState === 'talk' && peer !== undefined) this.#takenBy(peer, call);
+    this.#lookAtHolders(call);
   }
 
   /** An extension talks in this call: who rang for it rings no more, and who held it for another one has it no more. */

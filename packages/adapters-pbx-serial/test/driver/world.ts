@@ -314,6 +314,13 @@ export class KtsWorld implements World {
     for (const caller of this.callers) caller.forget();
     await this.pbx.tellCallers('ring');
     await this.pass(5_000);
+    // Who holds what nobody else ends lets go of it.
+    for (let rounds = 0; rounds < 4; rounds++) {
+      for (const { number } of this.sim.extensions().map((each) => ({ number: each.ext }))) {
+        this.sim.carryOut({ service: 'retrieve', ext: number });
+        this.sim.carryOut({ service: 'hangUp', ext: number });
+      }
+    }
     for (const phone of this.phones) await phone.hangUp();
     await this.pass(1_000);
   }
