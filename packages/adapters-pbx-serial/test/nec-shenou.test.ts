@@ -195,6 +195,20 @@ describe('nec-pms on a simulated NEAX', () => {
     },
   );
 
+  it('a text that is told again within a transmission is taken once, and once more in the next', async () => {
+    const at = nec();
+    const inside = Buffer.from(`0!${'KA001001'.padEnd(128)}\x03`, 'latin1');
+    const record = Buffer.from([2, ...inside, inside.reduce((sum, byte) => sum ^ byte, 0)]);
+    const say = (...parts: readonly (Buffer | string)[]): void => {
+      for (const part of parts) at.host.emit('data', Buffer.from(part as string, 'latin1'));
+    };
+    say('0!\x05', record, record, '\x04');
+    expect(at.records).toHaveLength(1);
+    say('0!\x05', record, '\x04');
+    expect(at.records).toHaveLength(2);
+    at.hotel.close();
+  });
+
   it('leaves no timer behind', async () => {
     const at = nec();
     const open = at.hotel.carryOut({ type: 'messageLamp', room: room('801'), mode: 'on' }, { signal });

@@ -222,7 +222,7 @@ describe('both ends alike', () => {
 
 describe('the confusion table', () => {
   const shapes = ['8N1', '8N2', '7E1', '7E2', '7O1', '8E1', '8O1', '7M1', '7S1'] as const;
-  const rates = [1_200, 2_400, 4_800, 9_600, 19_200, 38_400] as const;
+  const rates = [1_200, 2_400, 9_600, 38_400] as const;
 
   it.each(shapes)('a printer port that is set to %s, read at every other shape', async (sent) => {
     for (const read of shapes) {

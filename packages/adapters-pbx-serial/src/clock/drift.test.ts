@@ -35,6 +35,8 @@ describe('drift of a clock', () => {
       readings: 2,
     });
     expect(clockDrift([at(0, 90_000), at(24, 0, 'set')])).toBeUndefined();
+    // A setting by less than a crystal could make is one all the same.
+    expect(clockDrift([at(0, 1_000), at(24, 0, 'set'), at(48, 2_000)])).toMatchObject({ perDayMs: 2_000, readings: 2 });
   });
   test('is found within what it says, whatever the errors of its readings', () => {
     const readings = fc.array(fc.tuple(fc.integer({ min: 1, max: 500 }), fc.integer({ min: -250, max: 250 })), {
