@@ -26,7 +26,7 @@ export interface SimSerialOptions {
   readonly json?: 'json';
 }
 
-/** Eight lines, sixteen telephones whose users answer, and a caller every minute or so. */
+/** Eight lines, and sixteen telephones whose users let them ring and hang up what has ended: computers do the rest. */
 const DEFAULT_SCENARIO: PbxScenario = {
   phones: Array.from({ length: 16 }, (_, n) => ({ number: String(801 + n), does: 'ring' as const })),
 };
