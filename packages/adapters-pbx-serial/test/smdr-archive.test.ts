@@ -1,10 +1,11 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import exceljs from 'exceljs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
+  type ArchiveCursor,
   type ArchiveFormat,
   archiveBlock,
   archiveFileOf,
@@ -99,6 +100,42 @@ describe.each(formats)('an archive as %s', (format) => {
     const found = await allOf(archive.query({ from: '2026-11-01' }, (problem) => problems.push(problem)));
     expect(found).toHaveLength(2);
     expect(problems).toEqual([{ kind: 'torn', firstLine: 3, lines: 1, file: `smdr-2026-11.${format}` }]);
+  });
+});
+
+test('records of two months of which one cannot be written: none is, so that trying again doubles nothing', async () => {
+  const archive = openSmdrArchive(folder);
+  const [october, november] = [call({ start: '2026-10-31T23:59:59' }), call({ start: '2026-11-01T00:00:00' })];
+  await archive.append([october]);
+  await mkdir(join(folder, 'smdr-2026-11.jsonl'));
+  await expect(archive.append([october, november])).rejects.toThrow();
+  await rm(join(folder, 'smdr-2026-11.jsonl'), { recursive: true });
+  expect(await allOf(archive.query({}))).toEqual([october]);
+  await archive.append([october, november]);
+  expect(await allOf(archive.query({}))).toEqual([october, october, november]);
+});
+
+describe.each(formats)('what is new in an archive as %s', (format) => {
+  test('comes once, block by block, from the place that was read before', async () => {
+    const archive = openSmdrArchive(folder, format);
+    const all = some(40);
+    const read: SmdrRecord[] = [];
+    let cursor: ArchiveCursor = {};
+    for (let at = 0; at < all.length; at += 5) {
+      await archive.append(all.slice(at, at + 5));
+      if (at % 2 === 0) continue;
+      // As another process that keeps its place.
+      for await (const piece of openSmdrArchive(folder, format).follow(JSON.parse(JSON.stringify(cursor)))) {
+        read.push(...piece.records);
+        cursor = piece.cursor;
+      }
+    }
+    for await (const piece of archive.follow(cursor)) read.push(...piece.records);
+    const ordered = (records: readonly SmdrRecord[]): string[] =>
+      records.map((record) => JSON.stringify(Object.entries(record).sort())).sort();
+    expect(ordered(read)).toEqual(ordered(all));
+    expect(await archive.latest(3)).toHaveLength(3);
+    expect(ordered(await archive.latest(1_000))).toEqual(ordered(all));
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import {
@@ -29,7 +29,7 @@ export interface ArchivePiece {
 
 /** Monthly files of call records in one folder. One process at a time writes to a folder; others may read it meanwhile. */
 export interface SmdrArchive {
-  /** Adds records to the files of their months and returns when they are on the disk. */
+  /** Adds records to the files of their months, all or none, and returns when they are on the disk. Rejects with what the disk says. */
   append(records: readonly SmdrRecord[]): Promise<void>;
   /**
    * What was added since a place that was read before, a piece for each file with something new; `{}` begins at the beginning. Only whole blocks are read: one that is
@@ -79,7 +79,27 @@ async function appendAll(folder: string, format: ArchiveFormat, records: readonl
     if (list === undefined) files.set(file, [record]);
     else list.push(record);
   }
-  for (const [file, list] of files) await appendBlock(join(folder, file), archiveBlock(list, format));
+  const written: { readonly path: string; readonly size: number }[] = [];
+  try {
+    for (const [file, list] of files) {
+      const path = join(folder, file);
+      written.push({ path, size: await sizeOf(path) });
+      await appendBlock(path, archiveBlock(list, format));
+    }
+  } catch (error) {
+    // All or none: whoever tries again must not find a part of it there. A disk that does not even take this has the last word in `error`.
+    await Promise.allSettled(written.map(({ path, size }) => truncate(path, size)));
+    throw error;
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw error;
+  }
 }
 
 async function appendBlock(file: string, block: string): Promise<void> {
