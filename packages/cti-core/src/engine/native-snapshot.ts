@@ -20,7 +20,12 @@ export function nativeSnapshot(
   const shown = new Map<ConnectionId, Shown>();
   for (const one of what.connections) shown.set(one.connectionId, one);
   const since = state.downSinceWallMs ?? run.lastWall;
-  // First what is gone: a reference that was given again must not lead to the call that had it.
+  for (const one of what.connections) {
+    const leg = run.s.legs.get(one.connectionId);
+    if (leg !== undefined && leg.seen === 'yes') catchUp(run, leg, one);
+    else meetNative(run, state, one);
+  }
+  // What is gone comes last: a call whose parts have all changed meanwhile is the same one as long as its reference lives.
   for (const leg of what.legs) {
     if (shown.has(leg.id) || leg.seen === 'no') continue;
     const never = leg.seen === 'unsure';
@@ -28,11 +33,6 @@ export function nativeSnapshot(
       release: { cause: never ? 'failure' : 'lostInOutage' },
       ...(never ? {} : { lostBetweenWallMs: [since, run.wall] as const }),
     });
-  }
-  for (const one of what.connections) {
-    const leg = run.s.legs.get(one.connectionId);
-    if (leg !== undefined && leg.seen === 'yes') catchUp(run, leg, one);
-    else meetNative(run, state, one);
   }
 }
 

@@ -66,6 +66,8 @@ const INTERNAL = /^8\d{3}$/u;
 export class PbxFloor extends Floor {
   readonly parts = new Map<ConnectionId, Part>();
   readonly lastDialled = new Map<DeviceId, string>();
+  /** References that the engine was told of. */
+  readonly toldRefs = new Set<string>();
   private made = 0;
   private refs = 0;
 
@@ -123,7 +125,9 @@ export class PbxFloor extends Floor {
 
   /** What a person or a command does while the link is down is not told. */
   private tell(event: Parameters<Floor['event']>[0]): void {
-    if (this.link === 'up') this.event(event);
+    if (this.link !== 'up') return;
+    if (event.type === 'created' && event.nativeCallRef !== undefined) this.toldRefs.add(event.nativeCallRef);
+    this.event(event);
   }
 
   ref(): string {
@@ -325,7 +329,8 @@ export class PbxFloor extends Floor {
   transfers(device: DeviceId, order: 'leavesFirst' | 'movesFirst' = 'leavesFirst'): 'done' | Refusal {
     const active = this.active(device);
     const held = this.heldAt(device);
-    if (active === undefined || held === undefined || this.others(active).length === 0) return 'conflict';
+    if (active === undefined || held === undefined) return 'conflict';
+    if (this.others(active).length === 0 || this.others(held).length === 0) return 'conflict';
     const into = this.survivor(active.ref, held.ref);
     const rest = [...this.others(active), ...this.others(held)];
     const leave = (): void => {
@@ -340,6 +345,7 @@ export class PbxFloor extends Floor {
 
   sends(part: Part | undefined, to: string): 'done' | Refusal {
     if (part === undefined || part.state !== 'connected' || !INTERNAL.test(to)) return 'conflict';
+    if (this.others(part).length === 0) return 'conflict';
     if (this.on(ext(to)).length > 0) return 'rejected';
     const from = this.others(part)[0]?.calling;
     this.end(part, 'transferred');
@@ -351,6 +357,7 @@ export class PbxFloor extends Floor {
     const active = this.active(device);
     const held = this.heldAt(device);
     if (active === undefined || held === undefined) return 'conflict';
+    if (this.others(active).length === 0 || this.others(held).length === 0) return 'conflict';
     if (active.state !== 'connected' || this.others(active).some((one) => one.state !== 'connected')) return 'conflict';
     const into = this.survivor(active.ref, held.ref);
     const [stays, goes] = active.ref === into ? [active, held] : [held, active];
