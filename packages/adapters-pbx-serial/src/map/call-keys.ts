@@ -42,7 +42,10 @@ export function callOfSlot({ call, line }: MessageOf<'parkState'>, board: BoardS
 /** Is somebody else of this call still there for whom `ext` holds it, as the other side tells? */
 export function isHeldBy(board: BoardState, { call, ext }: { readonly call: CallKey; readonly ext: string }): boolean {
   for (const line of board.lines.values()) {
-    if (line.lineState === 'held' && callOfLine(line) === call) return line.peer === undefined || line.peer === ext;
+    if (callOfLine(line) !== call) continue;
+    // That it takes the call back the line may say first.
+    if (line.lineState === 'talk' && line.peer === ext) return true;
+    if (line.lineState === 'held') return line.peer === undefined || line.peer === ext;
   }
   for (const other of board.exts.values()) {
     if (!EXT_WITH_OTHER.has(other.extState)) continue;
