@@ -143,7 +143,12 @@ describe.each(['serial', 'stream'] as const)('a hotel bridge, %s', (framing) => 
     await wait(3_000);
     hotel.checkOut('R1');
     await wait(3_000);
-    expect(pbx.done).toEqual(['checkIn 8101 Müller', 'move 8101 main:extension:8102', 'checkOut 8102']);
+    expect(pbx.done).toEqual([
+      'checkIn 8101 Müller',
+      'move 8101 main:extension:8102',
+      'name 8102 Müller',
+      'checkOut 8102',
+    ]);
     expect(hotel.charges).toEqual([
       {
         sequence: '1',
@@ -388,6 +393,23 @@ describe('a hotel bridge', () => {
     isDown = false;
     await wait(5_000);
     expect(pbx.done).toEqual(['classOfService 8101 2', 'name 8101 Ann']);
+    expect(notices.map(({ kind }) => kind)).toEqual(['linkUp']);
+    await stop();
+  });
+
+  it('opens the new room and closes the old one where the PBX cannot move a guest', async () => {
+    const { hotel, pbx, wait, stop, notices } = await rig('stream');
+    await wait(20_000);
+    hotel.checkIn({ reservation: 'A', name: 'Ann', room: '101' });
+    await wait(2_000);
+    // It has lost what it knew of the old room.
+    pbx.fails = ({ type }) =>
+      type === 'move' || type === 'checkOut'
+        ? new CtiError('driver.refused', 'refused', { details: { native: 'wrongstate' } })
+        : undefined;
+    hotel.say('GC', { RN: '102', RO: '101', 'G#': 'A', GN: 'Anna', CS: '2' });
+    await wait(2_000);
+    expect(pbx.done.slice(1)).toEqual(['checkIn 8102', 'classOfService 8102 2', 'name 8102 Anna']);
     expect(notices.map(({ kind }) => kind)).toEqual(['linkUp']);
     await stop();
   });

@@ -189,7 +189,8 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     await on.wait(3_000);
     await on.stop();
     return (
-      same(on.pbx.done, ['checkIn 8101 Doe', 'move 8101 main:extension:8102', 'checkOut 8102']) && same(bill(on), [250])
+      same(on.pbx.done, ['checkIn 8101 Doe', 'move 8101 main:extension:8102', 'name 8102 Doe', 'checkOut 8102']) &&
+      same(bill(on), [250])
     );
   },
   'lost answers': booksOnce('stream', 'swallowAnswers', 3),

@@ -202,7 +202,7 @@ export class FrontDesk {
     readonly name: string | undefined;
     readonly record: FiasRecord;
   }): DeskResult {
-    const { from, to, reservation, name } = move;
+    const { from, to, reservation, name, record } = move;
     const [old, next] = [this.#stateOf(from), this.#stateOf(to)];
     const hadName = old.guests.get(reservation);
     old.guests.delete(reservation);
@@ -215,23 +215,24 @@ export class FrontDesk {
     const happened = { event: 'move', room: to, from } as const;
     const [source, target] = [this.#rooms.extensionsOf(from), this.#rooms.extensionsOf(to)];
     if (staysEmpty) this.#states.delete(from);
+    const known = name ?? hadName;
+    const level = this.#classOf(record);
+    const changes: RoomCommand[] = isShared || level === undefined ? [] : this.#setClass(to, level);
+    // What stands at the PBX may be another name, or none.
+    if (!isShared && known !== undefined)
+      changes.push(...this.#each(to, (device) => ({ type: 'name', room: device, name: known }) as const));
     if (staysEmpty && !isShared && source.length === target.length) {
-      const commands = source.map(
+      const moves = source.map(
         (extension, at): RoomCommand => ({
           type: 'move',
           room: this.#device(extension),
           to: this.#device(target[at] ?? extension),
         }),
       );
-      return { commands, changed, moved: { from, to }, happened };
+      return { commands: [...moves, ...changes], changed, moved: { from, to }, happened };
     }
-    const commands: RoomCommand[] = isShared
-      ? []
-      : this.#each(to, (device) => ({
-          type: 'checkIn',
-          room: device,
-          ...((name ?? hadName) === undefined ? {} : { name: name ?? hadName ?? '' }),
-        }));
+    const commands: RoomCommand[] = isShared ? [] : this.#each(to, (device) => ({ type: 'checkIn', room: device }));
+    commands.push(...changes);
     if (staysEmpty) commands.push(...this.#each(from, (device) => ({ type: 'checkOut', room: device }) as const));
     return { commands, changed, happened, ...(staysEmpty ? { moved: { from, to } } : {}) };
   }

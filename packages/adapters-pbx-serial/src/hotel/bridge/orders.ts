@@ -68,7 +68,11 @@ export class Orders {
     } catch (error) {
       const instead = insteadOf(command, nativeOf(error));
       if (instead === undefined) throw error;
-      for (const each of instead) await pbx.carryOut(each, { signal });
+      for (const each of instead) {
+        await pbx.carryOut(each, { signal }).catch((failure: unknown) => {
+          if (nativeOf(failure) !== 'wrongstate') throw failure;
+        });
+      }
     } finally {
       cancel();
     }
@@ -100,12 +104,17 @@ function nativeOf(error: unknown): string | undefined {
 
 /**
  * What is done where the PBX finds a room in another state than the hotel's system: a guest who is checked in already gets name and class; a move whose target is taken,
- * or whose source is empty, becomes what is left of it.
+ * or whose source is empty, opens the one and closes the other.
  */
 function insteadOf(command: RoomCommand, native: string | undefined): readonly RoomCommand[] | undefined {
   if (native !== 'wrongstate') return undefined;
   if (command.type === 'checkOut') return [];
-  if (command.type === 'move') return [{ type: 'checkOut', room: command.room }];
+  if (command.type === 'move') {
+    return [
+      { type: 'checkIn', room: command.to },
+      { type: 'checkOut', room: command.room },
+    ];
+  }
   if (command.type !== 'checkIn') return undefined;
   const { room, classOfService, name } = command;
   return [
