@@ -117,6 +117,17 @@ export class Calls {
       if (line.state === 'talking') this.billing.connect(line.bill, ext, { ringMs, present });
     }
     this.core.touchCall(call);
+    this.warnLater(leg);
+  }
+
+  /** Item 5: a tone for who has talked on a line for so long. */
+  warnLater(leg: ExtLeg): void {
+    const minutes = this.core.parameters.number(5, leg.ext.port);
+    if (minutes === 0 || leg.call.lines.length === 0) return;
+    this.core.after(minutes * 60_000, () => {
+      if (leg.state !== 'talking' || !leg.ext.legs.includes(leg)) return;
+      this.core.tell({ type: 'tone', ext: leg.ext.number, tone: 'warning' });
+    });
   }
 
   /** What an extension has of the lines of a call counts as held from now on. */

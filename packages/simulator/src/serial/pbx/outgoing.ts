@@ -191,6 +191,7 @@ export class Outgoing {
       one.cancel?.();
       one.cancel = undefined;
       one.state = 'talking';
+      this.#calls.warnLater(one);
     }
     const caller = call.exts.find(({ ext }) => ext === bill.ext) ?? call.exts.find(({ state }) => state === 'talking');
     const payer = caller?.ext ?? bill.ext;

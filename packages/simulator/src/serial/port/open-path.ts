@@ -1,8 +1,10 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
-import { Duplex } from 'node:stream';
+import { constants, open } from 'node:fs';
+import type { Duplex } from 'node:stream';
 import { ReadStream } from 'node:tty';
+import { promisify } from 'node:util';
 import type { FaceSettings } from './face.js';
+
+const openAsync = promisify(open);
 
 /**
  * Opens a serial port, or one end of a pair of ptys: by the package `serialport` where it is installed, else as a plain file (a pty that
@@ -12,7 +14,7 @@ import type { FaceSettings } from './face.js';
  */
 export async function openPath(path: string, settings: FaceSettings): Promise<Duplex> {
   const library = await serialport();
-  if (library === undefined) return openFile(path);
+  if (library === undefined) return openTty(path);
   const port = new library.SerialPort({ path, ...settings, autoOpen: false, lock: false });
   // The package lets go of the tty on `close` alone, and streams are ended by `destroy`.
   port._destroy = (error, done) => {
@@ -43,31 +45,11 @@ async function serialport(): Promise<SerialLibrary | undefined> {
   }
 }
 
-async function openFile(path: string): Promise<Duplex> {
-  const handle = await open(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
-  const input = new ReadStream(handle.fd);
-  input.setRawMode(true);
-  return joined(input, handle);
-}
-
-function joined(input: ReadStream, handle: FileHandle): Duplex {
-  const duplex = new Duplex({
-    read: () => input.resume(),
-    write: (chunk: Uint8Array, _, done) => {
-      handle.write(chunk).then(
-        () => done(),
-        (error: Error) => done(error),
-      );
-    },
-    destroy: (error, done) => {
-      input.destroy();
-      done(error);
-    },
-  });
-  input.on('data', (chunk) => {
-    if (!duplex.push(chunk)) input.pause();
-  });
-  input.once('end', () => duplex.push(null));
-  input.once('error', (error) => duplex.destroy(error));
-  return duplex;
+/** A tty by what Node itself has: read and written at the speed at which it is set already. @throws what the system says of the path */
+export async function openTty(path: string): Promise<Duplex> {
+  const fd = await openAsync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+  // A terminal's read stream is a socket: both ways, and the owner of its descriptor.
+  const tty = new ReadStream(fd);
+  tty.setRawMode(true);
+  return tty;
 }
