@@ -144,8 +144,9 @@ class PbxWithHotel implements CtiDriver {
 
   #tell(notice: HotelNotice): void {
     const { log } = this.#made.host;
-    const facts = { switchId: this.switchId, kind: notice.kind };
-    if (SERIOUS.has(notice.kind)) log.error('the link to the hotel needs somebody to look', facts);
-    else log.info('the link to the hotel', facts);
+    const { kind } = notice;
+    const { switchId } = this;
+    if (SERIOUS.has(kind)) log.error('the link to the hotel needs somebody to look', { switchId, kind });
+    else log.info('the link to the hotel', { switchId, kind });
   }
 }
