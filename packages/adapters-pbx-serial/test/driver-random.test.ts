@@ -241,7 +241,7 @@ async function run(how: KtsWorldOptions, list: readonly Step[]): Promise<number>
   return probe.events.length;
 }
 
-const runs = Number(process.env.CORDBOARD_RUNS ?? 40);
+const runs = Number(process.env.CORDBOARD_RUNS ?? 25);
 
 describe('whatever people and commands do, events and snapshots tell the same', () => {
   for (const how of [
