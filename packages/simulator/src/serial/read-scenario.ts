@@ -13,13 +13,14 @@ export function readPbxScenario(value: unknown): PbxScenario {
   list(root.phones, 'phones', (item, path) => {
     const phone = record(item, path);
     text(phone.number, `${path}.number`);
-    oneOf(phone.does, `${path}.does`, ['answer', 'ring', 'reject']);
-    oneOf(phone.kind, `${path}.kind`, ['keyTelephone', 'plain']);
+    if (phone.does !== undefined) oneOf(phone.does, `${path}.does`, ['answer', 'ring', 'reject']);
+    if (phone.kind !== undefined) oneOf(phone.kind, `${path}.kind`, ['keyTelephone', 'plain']);
   });
   list(root.callers, 'callers', (item, path) => {
     const caller = record(item, path);
     if (caller.line !== undefined) number(caller.line, `${path}.line`);
-    oneOf(caller.presentation, `${path}.presentation`, ['number', 'withheld', 'unavailable', 'payphone', 'overseas']);
+    if (caller.presentation !== undefined)
+      oneOf(caller.presentation, `${path}.presentation`, ['number', 'withheld', 'unavailable', 'payphone', 'overseas']);
     if (caller.nameBytes !== undefined && !/^([0-9a-f]{2})*$/i.test(String(caller.nameBytes))) {
       refuse(`${path}.nameBytes`, 'bytes in hexadecimal');
     }
@@ -28,13 +29,13 @@ export function readPbxScenario(value: unknown): PbxScenario {
     const act = record(item, path);
     text(act.phone, `${path}.phone`);
     time(act.after, `${path}.after`);
-    oneOf(act.does, `${path}.does`, ACTS, 'needed');
+    oneOf(act.does, `${path}.does`, ACTS);
   });
   list(root.troubles, 'troubles', (item, path) => {
     const trouble = record(item, path);
     time(trouble.after, `${path}.after`);
     time(trouble.for, `${path}.for`);
-    oneOf(trouble.what, `${path}.what`, ['losePower', 'pullCable', 'stall'], 'needed');
+    oneOf(trouble.what, `${path}.what`, ['losePower', 'pullCable', 'stall']);
   });
   list(root.parameters, 'parameters', (item, path) => {
     const parameter = record(item, path);
@@ -74,8 +75,7 @@ function time(value: unknown, path: string): void {
   }
 }
 
-function oneOf(value: unknown, path: string, words: readonly string[], need?: 'needed'): void {
-  if (value === undefined && need === undefined) return;
+function oneOf(value: unknown, path: string, words: readonly string[]): void {
   if (!words.includes(String(value))) refuse(path, words.join(', '));
 }
 
@@ -86,7 +86,7 @@ function list(value: unknown, path: string, each: (item: unknown, path: string) 
 }
 
 function farEnd(value: unknown, path: string): void {
-  oneOf(record(value, path).does, `${path}.does`, ['answer', 'busy', 'ring'], 'needed');
+  oneOf(record(value, path).does, `${path}.does`, ['answer', 'busy', 'ring']);
 }
 
 /** Every length of time, wherever it stands. */

@@ -116,7 +116,7 @@ export class SerialPbx {
   }
 }
 
-/** @see SerialPbx */
+/** Builds a {@link SerialPbx}. @throws {CtiError} `config.invalid` for options out of range or an unknown profile */
 export function serialPbx(options: SerialPbxOptions): SerialPbx {
   return new SerialPbx(options);
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '@cordboard/cti-core';
 import { randomStream } from '../../random.js';
-import { type ParameterValue, PbxMemory } from './memory.js';
+import { type ParameterValue, PbxMemory, type Wake } from './memory.js';
 import type { PbxOptions, PbxSetup } from './options.js';
 import { setupOf } from './options.js';
 import { Parameters } from './parameters.js';
@@ -279,7 +279,7 @@ export class PbxCore {
       const memory = this.memory.port(at.place);
       if (at.field === 2) {
         if (memory.wake !== undefined) memory.wake = { ...memory.wake, daily: value === true };
-      } else memory.wake = this.#nextWake(value, memory.wake?.daily ?? false);
+      } else memory.wake = this.#nextWake(value, memory.wake);
       this.onSchedule();
       return 'elsewhere';
     }
@@ -295,8 +295,9 @@ export class PbxCore {
   }
 
   /** The next time that it is so late, from now on. */
-  #nextWake(minutes: ParameterValue, daily: boolean): { at: number; daily: boolean } | undefined {
+  #nextWake(minutes: ParameterValue, before: Wake | undefined): Wake | undefined {
     if (typeof minutes !== 'number') return undefined;
+    const daily = before?.daily ?? false;
     const now = this.time.now();
     const today = now - (now % 86_400_000) + minutes * 60_000;
     return { at: today > now ? today : today + 86_400_000, daily };
