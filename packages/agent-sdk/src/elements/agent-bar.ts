@@ -1,11 +1,11 @@
 import { CtiError, isCtiError } from '@cordboard/cti-core';
 import { connectAgent } from '../desk/connect-agent.js';
-import type { AgentDesk, Call, DeskEvents } from '../desk/types.js';
+import type { AgentDesk, DeskEvents } from '../desk/types.js';
+import { AfterCall } from './after-call.js';
 import { CallCard, type CardHost, failedText, peerText } from './call-card.js';
 import { Dialer } from './dialer.js';
 import { make, setText, showPart } from './dom.js';
 import { Missed } from './missed.js';
-import { NotePanel } from './note-panel.js';
 import { PhoneBox } from './phone-box.js';
 import { PopBox } from './pop-box.js';
 import { StateBox } from './state-box.js';
@@ -109,7 +109,7 @@ export class AgentBar extends Base {
     const dialer = new Dialer({ texts, desk, attempt });
     const missed = new Missed({ texts, desk, attempt });
     const phone = new PhoneBox({ texts, desk, attempt });
-    const after = make('div', { class: 'notice', attributes: { role: 'group' } });
+    const after = new AfterCall({ texts, attempt });
     const calls = make('ul', { class: 'calls' });
     const notice = make('div', { class: 'notice', attributes: { role: 'status' } });
     const error = make('div', { class: 'error', attributes: { role: 'alert' } });
@@ -134,7 +134,7 @@ export class AgentBar extends Base {
         error,
         pops.element,
         calls,
-        after,
+        after.element,
         live,
       ],
     });
@@ -143,7 +143,7 @@ export class AgentBar extends Base {
     sheet.replaceSync(STYLES);
     root.adoptedStyleSheets = [sheet];
     root.replaceChildren(bar);
-    for (const part of [notice, error, after]) showPart(part, 'hidden');
+    for (const part of [notice, error]) showPart(part, 'hidden');
     return { bar, state, missed, dialer, phone, calls, notice, error, pops, after, live };
   }
 
@@ -197,7 +197,7 @@ export class AgentBar extends Base {
       if (why === undefined) this.#say('say.ended', peerText(call, this.#texts));
       else this.#alert(why);
       this.#parts?.pops.ended(call);
-      this.#showAfter(desk, call);
+      this.#parts?.after.ended(desk, call);
       changed();
     };
     desk.on('callMissed', () => this.#parts?.missed.count(), { signal });
@@ -222,23 +222,6 @@ export class AgentBar extends Base {
 
   #startPop(): void {
     this.#parts?.pops.start(this.#desk);
-  }
-
-  /** What is left to write of the call that ended last, until the next one ends. */
-  #showAfter(desk: AgentDesk, call: Call): void {
-    const part = this.#parts?.after;
-    if (part === undefined || call.end?.how === 'merged') return;
-    const host = { desk, texts: () => this.#texts, attempt: (work: () => Promise<unknown>) => this.#attempt(work) };
-    const panel = new NotePanel(
-      host,
-      () => call.id,
-      () => showPart(part, 'hidden'),
-    );
-    panel.update();
-    const who = `${this.#texts.text('note.after')}: ${peerText(call, this.#texts)}`;
-    part.setAttribute('aria-label', who);
-    part.replaceChildren(make('span', { text: who }), panel.element);
-    showPart(part, 'shown');
   }
 
   #attempt(work: () => Promise<unknown>): void {
@@ -284,6 +267,7 @@ export class AgentBar extends Base {
     parts.bar.setAttribute('lang', this.#texts.language);
     parts.state.update();
     parts.missed.update();
+    parts.after.update();
     parts.dialer.update();
     parts.phone.update();
     this.#updateLink();
@@ -341,7 +325,7 @@ interface Parts {
   readonly notice: HTMLElement;
   readonly error: HTMLElement;
   readonly pops: PopBox;
-  readonly after: HTMLElement;
+  readonly after: AfterCall;
   readonly live: HTMLElement;
 }
 

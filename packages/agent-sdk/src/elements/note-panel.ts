@@ -49,6 +49,8 @@ export class NotePanel {
     setText(this.#save, texts.text('note.save'));
     const { callCategories } = this.#host.desk;
     showPart(this.#category, callCategories.length === 0 ? 'hidden' : 'shown');
+    const [first] = this.#category.options;
+    if (first !== undefined) setText(first, texts.text('note.category'));
     if (this.#category.options.length === callCategories.length + 1) return;
     const none = make('option', { text: texts.text('note.category'), attributes: { value: '' } });
     this.#category.replaceChildren(none, ...callCategories.map((text) => make('option', { text })));

@@ -71,6 +71,7 @@ input, select { font: inherit; color: var(--text); background: var(--surface); b
 .chip { border: 1px solid var(--line); border-radius: 999px; padding: 0 9px; background: var(--surface); }
 .notice, .error { flex-basis: 100%; display: flex; flex-wrap: wrap; gap: 10px; align-items: center; border-radius: 8px; padding: 6px 10px; }
 .notice { color: var(--warn); border: 1px solid currentColor; }
+.after { flex-basis: 100%; display: flex; flex-wrap: wrap; gap: 10px; align-items: center; color: var(--muted); }
 .error { color: var(--stop); border: 1px solid currentColor; }
 .quiet { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @container (max-width: 620px) {
