@@ -150,6 +150,14 @@ export const testSteps = [
     cores: 2,
     timeoutMs: 900_000,
   },
+  {
+    name: 'planted defects of PBX calls',
+    command: npmRun('pbx-defects'),
+    needs: ['install'],
+    counts: 'line',
+    cores: 2,
+    timeoutMs: 900_000,
+  },
 ];
 
 /** What `npm run deep` runs: what takes too long for every change. @type {Step[]} */

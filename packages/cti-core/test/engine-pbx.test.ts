@@ -126,6 +126,21 @@ describe('a call that a key telephone system carries out', () => {
     isEmpty(floor);
   });
 
+  test('with an access code is to the number that goes out on the line', () => {
+    const floor = new PbxFloor().ready('ann');
+    const ref = floor.ref();
+    const phone = floor.create({ device: ext('8001'), direction: 'incoming', ref });
+    const dialled = { number: `9${MEI}`, presentation: 'allowed' } as const;
+    floor.event({ type: 'identified', connectionId: phone.id, called: dialled });
+    floor.create({ device: line(1), direction: 'outgoing', ref, called: { number: MEI, presentation: 'allowed' } });
+    floor.event({ type: 'identified', connectionId: phone.id, called: dialled });
+    expect(callOf(floor, 'ann')).toMatchObject({
+      direction: 'outbound',
+      called: { e164: E164 },
+      customer: { e164: E164 },
+    });
+  });
+
   test('counts held and talked time apart', () => {
     const floor = new PbxFloor().ready('ann');
     const caller = floor.rings(MEI, ['8001']);

@@ -295,9 +295,7 @@ export class AgentBar extends Base {
         continue;
       }
       known?.element.remove();
-      const onParked = (slot: number | undefined): void => {
-        if (slot !== undefined) this.#say('say.parked', String(slot));
-      };
+      const onParked = (slot = 0): void => (slot === 0 ? undefined : this.#say('say.parked', String(slot)));
       const host: CardHost = { desk, texts: () => this.#texts, attempt: (work) => this.#attempt(work), onParked };
       const card = new CallCard(host, call);
       this.#cards.set(call.id, card);

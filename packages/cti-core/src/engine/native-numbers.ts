@@ -113,10 +113,10 @@ export function tendPops(run: Run, call: Served): void {
     else if (state === 'alerting' && known && popsAt(run, call, agentId) === 'alerting')
       offerPop(run, call, { conn, at: 'alerting' });
   }
-  popByRoute(run, call, known);
+  popByRoute(run, call, known ? 'known' : 'unknown');
 }
 
-function popByRoute(run: Run, call: Served, known: boolean): void {
+function popByRoute(run: Run, call: Served, caller: 'known' | 'unknown'): void {
   const agentId = call.native.popTo;
   if (agentId === undefined || run.s.agents.get(agentId)?.seat === undefined) return;
   if (!call.watchers.includes(agentId)) {
@@ -124,6 +124,6 @@ function popByRoute(run: Run, call: Served, known: boolean): void {
     changed(run, call.id, 'partyChanged');
   }
   const at = popsAt(run, call, agentId);
-  const isTime = call.answeredWallMs !== undefined || (known && at === 'alerting');
+  const isTime = call.answeredWallMs !== undefined || (caller === 'known' && at === 'alerting');
   if (isTime) offerPop(run, call, { conn: { agentId, role: 'party', leaving: undefined }, at, stays: 'stays' });
 }
