@@ -217,6 +217,27 @@ describe('over TCP', () => {
     }
   });
 
+  it('has one host at a time in memory too', async () => {
+    const sim = new SerialPbx({ clock: systemClock, line: { kind: 'tcp' }, profile: 'kts-ascii/1' }).start();
+    const first = sim.hostEnd();
+    const closed = once(first, 'close');
+    const second = sim.hostEnd();
+    await Promise.all([closed, once(second, 'data')]);
+    // Worked in docs/protocols/kts-1.md, section 18.
+    second.write('>-,HELLO,ss=7,w=4*37\r\n>0,SNAPGET,r=1*14\r\n');
+    let text = '';
+    for await (const chunk of second.iterator({ destroyOnReturn: false })) {
+      text += String(chunk);
+      if (text.includes('SNAPEND') || text.includes('ERROR')) break;
+    }
+    expect(text).toContain('WELCOME');
+    expect(text).not.toContain('ERROR');
+    const gone = once(second, 'close');
+    sim.losePower();
+    await gone;
+    await sim.close();
+  });
+
   it('is a stream in memory too', async () => {
     const sim = new SerialPbx({ clock: systemClock, line: { pace: 'none' }, profile: 'kts-ascii/1' }).start();
     const end = sim.hostEnd();

@@ -149,6 +149,8 @@ export class Services {
   drop(leg: ExtLeg): void {
     const { call, ext, state } = leg;
     if (state === 'ringing') {
+      // Who silences a wake-up call is awake.
+      if (leg.reason === 'wake') this.#joining.onAwake(leg);
       this.#calls.unseat(leg, 'rejected');
       const inside = call.exts.find((other) => other.state === 'ringback');
       if (call.lines.length === 0 && inside !== undefined && call.waiting === undefined) {

@@ -29,10 +29,12 @@ export class PbxPort {
 
   /** The host's end in memory, in the place of any before. */
   hostEnd(): Duplex {
+    this.#duplex?.destroy();
     const end = this.line.hostEnd();
+    this.#duplex = end;
     if (this.line.kind === 'tcp') {
       this.#attached.connected();
-      end.once('close', () => this.#attached.disconnected());
+      end.once('close', () => (this.#duplex === end ? this.#attached.disconnected() : undefined));
     }
     return end;
   }

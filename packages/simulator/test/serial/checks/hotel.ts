@@ -69,6 +69,12 @@ export const HOTEL = [
     expect(rooms(host)).toEqual([['WAKE', '802', 'NOANSWER']]);
     host.run(120_000);
     expect(rooms(host)).toEqual([['WAKE', '803', 'BUSY']]);
+    hotel(host, { hotelOp: 'WAKE', ext: '804', at: Date.UTC(2026, 10, 22, 11, 0) });
+    host.ask('TIMESET', { at: Date.UTC(2026, 10, 22, 10, 59, 50) });
+    host.run(15_000);
+    sim.phone('804').reject();
+    host.run(500);
+    expect(rooms(host)).toEqual([['WAKE', '804', 'ANSWERED']]);
     expect(sim.pbx.extension('801')?.state).toBe('idle');
   }),
 
