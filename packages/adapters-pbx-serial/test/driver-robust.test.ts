@@ -335,6 +335,20 @@ for (const profile of PROFILES) {
       await world.close();
     });
 
+    it('leaves nothing behind when the line is cut while it logs in', async () => {
+      const world = new KtsWorld({ profile, baudRate: 1_200 });
+      const probe = new Probe(world, 'cut');
+      await probe.startOnly();
+      for (let afterMs = 0; afterMs < 2_000; afterMs += 50) {
+        await world.pass(afterMs);
+        await world.cutLink(10);
+      }
+      await probe.sees('linkSynced');
+      await probe.finish();
+      expect(world.resources()).toBe(0);
+      await world.close();
+    });
+
     it('is right again when another host has had the PBX in between', async () => {
       const world = new KtsWorld({ profile });
       const probe = new Probe(world, 'two');

@@ -46,6 +46,8 @@ export class KtsSession implements LinkSession {
   #heardAtMs: number;
   #cancelGap: (() => void) | undefined;
   #isOver = false;
+  /** Aborts when the session is over: nobody says HELLO to a line that is gone. */
+  readonly #over = new AbortController();
   #resolve: (reason: LinkDownReason) => void = () => undefined;
 
   constructor(options: KtsSessionOptions) {
@@ -84,7 +86,10 @@ export class KtsSession implements LinkSession {
     return this.#channel?.unacknowledged ?? 0;
   }
 
-  /** Says HELLO until the PBX answers. Resolves when the session is open; never rejects but by the signal. */
+  /**
+   * Says HELLO until the PBX answers. Resolves when the session is open.
+   * @throws {CtiError} by rejection: `link.closed` the line was closed before; what the signal says
+   */
   async logIn(signal: AbortSignal): Promise<void> {
     const { clock, profile, number } = this.#options;
     const answered = new AbortController();
@@ -92,12 +97,16 @@ export class KtsSession implements LinkSession {
       this.#open(welcome);
       answered.abort();
     };
-    const either = AbortSignal.any([signal, answered.signal]);
+    const either = AbortSignal.any([signal, answered.signal, this.#over.signal]);
     do {
       this.#write({ type: 'hello', session: number, model: 'Cordboard', window: WINDOW });
     } while (await sleep(clock, profile.timings.helloMs, either));
     this.#welcomed = undefined;
-    if (!answered.signal.aborted) signal.throwIfAborted();
+    if (answered.signal.aborted) return;
+    signal.throwIfAborted();
+    throw new CtiError('link.closed', 'the line was closed before the PBX answered', {
+      details: { linkDown: await this.closed },
+    });
   }
 
   /** Resolves when the PBX has acknowledged a heartbeat. */
@@ -130,6 +139,7 @@ export class KtsSession implements LinkSession {
     if (this.#isOver) return;
     if (reason === 'stopped' && this.#channel !== undefined) this.#write({ type: 'bye' });
     this.#isOver = true;
+    this.#over.abort();
     this.#cancelGap?.();
     this.#channel?.close();
     this.#requests.close();
