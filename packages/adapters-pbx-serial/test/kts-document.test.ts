@@ -84,7 +84,7 @@ describe('docs/protocols/kts-1.md', () => {
         .split('\n')
         .map((row) => row.slice(6));
       const message = JSON.parse(json) as Plain;
-      shown.add(String(message['type']));
+      shown.add(String(message.type));
       const want = sameAs(message);
       expect(sameAs(readBinary(dictionary, bytesOf(bin)))).toEqual(want);
       expect(codec(KTS_BIN, Uint8Array.from(bytesOf(bin)))).toEqual([want]);
@@ -134,8 +134,8 @@ describe('docs/protocols/kts-1.md', () => {
       expect(message).toEqual(readAscii(dictionary, ascii));
       expect(codec(KTS_BIN, Uint8Array.from(bytesOf(bin)))).toEqual([sameAs(message)]);
       const other = side === 'H' ? 'P' : 'H';
-      const type = String(message?.['type']);
-      const seq = Number(message?.['seq']);
+      const type = String(message?.type);
+      const seq = Number(message?.seq);
       if (type === 'ack') expect([row, open[other]?.shift()]).toEqual([row, seq]);
       else if (definitionOf(type as 'ack').link === 'reliable') {
         expect([row, seq]).toEqual([row, next[side] ?? 0]);

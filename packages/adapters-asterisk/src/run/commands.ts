@@ -64,7 +64,10 @@ type Of<T extends DriverCommand['type']> = Extract<DriverCommand, { type: T }>;
  * @throws {CtiError} by rejection `driver.linkLost`, `wait.aborted`: the caller makes them an answer
  */
 export function carryOut(parts: CommandParts, command: DriverCommand, signal: AbortSignal): Promise<DriverReply> {
-  if (isServiceCommand(command)) return Promise.resolve(refused('notSupported'));
+  return isServiceCommand(command) ? Promise.resolve(refused('notSupported')) : carryOutMedia(parts, command, signal);
+}
+
+function carryOutMedia(parts: CommandParts, command: MediaCommand, signal: AbortSignal): Promise<DriverReply> {
   const { lanes } = parts;
   switch (command.type) {
     case 'originate':

@@ -33,7 +33,10 @@ const RECORDING = /^(?!.*\.\.)[A-Za-z0-9._-]{1,80}$/;
  * @returns `undefined` when the command may go out
  */
 export function refusalOf(command: DriverCommand, switchId: SwitchId): Refusal | undefined {
-  if (isServiceCommand(command)) return 'notSupported';
+  return isServiceCommand(command) ? 'notSupported' : mediaRefusal(command, switchId);
+}
+
+function mediaRefusal(command: MediaCommand, switchId: SwitchId): Refusal | undefined {
   if (!(command.boundMs >= 100 && command.boundMs <= 60_000)) return 'invalid';
   switch (command.type) {
     case 'originate':

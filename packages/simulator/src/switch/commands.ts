@@ -15,6 +15,10 @@ type Of<T extends DriverCommand['type']> = Extract<DriverCommand, { type: T }>;
 /** What a driver refuses before the wire is touched; `undefined` when the command may go out. */
 export function refusalOf(command: DriverCommand): Refusal | undefined {
   if (isServiceCommand(command) || !CAPABILITIES.has(command.type)) return 'notSupported';
+  return mediaRefusal(command);
+}
+
+function mediaRefusal(command: MediaCommand): Refusal | undefined {
   if (!(command.boundMs >= 100 && command.boundMs <= 60_000)) return 'invalid';
   switch (command.type) {
     case 'originate':
