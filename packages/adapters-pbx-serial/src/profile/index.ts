@@ -5,7 +5,7 @@ export { NEC_PMS, NEC_TIMES, type NecProfile } from './nec-pms.js';
 export { openSerial } from './open-serial.js';
 export { openTcp } from './open-tcp.js';
 export type { LineDecoder, LinkTimings, ProfileCapability, ProtocolProfile } from './profile.js';
-export { serialLibrary } from './serial-library.js';
+export { type SerialLibrary, type SerialLibraryPort, serialLibrary } from './serial-library.js';
 export { ShenouLink, type ShenouLinkOptions } from './shenou-link.js';
 export { SHENOU_USO, type ShenouProfile } from './shenou-uso.js';
 export { DEFAULT_SERIAL, type OpenTransport, type SerialSettings, type Transport } from './transport.js';
