@@ -364,7 +364,8 @@ describe('the store of what flows keep', () => {
     await store.flush();
     await database.exec(
       `DROP TABLE cdr_path; DROP TABLE message; DROP TABLE score; DROP TABLE callback; DROP TABLE voice;
-       DROP INDEX recording_uncopied; DROP INDEX recording_copied; ALTER TABLE recording DROP COLUMN copied; PRAGMA user_version = 2`,
+       DROP INDEX recording_uncopied; DROP INDEX recording_copied; ALTER TABLE recording DROP COLUMN copied;
+       DROP TABLE call_note; PRAGMA user_version = 2`,
     );
     await store.close();
     database = await openDatabase(join(dir, 'records.sqlite'));

@@ -1,4 +1,4 @@
-import { PARAMETER_GROUPS, type ParameterGroup } from '@cordboard/cti-core';
+import type { ParameterGroup } from '@cordboard/cti-core';
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import type { ConnectOptions } from '../pbx/connect.js';
 import type { PbxRun } from '../pbx/run.js';
@@ -56,6 +56,8 @@ interface ListFlags extends Pick<WayFlags, 'json' | 'profile' | 'model' | 'table
 
 type Work = (flags: WayFlags, what: (given: PbxRun) => Promise<0 | 1 | 2>) => Promise<void>;
 
+/** Named here too: the core is not loaded to read a command line. */
+const GROUPS: Readonly<Record<ParameterGroup, true>> = { extensions: true, lines: true, system: true, dialling: true };
 const PROFILES = ['kts-bin/1', 'kts-ascii/1', 'ws824-keypad'];
 
 function hostAndPort(text: string): { readonly host: string; readonly port: number } {
@@ -102,7 +104,7 @@ function withWay(command: Command, { wholeNumber }: Wiring): Command {
     .option('--json', 'JSON lines; default where the output is no terminal');
 }
 
-const groups = (): Option => new Option('--group <name...>', 'only these groups').choices(PARAMETER_GROUPS);
+const groups = (): Option => new Option('--group <name...>', 'only these groups').choices(Object.keys(GROUPS));
 
 /** Adds the commands that read and write the parameters of a PBX. */
 export function addPbx(program: Command, wiring: Wiring): void {
