@@ -240,7 +240,7 @@ describe.skipIf(browserPath === undefined)('an ERP page with the bar', () => {
     for (const leg of demo.pbx.party('8002').legs) demo.pbx.hangUp(leg);
     await bar.locator('li[data-state=release]').waitFor();
     expect(await bar.locator('li').textContent()).toContain('hang up to finish');
-    expect(await bar.locator('li button:visible').count()).toBe(1);
+    expect(await bar.locator('li button:visible').allTextContents()).toEqual(['Note', 'Hang up']);
     await bar.locator('li [data-action=hangUp]').click();
     await expect.poll(() => bar.locator('li').count()).toBe(0);
     expect((await admin('PATCH', '/v1/agents/ann', { release: null, queues: ['support'] })).status).toBe(200);

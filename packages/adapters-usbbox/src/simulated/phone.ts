@@ -9,7 +9,7 @@ export class SimulatedPhone {
   /** What they do when it rings. */
   habit: PhoneHabit = 'ring';
   /** Beats of busy tone after which they lay it down. */
-  patience = 5;
+  patience = 15;
   /** What they say when they lift it without dialling; default something like speech. */
   voice: (() => SampleSource) | undefined;
   /** Hears what they hear. The array is used again. */
