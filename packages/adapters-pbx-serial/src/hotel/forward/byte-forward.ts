@@ -17,7 +17,7 @@ export interface ForwardOptions {
   readonly random: () => number;
   /** Opens the second port. */
   readonly open: OpenTransport;
-  /** Most bytes that wait, 1,024 to 64 Mi; default 262,144. */
+  /** Most bytes that wait, 1,024 to 64 Mi, and the rest of a line that has begun; default 262,144. */
   readonly limitBytes?: number;
   /** Told at the first loss and then at most once a second, with all that was lost so far. */
   readonly lost?: (loss: ForwardLoss) => void;
@@ -39,6 +39,8 @@ export interface ByteForward {
 const PIECE_BYTES = 1_024;
 const LF = 0x0a;
 const TELL_MS = 1_000;
+/** A line of which the beginning was taken is taken to its end where it is no longer than this: half a line would spoil the next one. */
+const LINE_BYTES = 4_096;
 
 /**
  * Sends bytes on, byte for byte and in order, to a port that may be slow or away. What has no room is dropped from the end of a line to the end of a line, so that what follows can be
@@ -50,6 +52,8 @@ export function forwardBytes(options: ForwardOptions): ByteForward {
   let waitingBytes = 0;
   let inFlight = 0;
   let isDropping = false;
+  // The last byte that was taken is none that ends a line.
+  let isWithin = false;
   let droppedBytes = 0;
   let uncertainBytes = 0;
   let cancelTell: (() => void) | undefined;
@@ -120,15 +124,26 @@ export function forwardBytes(options: ForwardOptions): ByteForward {
       isDropping = false;
       rest = rest.subarray(end + 1);
     }
-    const room = limitBytes - waitingBytes - inFlight;
-    if (rest.length <= room) {
-      if (rest.length > 0) put(rest);
-      return;
+    if (isWithin) {
+      const end = rest.indexOf(LF) + 1;
+      const same = end === 0 ? rest : rest.subarray(0, end);
+      isWithin = end === 0;
+      rest = rest.subarray(same.length);
+      if (waitingBytes + inFlight + same.length <= limitBytes + LINE_BYTES) put(same);
+      else {
+        isDropping = isWithin;
+        isWithin = false;
+        drop(same.length);
+      }
     }
-    const whole = rest.subarray(0, Math.max(0, room)).lastIndexOf(LF) + 1;
-    if (whole > 0) put(rest.subarray(0, whole));
-    drop(rest.length - whole);
-    isDropping = rest.at(-1) !== LF;
+    if (rest.length === 0) return;
+    const room = limitBytes - waitingBytes - inFlight;
+    const fits = rest.length <= room ? rest.length : rest.subarray(0, Math.max(0, room)).lastIndexOf(LF) + 1;
+    if (fits > 0) put(rest.subarray(0, fits));
+    const ends = rest.at(-1) === LF;
+    if (fits === rest.length) isWithin = !ends;
+    else isDropping = !ends;
+    drop(rest.length - fits);
   };
   const stop = async (drainMs: number): Promise<void> => {
     if (drainMs > 0 && waitingBytes + inFlight > 0) {
