@@ -127,7 +127,12 @@ export class PbxSerialDriver implements CtiDriver {
     this.#startCheck =
       file === undefined ? undefined : new StartCheck({ facet: programming, file, log: host.log, switchId });
     this.facets = {
-      clock: new PbxClock({ requests: this.#requests, clock: host.clock, wayMs }),
+      clock: new PbxClock({
+        requests: this.#requests,
+        clock: host.clock,
+        wayMs,
+        ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
+      }),
       programming,
       hotel: hotelOf(this.#requests, switchId),
       ...(query === undefined ? {} : { records: { query } }),

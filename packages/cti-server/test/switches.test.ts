@@ -121,6 +121,26 @@ test('the clock is read with its drift and set by an administrator', async () =>
   expect((await ask('/main/clock', send('PUT'))).json.aheadMs).toBe(0);
 });
 
+test('a switch that stands in another zone is asked in its own', async () => {
+  const { clock } = floor.phone.facets;
+  const zones: string[] = [];
+  const of = { get: clock.get.bind(clock), set: clock.set.bind(clock) };
+  Object.assign(clock, {
+    timeZone: 'Asia/Tokyo',
+    get: (options: Parameters<typeof of.get>[0]) => {
+      zones.push(options.timeZone);
+      return of.get(options);
+    },
+    set: (options: Parameters<typeof of.set>[0]) => {
+      zones.push(options.timeZone);
+      return of.set(options);
+    },
+  });
+  expect((await ask('/main/clock', send('PUT'))).json.timeZone).toBe('Asia/Tokyo');
+  expect(new Set(zones)).toEqual(new Set(['Asia/Tokyo']));
+  Object.assign(clock, { ...of, timeZone: undefined });
+});
+
 test('rooms are told what to do, and tell what happens there', async () => {
   const checkIn = { type: 'checkIn', room: room('8001'), classOfService: 3, name: 'Guest' };
   expect((await ask('/main/rooms', send('POST', checkIn), 'supervisor')).status).toBe(204);

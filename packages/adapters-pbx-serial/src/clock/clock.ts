@@ -6,6 +6,8 @@ import type { KtsMessage } from '../wire/index.js';
 
 /** What a {@link PbxClock} is made of. */
 export interface PbxClockOptions {
+  /** Zone of the PBX, where the configuration gives it. */
+  readonly timeZone?: string;
   readonly requests: PbxRequests;
   readonly clock: Clock;
   /** How long a message of this session takes on the line, ms; 0 where the line has no rate. */
@@ -27,10 +29,12 @@ const SET: KtsMessage = { type: 'clockSet', ref: 100, at: SOME_TIME };
  * line leaves, have to agree.
  */
 export class PbxClock implements ClockFacet {
+  readonly timeZone?: string;
   readonly #options: PbxClockOptions;
 
   constructor(options: PbxClockOptions) {
     this.#options = options;
+    if (options.timeZone !== undefined) this.timeZone = options.timeZone;
   }
 
   /**

@@ -185,15 +185,18 @@ export function addPbx(program: Command, wiring: Wiring): void {
       "read the PBX's clock and say how far and how fast it is off; exit code 1 when it does not keep what it was set to",
     )
     .option('--set', 'set it to the time of this machine')
-    .option('--zone <zone>', "of the PBX, such as Asia/Shanghai; default: this machine's")
+    .option(
+      '--zone <zone>',
+      "of the PBX, such as Asia/Shanghai; default: that of its configuration, else this machine's",
+    )
     .option('--log <file>', 'keep readings there and reckon the drift a day from them')
     .action(({ set, zone, log, ...flags }: ClockFlags) =>
       work(flags, async ({ clock, form, context }) =>
         (await import('../pbx/clock.js')).pbxClock(
           clock,
           {
-            timeZone: zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
             form,
+            ...(zone === undefined ? {} : { timeZone: zone }),
             ...(set === true ? { set: 'set' as const } : {}),
             ...(log === undefined ? {} : { log }),
           },

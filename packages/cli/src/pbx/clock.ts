@@ -7,8 +7,8 @@ import { appendClockLog, readClockLog } from './clock-log.js';
 
 /** Options of `cordboard pbx clock`. */
 export interface ClockOptions {
-  /** Zone of the PBX. */
-  readonly timeZone: string;
+  /** Zone of the PBX; default: that of its configuration, else of this machine. */
+  readonly timeZone?: string;
   readonly set?: 'set';
   /** Readings are kept here, and drift is reckoned from those that are. */
   readonly log?: string;
@@ -26,7 +26,7 @@ export async function pbxClock(
 ): Promise<ExitCode> {
   if (clock === undefined)
     throw new CtiError('command.notSupported', 'the clock of this PBX cannot be read by its line');
-  const { timeZone } = options;
+  const timeZone = options.timeZone ?? clock.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const ask = { signal: context.signal, timeZone };
   const file = options.log === undefined ? undefined : resolve(context.folder, options.log);
   const kept = file === undefined ? [] : await readClockLog(file);
@@ -49,13 +49,13 @@ export async function pbxClock(
       ...(drift === undefined ? {} : { drift }),
     };
     context.output.out(JSON.stringify(report));
-  } else for (const line of rows(seen, { last, drift, options })) context.output.out(line);
+  } else for (const line of rows({ ...seen, timeZone }, { last, drift, options })) context.output.out(line);
   // A clock that does not keep what it was set to has failed.
   return options.set !== undefined && Math.abs(last.aheadMs) > 2_000 ? 1 : 0;
 }
 
 function rows(
-  seen: { readonly at: string; readonly aheadMs: number },
+  seen: { readonly at: string; readonly aheadMs: number; readonly timeZone: string },
   {
     last,
     drift,
@@ -63,7 +63,7 @@ function rows(
   }: { readonly last: ClockReading; readonly drift: ClockDrift | undefined; readonly options: ClockOptions },
 ): readonly string[] {
   const lines = [
-    `the PBX shows ${seen.at.replace('T', ' ')}, ${off(seen.aheadMs)} of this machine in ${options.timeZone}`,
+    `the PBX shows ${seen.at.replace('T', ' ')}, ${off(seen.aheadMs)} of this machine in ${seen.timeZone}`,
   ];
   if (options.set !== undefined) lines.push(`it was set, and is now ${off(last.aheadMs)}`);
   else if (Math.abs(seen.aheadMs) > NOTABLE_MS) lines.push('records of calls carry its stamps: set it with --set');

@@ -110,6 +110,8 @@ export interface ProgrammingFacet {
 
 /** Facet `clock`: the switch's own clock, local time `YYYY-MM-DDTHH:MM:SS`. */
 export interface ClockFacet {
+  /** The zone that its configuration gives the switch; absent: nobody said, and whoever asks uses the site's. */
+  readonly timeZone?: string;
   /** Answers its time, and by how many ms it is ahead of the host's wall clock in that zone (the way over the line taken out). */
   get(
     options: FacetOptions & { readonly timeZone: string },

@@ -125,14 +125,14 @@ export class SwitchDesk {
 
   async clock(switchId: string) {
     const clock = this.facet(switchId, 'clock');
-    const { timeZone } = this.#options;
+    const { timeZone = this.#options.timeZone } = clock;
     const { at, aheadMs } = await this.#bounded(ONE_MS, (signal) => clock.get({ signal, timeZone }));
     return { at, aheadMs: Math.round(aheadMs), timeZone };
   }
 
   async setClock(switchId: string) {
     const clock = this.facet(switchId, 'clock');
-    const { timeZone } = this.#options;
+    const { timeZone = this.#options.timeZone } = clock;
     await this.#bounded(ONE_MS, (signal) => clock.set({ signal, timeZone }));
     this.#options.log.info('the clock of a switch was set', { switchId });
     return this.clock(switchId);
