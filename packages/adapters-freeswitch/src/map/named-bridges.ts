@@ -10,6 +10,7 @@ import { bridgeOfConference, type Leg } from './leg.js';
  * - Alone, and others name the same: in none. Alone and the only one: a bridge of one has nothing else to be known by.
  */
 export function putNamesRight(legs: readonly Leg[]): void {
+  const byId = new Map(legs.map((leg) => [leg.id, leg]));
   const named = new Map<BridgeId, Leg[]>();
   for (const leg of legs) {
     if (leg.place.kind === 'conference') rename(leg, bridgeOfConference(leg.place.name));
@@ -18,12 +19,11 @@ export function putNamesRight(legs: readonly Leg[]): void {
   const right = legs.map((leg): BridgeId | undefined => {
     const { bridgeId, place } = leg;
     if (bridgeId === undefined || place.kind === 'conference') return bridgeId;
-    const others = (id: BridgeId): Leg[] => (named.get(id) ?? []).filter((each) => each !== leg);
-    if (place.kind !== 'pair') return others(bridgeId).length > 0 ? undefined : bridgeId;
-    const partner = legs.find((each) => each.id === place.withId);
+    const partner = place.kind === 'pair' ? byId.get(place.withId) : undefined;
+    const alone = (id: BridgeId): boolean => (named.get(id) ?? []).every((each) => each === leg || each === partner);
+    if (place.kind !== 'pair') return alone(bridgeId) ? bridgeId : undefined;
     const theirs = partner?.bridgeId;
     if (theirs === undefined || theirs === bridgeId) return bridgeId;
-    const alone = (id: BridgeId): boolean => (named.get(id) ?? []).every((each) => each === leg || each === partner);
     const [first, second] = [bridgeId, theirs].sort();
     return first !== undefined && alone(first) ? first : second;
   });
