@@ -62,6 +62,23 @@ export async function isNow(desk: Desk, state: AgentView['state'], withinMs = 10
   });
 }
 
+/**
+ * Resolves when the last states that an agent was told to be in are these, in turn. Since all that was told counts, a state that is over
+ * before anyone looks is not missed.
+ */
+export async function cameBy(desk: Desk, ...states: readonly AgentView['state'][]): Promise<void> {
+  const last = (): readonly string[] =>
+    desk.told
+      .flatMap((event) => (event.type === 'agent' && event.agent.agentId === desk.name ? [event.agent.state] : []))
+      .filter((state, index, all) => state !== all[index - 1])
+      .slice(-states.length);
+  await until(() => last().join() === states.join(), {
+    what: `${desk.name} to have come by ${states.join(', ')}`,
+    withinMs: 10_000,
+    seen: last,
+  });
+}
+
 /** Resolves with the desk's first call that `match` accepts. */
 export async function hasCall(
   desk: Desk,

@@ -1,6 +1,6 @@
 import type { Cdr } from '@cordboard/cti-core';
 import { Cable } from '../lab/cable.js';
-import { hasCall, inState, isNow, must, oneCdr, own } from '../lab/floor.js';
+import { cameBy, hasCall, inState, isNow, must, oneCdr, own } from '../lab/floor.js';
 import { type FloorOptions, SUPPORT_NUMBER } from '../lab/floor-config.js';
 import { ServerFloor } from '../lab/server-floor.js';
 import { CUSTOMER, hearEachOther, lost, MUSIC, offered, seat, talkWith } from '../lab/talk.js';
@@ -303,8 +303,7 @@ export const scenarios: readonly Scenario[] = [
       const cdr = await oneCdr(floor, 20_000);
       same('bounds', cdr.lostBetweenWallMs?.length, 2);
       await lost(ann.desk, call.callId);
-      await isNow(ann.desk, 'workingAfterCall');
-      await isNow(ann.desk, 'ready');
+      await cameBy(ann.desk, 'busy', 'workingAfterCall', 'ready');
       return expectCdr(cdr, { callId: call.callId, outcome: 'lostInOutage', cause: 'lostInOutage' });
     },
   },
@@ -336,8 +335,7 @@ export const scenarios: readonly Scenario[] = [
       ]);
       const cdr = await endAndRead(floor, caller);
       await Promise.all([phone.closed(), ann.phone.closed()]);
-      await isNow(ann.desk, 'workingAfterCall');
-      await isNow(ann.desk, 'ready');
+      await cameBy(ann.desk, 'busy', 'workingAfterCall', 'ready');
       const files = await until(
         async () => {
           const all = await floor.recordings();

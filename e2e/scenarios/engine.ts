@@ -1,5 +1,5 @@
 import { EngineFloor } from '../lab/engine-floor.js';
-import { goReady, hasCall, inState, isNow, must, oneCdr, own } from '../lab/floor.js';
+import { cameBy, goReady, hasCall, inState, isNow, must, oneCdr, own } from '../lab/floor.js';
 import { FRONT_NUMBER, SPEED_PREFIX, SUPPORT_NUMBER } from '../lab/floor-config.js';
 import { PROMPTS, TONE } from '../lab/tone-plan.js';
 import { pause } from '../lab/wait.js';
@@ -35,8 +35,7 @@ export const scenarios: readonly Scenario[] = [
       await must(ann, { type: 'call.retrieve', callId: call.callId });
       await Promise.all([caller.hearing.hears([TONE['8001']]), phone.hears.hears([TONE.caller1])]);
       await caller.hangUp();
-      await isNow(ann, 'workingAfterCall');
-      await isNow(ann, 'ready');
+      await cameBy(ann, 'busy', 'workingAfterCall', 'ready');
       const cdr = await oneCdr(floor);
       if (cdr.endedBy !== 'caller' || cdr.outcome !== 'answered') throw new Error(JSON.stringify(cdr));
       return cdr.segments.map((part) => part.kind).join(' ');
@@ -98,13 +97,12 @@ export const scenarios: readonly Scenario[] = [
       if (phone.calls.length !== 1 || ann.agent()?.state !== 'busy') throw new Error('the phone was laid down');
       await must(ann, { type: 'call.clear', callId: call.callId });
       await phone.closed();
-      await isNow(ann, 'workingAfterCall');
       const cdr = await oneCdr(floor);
       const left = cdr.segments.at(-1);
       if (cdr.endedBy !== 'caller' || left?.kind !== 'releasing' || left.endMs - left.startMs < 2000) {
         throw new Error(JSON.stringify(cdr));
       }
-      await isNow(ann, 'ready');
+      await cameBy(ann, 'busy', 'workingAfterCall', 'ready');
       for (const at of ['phone', 'page'] as const) {
         const since = [phone.mark, other.mark] as const;
         if (at === 'phone') await phone.dial(`${SPEED_PREFIX}2`);
