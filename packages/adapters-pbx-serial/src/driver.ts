@@ -14,8 +14,7 @@ import {
   type LinkId,
   type SwitchId,
 } from '@cordboard/cti-core';
-import { CommandDesk, linkLog, refused, Unreadable } from '@cordboard/driver-kit';
-import { z } from 'zod';
+import { CommandDesk, checkedOptions, linkLog, refused, Unreadable } from '@cordboard/driver-kit';
 import { PbxClock } from './clock/clock.js';
 import { hotelOf } from './hotel/hotel-of.js';
 import { KtsLink, LinkRequests } from './link/index.js';
@@ -47,15 +46,7 @@ import type { KtsMessage, MessageOf } from './wire/index.js';
 export function createPbxSerialDriver(
   input: PbxSerialOptionsInput,
 ): DriverFactory & { readonly options: PbxSerialOptions } {
-  const parsed = pbxSerialOptions.safeParse(input);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new CtiError('config.invalid', `option ${issue?.path.join('.') || 'pbx'}: ${issue?.message ?? 'is wrong'}`, {
-      details: { path: issue?.path.join('.') ?? '', problems: z.prettifyError(parsed.error) },
-      cause: parsed.error,
-    });
-  }
-  const options = parsed.data;
+  const options = checkedOptions(pbxSerialOptions, input, { whole: 'pbx' });
   const factory: DriverFactory = (switchId, host) => new PbxSerialDriver({ switchId, host, options });
   return Object.assign(factory, { options });
 }

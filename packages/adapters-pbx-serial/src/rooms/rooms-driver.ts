@@ -17,8 +17,15 @@ import {
   type RoomEvent,
   type SwitchId,
 } from '@cordboard/cti-core';
-import { DEFAULT_LINK_POLICY, LinkLoop, type LinkSession, linkLog, refused, Unreadable } from '@cordboard/driver-kit';
-import { z } from 'zod';
+import {
+  checkedOptions,
+  DEFAULT_LINK_POLICY,
+  LinkLoop,
+  type LinkSession,
+  linkLog,
+  refused,
+  Unreadable,
+} from '@cordboard/driver-kit';
 import { localClock } from '../hotel/local-time.js';
 import { NecHotel, ShenouLink, type Transport } from '../profile/index.js';
 import { createSmdrParser, openSmdrArchive, type SmdrRecord } from '../smdr/index.js';
@@ -40,15 +47,7 @@ const NONE: ReadonlySet<DriverCapability> = new Set();
  * ```
  */
 export function pbxRooms(input: PbxRoomsInput): DriverFactory & { readonly options: PbxRoomsOptions } {
-  const parsed = pbxRoomsOptions.safeParse(input);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new CtiError('config.invalid', `option ${issue?.path.join('.') || 'pbx'}: ${issue?.message ?? 'is wrong'}`, {
-      details: { path: issue?.path.join('.') ?? '', problems: z.prettifyError(parsed.error) },
-      cause: parsed.error,
-    });
-  }
-  const options = parsed.data;
+  const options = checkedOptions(pbxRoomsOptions, input, { whole: 'pbx' });
   const factory: DriverFactory = (switchId, host) => new PbxRoomsDriver({ switchId, host, options });
   return Object.assign(factory, { options });
 }
