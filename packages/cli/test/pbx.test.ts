@@ -101,6 +101,16 @@ describe('get and set', () => {
       0,
     );
     expect(out.join('\n')).toContain('charging.delay  (system; 1-99 s)');
+    expect(await run(['parameters', '--item', '13'], { terminal: 'terminal' })).toBe(0);
+    expect(out).toHaveLength(2);
+    expect(out[0]).toBe('preferredDirection  (item 13.1; line; 0 both, 1 in, 2 out)');
+    expect(out[1]).toMatch(/^ {4}Preferred direction\. .*Neither is barred\.$/u);
+    expect(await run(['parameters', 'flashTime', 'attendant'], { terminal: 'terminal' })).toBe(0);
+    expect(out.filter((_, at) => at % 2 === 0)).toEqual([
+      'attendant  (item 27.1; line; 2-4 digits or empty)',
+      'flashTime  (item 31.1; line; 80-1000 ms)',
+    ]);
+    for (const wrong of [['--item', '99'], ['flushTime']]) expect(await run(['parameters', ...wrong])).toBe(2);
   });
 });
 
@@ -109,6 +119,12 @@ describe('backup, restore, compare', () => {
     await run(to('set', 'speedDial.number=01065001000', '--index', '1..40', '--count-up'));
     expect(await run(to('backup', 'a.json'))).toBe(0);
     expect((await stat(join(folder, 'a.json'))).mode & 0o777).toBe(0o600);
+    // Of 128 ports and 32 lines this PBX has 8 and 4.
+    expect(err).toEqual(['cordboard: 568 places of the catalogue are not on this PBX (--verbose names them)']);
+    expect(lines().at(-1)).toMatchObject({ absent: 568, unread: [] });
+    expect(await run(to('backup', 'verbose.json', '--verbose'))).toBe(0);
+    expect(err).toHaveLength(569);
+    expect(err.at(-1)).toBe('cordboard: flashTime 32 is not on this PBX: noDevice');
     expect(await run(to('backup', 'a.json'))).toBe(2);
     expect(await run(to('compare', 'a.json'))).toBe(0);
     expect(lines().at(-1)).toMatchObject({ different: 0 });

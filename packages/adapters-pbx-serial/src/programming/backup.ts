@@ -9,7 +9,7 @@ import {
   type ProgrammingFacet,
 } from '@cordboard/cti-core';
 import { BACKUP_FORMAT, BACKUP_VERSION, type Backup, type BackupEntry } from './backup-file.js';
-import { EXTENSION_NUMBERS, type Extent, readAll } from './places.js';
+import { EXTENSION_NUMBERS, type Extent, type ExtentReading, readExtent } from './places.js';
 import { renumber } from './renumber.js';
 import { isSameValue } from './values.js';
 
@@ -19,6 +19,8 @@ export interface BackupHead {
   readonly wallMs: number;
   readonly profile?: string;
   readonly model?: string;
+  /** Told what of the catalogue the switch does not have; the backup has nothing of it. */
+  readonly absent?: (places: readonly ParameterOutcome[]) => void;
 }
 
 /**
@@ -28,8 +30,8 @@ export interface BackupHead {
  *   be written to
  */
 export async function takeBackup(facet: ProgrammingFacet, extent: Extent, head: BackupHead): Promise<Backup> {
-  const read = await wholeOf(facet, extent);
-  if (isWriteOnly(read)) {
+  const reading = await wholeOf(facet, extent);
+  if (isWriteOnly(reading)) {
     throw new CtiError(
       'command.notSupported',
       'this switch tells nothing of its parameters: there is nothing to back up',
@@ -37,11 +39,13 @@ export async function takeBackup(facet: ProgrammingFacet, extent: Extent, head: 
   }
   const secretIds = new Set(facet.catalogue.filter(({ secret }) => secret !== undefined).map(({ id }) => id));
   const parameters: BackupEntry[] = [];
-  for (const { id, index, value } of read) {
+  const { found, absent } = reading;
+  for (const { id, index, value } of found) {
     if (value === undefined) continue;
     parameters.push({ id, index, value, ...(secretIds.has(id) ? { secret: 'secret' as const } : {}) });
   }
   const { wallMs, profile, model } = head;
+  head.absent?.(absent);
   return {
     format: BACKUP_FORMAT,
     version: BACKUP_VERSION,
@@ -51,7 +55,7 @@ export async function takeBackup(facet: ProgrammingFacet, extent: Extent, head: 
     groups: extent.groups ?? PARAMETER_GROUPS,
     secrets: extent.secrets === 'include' ? 'included' : 'omitted',
     parameters,
-    unread: read.flatMap(({ id, index, code, value }) => (value === undefined ? [{ id, index, code }] : [])),
+    unread: found.flatMap(({ id, index, code, value }) => (value === undefined ? [{ id, index, code }] : [])),
   };
 }
 
@@ -172,17 +176,18 @@ async function examine(
   options: { readonly signal: AbortSignal; readonly password?: string },
 ): Promise<Examined> {
   const { groups, secrets } = backup;
-  const read = await wholeOf(facet, {
+  const reading = await wholeOf(facet, {
     ...options,
     groups,
     ...(secrets === 'included' ? { secrets: 'include' as const } : {}),
   });
   const catalogue = new Map(facet.catalogue.map((parameter) => [parameter.id, parameter]));
-  const onSwitch = new Map(read.map((one) => [keyOf(one), one]));
+  const onSwitch = new Map(reading.found.map((one) => [keyOf(one), one]));
+  const absent = new Map(reading.absent.map((one) => [keyOf(one), one.code]));
   const differences: Difference[] = [];
   const toWrite: BackupEntry[] = [];
   const left: (ParameterAt & { readonly code: ParameterCode })[] = [];
-  const access = isWriteOnly(read) ? 'writeOnly' : 'readable';
+  const access = isWriteOnly(reading) ? 'writeOnly' : 'readable';
   let equal = 0;
   for (const entry of backup.parameters) {
     const { id, index, value, secret } = entry;
@@ -194,7 +199,7 @@ async function examine(
       left.push({ id, index, code: 'unsupported' });
     } else if (there === undefined && access === 'readable') {
       differences.push({ ...about, kind: 'onlyInFile', file: value });
-      left.push({ id, index, code: 'noDevice' });
+      left.push({ id, index, code: absent.get(keyOf(entry)) ?? 'noDevice' });
     } else if (there?.value === undefined) {
       differences.push({ ...about, kind: 'unreadable', file: value });
       toWrite.push(entry);
@@ -233,15 +238,15 @@ async function setOrLost(
 }
 
 /** Reads all, or fails. */
-async function wholeOf(facet: ProgrammingFacet, extent: Extent): Promise<readonly ParameterOutcome[]> {
-  const read = await readAll(facet, extent);
-  if (read.some(({ code }) => code === 'lost')) throw lostOnTheWay();
-  return read;
+async function wholeOf(facet: ProgrammingFacet, extent: Extent): Promise<ExtentReading> {
+  const reading = await readExtent(facet, extent);
+  if (reading.found.some(({ code }) => code === 'lost')) throw lostOnTheWay();
+  return reading;
 }
 
 /** A switch that is programmed by its keypad. */
-function isWriteOnly(read: readonly ParameterOutcome[]): boolean {
-  return read.length > 0 && read.every(({ code }) => code === 'unsupported');
+function isWriteOnly({ found, absent }: ExtentReading): boolean {
+  return found.length === 0 && absent.length > 0 && absent.every(({ code }) => code === 'unsupported');
 }
 
 function lostOnTheWay(): CtiError {

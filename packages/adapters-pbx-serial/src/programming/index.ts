@@ -23,7 +23,15 @@ export {
 export { KTS_PARAMETER_BY_ID, KTS_PARAMETERS, type KtsParameter, type KtsParameterId } from './catalogue.js';
 export { type Filling, overRange, parsePlaces } from './count-up.js';
 export { KtsProgramming } from './kts-programming.js';
-export { type Extent, extensionsOf, parametersOf, placesOf, readAll } from './places.js';
+export {
+  type Extent,
+  type ExtentReading,
+  extensionsOf,
+  parametersOf,
+  placesOf,
+  readAll,
+  readExtent,
+} from './places.js';
 export { type NewNumber, renumber } from './renumber.js';
 export { StartCheck, type StartCheckOptions } from './start-check.js';
 export { PARAMETER_LANGUAGES, type ParameterLanguage, type ParameterText, parameterText } from './texts.js';

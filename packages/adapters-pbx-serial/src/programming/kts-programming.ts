@@ -214,7 +214,8 @@ export class KtsProgramming implements ProgrammingFacet {
     bytes: Uint8Array = EMPTY,
     valueType: Parameters<typeof decodeValue>[2] = 'none',
   ): Found {
-    if (bytes.length === 0 && !this.#mayBeEmpty(parameter, index)) return { code: 'noDevice' };
+    const isNone = valueType === 'none' || !this.#mayBeEmpty(parameter, index);
+    if (bytes.length === 0 && isNone) return { code: 'noDevice' };
     const value = decodeValue(parameter.type, bytes, valueType);
     return value === undefined ? { code: 'wrongType' } : { code: 'ok', value };
   }

@@ -33,13 +33,26 @@ export function parametersOf(
   );
 }
 
+/** What reading a switch found. */
+export interface ExtentReading {
+  /** In the order of the catalogue, also what could not be read, with its code. */
+  readonly found: readonly ParameterOutcome[];
+  /** Places and parameters of the catalogue that this switch does not have. */
+  readonly absent: readonly ParameterOutcome[];
+}
+
 /**
- * Reads everything of some groups: every place of the switch that exists, in the order of the catalogue. What cannot be read is told with its code; places that the
- * switch does not have are left out.
+ * Answers to a read that say: there is no such thing here. A switch of kts-1 says `range` of an item or field that it lacks, one that is programmed by its keypad
+ * `unsupported` of everything. Source: docs/protocols/kts-1.md, section 13.
+ */
+const ABSENT: ReadonlySet<ParameterOutcome['code']> = new Set(['noDevice', 'range', 'unsupported']);
+
+/**
+ * Reads everything of some groups: every place that the catalogue has, told apart by whether this switch has it too.
  *
  * @throws {CtiError} as {@link ProgrammingFacet.get}
  */
-export async function readAll(facet: ProgrammingFacet, extent: Extent): Promise<readonly ParameterOutcome[]> {
+export async function readExtent(facet: ProgrammingFacet, extent: Extent): Promise<ExtentReading> {
   const { signal, password } = extent;
   const parameters = parametersOf(facet.catalogue, extent);
   if (extent.secrets === 'include' && password === undefined) {
@@ -52,7 +65,19 @@ export async function readAll(facet: ProgrammingFacet, extent: Extent): Promise<
     placesOf(parameter, extensions).map((index): ParameterAt => ({ id: parameter.id, index })),
   );
   const read = await facet.get(what, { signal, ...(password === undefined ? {} : { password }) });
-  return read.filter(({ code }) => code !== 'noDevice');
+  return {
+    found: read.filter(({ code }) => !ABSENT.has(code)),
+    absent: read.filter(({ code }) => ABSENT.has(code)),
+  };
+}
+
+/**
+ * Reads everything of some groups that the switch has, in the order of the catalogue. What cannot be read is told with its code; what the switch does not have is left out.
+ *
+ * @throws {CtiError} as {@link ProgrammingFacet.get}
+ */
+export async function readAll(facet: ProgrammingFacet, extent: Extent): Promise<readonly ParameterOutcome[]> {
+  return (await readExtent(facet, extent)).found;
 }
 
 /** Numbers of the extensions of a switch, in ascending order. Switches without that parameter have none to tell. */

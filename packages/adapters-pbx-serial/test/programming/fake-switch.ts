@@ -65,6 +65,8 @@ export class FakeSwitch implements PbxRequests {
   cutAfter = Number.POSITIVE_INFINITY;
   /** What is put away of a value; a switch that lies puts away something else. */
   keep: (bytes: Uint8Array, item: number) => Uint8Array = (bytes) => bytes;
+  /** Items that this one does not have, and shorter tables than the document's: `20.1` up to so many places. */
+  readonly smaller = new Map<string, number>();
   /** Leaves `codes` out where all are good, as it may. */
   codes: 'always' | 'whenBad' = 'whenBad';
   #wrong = 0;
@@ -173,7 +175,13 @@ export class FakeSwitch implements PbxRequests {
 
   #get({ item, field, index, count = 1 }: Extract<Asked, { readonly type: 'paramGet' }>): Answer {
     const slot = this.#table.get(`${item}.${field}`);
-    if (slot === undefined) return result('range');
+    const most = this.smaller.get(`${item}.${field}`);
+    if (slot === undefined || most === 0) return result('range');
+    if (most !== undefined && index > most) {
+      // As section 13 has it: of the type NONE and length 0.
+      const values = Array.from({ length: count }, () => new Uint8Array());
+      return { type: 'paramValue', ref: 0, item, index, field, valueType: 'none', values };
+    }
     if (slot.secret !== undefined && !this.#isOpen) return result('denied');
     const values = Array.from({ length: count }, (_, at) => this.#read(item, field, index + at));
     if (values.every((one) => one === undefined)) return result('nodevice');

@@ -204,6 +204,34 @@ describe('backup, restore, compare', () => {
   const backup = (more: { readonly secrets?: 'include' } = {}): Promise<Backup> =>
     takeBackup(facet, { signal, password, ...more }, head);
 
+  test('what the switch does not have is told as that, and is nothing that could not be read', async () => {
+    const whole = await backup();
+    for (const lacking of ['31.1', '22.1', '22.2', '10.1']) pbx.smaller.set(lacking, 0);
+    // So many as one request asks for: inside an answer an empty text and none look the same.
+    for (const table of ['20.1', '20.2']) pbx.smaller.set(table, 56);
+    let absent: readonly ParameterOutcome[] = [];
+    const told = {
+      ...head,
+      absent: (places: typeof absent) => {
+        absent = places;
+      },
+    };
+    const taken = await takeBackup(facet, { signal, password }, told);
+    expect(taken.unread).toEqual([]);
+    const lost = 8 + 8 + 8 + 32 + 144 + 144;
+    expect(whole.parameters.length - taken.parameters.length).toBe(lost);
+    expect(absent.filter(({ id }) => /^(flashTime|route|doNotDisturb|speedDial)/u.test(id)).length).toBe(
+      // All 32 lines of the catalogue, of which this switch has eight.
+      lost + 24,
+    );
+    expect((await compareBackup(facet, taken, { signal, password })).differences).toEqual([]);
+    const { differences, equal } = await compareBackup(facet, whole, { signal, password });
+    expect([equal, differences.length]).toEqual([taken.parameters.length, lost]);
+    expect(new Set(differences.map(({ kind }) => kind))).toEqual(new Set(['onlyInFile']));
+    const restored = await restoreBackup(facet, whole, { signal, password });
+    expect([restored.outcome, restored.written.length, restored.left.length]).toEqual(['done', 0, lost]);
+  });
+
   test('300 parameters written and read, backed up, wiped, restored, and equal', async () => {
     await program();
     const swapped = [

@@ -33,9 +33,11 @@ interface BackupFlags extends WayFlags {
   readonly group?: readonly ParameterGroup[];
   readonly secrets?: true;
   readonly force?: true;
+  readonly verbose?: true;
 }
 interface RestoreFlags extends WayFlags {
   readonly dryRun?: true;
+  readonly verbose?: true;
 }
 interface ClockFlags extends WayFlags {
   readonly set?: true;
@@ -52,6 +54,7 @@ interface OrderFlags extends WayFlags {
 interface ListFlags extends Pick<WayFlags, 'json' | 'profile' | 'model' | 'tables'> {
   readonly language: 'en' | 'zh-CN';
   readonly group?: readonly ParameterGroup[];
+  readonly item?: number;
 }
 
 type Work = (flags: WayFlags, what: (given: PbxRun) => Promise<0 | 1 | 2>) => Promise<void>;
@@ -113,14 +116,15 @@ export function addPbx(program: Command, wiring: Wiring): void {
   const work: Work = (flags, what) =>
     run(async (context) => (await import('../pbx/run.js')).runPbx(wayOf(flags), context, what));
 
-  withLanguage(pbx.command('parameters'))
+  withLanguage(pbx.command('parameters').argument('[id...]', 'only these; default: all'))
     .description('print every parameter with its range and what it does')
+    .option('--item <number>', 'only those of this item of kts-1', wiring.wholeNumber(1, 65_535))
     .addOption(groups())
     .addOption(new Option('--language <code>', 'of the help').choices(['en', 'zh-CN']).default('en'))
     .option('--json', 'JSON lines; default where the output is no terminal')
-    .action(({ json, ...flags }: ListFlags) =>
+    .action((ids: readonly string[], { json, ...flags }: ListFlags) =>
       run(async (context) => {
-        const given = { ...flags, ...(json === true ? { json: 'json' as const } : {}) };
+        const given = { ...flags, ids, ...(json === true ? { json: 'json' as const } : {}) };
         return (await import('../pbx/list.js')).listParameters(given, context);
       }),
     );
@@ -159,7 +163,8 @@ export function addPbx(program: Command, wiring: Wiring): void {
     .addOption(groups())
     .option('--secrets', 'passwords too: whoever has the file can open the switch')
     .option('--force', 'write over a file that is there')
-    .action((file: string, { group, secrets, force, ...flags }: BackupFlags) =>
+    .option('--verbose', 'name each place that the PBX does not have')
+    .action((file: string, { group, secrets, force, verbose, ...flags }: BackupFlags) =>
       work(flags, async (given) =>
         (await import('../pbx/files.js')).backup(
           file,
@@ -167,6 +172,7 @@ export function addPbx(program: Command, wiring: Wiring): void {
             ...(group === undefined ? {} : { groups: group }),
             ...(secrets === true ? { secrets: 'include' as const } : {}),
             ...(force === true ? { over: 'force' as const } : {}),
+            ...(verbose === true ? { detail: 'verbose' as const } : {}),
           },
           given,
         ),
@@ -175,9 +181,17 @@ export function addPbx(program: Command, wiring: Wiring): void {
   withWay(pbx.command('restore').argument('<file>', 'a backup'), wiring)
     .description('write a backup back; after a cut the same command goes on')
     .option('--dry-run', 'only tell what would change')
-    .action((file: string, { dryRun, ...flags }: RestoreFlags) =>
+    .option('--verbose', 'name each place that was left out')
+    .action((file: string, { dryRun, verbose, ...flags }: RestoreFlags) =>
       work(flags, async (given) =>
-        (await import('../pbx/files.js')).restore(file, dryRun === true ? 'dryRun' : 'write', given),
+        (await import('../pbx/files.js')).restore(
+          file,
+          {
+            mode: dryRun === true ? 'dryRun' : 'write',
+            ...(verbose === true ? { detail: 'verbose' as const } : {}),
+          },
+          given,
+        ),
       ),
     );
   withWay(pbx.command('clock'), wiring)

@@ -10,7 +10,7 @@ import {
   restoreBackup,
   takeBackup,
 } from '@cordboard/adapters-pbx-serial';
-import { CtiError, type ParameterGroup } from '@cordboard/cti-core';
+import { CtiError, type ParameterGroup, type ParameterOutcome } from '@cordboard/cti-core';
 import { systemClock } from '@cordboard/driver-kit';
 import { type ExitCode, withFile } from '../commands/context.js';
 import { definitionsOf, HIDDEN, printOutcomes, shown } from './print.js';
@@ -21,7 +21,11 @@ export interface BackupOptions {
   readonly groups?: readonly ParameterGroup[];
   readonly secrets?: 'include';
   readonly over?: 'force';
+  readonly detail?: 'verbose';
 }
+
+/** What was not read or written is told one by one up to this many; more by `--verbose` alone. */
+const TOLD = 10;
 
 /** Writes a backup. The file is whole or not there, and only its owner can read it. */
 export async function backup(file: string, options: BackupOptions, run: PbxRun): Promise<ExitCode> {
@@ -37,6 +41,7 @@ export async function backup(file: string, options: BackupOptions, run: PbxRun):
       details: { path: 'file' },
     });
   }
+  let absent: readonly ParameterOutcome[] = [];
   const taken = await takeBackup(
     facet,
     {
@@ -44,7 +49,13 @@ export async function backup(file: string, options: BackupOptions, run: PbxRun):
       ...(groups === undefined ? {} : { groups }),
       ...(secrets === undefined ? {} : { secrets, password: await run.password() }),
     },
-    { wallMs: systemClock.wallMs(), profile },
+    {
+      wallMs: systemClock.wallMs(),
+      profile,
+      absent: (places) => {
+        absent = places;
+      },
+    },
   );
   const unfinished = `${path}.${randomUUID()}.part`;
   try {
@@ -55,16 +66,41 @@ export async function backup(file: string, options: BackupOptions, run: PbxRun):
     throw error;
   }
   const { parameters, unread } = taken;
-  if (form === 'json')
-    context.output.out(JSON.stringify({ file, parameters: parameters.length, unread, secrets: taken.secrets }));
-  else context.output.out(`${parameters.length} parameters in ${file}`);
-  for (const { id, index, code } of unread) context.output.err(`cordboard: ${id} ${index} could not be read: ${code}`);
+  if (form === 'json') {
+    const sum = { file, parameters: parameters.length, absent: absent.length, unread, secrets: taken.secrets };
+    context.output.out(JSON.stringify(sum));
+  } else context.output.out(`${parameters.length} parameters in ${file}`);
+  if (absent.length > 0) {
+    const more = options.detail === undefined ? ' (--verbose names them)' : '';
+    context.output.err(`cordboard: ${absent.length} places of the catalogue are not on this PBX${more}`);
+  }
+  if (options.detail !== undefined) tellEach(absent, { word: 'is not on this PBX', ...options }, run);
+  tellEach(unread, { word: 'could not be read', ...options }, run);
   return unread.length === 0 ? 0 : 1;
 }
 
+/** Tells which places something is true of: the first few, or all. */
+function tellEach(
+  places: readonly { readonly id: string; readonly index: number; readonly code: string }[],
+  { word, detail }: { readonly word: string; readonly detail?: 'verbose' },
+  { context }: PbxRun,
+): void {
+  const told = detail === undefined ? places.slice(0, TOLD) : places;
+  for (const { id, index, code } of told) context.output.err(`cordboard: ${id} ${index} ${word}: ${code}`);
+  const rest = places.length - told.length;
+  if (rest > 0) context.output.err(`cordboard: and ${rest} more (--verbose names them)`);
+}
+
+/** How a backup is written back. */
+export interface RestoreFileOptions {
+  readonly mode: 'write' | 'dryRun';
+  readonly detail?: 'verbose';
+}
+
 /** Writes a backup back, or tells what it would write. */
-export async function restore(file: string, mode: 'write' | 'dryRun', run: PbxRun): Promise<ExitCode> {
+export async function restore(file: string, options: RestoreFileOptions, run: PbxRun): Promise<ExitCode> {
   const { facet, context, form } = run;
+  const { mode } = options;
   const read = await readBackup(file, run);
   const needsPassword = mode === 'write' || read.secrets === 'included';
   const password = needsPassword ? await run.password() : '';
@@ -80,7 +116,7 @@ export async function restore(file: string, mode: 'write' | 'dryRun', run: PbxRu
   }
   const failed = done.written.filter(({ code }) => code !== 'ok' && code !== 'unverified');
   printOutcomes(failed, run);
-  for (const { id, index, code } of done.left) context.output.err(`cordboard: ${id} ${index} was left out: ${code}`);
+  tellEach(done.left, { word: 'was left out', ...options }, run);
   const sum = {
     outcome: done.outcome,
     written: done.written.length - failed.length,
