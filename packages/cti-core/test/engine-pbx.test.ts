@@ -391,6 +391,39 @@ describe('the screen pops', () => {
     isEmpty(floor);
   });
 
+  test.each([
+    ['before it rings', MEI, ['8001', '8002']],
+    ['once it rings, when the number comes late', '', ['8001', '8002']],
+    ['although it never rings', MEI, ['8001']],
+  ])('of the agent of the route once and until the call is over, whoever takes it: %s', (_, known, phones) => {
+    const route: RouteConfig = {
+      id: 'x',
+      number: '4008001009',
+      to: { kind: 'queue', queue: asId('support') },
+      popTo: { kind: 'agent', agent: asId('bob') },
+      enabled: 'enabled',
+      maxConcurrent: 0,
+      priority: 0,
+      note: '',
+    };
+    const floor = new PbxFloor({ routes: [route] }).ready('ann', 'bob');
+    const caller = floor.rings(known, phones, { called: '4008001009' });
+    floor.wait(500).event({
+      type: 'identified',
+      connectionId: caller.id,
+      calling: { number: MEI, presentation: 'allowed' },
+    });
+    floor.wait(1000).answer_('8001');
+    floor.wait(5000);
+    const told = () => floor.told('agent:bob').flatMap((one) => (one.type === 'pop' ? [one.pop.state] : []));
+    expect([told(), floor.state('bob')]).toEqual([['offered'], 'ready']);
+    expect(floor.told('agent:bob').filter(({ type }) => type === 'callEnded')).toEqual([]);
+    floor.hangsUp(caller);
+    expect(told()).toEqual(['offered', 'expired']);
+    expect(floor.told('agent:bob').filter(({ type }) => type === 'callEnded')).toHaveLength(1);
+    isEmpty(floor);
+  });
+
   test('a route to a queue or a flow leads nowhere here, which is counted', () => {
     const floor = new PbxFloor().ready('ann');
     const caller = floor.rings(MEI, ['8001'], { called: '4008001001' });

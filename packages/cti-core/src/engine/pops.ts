@@ -48,7 +48,12 @@ export function offerPop(
   const { agentId } = what.conn;
   if (agentId === undefined || call.customer === undefined || what.conn.role !== 'party') return;
   if (what.conn.leaving !== undefined) return;
-  for (const popId of call.pops) if (run.s.pops.get(popId)?.agentId === agentId) return;
+  for (const popId of call.pops) {
+    const known = run.s.pops.get(popId);
+    if (known?.agentId !== agentId) continue;
+    known.stays ??= what.stays;
+    return;
+  }
   const pop: Pop = {
     id: nextId<PopId>(run, 'p'),
     callId: call.id,
@@ -168,6 +173,14 @@ export function expirePops(run: Run, call: Call, agentId?: AgentId): void {
     run.s.pops.delete(popId);
     call.pops = call.pops.filter((id) => id !== popId);
   }
+}
+
+/** Whether a route has put the call on an agent's screen, where it is seen until it is over, whatever the agent's phone does. */
+export function popStays(run: Run, call: Call, agentId: AgentId): boolean {
+  return call.pops.some((popId) => {
+    const pop = run.s.pops.get(popId);
+    return pop?.agentId === agentId && pop.stays !== undefined;
+  });
 }
 
 /** A pop as clients see it. */
