@@ -239,10 +239,45 @@ describe('transfers, parking and conferences of the switch', () => {
     floor.wait(1000).answer_('8001').wait(1000);
     floor.hangsUp(caller);
     expect(floor.onlyCdr()).toMatchObject({
-      transfers: [{ kind: 'blind', by: 'ann', outcome: 'failed' }],
+      transfers: [{ kind: 'blind', by: 'ann', to: 'agent:bob', outcome: 'failed' }],
       missedBy: ['bob'],
       outcome: 'answered',
     });
+    isEmpty(floor);
+  });
+
+  test('failed: the record names whom the phone sent it to, and is of one piece while the line tells it word by word', () => {
+    const { floor, caller } = talking('ann');
+    const sent = floor.on(ext('8001'))[0];
+    if (sent !== undefined) floor.end(sent, 'transferred');
+    const rung = floor.wait(25).alert(ext('8004'), caller.ref);
+    floor.wait(5975).end(rung, 'noAnswer');
+    floor.wait(1).alert(ext('8001'), caller.ref);
+    floor.wait(1500).answer_('8001').wait(1000);
+    floor.hangsUp(caller);
+    const cdr = floor.onlyCdr();
+    expect(cdr.transfers).toMatchObject([{ kind: 'blind', by: 'ann', to: '8004', outcome: 'failed' }]);
+    expect(kinds(cdr)).toBe(
+      'ringing:ann 1000, talking:ann 1000, transferring 6001, ringing:ann 1500, talking:ann 1000',
+    );
+    expect(cdr.segments[2]?.device).toBe(ext('8004'));
+    isEmpty(floor);
+  });
+
+  test('failed at the first target and taken at the next: each has its own piece', () => {
+    const { floor, caller } = talking('ann', 'bob');
+    const sent = floor.on(ext('8001'))[0];
+    if (sent !== undefined) floor.end(sent, 'transferred');
+    const rung = floor.alert(ext('8004'), caller.ref);
+    floor.wait(5000).end(rung, 'noAnswer');
+    floor.wait(1).alert(ext('8002'), caller.ref);
+    floor.wait(2000).answer_('8002').wait(1000);
+    floor.hangsUp(caller);
+    const cdr = floor.onlyCdr();
+    expect(cdr.transfers).toMatchObject([{ kind: 'blind', by: 'ann', to: 'agent:bob', outcome: 'done' }]);
+    expect(kinds(cdr)).toBe(
+      'ringing:ann 1000, talking:ann 1000, transferring 5001, transferring 2000, talking:bob 1000',
+    );
     isEmpty(floor);
   });
 

@@ -51,7 +51,9 @@ function nativeOf(run: Run, call: Call, native: NativeCall): Now {
   }
   const rung = conns.find((conn) => conn.state === 'alerting') ?? conns.find((conn) => isRung(run, conn));
   if (talking.length >= 3) return { kind: 'conference', agentId };
-  if (native.handed !== undefined) return { kind: 'transferring', device: rung?.device };
+  // Between two words of the switch nobody rings: it is still the transfer to whom it was.
+  if (native.handed !== undefined)
+    return { kind: 'transferring', device: rung?.device ?? native.handed.target?.device };
   if (talking.length === 2)
     return { kind: 'talking', agentId, device: agentId === undefined ? talking[1]?.device : undefined };
   if (slot !== undefined) return { kind: 'parked', device: deviceId(call.switchId, 'park', String(slot)) };
@@ -102,6 +104,16 @@ export function markSegment(run: Run, call: Call): void {
   const at = run.at - call.startedMs;
   const last = call.segments.at(-1);
   if (last !== undefined && same(last, now)) return;
+  if (
+    call.native !== undefined &&
+    last?.kind === 'transferring' &&
+    last.device === undefined &&
+    now.kind === last.kind
+  ) {
+    // The phone has left, and now the switch says whom it has sent the call to.
+    last.device = now.device;
+    return;
+  }
   if (last !== undefined) {
     last.endMs = at;
     if (last.endMs === last.startMs && !isKept(call, last)) {

@@ -17,7 +17,7 @@ export function handedOver(run: Run, call: Served, what: { readonly leg: Leg; re
     device: leg.device,
     atMs: run.at - call.startedMs,
     to: native.transferTo,
-    targetId: undefined,
+    target: undefined,
   };
   native.transferTo = undefined;
   changed(run, call.id, 'transferred');
@@ -39,7 +39,9 @@ export function tendHanded(run: Run, call: Served): void {
   const stays = others.find((conn) => isOutside(conn.device)) ?? others[0];
   const target = others.findLast((conn) => conn !== stays);
   if (target === undefined) return;
-  if (handed.targetId !== target.id) call.native.handed = { ...handed, targetId: target.id };
+  const name = nameOf(target);
+  if (handed.target?.id !== target.id || handed.target.name !== name)
+    call.native.handed = { ...handed, target: { id: target.id, device: target.device, name } };
   if (target.state === 'connected' || target.state === 'held') endHanded(run, call, 'done');
 }
 
@@ -48,20 +50,18 @@ export function endHanded(run: Run, call: Served, outcome: 'done' | 'failed'): v
   const { handed } = call.native;
   if (handed === undefined) return;
   call.native.handed = undefined;
-  const target = handed.targetId === undefined ? undefined : run.s.conns.get(handed.targetId);
   const legs = connsOf(run, call).flatMap((conn) => run.s.legs.get(conn.legId) ?? []);
   const moved = legs.some((leg) => leg.moved !== undefined);
   for (const leg of legs) leg.moved = undefined;
   call.transfers.push({
     kind: moved ? 'attended' : 'blind',
     by: handed.by,
-    to: nameOf(target) ?? handed.to ?? '',
+    to: handed.target?.name ?? handed.to ?? '',
     outcome,
     atMs: handed.atMs,
   });
 }
 
-function nameOf(target: Conn | undefined): Call['transfers'][number]['to'] | undefined {
-  if (target === undefined) return undefined;
+function nameOf(target: Conn): Call['transfers'][number]['to'] {
   return target.agentId === undefined ? target.party.raw : `agent:${target.agentId}`;
 }

@@ -236,7 +236,8 @@ export interface Handed {
   readonly atMs: number;
   /** As it was asked for. */
   readonly to: string | undefined;
-  readonly targetId: ConnectionId | undefined;
+  /** Who was rung last, kept when its connection is gone: the transfer may have failed by that. */
+  readonly target: { readonly id: ConnectionId; readonly device: DeviceId; readonly name: string } | undefined;
 }
 
 /** The second part of a service of a phone: it dials when `connId` is held; it takes `connId` back when `goneId` is gone. */
