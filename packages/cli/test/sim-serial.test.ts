@@ -54,7 +54,7 @@ async function talk(duplex: Duplex, send: string, until: string): Promise<string
 }
 
 test('a PBX over TCP says READY, welcomes the host, and one host takes the place of the other', async () => {
-  const scenario = { lines: 4, extensions: 8, callers: [{ number: '13800138000', after: 50, every: 200 }] };
+  const scenario = { lines: 4, extensions: 8, boot: 1, callers: [{ number: '13800138000', after: 50, every: 200 }] };
   await writeFile(join(folder, 'pbx.json'), JSON.stringify(scenario));
   const argv = ['--serial', 'tcp:0', '--profile', 'kts-ascii/1', '--scenario', 'pbx.json'];
   const ended = await withSim(argv, async (ready) => {

@@ -2,6 +2,7 @@ import { type Clock, CtiError } from '@cordboard/cti-core';
 import { necFace } from '../nec/index.js';
 import { shenouFace } from '../shenou/index.js';
 import { SIM_SMDR_FORMATS, smdrFace } from '../smdr/index.js';
+import { EndingClock } from './ending-clock.js';
 import { type KtsFaceOptions, ktsFace } from './kts/face.js';
 import type { PbxOptions } from './pbx/options.js';
 import { VirtualPbx } from './pbx/pbx.js';
@@ -51,18 +52,17 @@ export class SerialPbx {
   readonly port: PbxPort;
   readonly outside: Outside;
   readonly #phones = new Map<string, Phone>();
+  readonly #clock: EndingClock;
 
   /** @throws {CtiError} `config.invalid` for options out of range or an unknown profile */
   constructor(options: SerialPbxOptions) {
     const { profile = 'kts-bin/1', kts = {}, line = {}, ...rest } = options;
-    this.pbx = new VirtualPbx(rest);
+    const clock = new EndingClock(options.clock);
+    this.#clock = clock;
+    this.pbx = new VirtualPbx({ ...rest, clock });
     const face = typeof profile === 'string' ? faceOfProfile(profile, kts) : profile;
     const seed = this.pbx.setup.seed;
-    this.port = new PbxPort(
-      this.pbx,
-      face,
-      new WireLine({ seed, ...line, clock: options.clock, settings: face.settings }),
-    );
+    this.port = new PbxPort(this.pbx, face, new WireLine({ seed, ...line, clock, settings: face.settings }));
     this.outside = new Outside(this.pbx);
   }
 
@@ -109,8 +109,9 @@ export class SerialPbx {
     return this.port.listen(at);
   }
 
-  /** Takes its power and closes its port. Twice is once. */
+  /** Takes its power, closes its port and ends every timer of it and of its people: nothing of it goes on. Twice is once. */
   async close(): Promise<void> {
+    this.#clock.end();
     this.pbx.powerOff();
     await this.port.close();
   }

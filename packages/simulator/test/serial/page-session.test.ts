@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { randomStream, Scheduler } from '../../src/index.js';
+import { Scheduler } from '../../src/index.js';
 import { PbxMemory as Memory, type PbxMemory, SerialPbx } from '../../src/serial/index.js';
 import { BINARY } from '../../src/serial/kts/binary.js';
 import type { Incoming } from '../../src/serial/kts/frame.js';
@@ -35,8 +35,7 @@ function bare(read: Incoming | undefined): unknown {
 
 /** The memory of the PBX on the page. */
 function memoryOfPage(): PbxMemory {
-  const memory = new Memory({ ...randomStream(1, 'page'), int: () => 99 });
-  memory.boot = 10;
+  const memory = new Memory({ store: 99, boot: 11 });
   memory.lastCall = 6;
   memory.nextRecord = 501;
   return memory;

@@ -1,5 +1,4 @@
 import type { Clock } from '@cordboard/cti-core';
-import { randomStream } from '../../random.js';
 import { type ParameterValue, PbxMemory, type Wake } from './memory.js';
 import type { PbxOptions, PbxSetup } from './options.js';
 import { setupOf } from './options.js';
@@ -64,7 +63,7 @@ export class PbxCore {
   constructor(options: PbxOptions) {
     this.setup = setupOf(options);
     this.clock = options.clock;
-    this.memory = options.memory ?? new PbxMemory(randomStream(this.setup.seed, 'pbx memory'));
+    this.memory = options.memory ?? new PbxMemory(this.setup);
     this.time = new PbxClock(this.clock, this.memory, this.setup);
     this.parameters = new Parameters(this.memory, this.setup, {
       portOf: (extension) => this.extension(extension)?.port,

@@ -1,4 +1,3 @@
-import type { RandomStream } from '../../random.js';
 import type { LocalMs, PbxRecord } from './status.js';
 
 /** A value of a parameter: a number, a flag, text or digits, a time of day in minutes (`null`: none), a bitmap. */
@@ -35,8 +34,8 @@ export type RunningNote = Omit<PbxRecord, 'record' | 'more' | 'end' | 'estimated
 export class PbxMemory {
   /** Names this memory, 1 to 2^32-1. */
   readonly store: number;
-  /** Starts so far. */
-  boot = 0;
+  /** Names the start that it is in, 1 to 2^32-1: one more with each. */
+  boot: number;
   /** Last id given to a call. */
   lastCall = 0;
   /** Number of the next record. */
@@ -52,8 +51,10 @@ export class PbxMemory {
   clockSetAtMs = 0;
   readonly #ports = new Map<number, PortMemory>();
 
-  constructor(random: RandomStream) {
-    this.store = random.int(1, 0xffff_ffff);
+  /** `boot` is that of the first start. */
+  constructor({ store, boot }: { readonly store: number; readonly boot: number }) {
+    this.store = store;
+    this.boot = boot - 1;
   }
 
   /** What is kept of a port, made when it is first asked for. */

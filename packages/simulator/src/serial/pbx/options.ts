@@ -1,5 +1,6 @@
 import type { Clock } from '@cordboard/cti-core';
 import { CtiError } from '@cordboard/cti-core';
+import { randomStream } from '../../random.js';
 import type { PbxMemory } from './memory.js';
 
 /** Times of the PBX in ms. */
@@ -85,6 +86,10 @@ export interface PbxOptions {
   /** Local time minus UTC, minutes. Default 480. */
   readonly utcOffsetMinutes?: number;
   readonly times?: Partial<PbxTimes>;
+  /** Names a new record memory, 1 to 2^32-1. Default: drawn by `seed` and the wall clock, so that each run of the same PBX has another. */
+  readonly store?: number;
+  /** Names the first start with a new memory, 1 to 2^32-1. Default: as of `store`. */
+  readonly boot?: number;
   /** What outlives a loss of power; default: new. */
   readonly memory?: PbxMemory;
 }
@@ -106,14 +111,21 @@ export function setupOf(options: PbxOptions): PbxSetup {
   if (String(firstNumber).length !== String(firstNumber + extensions - 1).length) {
     throw invalid('firstNumber', 'extension numbers of one length');
   }
-  const { charging } = options;
+  const { charging, seed = 1 } = options;
+  const names = randomStream(seed, `pbx memory ${options.clock.wallMs()}`);
+  const name = (what: 'store' | 'boot'): number => {
+    const value = options[what] ?? names.int(1, 0xffff_ffff);
+    return Number.isInteger(value) ? within(what, value, [1, 0xffff_ffff]) : within(what, Number.NaN, [1, 0xffff_ffff]);
+  };
   return {
     clock: options.clock,
     lines,
     extensions,
     firstNumber,
     model: options.model ?? `KTS-${lines}${extensions}`,
-    seed: options.seed ?? 1,
+    seed,
+    store: name('store'),
+    boot: name('boot'),
     accessDigit: options.accessDigit ?? '9',
     password: options.password ?? '1967590',
     recordRoom: within('recordRoom', options.recordRoom ?? 2_400, [1, 1_000_000]),
