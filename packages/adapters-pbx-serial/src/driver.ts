@@ -17,10 +17,10 @@ import {
 import { CommandDesk, checkedOptions, linkLog, refused, Unreadable } from '@cordboard/driver-kit';
 import { PbxClock } from './clock/clock.js';
 import { hotelOf } from './hotel/hotel-of.js';
-import { KtsLink, LinkRequests } from './link/index.js';
+import { KtsLink, LinkRequests, OfferedRequests } from './link/index.js';
 import { BoardView } from './map/board-view.js';
 import { Calls } from './map/calls.js';
-import { ALL_CAPABILITIES, capabilitiesOf } from './map/capabilities.js';
+import { ALL_CAPABILITIES, capabilitiesOf, FACET_WORDS, facetsOf } from './map/capabilities.js';
 import { ServiceMap } from './map/commands.js';
 import { Devices } from './map/devices.js';
 import { epochOf } from './map/local-time.js';
@@ -65,7 +65,6 @@ const MAX_CONNECTIONS = 8_192;
 export class PbxSerialDriver implements CtiDriver {
   readonly switchId: SwitchId;
   readonly profile = 'callControl';
-  readonly facets: DriverFacets;
   readonly #host: DriverHost;
   readonly #stop = new AbortController();
   readonly #desk: CommandDesk;
@@ -78,6 +77,8 @@ export class PbxSerialDriver implements CtiDriver {
   readonly #unreadable: Unreadable;
   readonly #records: RecordSink | undefined;
   readonly #startCheck: StartCheck | undefined;
+  readonly #allFacets: DriverFacets;
+  #facets: DriverFacets;
   #inForce: ReadonlySet<DriverCapability> = new Set();
   #stage: 'down' | 'up' | 'synced' = 'down';
   #lostAtMs: number | undefined;
@@ -113,21 +114,28 @@ export class PbxSerialDriver implements CtiDriver {
       return baudRate > 0 ? (length * 10_000) / baudRate : 0;
     };
     const query = this.#records?.query?.bind(this.#records);
-    const programming = new KtsProgramming(this.#requests);
+    const offered = (facet: keyof typeof FACET_WORDS) => new OfferedRequests(this.#requests, FACET_WORDS[facet]);
+    const programming = new KtsProgramming(offered('programming'));
     const { backup: file } = options;
     this.#startCheck =
       file === undefined ? undefined : new StartCheck({ facet: programming, file, log: host.log, switchId });
-    this.facets = {
+    this.#allFacets = {
       clock: new PbxClock({
-        requests: this.#requests,
+        requests: offered('clock'),
         clock: host.clock,
         wayMs,
         ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
       }),
       programming,
-      hotel: hotelOf(this.#requests, switchId),
+      hotel: hotelOf(offered('hotel'), switchId),
       ...(query === undefined ? {} : { records: { query } }),
     };
+    this.#facets = this.#allFacets;
+  }
+
+  /** Before the first link all of this family; from then on those that the PBX's last WELCOME offers. One that was taken before and is not offered says so when it is asked. */
+  get facets(): DriverFacets {
+    return this.#facets;
   }
 
   /** All that a PBX of this family may be able to do; which of it this one is, WELCOME says. */
@@ -210,6 +218,7 @@ export class PbxSerialDriver implements CtiDriver {
     this.#stage = 'up';
     this.#calls.connections.boot = welcome.boot;
     this.#inForce = capabilitiesOf(welcome.caps);
+    this.#facets = facetsOf(this.#allFacets, welcome.caps);
     this.#tell({ type: 'linkUp', linkId: LINK });
     this.#requests.deliver(welcome);
     // It has no state to tell: there is nothing to wait for.

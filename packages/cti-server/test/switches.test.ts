@@ -29,6 +29,24 @@ test('switches are listed with what can be done with them', async () => {
   expect((await ask('/other/parameters')).status).toBe(404);
 });
 
+test('a switch that says by its link what it lacks is listed without it', async () => {
+  const all = floor.phone.facets;
+  const { clock, hotel } = all;
+  let offered: object = all;
+  Object.defineProperty(floor.phone, 'facets', { get: () => offered });
+  expect((await ask('/main/rooms')).status).toBe(200);
+  offered = { clock };
+  expect(itemsOf(await ask(''))).toMatchObject([{ id: 'main', facets: ['clock'] }]);
+  for (const path of ['/main/parameters', '/main/rooms', '/main/call-records']) {
+    const refused = await ask(path);
+    expect([path, refused.status, refused.json.code]).toEqual([path, 501, 'command.notSupported']);
+  }
+  expect((await ask('/main/clock')).status).toBe(200);
+  offered = { clock, hotel };
+  expect(itemsOf(await ask(''))).toMatchObject([{ facets: ['clock', 'hotel'] }]);
+  expect((await ask('/main/rooms')).status).toBe(200);
+});
+
 test('parameters are read and written one by one, each with its outcome; secrets stay where they are', async () => {
   const read = await ask(
     '/main/parameters/read',

@@ -1,4 +1,5 @@
-import type { DriverCapability } from '@cordboard/cti-core';
+import type { DriverCapability, DriverFacets } from '@cordboard/cti-core';
+import type { OfferedWord } from '../link/offered.js';
 
 const CALL: readonly DriverCapability[] = [
   'answer',
@@ -33,4 +34,18 @@ export function capabilitiesOf(caps: readonly string[]): ReadonlySet<DriverCapab
   if (!caps.includes('state')) return new Set();
   if (!caps.includes('call')) for (const each of can) if (each !== 'devices') can.delete(each);
   return can;
+}
+
+/** The word of `caps` by which a PBX offers a facet; the archive of records is the host's own. */
+export const FACET_WORDS = { programming: 'param', clock: 'clock', hotel: 'hotel' } as const satisfies Partial<
+  Record<keyof DriverFacets, OfferedWord>
+>;
+
+/** The facets that this PBX offers, of those that there may be. */
+export function facetsOf(all: DriverFacets, caps: readonly string[]): DriverFacets {
+  const lacks = (facet: string): boolean => {
+    const word = FACET_WORDS[facet as keyof typeof FACET_WORDS] as string | undefined;
+    return word !== undefined && !caps.includes(word);
+  };
+  return Object.fromEntries(Object.entries(all).filter(([facet]) => !lacks(facet)));
 }

@@ -1,7 +1,7 @@
 import { asId, type CtiDriver, deviceId, type SwitchId } from '@cordboard/cti-core';
 import type { PbxWorld, World, WorldAbility, WorldParty } from '@cordboard/driver-kit/conformance';
 import { SimulatedClock, settle } from '@cordboard/driver-kit/testing';
-import { ktsFace, type PbxNews, VirtualPbx, WireLine } from '@cordboard/simulator';
+import { ktsFace, type PbxNews, type PbxOptions, VirtualPbx, WireLine } from '@cordboard/simulator';
 import {
   createPbxSerialDriver,
   KTS_ASCII,
@@ -41,6 +41,8 @@ export interface KtsWorldOptions {
   readonly patienceMs?: number;
   readonly wrap?: (driver: CtiDriver) => CtiDriver;
   readonly options?: Partial<PbxSerialOptionsInput>;
+  /** How the PBX is built otherwise. */
+  readonly pbx?: Partial<Pick<PbxOptions, 'lacks'>>;
 }
 
 /** A virtual PBX on one end of a line in memory and drivers on the other, in virtual time. */
@@ -84,7 +86,7 @@ export class KtsWorld implements World {
   constructor(how: KtsWorldOptions) {
     this.#how = how;
     this.patienceMs = how.patienceMs ?? 30_000;
-    this.sim = new VirtualPbx({ clock: this.clock, lines: 4, extensions: 8 });
+    this.sim = new VirtualPbx({ clock: this.clock, lines: 4, extensions: 8, ...how.pbx });
     this.records = { store: 99, first: 1, next: 1, records: new Map() };
     this.phones = [new KtsPhone(this, '801'), new KtsPhone(this, '802'), new KtsPhone(this, '803')];
     this.callers = [new KtsCaller(this, CALLERS[0]), new KtsCaller(this, CALLERS[1])];

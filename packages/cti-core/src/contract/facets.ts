@@ -1,6 +1,9 @@
 import type { DeviceId } from './ids.js';
 
-/** What can be done with a switch itself, apart from its calls: its parameters, its clock, its rooms. Each facet stands by itself. */
+/**
+ * What can be done with a switch itself, apart from its calls: its parameters, its clock, its rooms. Each facet stands by itself. Whatever asks the switch rejects
+ * `command.notSupported` when the switch has said by then that it does not offer it.
+ */
 export interface DriverFacets {
   readonly programming?: ProgrammingFacet;
   readonly clock?: ClockFacet;

@@ -233,6 +233,9 @@ class KtsPort implements AttachedFace {
   }
 }
 
+/** Words of `caps` that are not those of the options. */
+const CAP_WORDS: Readonly<Record<string, string>> = { conference: 'CONF', parameters: 'PARAM' };
+
 function capsOf(pbx: VirtualPbx): readonly string[] {
   const { lacks, charging } = pbx.setup;
   const caps = [
@@ -249,6 +252,6 @@ function capsOf(pbx: VirtualPbx): readonly string[] {
     'PAGE',
     'FLASH',
   ];
-  const missing = new Set<string>(lacks.map((one) => (one === 'conference' ? 'CONF' : one.toUpperCase())));
+  const missing = new Set<string>(lacks.map((one) => CAP_WORDS[one] ?? one.toUpperCase()));
   return [...caps.filter((cap) => !missing.has(cap)), ...(charging === undefined ? [] : ['CHARGE'])];
 }

@@ -14,6 +14,12 @@ type One = Readonly<Record<string, FieldValue | undefined>>;
 /** Requests that may be open (section 8.3). */
 const MAX_OPEN = 16;
 
+/** Requests of what a PBX may lack as a whole. */
+const LACKING: Readonly<Record<string, readonly string[]>> = {
+  parameters: ['GET', 'SET', 'LOGIN', 'LOGOUT'],
+  clock: ['TIMEGET', 'TIMESET'],
+};
+
 /** What one session's services are built on. */
 export interface KtsServicesParts {
   readonly pbx: VirtualPbx;
@@ -81,6 +87,8 @@ export class KtsServices {
     const ref = Number(one.ref ?? 0);
     if (one.ref === undefined) return;
     if (this.#open >= MAX_OPEN) return this.#result(ref, 'TOOMANY');
+    if (this.#parts.pbx.setup.lacks.some((one) => LACKING[one]?.includes(word)))
+      return this.#result(ref, 'UNSUPPORTED');
     switch (word) {
       case 'SNAPGET':
         return this.#snapshot(ref);

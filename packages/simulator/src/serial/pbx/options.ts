@@ -78,7 +78,7 @@ export interface PbxOptions {
   /** Parties of a conference, 3-16, default 5. */
   readonly conferenceParties?: number;
   /** Services that it lacks. */
-  readonly lacks?: readonly ('conference' | 'page' | 'flash' | 'park' | 'hotel')[];
+  readonly lacks?: readonly ('conference' | 'page' | 'flash' | 'park' | 'hotel' | 'parameters' | 'clock')[];
   /** How far its clock is ahead of the host's local time when its memory is new, ms; default 0. */
   readonly clockAheadMs?: number;
   /** How much faster than the truth its clock runs, parts per million, -500 to 500; default 0. */
