@@ -12,6 +12,7 @@ import {
   rateCall,
   recompute,
   renewAccount,
+  totalsOf,
 } from './index.js';
 
 const minute = 60_000;
@@ -56,6 +57,23 @@ const cost = (record: SmdrRecord): number | string => {
 };
 
 describe('rateCall', () => {
+  test('where incoming calls have a price, it is theirs alone', () => {
+    const incoming = { firstMs: minute, firstPrice: 3, unitMs: minute, unitPrice: 2 };
+    const both = rateBook({ ...table, incoming });
+    const costs = (record: SmdrRecord) => rateCall(record, both);
+    expect(costs(call('13912345678', 2 * minute, { direction: 'in' }))).toEqual({
+      outcome: 'rated',
+      kind: 'incoming',
+      prefix: '',
+      costMinor: 5,
+      units: 1,
+      day: 'workday',
+    });
+    expect(costs(call('13912345678', minute))).toEqual(rateCall(call('13912345678', minute), book));
+    expect(costs(call('13912345678', 0, { direction: 'in' }))).toMatchObject({ outcome: 'free', why: 'unanswered' });
+    expect(costs(call('801', minute, { direction: 'internal' }))).toMatchObject({ outcome: 'free', why: 'internal' });
+  });
+
   test.each<[string, SmdrRecord, number | string]>([
     ['the first unit whole', call('5551234', 4000), 22],
     ['up to its last moment', call('5551234', 3 * minute), 22],
@@ -216,4 +234,36 @@ test('a month after a change of rates: what differs, and the sums', () => {
     byExtension: { '102': 40 },
   });
   expect(recompute(records, book, book).differences).toEqual([]);
+});
+
+test('the sums of a month: who has no code is in no sum of codes, who has no extension under none, what costs nothing in none', () => {
+  const records = [
+    call('5551234', minute, { extension: '101', accountCode: '77' }),
+    call('13912345678', minute, { extension: '101', accountCode: '77', personalCode: 'P1' }),
+    call('13912345678', 2 * minute, { extension: '102', disaCode: 'D1', personalCode: 'P1' }),
+    call('0044123', minute),
+    call('0044124', minute, { disaCode: 'D1' }),
+    call('0044123', 0, { extension: '103', accountCode: '78' }),
+    call('1....', minute, { extension: '104', personalCode: 'P2' }),
+  ];
+  const charges = records.map((one) => rateCall(one, book));
+  expect(totalsOf(records, charges)).toEqual({
+    calls: 7,
+    rated: 5,
+    free: 1,
+    unrated: 1,
+    costMinor: 22 + 30 + 60 + 360 + 360,
+    byKind: { local: 22, mobile: 90, international: 720 },
+    byExtension: { '101': 52, '102': 60, '': 720 },
+    byAccountCode: { '77': 52 },
+    byPersonalPassword: { P1: 90 },
+    byDisaPassword: { D1: 420 },
+  });
+  const dearer = rateBook({
+    ...table,
+    rates: table.rates.map((one) =>
+      one.prefix === '00' ? { ...one, firstPrice: 400 } : one.prefix === '' ? { ...one, firstPrice: 20 } : one,
+    ),
+  });
+  expect(recompute(records, book, dearer).byExtension).toEqual({ '101': -2, '': 80 });
 });
