@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -162,4 +163,14 @@ describe('exports', () => {
     await book.xlsx.load((await readFile(file)).buffer as ArrayBuffer);
     expect(book.worksheets[0]?.getRow(2).values).toEqual([undefined, '00123', 44, 1000]);
   });
+});
+
+test('a CSV archive from before records told their ends and parts is read, and one that has them', () => {
+  const record = call({ start: '2026-11-22T09:30:00', part: 2, end: 'cut', transferredFrom: '801', raw: 'as it came' });
+  expect(readArchive(archiveBlock([record], 'csv'), 'csv').records).toEqual([record]);
+  const lines = archiveBlock([record], 'csv').split('\n').slice(0, -2);
+  const older = lines.map((line) => line.split(',').slice(0, -4).join(','));
+  const sum = createHash('sha256').update(older.join('\n')).digest('hex').slice(0, 16);
+  const { part: _part, end: _end, transferredFrom: _from, ...rest } = record;
+  expect(readArchive(`${older.join('\n')}\n#block 1 ${sum}\n`, 'csv').records).toEqual([rest]);
 });

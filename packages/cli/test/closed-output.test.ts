@@ -20,10 +20,14 @@ afterEach(async () => {
 
 /** Starts the command line with a reader who takes one line and goes, as `head -1` does. */
 async function readOneLine(argv: readonly string[]): Promise<{ line: string; stderr: string; code: number | null }> {
-  const child = spawn(process.execPath, ['--conditions=@cordboard/source', '--import', import.meta.resolve('tsx'), main, ...argv], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@cordboard/source', '--import', import.meta.resolve('tsx'), main, ...argv],
+    {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   running.push(child);
   let stderr = '';
   child.stderr.on('data', (bytes: Buffer) => {

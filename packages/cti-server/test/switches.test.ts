@@ -201,6 +201,53 @@ test('call records come page by page and as CSV; who sees no numbers gets none a
   expect(lines).toHaveLength(4);
 });
 
+test('a call of several records, and one that was cut, can be told from a plain one', async () => {
+  const { archive } = floor.phone.facets;
+  const part = {
+    direction: 'in',
+    callRef: '7',
+    number: CALLER,
+    personalCode: '31',
+    disaCode: '4',
+    did: '8000',
+    doubts: [],
+  } as const;
+  archive.splice(
+    0,
+    archive.length,
+    {
+      ...part,
+      part: 1,
+      continues: 'continues',
+      end: 'transferred',
+      transferredTo: '802',
+      holdMs: 20_000,
+      extension: '801',
+    },
+    { ...part, part: 2, end: 'cut', transferredFrom: '801', extension: '802', doubts: ['durationEstimated'] },
+  );
+  expect(itemsOf(await ask('/main/call-records'))).toEqual(archive);
+  const csv = await floor.get('/v1/switches/main/call-records/export', await floor.token('admin'));
+  const [titles = '', first = '', second = ''] = (await csv.text()).split('\r\n');
+  const cell = (row: string, title: string): string | undefined => row.split(',')[titles.split(',').indexOf(title)];
+  expect(['end', 'part', 'continues', 'transferredTo', 'holdMs', 'callRef'].map((title) => cell(first, title))).toEqual(
+    ['transferred', '1', 'continues', '802', '20000', '7'],
+  );
+  expect(['end', 'part', 'continues', 'transferredFrom', 'doubts'].map((title) => cell(second, title))).toEqual([
+    'cut',
+    '2',
+    '',
+    '801',
+    'durationEstimated',
+  ]);
+  const masked = itemsOf(await ask('/main/call-records', {}, 'reviewer'));
+  expect(masked).toMatchObject([
+    { part: 1, end: 'transferred' },
+    { part: 2, end: 'cut' },
+  ]);
+  for (const own of ['personalCode', 'disaCode', 'did']) expect(masked[0]).not.toHaveProperty(own);
+});
+
 test('what devices do is told with their configuration and by switch, without numbers for who may not see them', async () => {
   await floor.get('/v1/devices', await floor.token('admin'), send('POST', { id: room('8001'), label: 'Ann' }));
   const party = { number: CALLER, name: 'Li Na', presentation: 'allowed' } as const;
@@ -222,6 +269,15 @@ test('what devices do is told with their configuration and by switch, without nu
     label: 'Ann',
     live: { presence: 'busy', detail: { state: 'talking', line: 'main:line:3', party: { raw: CALLER } } },
   });
+  // Nobody has configured the slot: the switch tells of it.
+  expect(configured.find(({ id }) => id === room('8001'))).toMatchObject({ source: 'configuration' });
+  expect(configured.find(({ id }) => id === 'main:park:2')).toMatchObject({
+    source: 'switch',
+    live: { presence: 'busy', detail: { state: 'taken', party: { raw: CALLER } } },
+  });
+  const slot = await floor.get('/v1/devices/main%3Apark%3A2', await floor.token('supervisor'));
+  expect([slot.status, await slot.json()]).toMatchObject([200, { id: 'main:park:2', source: 'switch' }]);
+  expect((await floor.get('/v1/devices/main%3Apark%3A3', await floor.token('supervisor'))).status).toBe(404);
   const told = await items('/v1/switches/main/devices');
   expect(told.map(({ device }) => device)).toEqual([room('8001'), 'main:park:2']);
   for (const path of ['/v1/devices', '/v1/switches/main/devices']) {

@@ -1,3 +1,4 @@
+import type { SwitchCallEnd } from '@cordboard/cti-core';
 import type { SmdrRecord } from '../smdr/record.js';
 import type { MessageOf } from '../wire/kts/index.js';
 
@@ -12,10 +13,24 @@ export interface PlacedRecord {
 
 const UNANSWERED: ReadonlySet<string> = new Set(['abandoned', 'noanswer', 'busy', 'rejected', 'barred', 'failed']);
 
+/** Words of the wire for how it ended; `unknown` is none. */
+const ENDS: Readonly<Record<string, SwitchCallEnd>> = {
+  normal: 'normal',
+  busy: 'busy',
+  noanswer: 'noAnswer',
+  rejected: 'rejected',
+  failed: 'failed',
+  transferred: 'transferred',
+  abandoned: 'abandoned',
+  cut: 'cut',
+  barred: 'barred',
+};
+
 /** A record of kts-1 in the form of all call records. Source: docs/protocols/kts-1.md, 12. */
 export function recordOf(message: MessageOf<'cdr'>): PlacedRecord {
   const { store, record, start, durationS, dir, end } = message;
-  const { call, more, ringS, heldS, ext, line, number, name, peer, account, charge, pulses, from } = message;
+  const { call, part, more, estimated, ringS, heldS, ext, line, number, name, peer, account, charge, pulses, from } =
+    message;
   const isDirection = dir === 'in' || dir === 'out' || dir === 'internal';
   const isHidden = number?.includes('.') === true;
   return {
@@ -25,7 +40,8 @@ export function recordOf(message: MessageOf<'cdr'>): PlacedRecord {
       start,
       durationMs: durationS * 1_000,
       direction: isDirection ? dir : 'unknown',
-      answered: durationS === 0 && UNANSWERED.has(end) ? 'unanswered' : 'answered',
+      ...answerOf(message),
+      ...(ENDS[end] === undefined ? {} : { end: ENDS[end] }),
       recordNo: `${store}.${record}`,
       code: end.toUpperCase(),
       ...(ringS === undefined ? {} : { ringMs: ringS * 1_000 }),
@@ -38,14 +54,26 @@ export function recordOf(message: MessageOf<'cdr'>): PlacedRecord {
       ...(charge === undefined ? {} : { costMinor: charge }),
       ...(pulses === undefined ? {} : { pulses }),
       ...(call === undefined ? {} : { callRef: String(call) }),
+      ...(part === undefined ? {} : { part }),
+      ...(peer === undefined || end !== 'transferred' ? {} : { transferredTo: peer }),
+      ...(from === undefined ? {} : { transferredFrom: from }),
       ...(more === true ? { continues: 'continues' } : {}),
       ...(peer !== undefined && end === 'transferred'
         ? { transfer: 'to' }
         : from === undefined
           ? {}
           : { transfer: 'from' }),
-      doubts: isHidden ? ['digitsHidden'] : [],
+      doubts: [
+        ...(isHidden ? (['digitsHidden'] as const) : []),
+        ...(estimated === true ? (['durationEstimated'] as const) : []),
+      ],
       raw: JSON.stringify(message),
     },
   };
+}
+
+/** Of a call that a loss of power cut before its first second was noted nobody knows whether it was answered. */
+function answerOf({ durationS, end }: MessageOf<'cdr'>): Pick<SmdrRecord, 'answered'> {
+  if (durationS > 0 || !(UNANSWERED.has(end) || end === 'cut')) return { answered: 'answered' };
+  return end === 'cut' ? {} : { answered: 'unanswered' };
 }

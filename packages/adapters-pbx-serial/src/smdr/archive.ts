@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { SWITCH_CALL_ENDS } from '@cordboard/cti-core';
 import { z } from 'zod';
 import { csvField, splitCsv } from './csv.js';
 import type { SmdrRecord } from './record.js';
@@ -16,6 +17,7 @@ const doubts = [
   'columnsShifted',
   'columnFull',
   'nameOrNumber',
+  'durationEstimated',
 ] as const;
 const text = z.string().max(4096).optional();
 const amount = z.number().int().min(0).optional();
@@ -46,11 +48,18 @@ const recordSchema = z.object({
   code: text,
   doubts: z.array(z.enum(doubts)).max(16),
   raw: z.string().max(200_000),
+  // Behind `raw`, where the columns of CSV archives from before them end.
+  end: z.enum(SWITCH_CALL_ENDS).optional(),
+  part: amount,
+  transferredFrom: text,
+  transferredTo: text,
 });
 
-const NUMBERS = ['durationMs', 'ringMs', 'costMinor', 'pulses', 'holdMs', 'parkMs'] as const;
+const NUMBERS = ['durationMs', 'ringMs', 'costMinor', 'pulses', 'holdMs', 'parkMs', 'part'] as const;
 /** Columns of CSV archives and exports, in their order. */
 export const CSV_COLUMNS = Object.keys(recordSchema.shape) as readonly (keyof SmdrRecord)[];
+/** Columns of archives that were written before records told their ends and parts. */
+const FIRST_COLUMNS = CSV_COLUMNS.indexOf('raw') + 1;
 
 const FORMATS_OF: Readonly<Record<ArchiveFormat, string>> = { jsonl: 'jsonl', csv: 'csv' };
 
@@ -154,7 +163,8 @@ function jsonOf(line: string): unknown {
 
 function csvOf(line: string): unknown {
   const fields = splitCsv(line, ',');
-  if (fields === undefined || fields.length !== CSV_COLUMNS.length) return undefined;
+  if (fields === undefined || (fields.length !== CSV_COLUMNS.length && fields.length !== FIRST_COLUMNS))
+    return undefined;
   const numbers: readonly string[] = NUMBERS;
   const entries = CSV_COLUMNS.map((column, index): readonly [string, unknown] => {
     const field = fields[index] ?? '';

@@ -114,7 +114,8 @@ function callOf({ parts, by }: Group): MergedCall {
   }
   // What the last part lacks is taken from the one before it.
   const known: SmdrRecord = Object.assign({}, ...parts);
-  const { continues: _continues, ringMs: _ring, ...rest } = known;
+  const { continues: _continues, ringMs: _ring, part: _part, end: _end, ...whole } = known;
+  const { transferredFrom: _from, transferredTo: _to, ...rest } = whole;
   const ring = parts.find(({ ringMs }) => ringMs !== undefined)?.ringMs;
   const record: SmdrRecord = {
     ...rest,
@@ -126,6 +127,7 @@ function callOf({ parts, by }: Group): MergedCall {
     ...sum(parts, 'parkMs'),
     ...sum(parts, 'costMinor'),
     ...sum(parts, 'pulses'),
+    ...(last.end === undefined ? {} : { end: last.end }),
     ...(parts.some(({ answered }) => answered === 'answered') ? { answered: 'answered' as const } : {}),
     doubts: [...new Set(parts.flatMap(({ doubts }) => doubts))],
     raw: parts.map(({ raw }) => raw).join('\n'),

@@ -1,3 +1,5 @@
+import type { SwitchCallEnd } from '@cordboard/cti-core';
+
 /** Which way a call went. `internal`: between extensions. */
 export type SmdrDirection = 'out' | 'in' | 'internal' | 'unknown';
 
@@ -20,7 +22,9 @@ export type SmdrDoubt =
   /** The number's column is filled to its last place: the PBX may have cut what it printed there. */
   | 'columnFull'
   /** Name and number stand in one field and cannot be told apart: all of it is in `name`. */
-  | 'nameOrNumber';
+  | 'nameOrNumber'
+  /** The PBX lost its power in the middle of the call: its length is up to the last moment that it knows of, at most a minute too short. */
+  | 'durationEstimated';
 
 /** One call record of a PBX (station message detail recording), whatever its format. Times are local to the PBX: it knows no zone. */
 export interface SmdrRecord {
@@ -59,6 +63,13 @@ export interface SmdrRecord {
   readonly continues?: 'continues';
   /** The call was handed on: to or from another extension. */
   readonly transfer?: 'to' | 'from';
+  /** The extension that gave the call to this one, and the one that got it from here, where the PBX names them. */
+  readonly transferredFrom?: string;
+  readonly transferredTo?: string;
+  /** Which record of its call this is, from 1, where the PBX counts them. */
+  readonly part?: number;
+  /** How this stretch of the call ended, where the PBX tells. */
+  readonly end?: SwitchCallEnd;
   /** Begun by a flash from another call on the same line. */
   readonly flash?: 'flash';
   readonly holdMs?: number;

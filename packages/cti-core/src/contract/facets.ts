@@ -161,7 +161,28 @@ export interface HotelFacet {
   listen(listener: (event: RoomEvent) => void): () => void;
 }
 
-/** One call as the switch itself recorded it (SMDR). Times are local to the switch: it knows no zone. */
+/**
+ * How a call record's stretch of a call ended. `transferred`: another extension has the call from here on. `abandoned`: the caller gave up before anybody answered.
+ * `barred`: the switch did not let it out. `cut`: the switch lost its power in the middle of it.
+ */
+export const SWITCH_CALL_ENDS = [
+  'normal',
+  'transferred',
+  'abandoned',
+  'noAnswer',
+  'busy',
+  'rejected',
+  'barred',
+  'failed',
+  'cut',
+] as const;
+/** One of {@link SWITCH_CALL_ENDS}. */
+export type SwitchCallEnd = (typeof SWITCH_CALL_ENDS)[number];
+
+/**
+ * One call as the switch itself recorded it (SMDR), or the stretch of it that one extension had: then the others have the same `callRef`. Times are local to the switch: it
+ * knows no zone.
+ */
 export interface SwitchCallRecord {
   /** Local start, `YYYY-MM-DDTHH:MM:SS`. */
   readonly start?: string;
@@ -176,13 +197,35 @@ export interface SwitchCallRecord {
   /** The other side. Hidden digits stand as `.`. */
   readonly number?: string;
   readonly name?: string;
+  /** What a caller dialled to reach the switch. */
+  readonly did?: string;
   readonly accountCode?: string;
+  /** Key of the person whose personal password let the call out; never the password. */
+  readonly personalCode?: string;
+  /** Key of the password by which a caller was let in to dial out (DISA); never the password. */
+  readonly disaCode?: string;
   /** Charge in the smallest unit of the currency, where the switch counted one. */
   readonly costMinor?: number;
   readonly currency?: string;
   readonly pulses?: number;
+  /** Absent: the switch did not tell. */
   readonly answered?: 'answered' | 'unanswered';
-  /** The switch's own number of the record. */
+  /** Absent: the switch did not tell. */
+  readonly end?: SwitchCallEnd;
+  /** Time on hold or parked, part of `durationMs`, ms. */
+  readonly holdMs?: number;
+  /** Time parked, where the switch counts it by itself, ms. */
+  readonly parkMs?: number;
+  /** What the records of one call share. A switch may use it again for a later call: `continues` says where one ends. */
+  readonly callRef?: string;
+  /** Which record of its call this is, from 1. Absent: the switch does not count them. */
+  readonly part?: number;
+  /** Another record of the same call follows. */
+  readonly continues?: 'continues';
+  /** The extension that gave the call to this one, and the one that got it from here. */
+  readonly transferredFrom?: string;
+  readonly transferredTo?: string;
+  /** The switch's own number of the record: the same one twice is the same record. */
   readonly recordNo?: string;
   /** What is not certain in it, by words of the driver. */
   readonly doubts: readonly string[];

@@ -380,7 +380,7 @@ export const OPERATIONS = {
     tag: 'devices',
     roles: LEADS,
     answer: ok(s.pageOf(s.deviceResource)),
-    summary: 'Configured devices and what they do',
+    summary: 'Devices that are configured or that a switch tells of, and what they do',
   },
   getDevice: {
     method: 'GET',

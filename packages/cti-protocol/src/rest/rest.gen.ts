@@ -267,7 +267,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Configured devices and what they do */
+        /** Devices that are configured or that a switch tells of, and what they do */
         readonly get: operations["listDevices"];
         readonly put?: never;
         /** Adds a device */
@@ -1338,6 +1338,11 @@ export interface components {
             /** @enum {string} */
             readonly popAt?: "alerting" | "connected";
             readonly popUrl?: string;
+            /**
+             * @description `switch`: nobody has configured it, a switch tells of it; its label is the name of the agent whose seat it is
+             * @enum {string}
+             */
+            readonly source: "configuration" | "switch";
         };
         readonly DeviceView: {
             readonly detail?: components["schemas"]["DeviceDetail"];
@@ -1933,23 +1938,52 @@ export interface components {
             readonly accountCode?: string;
             /** @enum {string} */
             readonly answered?: "answered" | "unanswered";
+            /** @description shared by the records of one call; a switch may use it again after the one without `continues` */
+            readonly callRef?: string;
+            /**
+             * @description another record of the same call follows
+             * @constant
+             */
+            readonly continues?: "continues";
             readonly costMinor?: number;
             readonly currency?: string;
+            /** @description what a caller dialled to reach the switch */
+            readonly did?: string;
             /** @enum {string} */
             readonly direction: "out" | "in" | "internal" | "unknown";
+            /** @description key of the password that let a caller in to dial out; not the password */
+            readonly disaCode?: string;
             readonly doubts: readonly string[];
             /** @description milliseconds */
             readonly durationMs?: number;
+            /**
+             * @description how it ended; `transferred`: another extension has the call from here on; `cut`: the switch lost its power
+             * @enum {string}
+             */
+            readonly end?: "normal" | "transferred" | "abandoned" | "noAnswer" | "busy" | "rejected" | "barred" | "failed" | "cut";
             readonly extension?: string;
+            /** @description on hold or parked, part of `durationMs` */
+            readonly holdMs?: number;
             readonly line?: string;
             readonly name?: string;
             readonly number?: string;
+            /** @description milliseconds */
+            readonly parkMs?: number;
+            /** @description which record of its call, from 1 */
+            readonly part?: number;
+            /** @description key of the person whose password let the call out; not the password */
+            readonly personalCode?: string;
             readonly pulses?: number;
+            /** @description the switch's own number: the same one twice is the same record */
             readonly recordNo?: string;
             /** @description milliseconds */
             readonly ringMs?: number;
             /** @description local time */
             readonly start?: string;
+            /** @description the extension that gave the call to this one */
+            readonly transferredFrom?: string;
+            /** @description the extension that got the call from this one */
+            readonly transferredTo?: string;
         };
         readonly VoiceBox: {
             readonly box: string;
@@ -2536,7 +2570,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Configured devices and what they do */
+            /** @description Devices that are configured or that a switch tells of, and what they do */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -79,7 +79,16 @@ export const agentResource = agentConfig.extend({ live: agentView.exactOptional(
 /** A queue: how it is configured, and who waits now. */
 export const queueResource = queueConfig.extend({ live: queueView.exactOptional() }).meta({ id: 'QueueResource' });
 /** A device: how it is configured, and what it does now, where its switch tells of it. */
-export const deviceResource = deviceConfig.extend({ live: deviceView.exactOptional() }).meta({ id: 'DeviceResource' });
+export const deviceResource = deviceConfig
+  .extend({
+    source: z
+      .enum(['configuration', 'switch'])
+      .describe(
+        '`switch`: nobody has configured it, a switch tells of it; its label is the name of the agent whose seat it is',
+      ),
+    live: deviceView.exactOptional(),
+  })
+  .meta({ id: 'DeviceResource' });
 
 /**
  * The schema of a change: every field but `id` may be left out, and one that is not required is taken away with `null`.

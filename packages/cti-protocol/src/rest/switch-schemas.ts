@@ -6,6 +6,7 @@ import {
   type ParameterValue,
   ROOM_STATES,
   type RoomCommand,
+  SWITCH_CALL_ENDS,
   type SwitchCallRecord,
 } from '@cordboard/cti-core';
 import * as z from 'zod';
@@ -187,12 +188,37 @@ export const switchCallRecord = z
     direction: z.enum(DIRECTIONS),
     number: z.string().exactOptional(),
     name: z.string().exactOptional(),
+    did: z.string().exactOptional().describe('what a caller dialled to reach the switch'),
     accountCode: z.string().exactOptional(),
+    personalCode: z
+      .string()
+      .exactOptional()
+      .describe('key of the person whose password let the call out; not the password'),
+    disaCode: z
+      .string()
+      .exactOptional()
+      .describe('key of the password that let a caller in to dial out; not the password'),
     costMinor: z.int().exactOptional(),
     currency: z.string().exactOptional(),
     pulses: z.int().exactOptional(),
     answered: z.enum(['answered', 'unanswered']).exactOptional(),
-    recordNo: z.string().exactOptional(),
+    end: z
+      .enum(SWITCH_CALL_ENDS)
+      .exactOptional()
+      .describe(
+        'how it ended; `transferred`: another extension has the call from here on; `cut`: the switch lost its power',
+      ),
+    holdMs: durationMs.exactOptional().describe('on hold or parked, part of `durationMs`'),
+    parkMs: durationMs.exactOptional(),
+    callRef: z
+      .string()
+      .exactOptional()
+      .describe('shared by the records of one call; a switch may use it again after the one without `continues`'),
+    part: z.int().exactOptional().describe('which record of its call, from 1'),
+    continues: z.literal('continues').exactOptional().describe('another record of the same call follows'),
+    transferredFrom: z.string().exactOptional().describe('the extension that gave the call to this one'),
+    transferredTo: z.string().exactOptional().describe('the extension that got the call from this one'),
+    recordNo: z.string().exactOptional().describe("the switch's own number: the same one twice is the same record"),
     doubts: z.array(z.string()),
   })
   .meta({ id: 'SwitchCallRecord' }) satisfies z.ZodType<SwitchCallRecord>;

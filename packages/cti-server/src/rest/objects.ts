@@ -1,4 +1,4 @@
-import { CtiError, type IvrGraph, type TenantConfig } from '@cordboard/cti-core';
+import { CtiError, type DeviceId, type IvrGraph, type TenantConfig } from '@cordboard/cti-core';
 import {
   agentConfig,
   deviceConfig,
@@ -39,9 +39,15 @@ export function objectHandlers(desk: RestDesk): Handlers {
   const device = (config: Device, maskClass: MaskClass, live: LiveDevices) => {
     const rules = masker.rules(maskClass);
     const view = live.get(config.id);
-    const shown = rules === undefined ? config : maskDevice(config, rules);
+    const source = keeper.find('devices', config.id) === undefined ? 'switch' : 'configuration';
+    const shown = { ...(rules === undefined ? config : maskDevice(config, rules)), source };
     if (view === undefined) return shown;
     return { ...shown, live: rules === undefined ? view : maskDeviceView(view, rules) };
+  };
+  /** A device that a switch tells of and nobody has configured: called as who sits there, where that is one agent. */
+  const told = (id: DeviceId): Device => {
+    const [agent, ...others] = keeper.current.agents.filter(({ seat }) => seat === id);
+    return { id, label: others.length === 0 ? (agent?.name ?? '') : '' };
   };
   return {
     listAgents: ({ maskClass }) => ({ items: keeper.current.agents.map((one) => agent(one, maskClass)) }),
@@ -72,10 +78,18 @@ export function objectHandlers(desk: RestDesk): Handlers {
 
     listDevices: ({ maskClass }) => {
       const live = liveDevices(engine);
-      return { items: keeper.current.devices.map((one) => device(one, maskClass, live)) };
+      const configured = keeper.current.devices;
+      const known = new Set<string>(configured.map(({ id }) => id));
+      const others = [...live.values()].flatMap((view) => (known.has(view.device) ? [] : [told(view.device)]));
+      return { items: [...configured, ...others].map((one) => device(one, maskClass, live)) };
     },
-    getDevice: ({ params, maskClass }) =>
-      device(present(keeper.find('devices', params.deviceId ?? ''), 'devices'), maskClass, liveDevices(engine)),
+    getDevice: ({ params, maskClass }) => {
+      const live = liveDevices(engine);
+      const id = params.deviceId ?? '';
+      const view = live.get(id);
+      const found = keeper.find('devices', id) ?? (view === undefined ? undefined : told(view.device));
+      return device(present(found, 'devices'), maskClass, live);
+    },
     createDevice: async ({ body, maskClass }) =>
       device(await create(keeper, 'devices', body as { id: string }), maskClass, NO_LIVE),
     changeDevice: async ({ params, body, maskClass }) =>

@@ -11,12 +11,23 @@ const COLUMNS = [
   'direction',
   'number',
   'name',
+  'did',
   'accountCode',
+  'personalCode',
+  'disaCode',
   'costMinor',
   'currency',
   'pulses',
   'answered',
+  'end',
+  'holdMs',
+  'parkMs',
   'recordNo',
+  'callRef',
+  'part',
+  'continues',
+  'transferredFrom',
+  'transferredTo',
   'doubts',
 ] as const satisfies readonly (keyof SwitchCallRecord)[];
 
@@ -30,7 +41,8 @@ export function recordRow(
     COLUMNS.flatMap((column) => (record[column] === undefined ? [] : [[column, record[column]]])),
   ) as unknown as SwitchCallRecord;
   if (rules === undefined) return shown;
-  const { name: _name, accountCode: _account, number, ...rest } = shown;
+  const { name: _name, did: _did, accountCode: _account, personalCode: _personal, ...told } = shown;
+  const { disaCode: _disa, number, ...rest } = told;
   if (number === undefined) return rest;
   const party = normalise({ number, presentation: 'allowed' }, config.dialPlan);
   // Hidden digits make no key, and what is left of them may still be a person's number.
