@@ -35,6 +35,7 @@ import { Masker } from './streams/masker.js';
 import { References } from './streams/references.js';
 import { SwitchDesk } from './switches/switch-desk.js';
 import { Gateway } from './ws/gateway.js';
+import { refuseUpgrade } from './ws/refuse-upgrade.js';
 import { RouteNotes } from './ws/route-notes.js';
 
 /** What a server is started with. */
@@ -301,7 +302,7 @@ async function assemble(
   app.server.on('upgrade', (request, socket, head) => {
     const path = (request.url ?? '').split('?', 1)[0];
     if (path === '/v1/ws') gateway.upgrade(request, socket, head);
-    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    else refuseUpgrade(socket, '404 Not Found');
   });
 
   const unclean = shell.figures.tornBytes;
