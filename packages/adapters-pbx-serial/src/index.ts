@@ -18,4 +18,5 @@ export * from './rating/index.js';
 export { openRecordFolder } from './records/record-folder.js';
 export * from './rooms/index.js';
 export * from './smdr/index.js';
+export * from './smdr-driver/index.js';
 export * from './wire/index.js';

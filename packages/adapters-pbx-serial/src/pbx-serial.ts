@@ -8,13 +8,19 @@ import {
   type RecordingId,
   type SwitchId,
 } from '@cordboard/cti-core';
+import { checkedOptions } from '@cordboard/driver-kit';
 import { createPbxSerialDriver } from './driver.js';
 import {
   type HotelNotice,
   type HotelOptionsInput,
   hotelOptions,
+  type RecordForward,
+  type RecordForwardInput,
+  type RecordForwardOptions,
   type RunningHotelBridge,
+  recordForwardOptions,
   startHotelBridge,
+  startRecordForward,
 } from './hotel/index.js';
 import type { PbxSerialOptions, PbxSerialOptionsInput, RecordSink } from './options.js';
 import { openRecordFolder } from './records/record-folder.js';
@@ -23,10 +29,12 @@ import { openRecordFolder } from './records/record-folder.js';
 export interface PbxSerialInput extends PbxSerialOptionsInput {
   /** The hotel's system behind the PBX: guests, room equipment, wake-up calls, charges. See docs/hotel.md. Needs `records`. */
   readonly hotel?: HotelOptionsInput;
+  /** A second port that gets each call record as a line, when it is kept: for a hotel's or billing system that reads such lines. Needs `records`. */
+  readonly forward?: RecordForwardInput;
 }
 
 /**
- * The driver of {@link createPbxSerialDriver}, with the link to a hotel's system that runs as long as it does.
+ * The driver of {@link createPbxSerialDriver}, with the link to a hotel's system and the second port for call records, which run as long as it does.
  *
  * @throws {CtiError} `config.invalid` with the path of the first wrong field
  * @example
@@ -35,24 +43,26 @@ export interface PbxSerialInput extends PbxSerialOptionsInput {
  * ```
  */
 export function pbxSerial(input: PbxSerialInput): DriverFactory & { readonly options: PbxSerialOptions } {
-  const { hotel, ...rest } = input;
-  if (hotel === undefined) return createPbxSerialDriver(rest);
+  const { hotel, forward, ...rest } = input;
+  if (hotel === undefined && forward === undefined) return createPbxSerialDriver(rest);
   const { options } = createPbxSerialDriver(rest);
   const { records } = options;
   if (records === undefined) {
-    throw new CtiError('config.invalid', 'option records: a hotel is charged by call records, which need a place', {
+    const who = hotel === undefined ? 'a second port gets' : 'a hotel is charged by';
+    throw new CtiError('config.invalid', `option records: ${who} call records, which need a place`, {
       details: { path: 'records', expected: 'a folder' },
     });
   }
-  const checked = hotelOptions.safeParse(hotel);
-  if (!checked.success) {
-    const path = ['hotel', ...(checked.error.issues[0]?.path ?? [])].map(String).join('.');
-    throw new CtiError('config.invalid', `option ${path}: ${checked.error.issues[0]?.message ?? 'is wrong'}`, {
-      details: { path, expected: checked.error.issues[0]?.message ?? '' },
-    });
-  }
+  if (hotel !== undefined) checkedOptions(hotelOptions, hotel, { whole: 'hotel', under: ['hotel'] });
+  const behind = {
+    ...(hotel === undefined ? {} : { hotel }),
+    ...(forward === undefined
+      ? {}
+      : { forward: checkedOptions(recordForwardOptions, forward, { whole: 'forward', under: ['forward'] }) }),
+  };
   const inner = typeof records === 'string' ? openRecordFolder(records) : records;
-  const factory: DriverFactory = (switchId, host) => new PbxWithHotel({ switchId, host, inner, hotel, options: rest });
+  const factory: DriverFactory = (switchId, host) =>
+    new PbxWithOthers({ switchId, host, inner, options: rest, ...behind });
   return Object.assign(factory, { options });
 }
 
@@ -60,21 +70,23 @@ interface Made {
   readonly switchId: SwitchId;
   readonly host: DriverHost;
   readonly options: PbxSerialOptionsInput;
-  readonly hotel: HotelOptionsInput;
+  readonly hotel?: HotelOptionsInput;
+  readonly forward?: RecordForwardOptions;
   readonly inner: RecordSink;
 }
 
 /** Notices that a person has to look at. */
 const SERIOUS: ReadonlySet<HotelNotice['kind']> = new Set(['chargeRefused', 'chargeStuck', 'ledgerDamaged', 'failed']);
 
-/** The bridge begins before the first record can come, and ends after the last. */
-class PbxWithHotel implements CtiDriver {
+/** Bridge and second port begin before the first record can come, and end after the last. */
+class PbxWithOthers implements CtiDriver {
   readonly switchId: SwitchId;
   readonly profile = 'callControl';
   readonly #driver: CtiDriver;
   readonly #made: Made;
   #records: RecordSink;
   #bridge: Promise<RunningHotelBridge> | undefined;
+  #forward: RecordForward | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(made: Made) {
@@ -84,7 +96,11 @@ class PbxWithHotel implements CtiDriver {
     this.#records = inner;
     const records: RecordSink = {
       position: (store) => this.#records.position(store),
-      keep: (batch) => this.#records.keep(batch),
+      keep: async (batch) => {
+        await this.#records.keep(batch);
+        // What is kept does not come again: one that waits while the other side is away is lost with this process alone.
+        for (const { smdr } of batch) this.#forward?.send(smdr);
+      },
       missing: (from, to) => this.#records.missing?.(from, to),
       ...(inner.query === undefined ? {} : { query: inner.query.bind(inner) }),
     };
@@ -100,12 +116,15 @@ class PbxWithHotel implements CtiDriver {
   }
 
   async start(sink: DriverSink, options: { readonly signal: AbortSignal }): Promise<void> {
-    const pbx = this.facets.hotel;
-    if (this.#bridge !== undefined || this.#stopped !== undefined || pbx === undefined) {
-      return this.#driver.start(sink, options);
-    }
-    const { switchId, host, hotel, inner } = this.#made;
+    const { switchId, host, hotel, forward, inner } = this.#made;
     const { clock, random } = host;
+    const pbx = this.facets.hotel;
+    const isFirst = this.#bridge === undefined && this.#forward === undefined && this.#stopped === undefined;
+    if (isFirst && forward !== undefined && !options.signal.aborted) {
+      this.#forward = startRecordForward(forward, { host, switchId });
+      options.signal.addEventListener('abort', () => void this.stop(), { once: true });
+    }
+    if (!isFirst || hotel === undefined || pbx === undefined) return this.#driver.start(sink, options);
     this.#bridge = startHotelBridge({
       options: hotel,
       told: (notice) => this.#tell(notice),
@@ -140,6 +159,7 @@ class PbxWithHotel implements CtiDriver {
     // A bridge that did not start has told its caller so.
     const bridge = await this.#bridge?.catch(() => undefined);
     await bridge?.stop();
+    await this.#forward?.stop();
   }
 
   #tell(notice: HotelNotice): void {

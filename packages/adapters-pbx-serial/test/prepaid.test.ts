@@ -3,21 +3,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CtiError } from '@cordboard/cti-core';
 import { SimulatedClock } from '@cordboard/driver-kit/testing';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { KtsProgramming } from '../src/programming/index.js';
 import {
   type ClassControl,
   correctionsOf,
+  firstClassControl,
   hotelClassControl,
   openPrepaid,
   type Payer,
   type Prepaid,
   type PrepaidSink,
+  passwordClassControl,
   type RateTable,
   rateBook,
   recompute,
 } from '../src/rating/index.js';
 import { openSmdrArchive, type SmdrArchive, type SmdrRecord } from '../src/smdr/index.js';
 import { randomOf } from './kts/line.js';
+import { FakeSwitch } from './programming/fake-switch.js';
 import { naiveCost } from './rating-oracle.js';
 
 const TABLE: RateTable = {
@@ -201,6 +205,67 @@ describe('classes at the PBX', () => {
     expect(orders).toEqual([{ type: 'classOfService', room: 'main:extension:101', classOfService: 6 }]);
     await expect(control.setClass(payer('7', 'accountCode'), '6', { signal })).rejects.toThrow('device.notSupported');
     await expect(control.setClass(payer('101'), 'six', { signal })).rejects.toThrow('argument.invalid');
+  });
+});
+
+describe('who dials by a password', () => {
+  const places = new Map([
+    ['personalPassword 31', 3],
+    ['accountCode 77', 7],
+    ['disaPassword 4', 14],
+  ]);
+  const placeOf = ({ by, id }: Payer): number | undefined => places.get(`${by} ${id}`);
+  const orders: unknown[] = [];
+  const controlOf = (there: FakeSwitch, word = there.password): ClassControl =>
+    firstClassControl([
+      hotelClassControl(
+        { carryOut: async (order) => void orders.push(order) },
+        (ext) => `main:extension:${ext}` as never,
+      ),
+      passwordClassControl(new KtsProgramming(there), { placeOf, systemPassword: () => word }),
+    ]);
+
+  test.each([
+    ['personalPassword', '31', 3],
+    ['accountCode', '77', 7],
+    ['disaPassword', '4', 14],
+  ] as const)('%s: barred at the PBX when nothing is left, and restored', async (by, id, place) => {
+    const there = new FakeSwitch();
+    const failed: unknown[] = [];
+    const set: string[] = [];
+    const made = await desk(controlOf(there), {
+      classSet: (_payer, to) => set.push(to),
+      classFailed: (_payer, error) => failed.push(error),
+    });
+    const normal = { balanceMinor: 30, normalClass: '2', restrictedClass: '6' };
+    await made.openAccount({ payer: payer(id, by), ...normal });
+    await vi.waitFor(() => expect(there.raw(21, 2, place)).toEqual(Uint8Array.of(2)));
+    await made.credit(payer(id, by), { amountMinor: -30, ref: 'all of it' });
+    await vi.waitFor(() => expect(there.raw(21, 2, place)).toEqual(Uint8Array.of(6)));
+    await made.credit(payer(id, by), { amountMinor: 5, ref: 'paid' });
+    await vi.waitFor(() => expect(there.raw(21, 2, place)).toEqual(Uint8Array.of(2)));
+    await vi.waitFor(() => expect(set).toEqual(['2', '6', '2']));
+    expect(failed).toEqual([]);
+    expect(there.raw(21, 2, place + 1)).toEqual(Uint8Array.of(1));
+  });
+
+  test('a wrong system password is told once, and does not lock the PBX by being tried again', async () => {
+    const [there, clock, failed] = [new FakeSwitch(), new SimulatedClock(), [] as unknown[]];
+    const made = await desk(controlOf(there, 'wrong'), { classFailed: (_payer, error) => failed.push(error) }, clock);
+    await made.openAccount({ ...account('101', 10), payer: payer('77', 'accountCode') });
+    await vi.waitFor(() => expect(failed).toMatchObject([{ code: 'auth.forbidden' }]));
+    await clock.tick(3_600_000);
+    expect([failed.length, clock.pendingTimers]).toEqual([1, 0]);
+    expect(there.asked.filter(({ type }) => type === 'login')).toHaveLength(1);
+  });
+
+  test('who has no password, and a class that the PBX does not have, are told as what can never be', async () => {
+    const control = controlOf(new FakeSwitch());
+    const { signal } = new AbortController();
+    await expect(control.setClass(payer('78', 'accountCode'), '6', { signal })).rejects.toThrow('device.notSupported');
+    await expect(control.setClass(payer('77', 'accountCode'), '7', { signal })).rejects.toThrow('argument.invalid');
+    await control.setClass(payer('101'), '6', { signal });
+    expect(orders).toEqual([{ type: 'classOfService', room: 'main:extension:101', classOfService: 6 }]);
   });
 });
 

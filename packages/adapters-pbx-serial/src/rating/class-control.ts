@@ -1,11 +1,18 @@
-import { type Clock, CtiError, type DeviceId, type HotelFacet, isCtiError } from '@cordboard/cti-core';
+import {
+  type Clock,
+  CtiError,
+  type DeviceId,
+  type HotelFacet,
+  isCtiError,
+  type ProgrammingFacet,
+} from '@cordboard/cti-core';
 import type { Payer } from './credit.js';
 
 /** What sets classes at a PBX: a hotel facet, a link that can, anything else of the site. */
 export interface ClassControl {
   /**
    * Gives who pays a class. Resolves when the PBX has it; may be called again with the same.
-   * @throws {CtiError} by rejection: `device.notSupported`, `argument.invalid`, `device.notFound`: it will never do that, and is not asked again; anything else: it is asked again later
+   * @throws {CtiError} by rejection: `device.notSupported`, `argument.invalid`, `device.notFound`, `auth.forbidden` but for a PBX that is locked: it will never do that, and is not asked again; anything else: it is asked again later
    */
   setClass(payer: Payer, to: string, options: { readonly signal: AbortSignal }): Promise<void>;
 }
@@ -26,6 +33,58 @@ export function hotelClassControl(
       if (!/^\d{1,3}$/u.test(to))
         throw new CtiError('argument.invalid', 'a class is a number', { details: { path: 'to' } });
       await facet.carryOut({ type: 'classOfService', room, classOfService: Number(to) }, options);
+    },
+  };
+}
+
+/** How {@link passwordClassControl} finds its way. */
+export interface PasswordClassOptions {
+  /** Place of the personal password, 1 to 200, by which somebody dials; undefined for who has none. */
+  readonly placeOf: (payer: Payer) => number | undefined;
+  /** The system password of the PBX, asked for at each order and kept nowhere. */
+  readonly systemPassword: () => string | Promise<string>;
+}
+
+/**
+ * Classes by the parameter `personalPassword.class` of a PBX that can be programmed: bars a personal password, and an account code or DISA password that a site gives out with one.
+ * A PBX of kts-1 has no class for account codes and DISA callers of their own: what they dial is let out by the class of the extension, or of the line.
+ */
+export function passwordClassControl(
+  facet: Pick<ProgrammingFacet, 'set'>,
+  { placeOf, systemPassword }: PasswordClassOptions,
+): ClassControl {
+  return {
+    async setClass(payer, to, { signal }) {
+      const index = placeOf(payer);
+      if (index === undefined) throw new CtiError('device.notSupported', 'nobody dials here by a personal password');
+      if (!/^\d{1,3}$/u.test(to))
+        throw new CtiError('argument.invalid', 'a class is a number', { details: { path: 'to' } });
+      const wish = { id: 'personalPassword.class', index, value: Number(to) };
+      const [done] = await facet.set([wish], { signal, password: await systemPassword() });
+      const code = done?.code ?? 'failed';
+      if (code === 'ok' || code === 'unverified') return;
+      if (code === 'range' || code === 'wrongType') {
+        throw new CtiError('argument.invalid', 'the PBX has no such class', { details: { path: 'to', native: code } });
+      }
+      if (code === 'noDevice') throw new CtiError('device.notFound', 'the PBX has no personal password at this place');
+      if (code === 'unsupported') throw new CtiError('device.notSupported', 'the PBX has no personal passwords');
+      throw new CtiError('driver.refused', `the PBX did not take the class: ${code}`, { details: { native: code } });
+    },
+  };
+}
+
+/** Gives each order to the first of some that can carry it out: extensions by the one, passwords by another. */
+export function firstClassControl(controls: readonly ClassControl[]): ClassControl {
+  return {
+    async setClass(payer, to, options) {
+      for (const control of controls) {
+        try {
+          return await control.setClass(payer, to, options);
+        } catch (error) {
+          if (!isCtiError(error, 'device.notSupported')) throw error;
+        }
+      }
+      throw new CtiError('device.notSupported', 'nothing here sets classes of such payers');
     },
   };
 }
@@ -52,6 +111,12 @@ interface Task {
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 300_000;
 const NEVER: ReadonlySet<string> = new Set(['device.notSupported', 'argument.invalid', 'device.notFound']);
+
+/** Is it of no use to ask again? Not with a password that is wrong either, by which a PBX would lock itself for everybody; but where it is locked already, that passes. */
+function isForGood(error: unknown): boolean {
+  if (!isCtiError(error)) return false;
+  return NEVER.has(error.code) || (error.code === 'auth.forbidden' && error.details.reason !== 'locked');
+}
 
 /** Brings classes to the PBX until it has them: one order at a time for each payer, the last that is wanted. */
 export class ClassKeeper {
@@ -126,7 +191,7 @@ export class ClassKeeper {
       // Whether it was carried out is not known.
       task.applied = undefined;
       if (!this.#stop.signal.aborted) failed(payer, error);
-      if (isCtiError(error) && NEVER.has(error.code)) task.refused = wanted;
+      if (isForGood(error)) task.refused = wanted;
       else if (!this.#stop.signal.aborted) {
         task.isBusy = false;
         if (task.wanted !== wanted) return this.#next(task);

@@ -1,4 +1,10 @@
-export { type ClassControl, hotelClassControl } from './class-control.js';
+export {
+  type ClassControl,
+  firstClassControl,
+  hotelClassControl,
+  type PasswordClassOptions,
+  passwordClassControl,
+} from './class-control.js';
 export {
   type CreditAccount,
   type CreditDecision,

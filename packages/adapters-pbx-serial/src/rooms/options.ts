@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordForwardOptions } from '../hotel/forward/index.js';
 import { NEC_PMS, type OpenTransport, openSerial, openTcp, SHENOU_USO } from '../profile/index.js';
 
 const isTimeZone = (zone: string): boolean => {
@@ -40,6 +41,8 @@ export const pbxRoomsOptions = z.strictObject({
   vacantClass: classOfService.optional(),
   /** nec-pms: the family of messages that the PBX is set to. Default `60`. */
   model: z.enum(['60', '90']).default('60'),
+  /** A second port that gets each call record as a line. */
+  forward: recordForwardOptions.optional(),
 });
 
 /** Options as a site writes them. */

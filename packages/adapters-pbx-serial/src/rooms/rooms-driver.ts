@@ -26,6 +26,7 @@ import {
   refused,
   Unreadable,
 } from '@cordboard/driver-kit';
+import { type RecordForward, startRecordForward } from '../hotel/forward/index.js';
 import { localClock } from '../hotel/local-time.js';
 import { NecHotel, ShenouLink, type Transport } from '../profile/index.js';
 import { createSmdrParser, openSmdrArchive, type SmdrRecord } from '../smdr/index.js';
@@ -86,6 +87,7 @@ class PbxRoomsDriver implements CtiDriver {
   readonly #now: () => string;
   readonly #listeners = new Set<(event: RoomEvent) => void>();
   readonly #parser = createSmdrParser('shenou');
+  #forward: RecordForward | undefined;
   #sink: DriverSink | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -99,7 +101,9 @@ class PbxRoomsDriver implements CtiDriver {
     this.#writer = new IntakeWriter({
       clock: host.clock,
       archive,
-      kept: () => undefined,
+      kept: (records) => {
+        for (const record of records) this.#forward?.send(record);
+      },
       failed: () => host.log.error('call records could not be archived; they are tried again', { switchId }),
       // The PBX cannot be held: what it says while the disk is full is kept in memory.
       pressure: (state) => host.log.warn('call records wait for the disk', { switchId, state }),
@@ -132,6 +136,10 @@ class PbxRoomsDriver implements CtiDriver {
     if (this.#stopped !== undefined) throw new CtiError('driver.stopped', 'this driver was stopped; make a new one');
     if (this.#sink !== undefined) throw new CtiError('driver.started', 'this driver runs already');
     this.#sink = sink;
+    const { forward } = this.#options;
+    if (forward !== undefined && !signal.aborted) {
+      this.#forward = startRecordForward(forward, { host: this.#host, switchId: this.switchId });
+    }
     signal.addEventListener('abort', () => void this.stop(), { once: true });
     this.#loop.start();
     if (signal.aborted) await this.stop();
@@ -157,6 +165,7 @@ class PbxRoomsDriver implements CtiDriver {
     const lost = await this.#writer.end();
     if (lost > 0)
       this.#host.log.error('call records could not be archived', { switchId: this.switchId, records: lost });
+    await this.#forward?.stop();
   }
 
   #session(transport: Transport): RoomsSession {
@@ -218,6 +227,6 @@ class PbxRoomsDriver implements CtiDriver {
   }
 
   #keep(records: readonly SmdrRecord[]): void {
-    if (this.#options.records !== undefined) this.#writer.push(records);
+    this.#writer.push(records);
   }
 }
