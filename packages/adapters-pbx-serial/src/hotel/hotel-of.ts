@@ -69,8 +69,7 @@ function askOf(command: RoomCommand): Asked {
     case 'wakeUp':
       return ask('wake', { at: command.at, ...(command.repeat === 'daily' ? { on: true } : {}) });
     case 'wakeUpClear':
-      // The table of messages asks for a time there too; it means nothing.
-      return ask('wakeclear', { at: NO_TIME });
+      return ask('wakeclear');
     case 'messageLamp':
       return ask('lamp', { on: command.mode === 'on' });
     case 'doNotDisturb':
@@ -81,8 +80,6 @@ function askOf(command: RoomCommand): Asked {
       return ask('room', { status: ROOM_STATES.indexOf(command.status) + 1 });
   }
 }
-
-const NO_TIME = '2000-01-01T00:00:00';
 
 /** A name within its bytes, cut between characters. */
 function cut(name: string): string {

@@ -230,7 +230,7 @@ export class KtsSession implements LinkSession {
       case 'ack':
         return channel.acknowledged(seq);
       case 'nak':
-        return channel.askedAgain(seq);
+        return channel.askedAgain(seq, message.reason);
       case 'bye':
       case 'ready':
         return this.close('closed');
@@ -241,6 +241,7 @@ export class KtsSession implements LinkSession {
       default:
     }
     if (channel.arrived(seq) === 'drop') return;
+    if (message.type !== 'heartbeat') this.#requests.heard();
     if (isAnswer(message)) this.#requests.answered(message);
     if (message.type !== 'heartbeat') this.#options.message(message);
   }

@@ -58,7 +58,7 @@ function run({ seed, chance, messages, window, profile, make, fault }: Plan): Ru
       if (frame.kind !== 'message') throw new Error(`the noise made a ${frame.kind}`);
       const { header, message } = frame;
       if (message.type === 'ack') channel.acknowledged(header.seq);
-      else if (message.type === 'nak') channel.askedAgain(header.seq);
+      else if (message.type === 'nak') channel.askedAgain(header.seq, message.reason);
       else if (channel.arrived(header.seq) === 'deliver' && message.type === 'clockGet')
         self.delivered.push(message.ref);
     };
@@ -137,6 +137,34 @@ describe('ReliableChannel', () => {
     const done = run({ seed: 1, chance: 1, messages: 1, window: 1, profile: KTS_BIN, fault: dead });
     expect(done.sides.map((side) => side.ended)).toEqual(['timeout', 'timeout']);
     expect(writes).toBe(8);
+  });
+
+  it('waits T1 where the peer has no room, and repeats at once for every other word', () => {
+    const sentAtMs = (reason: 'full' | 'gap' | 'toolong' | 'unknown'): number[] => {
+      const clock = new SimulatedClock();
+      const times: number[] = [];
+      const channel = new ReliableChannel({
+        clock,
+        timings: KTS_BIN.timings,
+        baudRate: 9_600,
+        node: 0,
+        window: 2,
+        encode: KTS_BIN.encode,
+        write: () => times.push(clock.nowMs()),
+        fail: () => undefined,
+      });
+      for (const ref of [1, 2, 3]) channel.send({ type: 'clockGet', ref });
+      clock.advance(100);
+      channel.askedAgain(1, reason);
+      clock.advance(100);
+      const soon = times.length;
+      clock.advance(1_000);
+      channel.close();
+      return [soon, times.length];
+    };
+    // Two at once; the second again, and the third since there is room now.
+    for (const reason of ['gap', 'toolong', 'unknown'] as const) expect(sentAtMs(reason)).toEqual([4, 6]);
+    expect(sentAtMs('full')).toEqual([2, 3]);
   });
 
   const planted: Record<string, Make> = {

@@ -106,13 +106,14 @@ export class ReliableChannel {
     this.#pump();
   }
 
-  /** NAK: everything before this number has arrived, this one and what follows is to be sent again. */
-  askedAgain(seq: number): void {
+  /** NAK: everything before this number has arrived, this one and what follows is to be sent again: after T1 where the peer has no room, else now. */
+  askedAgain(seq: number, reason: string): void {
     const first = this.#sent[0];
     if (first === undefined || this.#isOver) return;
     const count = (seq - first.seq) & 0xff;
     if (count > this.#sent.length) return;
     this.#settle(count);
+    if (reason === 'full') return this.#watch();
     this.#repeatAll();
     this.#pump();
   }

@@ -23,6 +23,8 @@ interface Pending {
 /** Requests that may be open at once; source: docs/protocols/kts-1.md, 8.3. */
 const MAX_OPEN = 16;
 const MAX_WAITING = 1_024;
+/** However much comes meanwhile, an answer is waited for no longer. Source: docs/protocols/kts-1.md, 9, T3. */
+const MAX_ANSWER_MS = 60_000;
 
 /** Requests under way on one session, found again by `ref`. */
 export class Requests {
@@ -31,6 +33,7 @@ export class Requests {
   readonly #pending = new Map<number, Pending>();
   readonly #waiting: { readonly begin: () => void; readonly reject: (error: CtiError) => void }[] = [];
   #lastRef = 0;
+  #heardAtMs = 0;
   #isOver = false;
 
   constructor(options: { readonly clock: Clock; readonly boundMs: number }) {
@@ -39,7 +42,8 @@ export class Requests {
   }
 
   /**
-   * Sends a request and waits for its answer. The bound runs from its acknowledgement, since before that the line may be busy.
+   * Sends a request and waits for its answer. The bound runs from its acknowledgement, since before that the line may be busy, and anew from each message
+   * that comes meanwhile: the answer may wait behind it. A minute is the most.
    *
    * @throws {CtiError} `driver.timeout` no answer within the bound, `driver.linkLost` the link went down: the outcome is not known then,
    *   `server.busy` more than 1024 wait
@@ -67,6 +71,11 @@ export class Requests {
     });
   }
 
+  /** Something came that the answers may have waited behind. */
+  heard(): void {
+    this.#heardAtMs = this.#clock.nowMs();
+  }
+
   /** An answer came; one that nobody waits for is dropped. */
   answered(answer: Answer): void {
     const pending = this.#take(answer.ref);
@@ -89,14 +98,22 @@ export class Requests {
   #acked(ref: number): void {
     const pending = this.#pending.get(ref);
     if (pending === undefined) return;
-    pending.cancel = this.#clock.setTimer(this.#boundMs, () => {
+    const ackedAtMs = this.#clock.nowMs();
+    const isLate = (): void => {
+      const dueMs = Math.min(Math.max(ackedAtMs, this.#heardAtMs) + this.#boundMs, ackedAtMs + MAX_ANSWER_MS);
+      const leftMs = dueMs - this.#clock.nowMs();
+      if (leftMs > 0) {
+        pending.cancel = this.#clock.setTimer(leftMs, isLate);
+        return;
+      }
       this.#take(ref);
       pending.reject(
         new CtiError('driver.timeout', `no answer within ${this.#boundMs} ms`, {
           details: { timeoutMs: this.#boundMs },
         }),
       );
-    });
+    };
+    pending.cancel = this.#clock.setTimer(this.#boundMs, isLate);
   }
 
   /** One is settled: the next that waits is sent. */

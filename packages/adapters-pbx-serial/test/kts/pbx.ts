@@ -140,7 +140,7 @@ export class TestPbx {
       return;
     }
     if (message.type === 'ack') return channel.acknowledged(header.seq);
-    if (message.type === 'nak') return channel.askedAgain(header.seq);
+    if (message.type === 'nak') return channel.askedAgain(header.seq, message.reason);
     if (message.type === 'bye') return this.#lose();
     if (channel.arrived(header.seq) === 'drop') return;
     this.heard.push(message);

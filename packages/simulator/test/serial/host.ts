@@ -124,7 +124,7 @@ export function bench(options: Partial<SerialPbxOptions> & { profile?: 'kts-bin/
   host: TestHost;
 } {
   const clock = new Scheduler(START);
-  const sim = new SerialPbx({ clock, boot: 1, ...options });
+  const sim = new SerialPbx({ clock, store: 99, boot: 1, ...options });
   const host = new TestHost(sim, clock, options.profile ?? 'kts-bin/1');
   sim.start();
   return { sim, clock, host };

@@ -13,12 +13,13 @@ import { VirtualPbx } from '../../src/serial/pbx/pbx.js';
 import { PbxClock } from '../../src/serial/pbx/pbx-clock.js';
 import { Pipe } from '../../src/serial/port/pipe.js';
 import { CALLS } from './checks/calls.js';
+import { DETAILS } from './checks/details.js';
 import { HOTEL } from './checks/hotel.js';
 import { LINK } from './checks/link.js';
 import { PARAMETERS } from './checks/parameters.js';
 import { RECORDS } from './checks/records.js';
 
-const CHECKS = [...LINK, ...CALLS, ...RECORDS, ...PARAMETERS, ...HOTEL];
+const CHECKS = [...LINK, ...CALLS, ...RECORDS, ...PARAMETERS, ...HOTEL, ...DETAILS];
 
 /** A PBX with one thing wrong: `plant` breaks it, and one of the checks named in `by` must notice. */
 interface Planted {
@@ -255,7 +256,7 @@ const PLANTED: readonly Planted[] = [
         'acknowledge',
         (sound) =>
           function (this: RecordFlow, _store, record) {
-            sound.call(this, 2_093_431_781, record);
+            sound.call(this, 99, record);
           },
       ),
   },
@@ -278,6 +279,21 @@ const PLANTED: readonly Planted[] = [
     name: 'has a clock that does not drift',
     by: 'the clock is set, told, and drifts',
     plant: () => replace(PbxClock.prototype, 'aheadMs', () => () => 0),
+  },
+  {
+    name: 'tells what a SET changes in front of its answer',
+    by: 'what follows from SET and HOTEL is told behind their RESULT',
+    plant: () => replace(VirtualPbx.prototype, 'together', () => (work) => work()),
+  },
+  {
+    name: 'tells EXT although nothing has changed',
+    by: 'EXT is told for a change alone',
+    plant: () => replace(PbxCore.prototype, 'begin', () => nothing),
+  },
+  {
+    name: 'has forgotten who calls when it is asked again',
+    by: 'a snapshot tells the callers again',
+    plant: () => replace(VirtualPbx.prototype, 'callers', () => () => []),
   },
 ];
 

@@ -45,6 +45,8 @@ export class Reliable {
   #refusedAt: number | undefined;
   #next = 0;
   readonly #waiting: ReliableMessage[] = [];
+  /** Call records wait until nothing else does. */
+  readonly #records: ReliableMessage[] = [];
   #unacknowledged: Sent[] = [];
   #sendings = 0;
   #cancel: (() => void) | undefined;
@@ -56,13 +58,13 @@ export class Reliable {
 
   /** Frames that wait or are not acknowledged. */
   get pending(): number {
-    return this.#waiting.length + this.#unacknowledged.length;
+    return this.#waiting.length + this.#records.length + this.#unacknowledged.length;
   }
 
-  /** Sends in order, as the window allows. */
+  /** Sends in order, as the window allows; call records behind all else. */
   send(message: ReliableMessage): void {
     if (this.#state === 'closed') return;
-    this.#waiting.push(message);
+    (message.word === 'CDR' || message.word === 'CDRLOST' ? this.#records : this.#waiting).push(message);
     this.#fill();
   }
 
@@ -116,6 +118,7 @@ export class Reliable {
     this.#cancel?.();
     this.#cancel = undefined;
     this.#waiting.length = 0;
+    this.#records.length = 0;
     this.#unacknowledged = [];
   }
 
@@ -132,7 +135,7 @@ export class Reliable {
 
   #fill(): void {
     while (this.#state === 'open' && this.#unacknowledged.length < this.#parts.window) {
-      const message = this.#waiting.shift();
+      const message = this.#waiting.shift() ?? this.#records.shift();
       if (message === undefined) return;
       if (this.#unacknowledged.length === 0) this.#sendings = 1;
       const number = this.#next;

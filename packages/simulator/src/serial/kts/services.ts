@@ -16,6 +16,7 @@ const MAX_OPEN = 16;
 
 /** Requests of what a PBX may lack as a whole. */
 const LACKING: Readonly<Record<string, readonly string[]>> = {
+  hotel: ['HOTEL'],
   parameters: ['GET', 'SET', 'LOGIN', 'LOGOUT'],
   clock: ['TIMEGET', 'TIMESET'],
 };
@@ -84,8 +85,9 @@ export class KtsServices {
   deliver(word: string, fields: Fields): void {
     const { one } = fields;
     if (word === 'CDRACK') return this.#records.acknowledge(Number(one.store), Number(one.record));
-    const ref = Number(one.ref ?? 0);
     if (one.ref === undefined) return;
+    const ref = Number(one.ref);
+    if (ref === 0) return this.#parts.error('BADFIELD');
     if (this.#open >= MAX_OPEN) return this.#result(ref, 'TOOMANY');
     if (this.#parts.pbx.setup.lacks.some((one) => LACKING[one]?.includes(word)))
       return this.#result(ref, 'UNSUPPORTED');
@@ -97,8 +99,10 @@ export class KtsServices {
       case 'TIMESET':
         this.#parts.pbx.setTime(Number(one.at));
         return this.#result(ref, 'OK');
-      case 'GET':
       case 'SET':
+        // What it changes at extensions is told behind the answer.
+        return this.#parts.pbx.together(() => this.#answerWith(this.#parameters.deliver(word, fields)));
+      case 'GET':
       case 'LOGIN':
       case 'LOGOUT':
         return this.#answerWith(this.#parameters.deliver(word, fields));
@@ -144,6 +148,7 @@ export class KtsServices {
       many: { idleExt: quiet.map(({ ext }) => ext), idleLine: idle.map((status) => status.line) },
     });
     for (const status of lines) if (!idle.includes(status)) this.#event('LINE', line(status, { epoch }));
+    for (const identity of pbx.callers()) this.#event('CID', callerId(identity));
     for (const status of extensions) if (!quiet.includes(status)) this.#event('EXT', extension(status, { epoch }));
     for (const status of pbx.slots()) if (status.state === 'taken') this.#event('PARK', slot(status, { epoch }));
     this.#event('SNAPEND', { epoch });
@@ -157,7 +162,8 @@ export class KtsServices {
       {
         service,
         ext: String(one.ext),
-        ...(to === undefined ? {} : { to: String(to) }),
+        // An empty one means none (section 4).
+        ...(to === undefined || to === '' ? {} : { to: String(to) }),
         ...(lineNumber === undefined ? {} : { line: Number(lineNumber) }),
         ...(slotNumber === undefined ? {} : { slot: Number(slotNumber) }),
         ...(call === undefined ? {} : { call: Number(call) }),

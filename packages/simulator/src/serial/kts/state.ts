@@ -64,7 +64,7 @@ export function slot(status: SlotStatus, when: When): One {
 }
 
 /** CID. */
-export function callerId(identity: CallerIdentity, when: When): One {
+export function callerId(identity: CallerIdentity, when?: When): One {
   const { presentation, call, number, name, nameBytes, charset } = identity;
   return {
     line: identity.line,

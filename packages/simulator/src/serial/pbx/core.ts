@@ -56,7 +56,7 @@ export class PbxCore {
   #pending: Pending[] = [];
   /** Calls that somebody came into or left: what is told of the others in it may have changed by that. */
   readonly #doubted = new Set<PbxCall>();
-  readonly #told = new Map<Extension | Trunk, string>();
+  readonly #told = new Map<Extension | Trunk, { readonly gist: string; readonly whole: string }>();
   #depth = 0;
   #order = 0;
 
@@ -144,6 +144,12 @@ export class PbxCore {
     if (!this.#pending.some((one) => 'device' in one && one.device === device)) this.#pending.push({ device });
   }
 
+  /** The power has come: what nobody was told yet is no change. */
+  begin(): void {
+    for (const line of this.lines) this.#keep(line, lineStatus(line));
+    for (const ext of this.extensions) this.#keep(ext, extensionStatus(this, ext));
+  }
+
   /** All who take part in a call are to be told. */
   touchCall(call: PbxCall): void {
     for (const { line } of call.lines) this.touch(line);
@@ -228,6 +234,7 @@ export class PbxCore {
     try {
       for (let next = this.#next(); next !== undefined; next = this.#next()) {
         const event = 'event' in next ? next.event : this.#eventOf(next.device);
+        if (event === undefined) continue;
         for (const listener of [...this.#listeners]) listener(event);
       }
     } finally {
@@ -238,28 +245,36 @@ export class PbxCore {
   #next(): Pending | undefined {
     if (this.#pending.length === 0) {
       for (const call of this.#doubted) {
-        for (const { line } of call.lines) if (this.#told.get(line) !== gist(lineStatus(line))) this.touch(line);
-        for (const { ext } of call.exts) if (this.#told.get(ext) !== gist(extensionStatus(this, ext))) this.touch(ext);
+        for (const { line } of call.lines) if (this.#told.get(line)?.gist !== gist(lineStatus(line))) this.touch(line);
+        for (const { ext } of call.exts)
+          if (this.#told.get(ext)?.gist !== gist(extensionStatus(this, ext))) this.touch(ext);
       }
       this.#doubted.clear();
     }
     return this.#pending.shift();
   }
 
-  #eventOf(device: Extension | Trunk | Slot): PbxNews {
+  /** What there is to tell of a device; `undefined`: it is as it was told last. */
+  #eventOf(device: Extension | Trunk | Slot): PbxNews | undefined {
     if ('port' in device) {
       const status = extensionStatus(this, device);
       device.end = undefined;
-      this.#told.set(device, gist(status));
-      return { type: 'extension', status };
+      return this.#keep(device, status) ? { type: 'extension', status } : undefined;
     }
     if ('outOfService' in device) {
       const status = lineStatus(device);
       device.end = undefined;
-      this.#told.set(device, gist(status));
-      return { type: 'line', status };
+      return this.#keep(device, status) ? { type: 'line', status } : undefined;
     }
     return { type: 'slot', status: slotStatus(device) };
+  }
+
+  /** Notes what is told of a device. @returns whether it is another thing than before */
+  #keep(device: Extension | Trunk, status: LineStatus | ExtensionStatus): boolean {
+    const whole = JSON.stringify(status);
+    const isNews = this.#told.get(device)?.whole !== whole;
+    this.#told.set(device, { gist: gist(status), whole });
+    return isNews;
   }
 
   #live(at: { readonly item: number; readonly place: number; readonly field: number }): ParameterValue | undefined {

@@ -80,8 +80,8 @@ export class Hotel {
     switch (request.op) {
       case 'checkIn': {
         const { classOfService, name } = request;
-        if (room.occupied) return 'wrongState';
         if (classOfService !== undefined && !isClass(classOfService)) return 'range';
+        if (room.occupied) return 'wrongState';
         memory.room = {
           occupied: true,
           status: room.status ?? 2,

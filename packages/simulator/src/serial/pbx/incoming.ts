@@ -151,7 +151,7 @@ export class Incoming {
     const tell = (): void => {
       if (leg.line.leg !== leg) return;
       const identity = identityOf(leg, caller);
-      leg.presentation = identity.presentation;
+      leg.identity = identity;
       if (identity.number !== undefined) leg.bill.number = leg.number = identity.number;
       if (identity.name !== undefined) leg.bill.name = leg.name = identity.name;
       this.#core.tell({ type: 'callerId', identity });

@@ -1,5 +1,5 @@
 import type { Bill } from './bill.js';
-import type { CallEnd, Direction, Presentation } from './status.js';
+import type { CallEnd, CallerIdentity, Direction } from './status.js';
 
 /** Where an extension stands in a call. */
 export type ExtLegState =
@@ -45,7 +45,8 @@ export interface LineLeg {
   /** The number called or, once it is known, of the caller. */
   number?: string;
   name?: string;
-  presentation?: Presentation;
+  /** Who calls, once it is known. */
+  identity?: CallerIdentity;
   cancel?: (() => void) | undefined;
 }
 

@@ -13,7 +13,7 @@ import { Outgoing } from './outgoing.js';
 import type { ParameterAt, Parameters, SetOutcome } from './parameters.js';
 import type { Extension } from './parts.js';
 import { type ServiceRequest, type ServiceResult, Services } from './services.js';
-import type { ExtensionStatus, LineStatus, LocalMs, PbxNews, PbxRecord, SlotStatus } from './status.js';
+import type { CallerIdentity, ExtensionStatus, LineStatus, LocalMs, PbxNews, PbxRecord, SlotStatus } from './status.js';
 import { extensionStatus, lineStatus, slotStatus } from './status-of.js';
 
 interface Port {
@@ -86,6 +86,7 @@ export class VirtualPbx {
     const core = this.#core;
     if (core.power === 'on') return;
     core.power = 'on';
+    core.begin();
     core.memory.boot = (core.memory.boot % 0xffff_ffff) + 1;
     core.act(() => {
       this.#billing.writeCut();
@@ -149,6 +150,12 @@ export class VirtualPbx {
   lines(): readonly LineStatus[] {
     return this.#core.lines.map(lineStatus);
   }
+  /** Who calls on the lines, as far as it is known. */
+  callers(): readonly CallerIdentity[] {
+    return this.#core.lines.flatMap(({ leg }) =>
+      leg?.identity === undefined ? [] : [{ ...leg.identity, call: leg.call.id }],
+    );
+  }
   /** The six park slots. */
   slots(): readonly SlotStatus[] {
     return this.#core.slots.map(slotStatus);
@@ -182,6 +189,11 @@ export class VirtualPbx {
     if (found === undefined) return undefined;
     const { room, wake, lamp } = this.memory.port(found.port);
     return { room, lamp, ...(wake === undefined ? {} : { wake }) };
+  }
+
+  /** Does several things at one moment: what they change is told behind all of them, each device once. */
+  together(work: () => void): void {
+    this.#core.act(work);
   }
 
   /** Sets a parameter; every other port is told. `by`: the port that does it, or `telephone`. */

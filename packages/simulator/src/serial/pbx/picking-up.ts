@@ -15,11 +15,10 @@ export class PickingUp {
 
   /** PICKUP of docs/protocols/kts-1.md, section 11. */
   pickUp(ext: Extension, request: ServiceRequest): ServiceResult {
+    const target = request.to === undefined ? undefined : this.#core.extension(request.to);
+    if (request.to !== undefined && target === undefined) return { code: 'noDevice' };
     if (ext.legs.some(({ state }) => state === 'ringing')) return { code: 'wrongState' };
-    if (request.to !== undefined) {
-      const target = this.#core.extension(request.to);
-      return target === undefined ? { code: 'noDevice' } : this.#take(ext, ringingAt(target));
-    }
+    if (target !== undefined) return this.#take(ext, ringingAt(target));
     const group = this.#groupOf(ext);
     const members = this.#core.extensions.filter((one) => group.has(one.port));
     return this.#take(

@@ -6,6 +6,7 @@ import { Making } from './making.js';
 import type { Outgoing } from './outgoing.js';
 import type { Extension, ExtLeg, Trunk } from './parts.js';
 import { PickingUp } from './picking-up.js';
+import { LACKING, NEEDS } from './service-needs.js';
 import { activeLeg } from './status-of.js';
 
 /** What a service is asked of: an extension, by a computer or by its keys. */
@@ -85,9 +86,13 @@ export class Services {
 
   /** Begins a service, or says why not. */
   carryOut(request: ServiceRequest): ServiceResult {
+    // The order of what may be wrong is that of docs/protocols/kts-1.md, section 11.
+    const lacking = LACKING[request.service];
+    if (lacking !== undefined && this.#core.setup.lacks.includes(lacking)) return { code: 'unsupported' };
     const ext = this.#core.extension(request.ext);
     if (ext === undefined) return { code: 'noDevice' };
     if (ext.outOfService || ext.keypad !== undefined) return { code: 'wrongState' };
+    if (!NEEDS[request.service](request)) return { code: 'range' };
     switch (request.service) {
       case 'make':
         return this.#making.make(ext, request);
@@ -109,7 +114,6 @@ export class Services {
       case 'transfer':
         return request.to === undefined ? this.#join(ext, request, 'transfer') : this.#send(ext, request, request.to);
       case 'conference':
-        if (this.#core.setup.lacks.includes('conference')) return { code: 'unsupported' };
         return request.to === undefined
           ? this.#join(ext, request, 'conference')
           : this.#callIn(ext, request, request.to);
@@ -186,8 +190,9 @@ export class Services {
 
   #join(ext: Extension, request: ServiceRequest, how: 'transfer' | 'conference'): ServiceResult {
     const held = ext.legs.filter(({ state }) => state === 'holding');
-    const back = held.find(({ call }) => call.id === request.call) ?? held.at(-1);
     const active = activeLeg(ext);
+    const isActive = request.call === undefined || request.call === active?.call.id;
+    const back = isActive ? held.at(-1) : held.find(({ call }) => call.id === request.call);
     if (back === undefined || active === undefined) return { code: 'wrongState' };
     const rings = active.state === 'ringback' && active.call.lines.length === 0;
     if (active.state !== 'talking' && !(rings && how === 'transfer')) return { code: 'wrongState' };
@@ -260,10 +265,8 @@ export class Services {
   }
 
   #park(ext: Extension, request: ServiceRequest): ServiceResult {
-    if (this.#core.setup.lacks.includes('park')) return { code: 'unsupported' };
     const { slots } = this.#core;
     const slot = request.slot === undefined ? slots.find(({ call }) => call === undefined) : slots[request.slot - 1];
-    if (request.slot !== undefined && slot === undefined) return { code: 'range' };
     const leg =
       ext.legs.find((one) => one.state === 'talking' && isMeant(one, request.call)) ??
       ext.legs.findLast((one) => one.state === 'holding' && isMeant(one, request.call));
@@ -276,18 +279,14 @@ export class Services {
   }
 
   #unpark(ext: Extension, request: ServiceRequest): ServiceResult {
-    if (this.#core.setup.lacks.includes('park')) return { code: 'unsupported' };
-    const slot = request.slot === undefined ? undefined : this.#core.slots[request.slot - 1];
-    if (slot === undefined) return { code: 'range' };
-    if (slot.call === undefined) return { code: 'slotEmpty', slot: slot.number };
+    const slot = this.#core.slots[(request.slot ?? 0) - 1];
+    if (slot?.call === undefined) return { code: 'slotEmpty', ...(slot === undefined ? {} : { slot: slot.number }) };
     if (ext.legs.some(({ state }) => state === 'ringing')) return { code: 'wrongState' };
     const call = this.#joining.unpark(ext, slot);
     return { code: 'ok', slot: slot.number, ...(call === undefined ? {} : { call: call.id }) };
   }
 
   #page(ext: Extension, request: ServiceRequest): ServiceResult {
-    if (this.#core.setup.lacks.includes('page')) return { code: 'unsupported' };
-    if (!/^\d$/.test(request.to ?? '')) return { code: 'range' };
     if (ext.legs.some(({ state }) => state !== 'holding')) return { code: 'wrongState' };
     for (const call of this.#core.calls) {
       const isPaging = call.exts.some(({ state }) => state === 'paging');
@@ -303,17 +302,15 @@ export class Services {
   }
 
   #signal(ext: Extension, request: ServiceRequest): ServiceResult {
-    const { setup, parameters, exchange } = this.#core;
+    const { parameters, exchange } = this.#core;
     return this.#withTalk(ext, request, (leg) => {
       const [line] = leg.call.lines;
       if (request.service === 'flash') {
-        if (setup.lacks.includes('flash')) return { code: 'unsupported' };
         if (line === undefined) return { code: 'wrongState' };
         exchange.flashed?.(line.line.number, parameters.number(31, line.line.number));
         return { code: 'ok', call: leg.call.id };
       }
-      if (request.to === undefined || request.to === '') return { code: 'range' };
-      for (const key of request.to) {
+      for (const key of request.to ?? '') {
         for (const one of leg.call.lines) if (one.state === 'talking') exchange.key?.(one.line.number, key);
       }
       return { code: 'ok', call: leg.call.id };
