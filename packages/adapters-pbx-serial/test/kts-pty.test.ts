@@ -51,6 +51,26 @@ describe.skipIf(!hasSocat)('a PBX on a real pair of ptys', () => {
     }
   });
 
+  it('tells a cable that is pulled under a write by `close`, whoever listens', async () => {
+    far = await openSerial(join(folder, 'pbx'), DEFAULT_SERIAL)(AbortSignal.timeout(15_000));
+    const port = far;
+    const closed = new Promise<void>((resolve) => port.once('close', () => resolve()));
+    const write = (): void => {
+      if (!port.destroyed && port.writable) port.write(Buffer.alloc(4_096), () => setImmediate(write));
+    };
+    write();
+    const met = new Promise<void>((resolve) => {
+      port.once('end', resolve);
+      port.prependOnceListener('close', resolve);
+    });
+    // Nobody reads here, so the write is what meets the end of the cable.
+    socat.kill();
+    await met;
+    port.destroy();
+    await closed;
+    expect(() => port.emit('error', new Error('EIO: i/o error, write'))).not.toThrow();
+  });
+
   for (const profile of [KTS_BIN, KTS_ASCII]) {
     it(`speaks ${profile.id}: snapshot, a request, records, and a cable that is pulled`, async () => {
       const signal = AbortSignal.timeout(15_000);

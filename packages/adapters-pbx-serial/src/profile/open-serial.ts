@@ -31,6 +31,8 @@ export function openSerial(path: string, settings: SerialSettings): OpenTranspor
       else done(error);
     };
     signal.throwIfAborted();
+    // A cable that is pulled under a write is told twice, as `error` and as `close`; unheard, the first would end the process, also after whoever opened the port has let go of it.
+    port.on('error', () => undefined);
     await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(error) : resolve())));
     if (signal.aborted) {
       port.destroy();

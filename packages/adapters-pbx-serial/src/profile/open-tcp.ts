@@ -10,11 +10,12 @@ import type { OpenTransport } from './transport.js';
 export function openTcp(at: { readonly host: string; readonly port: number }): OpenTransport {
   return async (signal) => {
     const socket = connect({ host: at.host, port: at.port, noDelay: true, keepAlive: true });
+    // An error comes before `close`, which is what counts; unheard it would end the process, whoever holds the socket by then.
+    socket.on('error', () => undefined);
     try {
       await once(socket, 'connect', { signal });
       return socket;
     } catch (error) {
-      socket.on('error', () => undefined);
       socket.destroy();
       throw error;
     }

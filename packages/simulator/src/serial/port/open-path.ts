@@ -21,6 +21,7 @@ export async function openPath(path: string, settings: FaceSettings): Promise<Du
     if (port.isOpen) port.close(() => done(error));
     else done(error);
   };
+  hear(port);
   await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(error) : resolve())));
   return port;
 }
@@ -50,6 +51,17 @@ export async function openTty(path: string): Promise<Duplex> {
   const fd = await openAsync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
   // A terminal's read stream is a socket: both ways, and the owner of its descriptor.
   const tty = new ReadStream(fd);
-  tty.setRawMode(true);
+  hear(tty);
+  try {
+    tty.setRawMode(true);
+  } catch (error) {
+    tty.destroy();
+    throw error;
+  }
   return tty;
+}
+
+/** What goes wrong on a port is told by `close` too; an error that nobody hears, of a cable that is pulled under a write, would end the process. */
+function hear(port: Duplex): void {
+  port.on('error', () => undefined);
 }
