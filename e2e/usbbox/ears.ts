@@ -58,6 +58,21 @@ export function tonesIn(samples: Int16Array): readonly ToneSegment[] {
   return analyse(samples, { freqs: [...Object.values(HUM), 450], frameMs: 300, minPeak: 250, maxBelowDb: 26 });
 }
 
+/** Voices of eight callers and eight agents. GSM 06.10 codes what is below 1,333 Hz (5.2.13: each third value); a voice above it comes out up to 20 dB weaker. */
+export const callerHz = (index: number): number => 975 + 50 * index;
+/** See {@link callerHz}. */
+export const agentHz = (index: number): number => 520 + 50 * index;
+const VOICES = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((index) => [callerHz(index), agentHz(index)]);
+
+/**
+ * Whose voices are in a recording for two seconds or more, ascending. The codec makes of two equal voices a pair that is 5 dB apart at most, and others that are
+ * 22 dB below them or more; one that comes in from another line at half the strength of both is at most 10 dB below.
+ */
+export function speakersIn(file: Buffer): readonly number[] {
+  const heard = analyse(soxDecode(file), { freqs: VOICES, frameMs: 300, maxBelowDb: 16 });
+  return VOICES.filter((hz) => msOf(heard, hz) >= 2_000).sort((a, b) => a - b);
+}
+
 /** Milliseconds in which a tone is there. */
 export function msOf(segments: readonly ToneSegment[], hz: number): number {
   return segments.reduce((sum, { freqs, fromMs, toMs }) => sum + (freqs.includes(hz) ? toMs - fromMs : 0), 0);
