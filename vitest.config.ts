@@ -9,6 +9,9 @@ const testFiles = [
 ];
 const exclude = ['**/node_modules/**', '**/dist/**', '**/fixtures/**', '**/planted/**', '**/*.test-d.ts'];
 
+/** What a test waits for comes late on a machine that does much else: the bound, not the wait, is long. The rest of it is in tools/test-bounds.ts. */
+const bounds = { setupFiles: ['./tools/test-bounds.ts'], expect: { poll: { timeout: 30_000 } } };
+
 /** Workspace packages are imported from their sources, so that no test needs a build. */
 const shared = {
   resolve: { conditions: [...conditions, 'module', 'browser', 'development|production'] },
@@ -22,7 +25,7 @@ export default defineConfig({
     projects: [
       {
         ...shared,
-        test: { name: 'unit', include: testFiles, exclude, testTimeout: 60_000, hookTimeout: 60_000 },
+        test: { name: 'unit', include: testFiles, exclude, testTimeout: 60_000, hookTimeout: 60_000, ...bounds },
       },
       {
         ...shared,
@@ -32,6 +35,7 @@ export default defineConfig({
           exclude,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          ...bounds,
         },
       },
       {
@@ -43,6 +47,7 @@ export default defineConfig({
           exclude,
           testTimeout: 180_000,
           hookTimeout: 60_000,
+          ...bounds,
         },
       },
       {
@@ -54,6 +59,7 @@ export default defineConfig({
           exclude,
           testTimeout: 60_000,
           hookTimeout: 30_000,
+          ...bounds,
         },
       },
     ],

@@ -62,13 +62,11 @@ const owner = flowOf(
 async function leaveMessage(): Promise<void> {
   const caller = floor.call(CALLER);
   await caller.hears('speak');
-  await expect.poll(() => caller.recordings, { timeout: 5000, interval: 20 }).toBe(1);
+  await expect.poll(() => caller.recordings, { interval: 20 }).toBe(1);
   await caller.presses('#');
   await caller.hears('thanks');
   await expect
-    .poll(async () => (await floor.json<{ items: object[] }>('/v1/messages?box=office')).items.length, {
-      timeout: 8000,
-    })
+    .poll(async () => (await floor.json<{ items: object[] }>('/v1/messages?box=office')).items.length, {})
     .toBe(1);
 }
 
