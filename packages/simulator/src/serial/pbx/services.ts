@@ -209,7 +209,7 @@ export class Services {
   #send(ext: Extension, request: ServiceRequest, to: string): ServiceResult {
     const leg =
       ext.legs.find((one) => one.state === 'talking' && isMeant(one, request.call)) ??
-      ext.legs.find((one) => one.state === 'holding' && one.call.id === request.call);
+      ext.legs.findLast((one) => one.state === 'holding' && isMeant(one, request.call));
     if (leg === undefined || partiesOf(leg) > 1) return { code: 'wrongState' };
     const target = this.#core.extension(to);
     if (target === undefined) return this.#sendOut(leg, to);

@@ -153,6 +153,33 @@ export const DETAILS = [
     expect(sim.pbx.lines()[1]).toMatchObject({ state: 'wrapUp' });
   }),
 
+  check('a transfer that nobody takes rings at who gave it, in the same call and from nobody', ({ host, sim }) => {
+    host.begin();
+    const caller = sim.outside.call({ line: 2, number: '13912345678' });
+    host.run(1_000);
+    expect(code(host, { op: 'ANSWER', ext: '801' })).toBe('OK');
+    expect(code(host, { op: 'HOLD', ext: '801' })).toBe('OK');
+    host.run(500).take();
+    expect(ask(host, { op: 'TRANSFER', ext: '801', to: '802' })).toMatchObject({ code: 'OK', call: 1 });
+    host.run(500);
+    expect(exts(host)).toEqual([
+      ['801', 'IDLE', 'TRANSFERRED', undefined, undefined, undefined],
+      ['802', 'RING', undefined, 1, '801', 2],
+    ]);
+    expect(code(host, { op: 'HANGUP', ext: '802' })).toBe('OK');
+    host.run(25_000);
+    expect(exts(host)).toEqual([['802', 'IDLE', 'REJECTED', undefined, undefined, undefined]]);
+    host.run(6_000);
+    expect(exts(host)).toEqual([['801', 'RING', undefined, 1, undefined, 2]]);
+    expect(sim.pbx.lines()[1]).toMatchObject({ state: 'held', call: 1 });
+    caller?.hangUp();
+    host.run(3_000);
+    expect(exts(host)).toEqual([['801', 'IDLE', 'NORMAL', undefined, undefined, undefined]]);
+    const [cdr, ...more] = host.take('CDR');
+    expect([more, cdr]).toEqual([[], undefined]);
+    expect(sim.pbx.records().list).toMatchObject([{ ext: '801', part: 1, more: false, end: 'normal', heldS: 32 }]);
+  }),
+
   check('a wake-up call is an inside call of nobody', ({ host, sim }) => {
     host.begin();
     host.ask('HOTEL', { hotelOp: 'WAKE', ext: '801', at: sim.pbx.now() + 3_000 });
