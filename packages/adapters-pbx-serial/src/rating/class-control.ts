@@ -102,6 +102,8 @@ interface Task {
   wanted: string;
   applied: string | undefined;
   isBusy: boolean;
+  /** Its account is closed: nothing is ordered any more, and the order under way is nobody's. */
+  isOver: boolean;
   /** It was refused for good, until another class is wanted. */
   refused: string | undefined;
   waitMs: number;
@@ -137,11 +139,13 @@ export class ClassKeeper {
       wanted,
       applied,
       isBusy: false,
+      isOver: false,
       refused: undefined,
       waitMs: FIRST_WAIT_MS,
       cancel: undefined,
     };
     this.#tasks.set(key, task);
+    task.isOver = false;
     // The same again waits for its turn.
     if (task.wanted === wanted && task.cancel !== undefined) return;
     task.wanted = wanted;
@@ -158,9 +162,14 @@ export class ClassKeeper {
     }
   }
 
+  /** No more orders for this payer. An order under way is waited for, should the payer come back meanwhile. */
   forget(payer: Payer): void {
-    this.#tasks.get(keyOf(payer))?.cancel?.();
-    this.#tasks.delete(keyOf(payer));
+    const task = this.#tasks.get(keyOf(payer));
+    if (task === undefined) return;
+    task.cancel?.();
+    task.cancel = undefined;
+    task.isOver = true;
+    if (!task.isBusy) this.#tasks.delete(keyOf(payer));
   }
 
   async stop(): Promise<void> {
@@ -170,7 +179,13 @@ export class ClassKeeper {
   }
 
   #next(task: Task): void {
-    if (task.isBusy || task.wanted === task.applied || task.wanted === task.refused || this.#stop.signal.aborted)
+    if (
+      task.isBusy ||
+      task.isOver ||
+      task.wanted === task.applied ||
+      task.wanted === task.refused ||
+      this.#stop.signal.aborted
+    )
       return;
     task.cancel?.();
     task.cancel = undefined;
@@ -186,13 +201,14 @@ export class ClassKeeper {
       await control.setClass(payer, wanted, { signal: this.#stop.signal });
       task.applied = wanted;
       task.waitMs = FIRST_WAIT_MS;
-      set(payer, wanted);
+      if (!task.isOver) set(payer, wanted);
     } catch (error) {
       // Whether it was carried out is not known.
       task.applied = undefined;
-      if (!this.#stop.signal.aborted) failed(payer, error);
+      const isHeard = !this.#stop.signal.aborted && !task.isOver;
+      if (isHeard) failed(payer, error);
       if (isForGood(error)) task.refused = wanted;
-      else if (!this.#stop.signal.aborted) {
+      else if (isHeard) {
         task.isBusy = false;
         if (task.wanted !== wanted) return this.#next(task);
         task.cancel = clock.setTimer(task.waitMs, () => this.#next(task));
@@ -201,6 +217,7 @@ export class ClassKeeper {
       }
     }
     task.isBusy = false;
+    if (task.isOver) this.#tasks.delete(keyOf(payer));
     this.#next(task);
   }
 }

@@ -49,6 +49,8 @@ describe('mergeCalls', () => {
   test('a reference that is used anew after its last part is another call; one whose end never came is open', () => {
     const calls = mergeCalls([part({ callRef: '7' }), part({ callRef: '7', continues: 'continues' })]);
     expect(calls.map(({ open }) => open)).toEqual([undefined, 'open']);
+    const [first, last] = [part({ callRef: '7', continues: 'continues' }), part({ callRef: '7' })];
+    expect(mergeCalls([first, last, first, last, last]).map(({ parts }) => parts.length)).toEqual([2, 2, 1]);
   });
 
   const ring = part({ code: 'RC', number: '5551234', start: '2026-11-22T09:00:00' });
@@ -87,6 +89,10 @@ describe('mergeCalls', () => {
       { by: 'ringing', record: { durationMs: 65_000, ringMs: 20_000, start: '2026-11-22T09:00:00' } },
     ]);
     expect(mergeCalls([ring, answer, { ...whole, start: '2026-11-22T09:09:00' }])).toHaveLength(2);
+    // The next ring on the line, its answer, or a call that nobody took, is no record of the call before.
+    for (const code of ['RC', 'AN', 'NA']) expect(mergeCalls([ring, answer, { ...whole, code }])).toHaveLength(2);
+    const { durationMs: _length, ...unmeasured } = whole;
+    expect(mergeCalls([ring, answer, unmeasured])).toHaveLength(2);
   });
 
   const handed = part({
@@ -101,6 +107,26 @@ describe('mergeCalls', () => {
     expect(mergeCalls([handed, taken])).toMatchObject([
       { by: 'transfer', record: { durationMs: 90_000, extension: '102', start: '2026-11-22T09:00:00' } },
     ]);
+  });
+
+  test('a transfer goes on over midnight, the end of a month and of a year', () => {
+    for (const [before, after] of [
+      ['2026-11-30T23:59:30', '2026-12-01T00:00:30'],
+      ['2026-02-28T23:59:30', '2026-03-01T00:00:30'],
+      ['2026-12-31T23:59:30', '2027-01-01T00:00:30'],
+    ] as const)
+      expect(
+        mergeCalls([
+          { ...handed, start: before },
+          { ...taken, start: after },
+        ]),
+      ).toMatchObject([{ by: 'transfer', record: { start: before } }]);
+  });
+
+  test('without a transfer, parts of one line are joined by nothing; without a line, by nothing at all', () => {
+    const { line: _one, ...first } = handed;
+    const { line: _other, ...second } = taken;
+    expect(mergeCalls([first, second])).toHaveLength(2);
   });
 
   test.each<[string, Partial<SmdrRecord>]>([

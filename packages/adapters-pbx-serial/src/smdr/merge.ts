@@ -40,9 +40,8 @@ function isSameRing(last: SmdrRecord, next: SmdrRecord): boolean {
   return first !== undefined && second !== undefined && Math.abs(second - first) < 2 * OVERLAP_S;
 }
 
-/** Could `next` be what became of `last`? */
+/** Could `next` be what became of `last`, which was on the same line? */
 function follows(last: SmdrRecord, next: SmdrRecord): MergedCall['by'] | undefined {
-  if (last.line === undefined || last.line !== next.line) return undefined;
   // The DBS prints `T` for a part that was taken by transfer, whichever way the call came.
   const sameWay = last.direction === next.direction || (next.direction === 'unknown' && next.transfer === 'from');
   if (!sameWay) return undefined;
