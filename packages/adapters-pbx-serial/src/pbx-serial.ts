@@ -8,7 +8,7 @@ import {
   type RecordingId,
   type SwitchId,
 } from '@cordboard/cti-core';
-import { checkedOptions } from '@cordboard/driver-kit';
+import type { ZodType } from 'zod';
 import { createPbxSerialDriver } from './driver.js';
 import {
   type HotelNotice,
@@ -53,17 +53,29 @@ export function pbxSerial(input: PbxSerialInput): DriverFactory & { readonly opt
       details: { path: 'records', expected: 'a folder' },
     });
   }
-  if (hotel !== undefined) checkedOptions(hotelOptions, hotel, { whole: 'hotel', under: ['hotel'] });
+  if (hotel !== undefined) checked(hotelOptions, hotel, 'hotel');
   const behind = {
     ...(hotel === undefined ? {} : { hotel }),
-    ...(forward === undefined
-      ? {}
-      : { forward: checkedOptions(recordForwardOptions, forward, { whole: 'forward', under: ['forward'] }) }),
+    ...(forward === undefined ? {} : { forward: checked(recordForwardOptions, forward, 'forward') }),
   };
   const inner = typeof records === 'string' ? openRecordFolder(records) : records;
   const factory: DriverFactory = (switchId, host) =>
     new PbxWithOthers({ switchId, host, inner, options: rest, ...behind });
   return Object.assign(factory, { options });
+}
+
+/**
+ * Options of what stands behind the PBX. What the schema says is told with the path from this driver's options on, and not as its cause, whose paths begin one level deeper.
+ *
+ * @throws {CtiError} `config.invalid`
+ */
+function checked<T>(schema: ZodType<T>, input: unknown, key: 'hotel' | 'forward'): T {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const path = [key, ...(issue?.path ?? [])].map(String).join('.');
+  const expected = issue?.message ?? 'is wrong';
+  throw new CtiError('config.invalid', `option ${path}: ${expected}`, { details: { path, expected } });
 }
 
 interface Made {

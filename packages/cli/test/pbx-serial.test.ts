@@ -28,6 +28,9 @@ test('a JSON configuration names a PBX on a serial line, and is told each wrong 
   };
   expect(pathsOf({ ...options, hotel })).toBe('taken');
   expect(pathsOf({ ...options, hotel: { ...hotel, rooms: { prefix: 'x' } } })).toContain('hotel.rooms');
+  const forward = { transport: { host: '127.0.0.1', port: 9 } };
+  expect(pathsOf({ ...options, forward })).toBe('taken');
+  expect(pathsOf({ ...options, forward: { ...forward, format: 'morse' } })).toContain('forward.format');
   const { records: _records, ...without } = options;
   expect(pathsOf({ ...without, hotel })).toContain('records');
   expect(pathsOf({ ...options, lines: { 1: { number: 'x' } } })).toContain('switches.kts.options.lines');

@@ -5,8 +5,6 @@ import { parameterText } from './texts.js';
 export interface KtsParameter extends ParameterDefinition {
   readonly item: number;
   readonly field: number;
-  /** An empty value is good beside those that `type` names: there is none. */
-  readonly empty?: 'allowed';
 }
 
 /** Highest number of a line, port, table place or desk that is looked for where a scope needs all of them. */

@@ -7,6 +7,9 @@ import type { Wiring } from './ivr.js';
 interface WayFlags {
   readonly config?: string;
   readonly switch?: string;
+  readonly server?: string;
+  readonly tokenFile?: string;
+  readonly direct?: true;
   readonly port?: string;
   readonly baud?: number;
   readonly tcp?: { readonly host: string; readonly port: number };
@@ -98,7 +101,13 @@ function withWay(command: Command, { wholeNumber }: Wiring): Command {
     .option('--baud <rate>', 'rate of the port, default 9600', wholeNumber(1_200, 921_600))
     .option('--tcp <host:port>', 'a PBX, or a device server, on the network', hostAndPort)
     .option('--node <number>', 'which PBX of the line, default 0', wholeNumber(0, 255))
-    .option('-c, --config <file>', 'take port and profile from a configuration')
+    .option('-c, --config <file>', 'the PBX of a configuration: through its server where that runs, else by its port')
+    .option('--server <url>', 'through a running server, such as http://127.0.0.1:8090: its calls and its board go on')
+    .option('--token-file <file>', 'with --server: a token of an administrator; else CORDBOARD_TOKEN')
+    .option(
+      '--direct',
+      'with -c: open the port also where the server runs, which loses the PBX until this command is done',
+    )
     .option('--switch <id>', 'which switch of the configuration, where it has several PBXs')
     .option('--modem <path>', 'ws824-keypad: the voice modem that is on an extension or line of the PBX')
     .option('--enter <keys>', 'ws824-keypad: what enters programming, such as *9{password}#; ws824 has #787{password}')
@@ -256,9 +265,10 @@ function addOrder(pbx: Command, wiring: Wiring, work: Work): void {
     );
 }
 
-function wayOf({ json, password, passwordFile, ...way }: WayFlags): ConnectOptions {
+function wayOf({ json, password, passwordFile, direct, ...way }: WayFlags): ConnectOptions {
   return {
     ...way,
+    ...(direct === true ? { direct: 'direct' as const } : {}),
     ...(password === undefined ? {} : { passwordArgument: password }),
     ...(passwordFile === undefined ? {} : { passwordFile }),
     ...(json === true ? { json: 'json' as const } : {}),

@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import process from 'node:process';
 import {
   createPbxSerialDriver,
   DeviceKeypadLine,
@@ -20,12 +23,20 @@ import { readServerConfig } from '@cordboard/cti-server';
 import { systemClock } from '@cordboard/driver-kit';
 import type { CommandContext } from '../commands/context.js';
 import { loadConfig } from '../config/load-config.js';
+import { tokensOf } from '../config/token-key.js';
+import { connectServer, isServing, type ServerWay } from './through-server.js';
+import { watchedPort } from './watched-port.js';
 
 /** Where a PBX is, what it speaks, and where its password comes from. */
 export interface ConnectOptions {
   readonly profile: 'kts-bin/1' | 'kts-ascii/1' | 'ws824-keypad';
   readonly config?: string;
   readonly switch?: string;
+  /** A running server that has the PBX. */
+  readonly server?: string;
+  readonly tokenFile?: string;
+  /** Open the PBX here also where a server has it. */
+  readonly direct?: 'direct';
   readonly port?: string;
   readonly baud?: number;
   readonly tcp?: { readonly host: string; readonly port: number };
@@ -46,13 +57,20 @@ export interface ConnectedPbx {
   readonly clock?: ClockFacet;
   /** Where it is programmed by its keypad. */
   readonly keypad?: KeypadProgramming;
-  readonly profile: string;
+  /** Where it is known. */
+  readonly profile?: string;
+  /** Another process has the line: the values of secret parameters are not to be had. */
+  readonly through?: 'server';
   close(): Promise<void>;
 }
 
+const TOKEN_S = 3_600;
 /** A PBX that is there answers the first HELLO in well under this. */
 const CONNECT_MS = 15_000;
 const DRIVER = 'pbx-serial';
+/** Environment variable that may hold a token. */
+const TOKEN_VARIABLE = 'CORDBOARD_TOKEN';
+const USUAL_PORT = 8_090;
 
 /** The command line tells of errors; what a driver notes on the way there is of no use to it. */
 const silent: Logger = {
@@ -63,19 +81,30 @@ const silent: Logger = {
 };
 
 /**
- * Opens the way to a PBX and waits until it answers.
+ * Opens the way to a PBX and waits until it answers. A PBX has one session with one host: where the server of the given configuration runs, the way goes through it, and its
+ * session goes on.
  *
- * @throws {CtiError} `argument.invalid` no port, or several; `driver.linkLost` it does not answer, with what was seen; `config.invalid`, `device.missing`
+ * @throws {CtiError} `argument.invalid` no port, or several; `device.missing` the port cannot be opened, as when a server has it; `driver.linkLost` it does not answer, with what was seen; `config.invalid`, `device.missing`
  */
 export async function connectPbx(options: ConnectOptions, context: CommandContext): Promise<ConnectedPbx> {
   if (options.profile === 'ws824-keypad') return connectKeypad(options);
-  const input = await driverOptions(options, context);
+  const running = await serverOf(options, context);
+  if (running !== undefined) {
+    const { switch: wanted } = options;
+    return connectServer(running, { signal: context.signal, ...(wanted === undefined ? {} : { switch: wanted }) });
+  }
+  const { input, refused } = watchedPort(await driverOptions(options, context));
+  if (context.output.terminal !== undefined && 'host' in input.transport) {
+    context.output.err(
+      'cordboard: a server that has this PBX loses it until this command is done; -c or --server goes through it',
+    );
+  }
   const switchId = asId<SwitchId>('pbx');
   const driver = createPbxSerialDriver(input)(switchId, { clock: systemClock, random: Math.random, log: silent });
   const { programming, clock } = driver.facets ?? {};
   if (programming === undefined) throw new CtiError('command.notSupported', 'the PBX cannot be programmed by its line');
   try {
-    await answered(driver, context.signal);
+    await answered(driver, { signal: context.signal, refused });
   } catch (error) {
     await driver.stop();
     throw error;
@@ -88,7 +117,10 @@ export async function connectPbx(options: ConnectOptions, context: CommandContex
   };
 }
 
-function answered(driver: ReturnType<ReturnType<typeof createPbxSerialDriver>>, signal: AbortSignal): Promise<void> {
+function answered(
+  driver: ReturnType<ReturnType<typeof createPbxSerialDriver>>,
+  { signal, refused }: { readonly signal: AbortSignal; readonly refused: Promise<never> },
+): Promise<void> {
   return new Promise((resolve, reject) => {
     let seen = 'nothing came from it';
     const cancel = systemClock.setTimer(CONNECT_MS, () =>
@@ -109,22 +141,64 @@ function answered(driver: ReturnType<ReturnType<typeof createPbxSerialDriver>>, 
       cancel();
       reject(new CtiError('wait.aborted', 'interrupted'));
     });
+    refused.catch((error: unknown) => {
+      cancel();
+      reject(error);
+    });
     driver.start(onEvent, { signal }).catch(reject);
   });
 }
 
 async function driverOptions(options: ConnectOptions, { folder }: CommandContext): Promise<PbxSerialOptionsInput> {
-  const { profile, port, baud, tcp, node, config } = options;
-  const ways = [port, tcp, config].filter((one) => one !== undefined).length;
-  if (ways !== 1 || profile === 'ws824-keypad') {
-    throw new CtiError('argument.invalid', 'say where the PBX is, in one way: --port, --tcp or --config');
-  }
+  const { profile, port, baud, tcp, node } = options;
+  if (profile === 'ws824-keypad') throw new CtiError('argument.invalid', 'a keypad has no line of its own');
+  checkWays(options);
   const more = node === undefined ? {} : { node };
   if (port !== undefined) {
     return { profile, transport: { port, ...(baud === undefined ? {} : { baudRate: baud }) }, ...more };
   }
   if (tcp !== undefined) return { profile, transport: tcp, ...more };
   return fromConfig(options, folder);
+}
+
+/** @throws {CtiError} `argument.invalid` no way, or several */
+function checkWays({ port, tcp, config, server }: ConnectOptions): void {
+  if ([port, tcp, config, server].filter((one) => one !== undefined).length === 1) return;
+  throw new CtiError('argument.invalid', 'say where the PBX is, in one way: --port, --tcp, --config or --server');
+}
+
+/** The server that the way goes through, and a token for it; undefined where there is none. */
+async function serverOf(options: ConnectOptions, context: CommandContext): Promise<ServerWay | undefined> {
+  checkWays(options);
+  const { server: url, tokenFile, config, direct } = options;
+  if (url !== undefined) {
+    const file = tokenFile === undefined ? undefined : resolve(context.folder, tokenFile);
+    const text = file === undefined ? process.env[TOKEN_VARIABLE] : await readFile(file, 'utf8').catch(() => undefined);
+    const token = text?.trim();
+    if (token !== undefined && token !== '') return { url, token };
+    throw new CtiError(
+      'argument.invalid',
+      `the server wants a token of an administrator: --token-file, or ${TOKEN_VARIABLE}`,
+      {
+        details: { path: 'token' },
+      },
+    );
+  }
+  if (config === undefined || direct !== undefined) return undefined;
+  const { value } = await loadConfig(config, context.folder);
+  const { server, tenant } = readServerConfig(value);
+  const { host = '127.0.0.1', port = USUAL_PORT } = server;
+  // Whoever listens at every address listens at this one too.
+  const address = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
+  const own = `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+  if (port === 0 || !(await isServing(own))) return undefined;
+  const { token } = await (await tokensOf({ server, tenant }, context.folder)).make({
+    userId: 'cordboard-pbx',
+    role: 'admin',
+    ttlS: TOKEN_S,
+  });
+  context.output.err(`cordboard: through the server at ${own}, which has the PBX`);
+  return { url: own, token };
 }
 
 async function fromConfig({ config, switch: wanted }: ConnectOptions, folder: string): Promise<PbxSerialOptionsInput> {

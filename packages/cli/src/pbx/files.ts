@@ -31,6 +31,9 @@ const TOLD = 10;
 export async function backup(file: string, options: BackupOptions, run: PbxRun): Promise<ExitCode> {
   const { facet, profile, context, form } = run;
   const { groups, secrets, over } = options;
+  if (secrets !== undefined && run.through !== undefined) {
+    throw new CtiError('command.notSupported', 'a server shows no passwords: stop it for a backup with --secrets');
+  }
   const path = resolve(context.folder, file);
   const isThere = await access(path).then(
     () => true,
@@ -51,7 +54,7 @@ export async function backup(file: string, options: BackupOptions, run: PbxRun):
     },
     {
       wallMs: systemClock.wallMs(),
-      profile,
+      ...(profile === undefined ? {} : { profile }),
       absent: (places) => {
         absent = places;
       },

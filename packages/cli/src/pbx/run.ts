@@ -9,7 +9,9 @@ export interface PbxRun {
   readonly facet: ProgrammingFacet;
   readonly clock?: ClockFacet;
   readonly keypad?: KeypadProgramming;
-  readonly profile: string;
+  readonly profile?: string;
+  /** A server has the line: secret values are not to be had. */
+  readonly through?: 'server';
   readonly context: CommandContext;
   /** JSON lines, or rows for people. */
   readonly form: 'json' | 'rows';
@@ -23,14 +25,15 @@ export async function runPbx(
   context: CommandContext,
   work: (given: PbxRun) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const { facet, clock, keypad, profile, close } = await connectPbx(options, context);
+  const { facet, clock, keypad, profile, through, close } = await connectPbx(options, context);
   let asked: Promise<string> | undefined;
   try {
     return await work({
       facet,
       ...(clock === undefined ? {} : { clock }),
       ...(keypad === undefined ? {} : { keypad }),
-      profile,
+      ...(profile === undefined ? {} : { profile }),
+      ...(through === undefined ? {} : { through }),
       context,
       form: options.json !== undefined || context.output.terminal === undefined ? 'json' : 'rows',
       password: () => {

@@ -57,6 +57,8 @@ export interface ParameterDefinition {
   readonly type: ParameterType;
   /** One sentence for who sets it. */
   readonly help: string;
+  /** An empty value is good too: there is none. */
+  readonly empty?: 'allowed';
   /** Read and written only with the system password, and never shown in clear. */
   readonly secret?: 'secret';
 }

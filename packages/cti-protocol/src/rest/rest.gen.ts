@@ -1515,6 +1515,11 @@ export interface components {
             }[];
         };
         readonly Parameter: {
+            /**
+             * @description an empty value is good too: there is none
+             * @constant
+             */
+            readonly empty?: "allowed";
             /** @enum {string} */
             readonly group: "extensions" | "lines" | "system" | "dialling";
             readonly help: string;

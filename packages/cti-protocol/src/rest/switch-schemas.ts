@@ -56,6 +56,7 @@ export const parameterDefinition = z
     places: z.int().exactOptional(),
     type: parameterType,
     help: z.string(),
+    empty: z.literal('allowed').exactOptional().describe('an empty value is good too: there is none'),
     secret: z.literal('secret').exactOptional(),
   })
   .meta({ id: 'Parameter' }) satisfies z.ZodType<ParameterDefinition>;

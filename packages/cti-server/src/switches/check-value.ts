@@ -2,12 +2,12 @@ import type { ParameterCode, ParameterDefinition, ParameterType, ParameterValue 
 
 /** Could this value stand at this place of a parameter? What the switch itself would say beyond that is not asked. */
 export function checkValue(
-  { type, scope, places }: ParameterDefinition,
+  { type, scope, places, empty }: ParameterDefinition,
   at: { readonly index: number; readonly value: ParameterValue },
 ): Extract<ParameterCode, 'ok' | 'range' | 'wrongType' | 'noDevice'> {
   if (scope === 'system' ? at.index !== 0 : at.index === 0) return 'noDevice';
   if (places !== undefined && at.index > places) return 'noDevice';
-  return checkOne(type, at.value);
+  return empty !== undefined && at.value === '' ? 'ok' : checkOne(type, at.value);
 }
 
 function checkOne(type: ParameterType, value: ParameterValue): 'ok' | 'range' | 'wrongType' {
