@@ -146,9 +146,49 @@ describe('a pre-paid balance', () => {
     await expect(made.credit(payer('101'), { amountMinor: 1.5, ref: 'x' })).rejects.toThrow('argument.invalid');
     await made.credit(payer('101'), { amountMinor: 1, ref: 'x' });
     await made.renew(payer('101'), { quotaMinor: 500, ref: 'y' });
+    // What is refused is not paid: its reference is free.
+    await expect(made.renew(payer('101'), { quotaMinor: -1, ref: 'z' })).rejects.toThrow('argument.invalid');
+    expect(made.accounts).toMatchObject([{ balanceMinor: 500 }]);
+    await made.renew(payer('101'), { quotaMinor: 600, ref: 'z' });
+    await made.renew(payer('101'), { quotaMinor: 900, ref: 'z' });
+    await made.credit(payer('101'), { amountMinor: 900, ref: 'z' });
+    expect(made.accounts).toMatchObject([{ balanceMinor: 600 }]);
     await made.closeAccount(payer('101'));
     await made.openAccount(account('101', 7));
     expect(made.accounts).toMatchObject([{ balanceMinor: 7 }]);
+  });
+
+  test('is charged by the rates of the moment', async () => {
+    const made = await desk(pbx());
+    await made.openAccount(account('101', 100));
+    await place.archive.append([call('101', 1)]);
+    await made.start();
+    made.useRates(rateBook({ ...TABLE, rates: TABLE.rates.map((rate) => ({ ...rate, firstPrice: 25 })) }));
+    await place.archive.append([call('101', 1)]);
+    made.callsCame();
+    await made.settled();
+    expect(made.accounts).toMatchObject([{ balanceMinor: 100 - 10 - 25 }]);
+  });
+
+  test('that is closed orders nothing any more, and what comes after the stop is nobody’s', async () => {
+    const [control, clock, failed] = [pbx(), new SimulatedClock(), [] as unknown[]];
+    const made = await desk(
+      control,
+      { classFailed: () => failed.push('class'), failed: (error) => failed.push(error) },
+      clock,
+    );
+    control.refuse = new CtiError('driver.timeout', 'no answer');
+    await made.openAccount(account('101', 50));
+    await turns();
+    await made.closeAccount(payer('101'));
+    made.setClassesAgain();
+    await clock.tick(600_000);
+    expect([control.orders, failed]).toEqual([1, ['class']]);
+    await made.stop();
+    await place.archive.append([call('101', 1)]);
+    made.callsCame();
+    await made.settled();
+    expect(failed).toEqual(['class']);
   });
 
   test('a call without a price is told and takes nothing', async () => {
