@@ -167,6 +167,76 @@ describe('ReliableChannel', () => {
     expect(sentAtMs('full')).toEqual([2, 3]);
   });
 
+  /** What one side writes, and which of its own messages are acknowledged (kts-1, 8.2). */
+  const alone = (window = 4) => {
+    const written: string[] = [];
+    const acked: number[] = [];
+    const channel = new ReliableChannel({
+      clock: new SimulatedClock(),
+      timings: KTS_BIN.timings,
+      baudRate: 0,
+      node: 0,
+      window,
+      encode: (message, { seq }) =>
+        Buffer.from([message.type, ...(message.type === 'nak' ? [message.reason] : []), seq].join(' ')),
+      write: (bytes) => written.push(Buffer.from(bytes).toString()),
+      fail: () => undefined,
+    });
+    return {
+      channel,
+      written,
+      acked,
+      ask: (ref: number) => channel.send({ type: 'clockGet', ref }, () => acked.push(ref)),
+    };
+  };
+
+  it('answers each number as the table says: the next one, one that came before, one after a hole, and what cannot be read', () => {
+    const { channel, written } = alone();
+    expect([channel.arrived(0), channel.arrived(1), written.splice(0)]).toEqual([
+      'deliver',
+      'deliver',
+      ['ack 0', 'ack 1'],
+    ]);
+    expect([channel.arrived(0), channel.arrived(1), channel.arrived(130), written.splice(0)]).toEqual([
+      'drop',
+      'drop',
+      'drop',
+      ['ack 1', 'ack 1', 'ack 1'],
+    ]);
+    expect([channel.arrived(3), channel.arrived(129), written.splice(0)]).toEqual(['drop', 'drop', ['nak gap 2']]);
+    // Once for each number that is waited for, whatever the reason.
+    channel.damaged();
+    expect(written.splice(0)).toEqual([]);
+    expect(channel.arrived(2)).toBe('deliver');
+    channel.damaged();
+    channel.damaged();
+    expect(channel.arrived(4)).toBe('drop');
+    expect(written.splice(0)).toEqual(['ack 2', 'nak check 3']);
+    channel.close();
+    channel.damaged();
+    expect([channel.arrived(3), written]).toEqual(['drop', []]);
+  });
+
+  it('takes a NAK for an acknowledgement of all before its number, and an ACK for one of all up to it', () => {
+    const { channel, written, acked, ask } = alone();
+    for (const ref of [1, 2, 3, 4, 5, 6]) ask(ref);
+    expect(written.splice(0)).toEqual(['clockGet 0', 'clockGet 1', 'clockGet 2', 'clockGet 3']);
+    channel.askedAgain(2, 'gap');
+    expect([acked, written.splice(0)]).toEqual([
+      [1, 2],
+      ['clockGet 2', 'clockGet 3', 'clockGet 4', 'clockGet 5'],
+    ]);
+    channel.acknowledged(4);
+    expect([acked, written.splice(0)]).toEqual([[1, 2, 3, 4, 5], []]);
+    // Of what is not under way nothing is known.
+    for (const seq of [4, 6, 200]) channel.acknowledged(seq);
+    channel.askedAgain(9, 'gap');
+    expect([acked, written.splice(0)]).toEqual([[1, 2, 3, 4, 5], []]);
+    channel.askedAgain(6, 'gap');
+    expect([acked.length, channel.unacknowledged]).toEqual([6, 0]);
+    channel.close();
+  });
+
   const planted: Record<string, Make> = {
     'delivers what it has delivered': (options) =>
       new (class extends ReliableChannel {

@@ -87,6 +87,35 @@ describe('repeats', () => {
     for (let n = 0; n < 500; n += 1) filter.push([call(`line ${n}`)]);
     filter.reconnected();
     expect(filter.push([495, 496, 497, 498, 499].map((n) => call(`line ${n}`))).dropped).toHaveLength(5);
+    const old = filter.push([0, 1, 2, 3].map((n) => call(`line ${n}`)));
+    expect([old.kept.length, old.dropped]).toEqual([4, []]);
     expect(() => createRepeatFilter({ blockRecords: 1 })).toThrow('argument.invalid');
+  });
+
+  test('after what is remembered nothing is a repeat: neither by its number nor by its text', () => {
+    const others = (count: number) => Array.from({ length: count }, (_, n) => call(`o${n}`, { recordNo: `o${n}` }));
+    const one = call('x', { recordNo: '0001' });
+    for (const [between, told] of [
+      [9, 'dropped'],
+      [10, 'kept'],
+    ] as const) {
+      const filter = createRepeatFilter({ remember: 10 });
+      filter.push([one, ...others(between)]);
+      expect(filter.push([one])[told]).toHaveLength(1);
+    }
+    const filter = createRepeatFilter({ remember: 10 });
+    filter.push([call('x'), call('x'), ...others(40)]);
+    expect(filter.push([call('x')]).kept[0]?.doubts).toEqual([]);
+    filter.push(others(5));
+    expect(filter.push([call('x')]).kept[0]?.doubts).toEqual(['perhapsDouble']);
+  });
+
+  test('of an earlier life are known as those of this one', () => {
+    const filter = createRepeatFilter();
+    filter.remember([call('n', { recordNo: '0007' }), ...calls('abcdef')]);
+    expect(filter.push([call('n', { recordNo: '0007' })]).dropped).toHaveLength(1);
+    expect(filter.push(calls('b')).kept[0]?.doubts).toEqual(['perhapsDouble']);
+    filter.reconnected();
+    expect(raws(filter.push(calls('cdefg')).kept)).toEqual(['g']);
   });
 });

@@ -108,7 +108,6 @@ class Filter implements RepeatFilter {
     const held = this.#held;
     this.#held = [];
     this.#mode = 'new';
-    this.#places = undefined;
     for (const record of held) this.#keep(record, kept);
   }
 
