@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CtiError } from '@cordboard/cti-core';
-import { SimulatedClock } from '@cordboard/driver-kit/testing';
+import { filesAtRest, SimulatedClock } from '@cordboard/driver-kit/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { KtsProgramming } from '../src/programming/index.js';
 import {
@@ -57,7 +57,11 @@ function pbx(): ClassControl & { readonly classes: Map<string, string>; orders: 
     },
   };
 }
-async function desk(control: ClassControl, sink: PrepaidSink = {}, clock = new SimulatedClock()): Promise<Prepaid> {
+async function desk(
+  control: ClassControl,
+  sink: PrepaidSink = {},
+  clock = new SimulatedClock(0, { between: filesAtRest }),
+): Promise<Prepaid> {
   const made = await openPrepaid({
     clock,
     file: place.file,
@@ -86,10 +90,6 @@ const account = (id: string, balanceMinor: number, more: Partial<Payer> = {}) =>
   restrictedClass: '6',
   warnAtMinor: 20,
 });
-const turns = async (): Promise<void> => {
-  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-};
-
 describe('a pre-paid balance', () => {
   test('is charged, warns once, drops the class at nothing left, and restores it when something is paid', async () => {
     const control = pbx();
@@ -101,7 +101,7 @@ describe('a pre-paid balance', () => {
     });
     await made.openAccount(account('101', 50));
     await made.start();
-    await turns();
+    await filesAtRest();
     expect(control.classes.get('extension 101')).toBe('2');
     await place.archive.append([call('101', 3), call('102', 9), call('101', 0)]);
     made.callsCame();
@@ -110,12 +110,12 @@ describe('a pre-paid balance', () => {
     made.callsCame();
     made.callsCame();
     await made.settled();
-    await turns();
+    await filesAtRest();
     expect(made.accounts).toMatchObject([{ balanceMinor: 0, state: 'restricted' }]);
     expect(control.classes.get('extension 101')).toBe('6');
     await made.credit(payer('101'), { amountMinor: 30, ref: 'r1' });
     await made.credit(payer('101'), { amountMinor: 30, ref: 'r1' });
-    await turns();
+    await filesAtRest();
     expect(made.accounts).toMatchObject([{ balanceMinor: 30, state: 'normal' }]);
     expect(control.classes.get('extension 101')).toBe('2');
     expect(told).toEqual(['101 class 2', 'charged 20', 'warned 20', 'charged 0', '101 class 6', '101 class 2']);
@@ -205,28 +205,28 @@ describe('a pre-paid balance', () => {
 
 describe('classes at the PBX', () => {
   test('a PBX that does not answer is asked again, with the class that is wanted by then', async () => {
-    const [control, clock, failed] = [pbx(), new SimulatedClock(), [] as unknown[]];
+    const [control, clock, failed] = [pbx(), new SimulatedClock(0, { between: filesAtRest }), [] as unknown[]];
     const made = await desk(control, { classFailed: (_payer, error) => failed.push(error) }, clock);
     control.refuse = new CtiError('driver.timeout', 'no answer');
     await made.openAccount(account('101', 10));
     await place.archive.append([call('101', 5)]);
     await made.start();
-    await turns();
+    await filesAtRest();
     const before = control.orders;
     control.refuse = undefined;
     await clock.tick(5_000);
-    await turns();
+    await filesAtRest();
     expect([before >= 1, control.classes.get('extension 101'), control.orders]).toEqual([true, '6', before + 1]);
     expect(failed.length).toBe(before);
     made.setClassesAgain();
-    await turns();
+    await filesAtRest();
     expect(control.orders).toBe(before + 2);
     await made.stop();
     expect(clock.pendingTimers).toBe(0);
   });
 
   test('what the PBX can never do is told once', async () => {
-    const [control, clock, failed] = [pbx(), new SimulatedClock(), [] as unknown[]];
+    const [control, clock, failed] = [pbx(), new SimulatedClock(0, { between: filesAtRest }), [] as unknown[]];
     control.refuse = new CtiError('device.notSupported', 'no');
     const made = await desk(control, { classFailed: (_payer, error) => failed.push(error) }, clock);
     await made.openAccount(account('101', 10));
@@ -290,7 +290,7 @@ describe('who dials by a password', () => {
   });
 
   test('a wrong system password is told once, and does not lock the PBX by being tried again', async () => {
-    const [there, clock, failed] = [new FakeSwitch(), new SimulatedClock(), [] as unknown[]];
+    const [there, clock, failed] = [new FakeSwitch(), new SimulatedClock(0, { between: filesAtRest }), [] as unknown[]];
     const made = await desk(controlOf(there, 'wrong'), { classFailed: (_payer, error) => failed.push(error) }, clock);
     await made.openAccount({ ...account('101', 10), payer: payer('77', 'accountCode') });
     await vi.waitFor(() => expect(failed).toMatchObject([{ code: 'auth.forbidden' }]));

@@ -105,10 +105,11 @@ test('a month of 50,000 calls over TCP into the archive, rated, and rated anew',
   const queriedMs = performance.now() - readMs;
   expect([month.length, problems]).toEqual([records, []]);
 
-  const rateMs = performance.now();
+  const rateCpu = process.cpuUsage();
   const book = rateBook(TABLE);
   const charges = month.map((record) => rateCall(record, book));
-  const ratedMs = performance.now() - rateMs;
+  // Of the processor: others may have it for longer.
+  const ratedMs = process.cpuUsage(rateCpu).user / 1_000;
   const totals = totalsOf(month, charges);
   const dearer: RateTable = {
     ...TABLE,

@@ -98,7 +98,7 @@ test('sim --hotel says what is wrong with its script, and with where', async () 
   const run = (argv: readonly string[]): Promise<number> =>
     runCommandLine(['sim', ...argv], {
       folder,
-      signal: AbortSignal.timeout(5_000),
+      signal: AbortSignal.timeout(50_000),
       output: { out: () => undefined, err: (line) => err.push(line) },
     });
   expect(await run(['--hotel', 'tcp:0', '--scenario', 'hotel.json'])).toBe(2);
