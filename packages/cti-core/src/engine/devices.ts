@@ -1,4 +1,5 @@
 import type { DeviceDetail, DriverEvent, SwitchSnapshot } from '../contract/driver-events.js';
+import type { PublishedEvent } from '../contract/engine-io.js';
 import { type DeviceId, parseDeviceId, type SwitchId } from '../contract/ids.js';
 import type { DeviceDetailView, DeviceView } from '../contract/views.js';
 import { normalise } from '../numbers/index.js';
@@ -23,7 +24,7 @@ export function keepDevice(run: Run, told: Told): 'changed' | 'same' {
     sinceMs: stays ? known.sinceMs : run.at,
     sinceWallMs: stays ? known.sinceWallMs : run.wall,
   });
-  run.links.push({ type: 'device', ...deviceView(run, device) });
+  run.links.push(deviceEvent(deviceView(run, device)));
   return isSame ? 'same' : 'changed';
 }
 
@@ -50,6 +51,13 @@ export function deviceView(run: Run, device: DeviceId): DeviceView {
   return view;
 }
 
+/** Written out: telephones change with every call, and a spread costs more than all else that is done to tell of one. */
+function deviceEvent({ device, presence, sinceMs, sinceWallMs, detail }: DeviceView): PublishedEvent {
+  return detail === undefined
+    ? { type: 'device', device, presence, sinceMs, sinceWallMs }
+    : { type: 'device', device, presence, sinceMs, sinceWallMs, detail };
+}
+
 /** All devices that switches tell of, by id. */
 export function deviceViews(run: Run): readonly DeviceView[] {
   return [...run.s.devices.keys()].sort().map((device) => deviceView(run, device));
@@ -64,7 +72,7 @@ export function takenSlots(run: Run, switchId: SwitchId | undefined): readonly D
 
 /** Who sits down at a switch is told which of its park slots are taken. */
 export function tellSlots(run: Run, seat: DeviceId): void {
-  for (const view of takenSlots(run, parseDeviceId(seat)?.switchId)) run.links.push({ type: 'device', ...view });
+  for (const view of takenSlots(run, parseDeviceId(seat)?.switchId)) run.links.push(deviceEvent(view));
 }
 
 function detailView(run: Run, detail: DeviceDetail): DeviceDetailView {

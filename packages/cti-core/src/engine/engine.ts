@@ -18,7 +18,7 @@ import { recovered, switchState } from './outage.js';
 import { publishAll } from './publish.js';
 import { closeOpen } from './release.js';
 import { driverReply } from './replies.js';
-import { count, type Run } from './run.js';
+import { type Counter, count, counterOf, type Run } from './run.js';
 import { boardSnapshot, streamSnapshot } from './snapshots-of.js';
 import type { State } from './state.js';
 import { tendAll } from './tend.js';
@@ -100,6 +100,7 @@ function otherVersion(version: string): CtiError {
 
 class CoreEngine implements Engine {
   private readonly run: Run;
+  private readonly inputs: Counter;
 
   constructor(state: State, events: Run['events']) {
     this.run = {
@@ -132,6 +133,7 @@ class CoreEngine implements Engine {
       lastWall: state.wallMs,
     };
     reindex(this.run);
+    this.inputs = counterOf(this.run, 'inputs');
   }
 
   apply(input: EngineInput): readonly EngineEffect[] {
@@ -148,14 +150,14 @@ class CoreEngine implements Engine {
     run.s.wallMs = run.wall;
     run.s.offsetMin = run.offset;
     run.out = [];
-    count(run, 'inputs');
+    this.inputs.n += 1;
     dispatch(run, input);
     finish(run);
     return run.out;
   }
 
   lastSeq(stream: StreamId): number {
-    return this.run.s.seqs.get(stream) ?? 0;
+    return this.run.s.seqs.get(stream)?.seq ?? 0;
   }
 
   snapshotOf(stream: StreamId): StreamSnapshot | undefined {

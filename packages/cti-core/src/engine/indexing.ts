@@ -31,7 +31,7 @@ export function emptyIndex(): Index {
     services: new Map(),
     leases: new RankedSet<Lease>((lease) => lease.agentId, endsBefore),
     toldReady: new Map(),
-    streams: { agents: new Map(), queues: new Map() },
+    streams: { board: undefined, agents: new Map(), queues: new Map() },
     seatGoals: new Map(),
     modes: undefined,
     keptOrder: [],

@@ -67,6 +67,12 @@ export interface Limbo {
   bridgeId?: BridgeId | undefined;
 }
 
+/** A stream, and the number of the last event that was told on it. */
+export interface Stream {
+  readonly id: StreamId;
+  seq: number;
+}
+
 /** Everything that matters, as plain data; {@link dumpState} writes it, {@link loadState} reads it. */
 export interface State {
   coreVersion: string;
@@ -93,7 +99,7 @@ export interface State {
   ops: Map<string, Op>;
   kept: Map<string, Kept>;
   lookups: Map<LookupId, CallId>;
-  seqs: Map<StreamId, number>;
+  seqs: Map<StreamId, Stream>;
   routes: Map<string, 'enabled' | 'paused'>;
   /** Switches that were set by hand. */
   modes: Readonly<Record<string, string>>;
