@@ -194,7 +194,7 @@ describe('a scenario', () => {
 
 describe('over TCP', () => {
   it('serves one host at a time, and drops it when the power goes', async () => {
-    const sim = new SerialPbx({ clock: systemClock, line: { kind: 'tcp' }, profile: 'kts-ascii/1' });
+    const sim = new SerialPbx({ clock: systemClock, line: { kind: 'tcp' }, profile: 'kts-ascii/1', boot: 1 });
     const { port } = await sim.listen({ port: 0 });
     sim.start();
     try {
