@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { ask } from '../lab/ask.js';
 import { until } from '../lab/wait.js';
 import { callOf, PbxFloor, shows } from './floor.js';
 
@@ -9,9 +10,9 @@ afterEach(async () => {
 });
 
 const isDown = (on: PbxFloor) =>
-  until(async () => (await fetch(`${on.url}/readyz`)).status === 503, {
+  until(async () => (await ask(`${on.url}/readyz`)).status === 503, {
     what: 'the link to be down',
-    withinMs: 20_000,
+    withinMs: 60_000,
   });
 
 test.each(['kts-bin/1', 'kts-ascii/1'] as const)(
@@ -58,7 +59,7 @@ test('the PBX loses its power in the middle of a call: the call is over, the boa
   on.box.losePower(300);
   await until(() => ann.calls.size === 0, {
     what: 'the call to be over',
-    withinMs: 30_000,
+    withinMs: 60_000,
     seen: () => [...ann.calls].map(({ state }) => state),
   });
   await on.synced();

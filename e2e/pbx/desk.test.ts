@@ -49,7 +49,7 @@ test('a caller rings: the board shows it, the configured seats pop, one answers 
   await shows(board, 'extension:801', `ringing in ${E164}`);
   await until(() => pops.size >= 2, { what: 'both screens to pop', seen: () => [...pops] });
   expect(await call.answer()).toBe('done');
-  expect(caller.answered()).toBe(true);
+  await until(() => caller.answered(), { what: 'the caller to be connected' });
   await shows(board, 'line:1', `talking in ${E164}`);
   await shows(board, 'extension:802', 'idle');
   await call.hold();
@@ -137,6 +137,8 @@ test('six callers are parked in six slots, shown there, and taken back at anothe
   for (const slot of slots) {
     await until(() => board.devices.get(`kts:park:${slot}`)?.state === 'taken', { what: `slot ${slot} to be taken` });
   }
+  // The board of the supervisor and Bob's desk are told each on its own line.
+  await until(() => bob.parked.length === slots.length, { what: 'Bob to see the slots', seen: () => bob.parked });
   expect(bob.parked.map(({ slot, party }) => [slot, party?.e164])).toEqual(
     slots.map((slot) => [slot, `+86${number(slot)}`]),
   );
@@ -147,7 +149,7 @@ test('six callers are parked in six slots, shown there, and taken back at anothe
     await back.hangUp();
     await until(() => bob.calls.size === 0, { what: 'Bob to be free' });
   }
-  expect(bob.parked).toEqual([]);
+  await until(() => bob.parked.length === 0, { what: 'the slots to be empty', seen: () => bob.parked });
 });
 
 test('what rings at another telephone is picked up, and a zone is paged', async () => {
@@ -159,7 +161,7 @@ test('what rings at another telephone is picked up, and a zone is paged', async 
   expect(call.peer.e164).toBe(E164);
   await shows(board, 'extension:801', 'idle');
   await call.hangUp();
-  expect(caller.ended()).toBe(true);
+  await until(() => caller.ended(), { what: 'the caller to be let go' });
   await until(() => cat.calls.size === 0, { what: 'Cat to be free' });
   const paging = await cat.page(0);
   await until(() => paging.state === 'connected', { what: 'Cat to be heard everywhere', seen: () => paging.state });

@@ -16,8 +16,9 @@ import { type CtiServer, createServer, type ServerAddress } from '@cordboard/cti
 import { systemClock } from '@cordboard/driver-kit';
 import { type OutsideCaller, SerialPbx, type SerialPbxOptions } from '@cordboard/simulator';
 import { WebSocket } from 'ws';
+import { ask } from '../lab/ask.js';
 import { deskPages } from '../lab/desk-pages.js';
-import { until } from '../lab/wait.js';
+import { PATIENCE_MS, until } from '../lab/wait.js';
 import { Ptys } from './ptys.js';
 
 /** The number by which callers reach a line. */
@@ -56,7 +57,16 @@ export class PbxFloor {
     this.cable = new Ptys(dir);
     const { profile = 'kts-bin/1', baudRate = 115_200, pace } = options;
     const line = pace === undefined ? {} : { pace };
-    this.box = new SerialPbx({ ...options.pbx, clock: systemClock, profile, kts: { baudRate, window: 8 }, line });
+    // Nothing rings out or comes back by itself while a scenario is at something else.
+    const times = { noAnswerMs: 600_000, transferRecallMs: 600_000, parkRecallMs: 600_000, ...options.pbx?.times };
+    this.box = new SerialPbx({
+      ...options.pbx,
+      times,
+      clock: systemClock,
+      profile,
+      kts: { baudRate, window: 8 },
+      line,
+    });
     this.#server = createServer(configOf({ dir, options, transport: { port: this.cable.host, baudRate } }), {
       extend: deskPages,
       log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
@@ -95,7 +105,7 @@ export class PbxFloor {
 
   /** Waits until the server knows all of the PBX. */
   synced(): Promise<unknown> {
-    return until(async () => (await fetch(`${this.url}/readyz`)).status === 200, { what: 'the link to the PBX' });
+    return until(async () => (await ask(`${this.url}/readyz`)).status === 200, { what: 'the link to the PBX' });
   }
 
   /** A desk in this process, ready for calls. */
@@ -123,7 +133,7 @@ export class PbxFloor {
 
   async rest<T>(path: string, init: RequestInit & { readonly as?: string } = {}): Promise<T> {
     const { as = 'admin', ...rest } = init;
-    const answer = await fetch(`${this.url}${path}`, {
+    const answer = await ask(`${this.url}${path}`, {
       ...rest,
       headers: {
         authorization: `Bearer ${this.tokens[as] ?? ''}`,
@@ -155,9 +165,13 @@ export class PbxFloor {
     const { pbx } = this.box;
     for (const { line } of pbx.lines()) pbx.far(line, 'hangsUp');
     for (const { number = '' } of pbx.extensions()) this.box.phone(number).hangUp();
-    await until(() => pbx.lines().every(({ state }) => state === 'idle'), { what: 'every line to be idle' });
+    await until(() => pbx.lines().every(({ state }) => state === 'idle'), {
+      what: 'every line to be idle',
+      seen: () => pbx.lines().map(({ line, state }) => `${line} ${state}`),
+    });
     await until(() => this.#desks.every((desk) => !('calls' in desk) || desk.calls.size === 0), {
       what: 'every desk to be without a call',
+      seen: () => this.#desks.map((desk) => ('calls' in desk ? desk.calls.size : 0)),
     });
   }
 
@@ -171,7 +185,7 @@ export class PbxFloor {
 }
 
 /** The one call of a desk in this state. */
-export function callOf(desk: AgentDesk, state: Call['state'], withinMs = 8_000): Promise<Call> {
+export function callOf(desk: AgentDesk, state: Call['state'], withinMs = PATIENCE_MS): Promise<Call> {
   return until(() => [...desk.calls].find((call) => call.state === state), {
     what: `a call of ${desk.agent.id} that is ${state}`,
     withinMs,
@@ -180,7 +194,7 @@ export function callOf(desk: AgentDesk, state: Call['state'], withinMs = 8_000):
 }
 
 /** Waits until a device of the board shows this. */
-export async function shows(board: Supervisor, id: string, wanted: string, withinMs = 8_000): Promise<void> {
+export async function shows(board: Supervisor, id: string, wanted: string, withinMs = PATIENCE_MS): Promise<void> {
   const look = (): string => {
     const device = board.devices.get(`kts:${id}`);
     return [device?.state ?? device?.presence, device?.direction, device?.party?.e164 ?? device?.party?.number]

@@ -38,7 +38,8 @@ test('eight lines at once: each caller through the IVR to an agent, each in a re
     (await all.rest<{ items: { answeredWallMs?: number }[] }>('/v1/recordings')).items.length;
   await until(async () => (await talking()) === LINES.length, {
     what: 'eight recordings',
-    withinMs: 30_000,
+    seen: () => LINES.map((name) => all.line(name).exchange.state),
+    withinMs: 90_000,
     everyMs: 200,
   });
   await pause(4_000);
