@@ -14,6 +14,15 @@ interface DeskFloor {
   readonly tokens: Readonly<Record<string, string>>;
 }
 
+/** What a customer's page shows, and since when. */
+export interface Popped {
+  readonly number: string;
+  readonly path: string;
+  readonly note: string;
+  /** By the clock of the page. */
+  readonly shownWallMs: number;
+}
+
 /** An agent's desk in a real browser: `<cti-agent-bar>` and the frame in which it pops customers. */
 export class DeskPage {
   readonly page: Page;
@@ -35,12 +44,12 @@ export class DeskPage {
 
   /** Resolves when the bar has its desk. */
   async linked(): Promise<void> {
-    await this.page.waitForFunction('window.desk?.link === "online"', undefined, { timeout: 15_000 });
+    await this.page.waitForFunction('window.desk?.link === "online"');
   }
 
   /** Presses a button of the bar. */
   async press(action: string): Promise<void> {
-    await this.page.locator(`cti-agent-bar [data-action="${action}"]:visible`).first().click({ timeout: 10_000 });
+    await this.page.locator(`cti-agent-bar [data-action="${action}"]:visible`).first().click();
   }
 
   /** Passes the call on that is talked in: consult, transfer or add. */
@@ -72,12 +81,18 @@ export class DeskPage {
   }
 
   /** Resolves when the frame shows a customer; answers what it shows. */
-  async popped(): Promise<{ readonly number: string; readonly path: string; readonly note: string }> {
+  async popped(): Promise<Popped> {
     const frame = this.page.frameLocator('#customer');
-    const text = async (id: string): Promise<string> =>
-      (await frame.locator(`#${id}`).textContent({ timeout: 10_000 })) ?? '';
-    await until(async () => (await text('number')) !== '', { what: `a customer on the page of ${this.name}` });
-    return { number: await text('number'), path: await text('path'), note: await text('note') };
+    const text = async (id: string): Promise<string> => (await frame.locator(`#${id}`).textContent()) ?? '';
+    // Last of all the page says when it was shown.
+    await until(async () => (await text('shown')) !== '', { what: `a customer on the page of ${this.name}` });
+    const [number, path, note, shown] = [
+      await text('number'),
+      await text('path'),
+      await text('note'),
+      await text('shown'),
+    ];
+    return { number, path, note, shownWallMs: Number(shown) };
   }
 
   /** The value of an expression in the page. */
@@ -86,13 +101,11 @@ export class DeskPage {
   }
 
   async sees(what: string, expression: string): Promise<void> {
-    await this.page
-      .waitForFunction(expression, undefined, { timeout: 10_000, polling: 20 })
-      .catch(async (error: unknown) => {
-        const seen = await this.read<string>(
-          'JSON.stringify({ agent: window.desk?.agent, states: window.states, calls: [...(window.desk?.calls ?? [])].map((call) => [call.id, call.state, call.pending]) })',
-        );
-        throw new Error(`${this.name}: not ${what}; seen: ${seen}; ${String(error).split('\n')[0] ?? ''}`);
-      });
+    await this.page.waitForFunction(expression, undefined, { polling: 20 }).catch(async (error: unknown) => {
+      const seen = await this.read<string>(
+        'JSON.stringify({ agent: window.desk?.agent, states: window.states, calls: [...(window.desk?.calls ?? [])].map((call) => [call.id, call.state, call.pending]) })',
+      );
+      throw new Error(`${this.name}: not ${what}; seen: ${seen}; ${String(error).split('\n')[0] ?? ''}`);
+    });
   }
 }
