@@ -67,7 +67,7 @@ test('a month of 50,000 calls goes from the PBX into the archive, each once and 
   const began = performance.now();
   await until(() => floor.box.pbx.records().list.length === 0, {
     what: 'the PBX to be rid of its records',
-    withinMs: 150_000,
+    withinMs: 350_000,
     everyMs: 200,
     seen: () => floor.box.pbx.records().list.length,
   });
@@ -91,4 +91,4 @@ test('a month of 50,000 calls goes from the PBX into the archive, each once and 
   expect(page.items).toHaveLength(5);
   expect(page.items[0]).toMatchObject({ extension: '803', start: expect.stringMatching(/^2026-11-30T/u) });
   expect(page.next).toBeDefined();
-}, 200_000);
+}, 420_000);
