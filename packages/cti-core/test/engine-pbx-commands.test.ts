@@ -272,7 +272,83 @@ describe('a call under way', () => {
     expect(floor.say('sue', { type: 'supervise.forceRelease', callId }, { role: 'supervisor' })).toEqual({
       outcome: 'done',
     });
-    expect(floor.onlyCdr()).toMatchObject({ endedBy: 'supervisor', cause: 'forcedRelease', outcome: 'answered' });
+    expect(floor.onlyCdr()).toMatchObject({
+      endedBy: 'supervisor',
+      cause: 'forcedRelease',
+      outcome: 'answered',
+      endedAt: { kind: 'agent', agent: 'ann' },
+    });
+    isEmpty(floor);
+  });
+
+  test('a supervisor’s word ends a call of phones that are nobody’s too', () => {
+    const floor = new PbxFloor().ready('ann');
+    floor.rings(MEI, ['8005']);
+    floor.wait(1000).answer_('8005').wait(1000);
+    floor.say('sue', { type: 'agent.logOn' });
+    const told = floor.told('board').findLast(({ type }) => type === 'call');
+    if (told?.type !== 'call') throw new Error('no call');
+    const { callId } = told.call;
+    expect(floor.say('sue', { type: 'supervise.forceRelease', callId }, { role: 'supervisor' })).toEqual({
+      outcome: 'done',
+    });
+    expect(floor.onlyCdr()).toMatchObject({ endedBy: 'supervisor', endedAt: { kind: 'route' }, agents: [] });
+    isEmpty(floor);
+  });
+});
+
+describe('what the state of a call does not allow', () => {
+  const refused = (floor: PbxFloor, who: string, commands: readonly object[]): void => {
+    const before = floor.commands.length;
+    for (const command of commands)
+      expect(floor.say(who, command as ClientCommand), JSON.stringify(command)).toMatchObject({
+        outcome: 'failed',
+        code: 'call.state',
+      });
+    expect(floor.commands.length).toBe(before);
+  };
+  const withSecond = ['call.completeTransfer', 'call.conference', 'call.alternate', 'call.cancelConsult'];
+
+  test('is refused, and the switch is asked for nothing: while it rings', () => {
+    const floor = new PbxFloor().ready('ann');
+    floor.rings(MEI, ['8001']);
+    const callId = idOf(floor, 'ann');
+    refused(floor, 'ann', [
+      { type: 'call.sendDigits', callId, digits: '1' },
+      { type: 'call.flash', callId },
+      { type: 'call.park', callId },
+      { type: 'call.hold', callId },
+      { type: 'call.retrieve', callId },
+      ...withSecond.map((type) => ({ type, callId })),
+    ]);
+    expect(own(floor, 'ann')).toMatchObject({ state: 'alerting' });
+    isEmpty(floor);
+  });
+
+  test('while it is talked in and there is no other', () => {
+    const floor = talking('ann');
+    const callId = idOf(floor, 'ann');
+    refused(floor, 'ann', [
+      { type: 'call.answer', callId },
+      { type: 'call.reject', callId },
+      { type: 'call.retrieve', callId },
+      ...withSecond.map((type) => ({ type, callId })),
+    ]);
+    expect(own(floor, 'ann')).toMatchObject({ state: 'connected' });
+    isEmpty(floor);
+  });
+
+  test('while whom I consult has not answered', () => {
+    const floor = talking('ann', 'bob');
+    const main = idOf(floor, 'ann');
+    const said = floor.say('ann', { type: 'call.consult', callId: main, to: '8002' });
+    const callId = said?.outcome === 'done' ? said.callId : undefined;
+    refused(
+      floor,
+      'ann',
+      ['call.conference', 'call.alternate'].map((type) => ({ type, callId })),
+    );
+    expect([own(floor, 'ann', 0)?.state, own(floor, 'bob')?.state]).toEqual(['held', 'alerting']);
     isEmpty(floor);
   });
 });
@@ -356,6 +432,18 @@ describe('two calls at one phone', () => {
     expect(floor.commands.map(({ type }) => type)).toEqual(['hold', 'makeCall', 'clear', 'retrieve']);
     expect(own(floor, 'ann')).toMatchObject({ state: 'connected' });
     expect(floor.state('bob')).toBe('ready');
+    isEmpty(floor);
+  });
+
+  test('cancelled: until the switch has ended it, the other call is shown as one that is being ended', () => {
+    const { floor, main, other } = consulting('ann', 'bob');
+    floor.wait(1000).answer_('8002');
+    floor.deaf.add('clear');
+    expect(floor.say('ann', { type: 'call.cancelConsult', callId: other }, { id: 'k' })).toBeUndefined();
+    expect(own(floor, 'ann', 1)).toMatchObject({ state: 'connected', pending: 'clear' });
+    floor.deaf.clear();
+    floor.hangsUp(floor.active(ext('8001')));
+    expect(floor.outcomes.get('ann/k')).toEqual({ outcome: 'done', callId: main });
     isEmpty(floor);
   });
 

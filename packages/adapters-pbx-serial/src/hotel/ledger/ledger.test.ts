@@ -117,6 +117,31 @@ describe('a ledger', () => {
     await second.close();
   });
 
+  it('gives no number twice: with nothing left to wait for it goes on after a restart where it was', async () => {
+    const first = await open();
+    const posting = await first.post('a', VALUES);
+    if (posting === undefined) throw new Error('not kept');
+    await first.settle(posting, 'OK');
+    await first.report('WA', { RN: '101' });
+    if (first.nextReport !== undefined) await first.reported(first.nextReport);
+    await first.order({ type: 'checkIn', room, name: 'Doe' });
+    if (first.nextOrder !== undefined) await first.ordered(first.nextOrder);
+    await first.close();
+    for (const sequence of [2, 3]) {
+      const again = await open();
+      expect(again.waiting).toEqual({ postings: 0, reports: 0, orders: 0 });
+      const next = await again.post(`after ${sequence}`, VALUES);
+      expect(next?.sequence).toBe(sequence);
+      if (next !== undefined) await again.settle(next, 'OK');
+      await again.report('WA', { RN: '101' });
+      expect(again.nextReport?.n).toBe(sequence + 1);
+      if (again.nextReport !== undefined) await again.reported(again.nextReport);
+      await again.close();
+      // A restart in which nothing happens counts nothing.
+      await (await open()).close();
+    }
+  });
+
   it('counts to its largest number and begins again, past those that still wait', async () => {
     const ledger = await HotelLedger.open(folder, { maxSequence: 1_000, openFile: paper().openFile });
     for (let each = 0; each < 1_000; each++) {
