@@ -64,7 +64,8 @@ export function startByteForward({ transport, limitBytes: most }: ByteForwardOpt
     random,
     open: openerOf(transport),
     limitBytes: most,
-    lost: (loss) => log.warn('the second port does not get everything', { switchId, ...loss }),
+    lost: ({ droppedBytes, uncertainBytes }) =>
+      log.warn('the second port does not get everything', { switchId, droppedBytes, uncertainBytes }),
     state: (state) => log.info('the second port', { switchId, state }),
   });
 }
