@@ -90,6 +90,7 @@ const account = (id: string, balanceMinor: number, more: Partial<Payer> = {}) =>
   restrictedClass: '6',
   warnAtMinor: 20,
 });
+
 describe('a pre-paid balance', () => {
   test('is charged, warns once, drops the class at nothing left, and restores it when something is paid', async () => {
     const control = pbx();
@@ -179,7 +180,7 @@ describe('a pre-paid balance', () => {
     );
     control.refuse = new CtiError('driver.timeout', 'no answer');
     await made.openAccount(account('101', 50));
-    await turns();
+    await vi.waitFor(() => expect(failed).toEqual(['class']));
     await made.closeAccount(payer('101'));
     made.setClassesAgain();
     await clock.tick(600_000);

@@ -418,6 +418,8 @@ describe('two calls at one phone', () => {
     });
     expect([floor.state('ann'), floor.state('bob')]).toEqual(['ready', 'busy']);
     expect(idOf(floor, 'bob')).toBe(main);
+    // Two are no conference.
+    expect(floor.told('board')).not.toContainEqual(expect.objectContaining({ change: 'conferenced' }));
     isEmpty(floor);
     expect(floor.onlyCdr()).toMatchObject({
       callId: main,
@@ -467,6 +469,8 @@ describe('two calls at one phone', () => {
       'connected',
     ]);
     expect(floor.engine.call(main)?.aliases).toEqual([other]);
+    const changes = floor.told('board').flatMap((event) => (event.type === 'call' ? [event.change] : []));
+    expect(changes.filter((change) => change === 'conferenced')).toHaveLength(1);
     isEmpty(floor);
     expect(floor.cdrs.size).toBe(1);
   });
