@@ -153,5 +153,5 @@ describe.skipIf(!hasSocat)('on a pair of ptys', () => {
     await running?.stop();
     await face.close();
     expect(face.hotel.charges.map(({ amount }) => amount)).toEqual(Array.from({ length: 10 }, (_, at) => at + 1));
-  }, 40_000);
+  }, 120_000);
 });

@@ -311,7 +311,7 @@ describe('who dials by a password', () => {
 });
 
 describe('after a crash', () => {
-  test('wherever the file of balances is cut, every call is charged once', { timeout: 60_000 }, async () => {
+  test('wherever the file of balances is cut, every call is charged once', { timeout: 180_000 }, async () => {
     const random = randomOf(9);
     const first = await desk(pbx());
     const owners = ['101', '102', '103'];

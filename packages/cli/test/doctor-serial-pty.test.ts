@@ -95,7 +95,7 @@ describe.skipIf(!hasSocat)('a PBX at the other end of a pty', () => {
   test('the wrong profile is told by the right one', async () => {
     const seen = await examine(['--profile', 'smdr-ipoffice-csv'], ['--profile', 'smdr-kx-ta', '--wait', '3']);
     expect(seen).toMatchObject({ code: 1, verdict: 'wrongLanguage', speaks: { language: 'smdr-ipoffice-csv' } });
-  }, 30_000);
+  }, 120_000);
 
   test('seven bits with parity that are read as eight: the bytes alone tell it', async () => {
     const seen = await examine(
@@ -103,7 +103,7 @@ describe.skipIf(!hasSocat)('a PBX at the other end of a pty', () => {
       ['--profile', 'smdr-definity-80', '--wait', '3'],
     );
     expect(seen).toMatchObject({ code: 1, verdict: 'wrongParity', speaks: { settings: '9600 7E1' } });
-  }, 30_000);
+  }, 120_000);
 
   test('a speed that no opening of a pty can change stays unknown, and nothing is fatal', async () => {
     const seen = await examine(

@@ -81,7 +81,7 @@ describe('tries again', () => {
       if (service.asked.length === 1) response.socket?.destroy();
       else if (service.asked.length === 3) json(response, {});
     });
-    const answer = await ask(setUp(open(service)).options, question(service.origin), { tries: 3, timeoutMs: 300 });
+    const answer = await ask(setUp(open(service)).options, question(service.origin), { tries: 3, timeoutMs: 3000 });
     expect(answer).toMatchObject({ outcome: 'answered', way: '200' });
   });
 

@@ -108,7 +108,7 @@ test('the owner is called when a message comes, hears it after the PIN, and is n
   await called.presses('4711');
   await called.hears('none');
   expect(called.heard).toEqual(['pin', 'recording', 'none']);
-}, 20_000);
+}, 120_000);
 
 test('a box that leads to an unknown flow is refused with both places', async () => {
   const wrong = startFlowFloor({ flows: [leave], boxes: { office: { callOut: { number: '138', flow: 'nowhere' } } } });
