@@ -25,7 +25,7 @@ export default defineConfig({
     projects: [
       {
         ...shared,
-        test: { name: 'unit', include: testFiles, exclude, testTimeout: 60_000, hookTimeout: 60_000, ...bounds },
+        test: { name: 'unit', include: testFiles, exclude, testTimeout: 180_000, hookTimeout: 120_000, ...bounds },
       },
       {
         ...shared,

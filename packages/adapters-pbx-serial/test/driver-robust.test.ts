@@ -246,7 +246,7 @@ for (const profile of PROFILES) {
       expect(told).toBeGreaterThan(9_000);
       await probe.finish();
       await world.close();
-    }, 60_000);
+    }, 180_000);
 
     it('takes 10,000 events a second for three seconds in bounded memory, in calls that come and go', async () => {
       setFlagsFromString('--expose-gc');
@@ -291,7 +291,7 @@ for (const profile of PROFILES) {
       await world.pass(1_000);
       expect(world.resources()).toBe(0);
       await world.close();
-    }, 60_000);
+    }, 180_000);
 
     it('gives up a PBX that tells of more telephones than there are, and bears what it says of nothing', async () => {
       const world = new KtsWorld({ profile, baudRate: 0 });

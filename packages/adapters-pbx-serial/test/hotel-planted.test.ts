@@ -193,7 +193,7 @@ async function planted({ file, from, to }: Defect, name: string): Promise<StartB
 describe('defects planted in the bridge', () => {
   it('finds none in the bridge itself', async () => {
     expect(await firstFaultOf(startHotelBridge)).toBeUndefined();
-  }, 60_000);
+  }, 180_000);
 
   it.each(Object.entries(DEFECTS))(
     'finds that %s',

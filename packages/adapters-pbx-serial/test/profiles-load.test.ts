@@ -22,7 +22,7 @@ class Kept implements CdrStore {
 }
 
 describe.each([KTS_BIN, KTS_ASCII].map((profile) => [profile.id, profile] as const))('%s', (_id, profile) => {
-  test('9600 Bd, ten virtual minutes, never without a record to send: each once', { timeout: 60_000 }, async () => {
+  test('9600 Bd, ten virtual minutes, never without a record to send: each once', { timeout: 180_000 }, async () => {
     const clock = new SimulatedClock();
     const memory: PbxMemory = { store: 7, first: 1, next: 1, records: new Map() };
     const kept = new Kept();
@@ -88,7 +88,7 @@ const OPTIONS: Readonly<Partial<Record<string, SmdrOptions>>> = {
 
 describe.each(SMDR_FORMATS)('smdr %s', (format) => {
   test('9600 Bd, ten virtual minutes, the cable pulled once: every record once and in order', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const clock = new SimulatedClock();
     const month = monthOfCalls({ seed: 3, calls: 12_000, extensions: 64, lines: 16, traits: 'plain' });

@@ -247,7 +247,7 @@ describe('under load', () => {
   const month = monthOfCalls({ seed: 31, calls: 9_000, extensions: 128, lines: 32 });
 
   test('9600 Bd saturated for ten virtual minutes, the cable pulled twice: every record once', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const clock = new SimulatedClock(Date.UTC(2026, 10, 30) % 1_000);
     const at = place(clock, 9_600);

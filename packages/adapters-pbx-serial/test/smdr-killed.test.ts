@@ -58,7 +58,7 @@ const numbers = async (): Promise<number[]> => {
 };
 
 test('killed again and again while it archives, with a reader beside it: every record once and in order', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   let next = 0;
   // Killed when so many records of that life are on the disk; the next life gets the last hundred once more, as a PBX's buffer tells them.

@@ -249,7 +249,7 @@ describe('a line of a box host', () => {
     await bench.accepted({ type: 'sendDigits', connectionId, digits: '66', toneMs: 90, gapMs: 90 });
     await bench.pass(2_000);
     expect(line.exchange.keysHeard).toBe('66');
-  }, 60_000);
+  }, 180_000);
 
   it.each([
     ['a wrong token', { token: 'not the right one!' }, undefined],

@@ -47,7 +47,7 @@ async function readOneLine(argv: readonly string[]): Promise<{ line: string; std
   return { line, code: await ended, stderr };
 }
 
-test('a long list ends quietly when nobody reads on', { timeout: 60_000 }, async () => {
+test('a long list ends quietly when nobody reads on', { timeout: 180_000 }, async () => {
   // More than the pipe of a reader who has gone can hold, so that something is still to be written.
   const records = Array.from({ length: 20_000 }, (_, at) => `2026-11-22 09:30,60,801,1391234${at}`).join('\n');
   await writeFile(join(folder, 'calls.csv'), `${records}\n`);
@@ -57,7 +57,7 @@ test('a long list ends quietly when nobody reads on', { timeout: 60_000 }, async
   expect([ended.stderr, ended.code]).toEqual(['', 0]);
 });
 
-test('a command that would go on for ever ends when nobody reads on', { timeout: 60_000 }, async () => {
+test('a command that would go on for ever ends when nobody reads on', { timeout: 180_000 }, async () => {
   const open: Socket[] = [];
   const line = createServer((socket) => {
     open.push(socket);

@@ -59,7 +59,7 @@ async function run(...argv: readonly string[]) {
 }
 
 test('parameters, a backup, its comparison and the clock through a running server, which keeps its session', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   for (const way of [
     ['--server', url, '--token-file', 'token'],
@@ -93,7 +93,7 @@ test('parameters, a backup, its comparison and the clock through a running serve
 });
 
 test('what the server refuses is told as it is; who has no token, or another switch, is told so', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const way = ['--server', url, '--token-file', 'token'];
   vi.stubEnv('CORDBOARD_PBX_PASSWORD', '9999');
@@ -113,7 +113,7 @@ test('what the server refuses is told as it is; who has no token, or another swi
 });
 
 test('-c opens the port itself where its server does not run, and with --direct where it does', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const direct = await run('get', 'flashTime', '--index', '1', '-c', 'site.json', '--direct');
   expect([direct.code, direct.err]).toEqual([0, '']);

@@ -31,7 +31,7 @@ beforeAll(async () => {
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     logLevel: 'error',
   });
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   child?.kill('SIGKILL');
   host?.destroy();
@@ -60,7 +60,7 @@ const SCENARIO = {
 };
 
 test('SIGINT ends the simulated PBX within two seconds, whatever its people were about to do', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   await writeFile(join(folder, 'pbx.json'), JSON.stringify(SCENARIO));
   const argv = ['sim', '--serial', 'tcp:0', '--profile', 'kts-ascii/1', '--scenario', 'pbx.json', '--json'];

@@ -35,7 +35,7 @@ describe.skipIf(!hasSocat)('a PBX on a real pair of ptys', () => {
   });
 
   it('300 parameters written and verified by kts-bin/1; backup, wipe, restore, equal', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const own = serialPbx({
       clock: systemClock,
