@@ -121,6 +121,25 @@ test.each(['shenou', 'ipoffice-csv'] as const)(
   },
 );
 
+test('a PBX that only prints is ended before it began, and twice', async () => {
+  const away = { host: '127.0.0.1', port: 9 };
+  const options = { format: 'kx-ta', transport: away, timeZone: 'Asia/Shanghai', records: folder } as const;
+  const never = pbxSmdr(options)(MAIN, host);
+  await never.stop();
+  await never.stop();
+  const { signal } = new AbortController();
+  await expect(never.start(() => undefined, { signal })).rejects.toMatchObject({ code: 'driver.stopped' });
+  const events: string[] = [];
+  const ending = new AbortController();
+  const driver = pbxSmdr({ ...options, forward: { transport: away } })(MAIN, host);
+  await driver.start(({ type }) => void events.push(type), { signal: ending.signal });
+  await expect(driver.start(() => undefined, { signal })).rejects.toMatchObject({ code: 'driver.started' });
+  ending.abort();
+  await driver.stop();
+  // Nobody was there, so no link came or went.
+  expect(events).toEqual([]);
+});
+
 test('what is wrong in the configuration is told with its path', () => {
   const transport = { host: '127.0.0.1', port: 9 };
   const path = (make: () => unknown): unknown => {

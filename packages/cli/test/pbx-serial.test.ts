@@ -3,9 +3,9 @@ import { createServer } from '@cordboard/cti-server';
 import { expect, test } from 'vitest';
 import { DRIVERS } from '../src/commands/serve.js';
 
-function pathsOf(options: unknown): string {
+function pathsOf(options: unknown, driver = 'pbx-serial'): string {
   try {
-    createServer({ switches: { kts: { driver: 'pbx-serial', options } } }, { drivers: DRIVERS });
+    createServer({ switches: { kts: { driver, options } } }, { drivers: DRIVERS });
   } catch (error) {
     return isCtiError(error) ? error.message : String(error);
   }
@@ -31,6 +31,9 @@ test('a JSON configuration names a PBX on a serial line, and is told each wrong 
   const forward = { transport: { host: '127.0.0.1', port: 9 } };
   expect(pathsOf({ ...options, forward })).toBe('taken');
   expect(pathsOf({ ...options, forward: { ...forward, format: 'morse' } })).toContain('forward.format');
+  const smdr = { format: 'kx-td', transport: { port: '/dev/ttyUSB0' }, timeZone: 'Asia/Shanghai', records: 'data/td' };
+  expect(pathsOf({ ...smdr, forward }, 'pbx-smdr')).toBe('taken');
+  expect(pathsOf({ ...smdr, wakeAfter: 1 }, 'pbx-smdr')).toContain('switches.kts.options.wakeAfter');
   const { records: _records, ...without } = options;
   expect(pathsOf({ ...without, hotel })).toContain('records');
   expect(pathsOf({ ...options, lines: { 1: { number: 'x' } } })).toContain('switches.kts.options.lines');

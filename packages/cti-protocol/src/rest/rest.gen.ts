@@ -1520,10 +1520,13 @@ export interface components {
              * @constant
              */
             readonly empty?: "allowed";
+            readonly field?: number;
             /** @enum {string} */
             readonly group: "extensions" | "lines" | "system" | "dialling";
             readonly help: string;
             readonly id: string;
+            /** @description number of it in the specification of the protocol, where it has one */
+            readonly item?: number;
             readonly places?: number;
             /** @enum {string} */
             readonly scope: "extension" | "port" | "line" | "table" | "system";

@@ -51,6 +51,8 @@ const parameterType = z.discriminatedUnion('kind', [
 export const parameterDefinition = z
   .object({
     id: z.string(),
+    item: z.int().exactOptional().describe('number of it in the specification of the protocol, where it has one'),
+    field: z.int().exactOptional(),
     group: z.enum(PARAMETER_GROUPS),
     scope: z.enum(['extension', 'port', 'line', 'table', 'system']),
     places: z.int().exactOptional(),
