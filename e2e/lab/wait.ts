@@ -9,7 +9,7 @@ export function pause(ms: number): Promise<void> {
 }
 
 /** Bound of whatever takes a second where nothing else runs: a failure waits that long, and a machine that is busy with other work is none. */
-export const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = 60_000;
 
 /** How {@link until} asks. */
 export interface UntilOptions {

@@ -102,7 +102,7 @@ test('a modem: IVR by keys, pop, the telephone beside it, recording, busy tone, 
     direction: 'inbound',
   });
   expect(cdr.segments.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['flow', 'ringing', 'talking']));
-  expect(modem.hook).toBe('on');
+  await until(() => modem.hook === 'on', { what: 'the modem to lay down', seen: () => modem.hook });
   const { record, bytes } = await on.recordingOf(cdr);
   expect(record.format).toBe('wav49');
   holdsBoth(bytes, 2_500);
