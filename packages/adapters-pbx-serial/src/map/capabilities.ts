@@ -1,5 +1,4 @@
 import type { DriverCapability, DriverFacets } from '@cordboard/cti-core';
-import type { OfferedWord } from '../link/offered.js';
 
 const CALL: readonly DriverCapability[] = [
   'answer',
@@ -38,7 +37,7 @@ export function capabilitiesOf(caps: readonly string[]): ReadonlySet<DriverCapab
 
 /** The word of `caps` by which a PBX offers a facet; the archive of records is the host's own. */
 export const FACET_WORDS = { programming: 'param', clock: 'clock', hotel: 'hotel' } as const satisfies Partial<
-  Record<keyof DriverFacets, OfferedWord>
+  Record<keyof DriverFacets, string>
 >;
 
 /** The facets that this PBX offers, of those that there may be. */
