@@ -11,7 +11,7 @@ const code = (host: TestHost, one: Parameters<TestHost['ask']>[1]): unknown => a
 const refusals = (host: TestHost, requests: readonly (readonly [object, string])[]): void => {
   expect(requests.map(([one]) => code(host, one as never))).toEqual(requests.map(([, expected]) => expected));
 };
-const exts = (host: TestHost): unknown[] =>
+const exts = (host: TestHost): unknown[][] =>
   host.take('EXT').map(({ fields: { one } }) => [one.ext, one.extState, one.end, one.call, one.peer, one.line]);
 
 /** What the page says in passing. */
