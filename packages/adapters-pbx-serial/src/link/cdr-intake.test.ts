@@ -159,8 +159,9 @@ describe('a record', () => {
     const { intake, clock, asked, acks, kept } = begin(0);
     await intake.begin(welcome(1, 9));
     intake.take(record(1));
-    intake.close();
     intake.take(record(2));
+    intake.close();
+    intake.take(record(3));
     asked[0]?.done();
     await intake.settled;
     expect([kept, acks(), asked.length]).toEqual([[1], [0], 1]);

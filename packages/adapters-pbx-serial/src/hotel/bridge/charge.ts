@@ -71,7 +71,6 @@ function amountOf(record: SmdrRecord, { rates, by }: ChargeRules): number | NotC
 /** The digits as they may stand on a bill. */
 function dialledOf({ number = '' }: SmdrRecord, hideLast: number): string {
   const digits = number.replace(/[^\d*#+.]/gu, '').slice(0, 32);
-  if (hideLast === 0) return digits;
   const shown = Math.max(0, digits.length - hideLast);
   return digits.slice(0, shown) + 'X'.repeat(digits.length - shown);
 }
