@@ -84,6 +84,9 @@ test('a file that has grown long is written anew, once: balances, classes, payme
   await log.write({ t: 'applied', payer: payer('102'), to: '6' });
   const now = { ...AFTER, applied: ['2', '6', undefined] };
   expect([seen(log), await lineCount()]).toEqual([now, 3]);
+  const reader = await PrepaidLog.open(file);
+  expect(seen(reader)).toEqual(now);
+  await reader.close();
   await log.write({ t: 'calls', cursor: { '2026-11': 120 }, charges: [[payer('101'), 10]] });
   const later = { ...now, balances: { '101': 67, '102': 0 }, cursor: { '2026-11': 120 } };
   expect([seen(log), await lineCount()]).toEqual([later, 4]);
