@@ -23,6 +23,10 @@ export interface Popped {
   readonly shownWallMs: number;
 }
 
+/** In the page: where its desk is, and the states that the agent came by. */
+const TOLD =
+  'JSON.stringify({ link: window.desk?.link, agent: window.desk?.agent, states: window.states, pops: window.pops?.length, calls: [...(window.desk?.calls ?? [])].map((call) => [call.id, call.state, call.pending]) })';
+
 /** An agent's desk in a real browser: `<cti-agent-bar>` and the frame in which it pops customers. */
 export class DeskPage {
   readonly page: Page;
@@ -44,12 +48,13 @@ export class DeskPage {
 
   /** Resolves when the bar has its desk. */
   async linked(): Promise<void> {
-    await this.page.waitForFunction('window.desk?.link === "online"');
+    await this.sees('linked to the server', 'window.desk?.link === "online"');
   }
 
   /** Presses a button of the bar. */
   async press(action: string): Promise<void> {
-    await this.page.locator(`cti-agent-bar [data-action="${action}"]:visible`).first().click();
+    const button = this.page.locator(`cti-agent-bar [data-action="${action}"]:visible`).first();
+    await this.#told(button.click(), `a button ${action}`);
   }
 
   /** Passes the call on that is talked in: consult, transfer or add. */
@@ -63,7 +68,7 @@ export class DeskPage {
 
   /** Resolves when the agent's state word is this one. */
   async isState(state: string): Promise<void> {
-    await this.sees(`agent state ${state}`, `window.desk.agent.state === ${JSON.stringify(state)}`);
+    await this.sees(`agent state ${state}`, `window.desk?.agent.state === ${JSON.stringify(state)}`);
   }
 
   /** Resolves when the agent's latest states were these, in this order. */
@@ -85,7 +90,10 @@ export class DeskPage {
     const frame = this.page.frameLocator('#customer');
     const text = async (id: string): Promise<string> => (await frame.locator(`#${id}`).textContent()) ?? '';
     // Last of all the page says when it was shown.
-    await until(async () => (await text('shown')) !== '', { what: `a customer on the page of ${this.name}` });
+    await this.#told(
+      until(async () => (await text('shown')) !== '', { what: 'the page of a customer' }),
+      'a customer',
+    );
     const [number, path, note, shown] = [
       await text('number'),
       await text('path'),
@@ -101,10 +109,13 @@ export class DeskPage {
   }
 
   async sees(what: string, expression: string): Promise<void> {
-    await this.page.waitForFunction(expression, undefined, { polling: 20 }).catch(async (error: unknown) => {
-      const seen = await this.read<string>(
-        'JSON.stringify({ agent: window.desk?.agent, states: window.states, calls: [...(window.desk?.calls ?? [])].map((call) => [call.id, call.state, call.pending]) })',
-      );
+    await this.#told(this.page.waitForFunction(expression, undefined, { polling: 20 }), what);
+  }
+
+  /** `work`, whose failure tells what the page was told meanwhile. */
+  #told<T>(work: Promise<T>, what: string): Promise<T> {
+    return work.catch(async (error: unknown) => {
+      const seen = await this.read<string>(TOLD).catch(String);
       throw new Error(`${this.name}: not ${what}; seen: ${seen}; ${String(error).split('\n')[0] ?? ''}`);
     });
   }

@@ -111,7 +111,10 @@ test.concurrent('an agent sends the caller to an extension behind the line by a 
   const ann = await floor.desk('ann');
   await ann.ready();
   line.exchange.callIn({ number: '13900000101', answered: hums });
-  const call = await until(() => [...ann.calls].find(({ state }) => state === 'connected'), { what: 'the talk' });
+  const call = await until(() => [...ann.calls].find(({ state }) => state === 'connected'), {
+    what: 'the talk',
+    seen: () => [ann.agent.state, line.exchange.state, line.phone.bell, ...[...ann.calls].map(({ state }) => state)],
+  });
   const before = line.exchange.flashes;
   await call.transfer('612');
   await until(() => line.exchange.transferredTo, { what: 'the exchange to have it' });
@@ -138,7 +141,10 @@ test.concurrent('an order desk: music for the caller while bells ring, until som
   line.exchange.listener = far.listen;
   line.exchange.callIn({ number: '13900000103', answered: hums });
   const kitchen = [line, floor.line('kitchen')];
-  await until(() => kitchen.every(({ phone }) => phone.bell === 'rings'), { what: 'both bells' });
+  await until(() => kitchen.every(({ phone }) => phone.bell === 'rings'), {
+    what: 'both bells',
+    seen: () => kitchen.map(({ phone, exchange }) => [exchange.state, phone.bell, far.heard(HUM.prompt)]),
+  });
   await until(() => far.heard(HUM.music) > 1_000, { what: 'music for the caller', everyMs: 200 });
   floor.line('kitchen').phone.lift();
   await until(() => far.heard(HUM.agent) > 600, { what: 'who picked up', everyMs: 200 });
@@ -156,10 +162,18 @@ test.concurrent.each([
   line.exchange.listener = far.listen;
   await (await floor.desk(agent)).logOn();
   line.exchange.callIn({ number, answered: hums });
-  await until(() => far.heard(hears) > 200, { what: 'the flow to speak', everyMs: 100 });
+  await until(() => far.heard(hears) > 200, {
+    what: 'the flow to speak',
+    everyMs: 100,
+    seen: () => [line.exchange.state, far.ms],
+  });
   await pause(1_200);
   line.phone.lift();
-  await until(() => far.heard(HUM.agent) > 1_200, { what: 'who lifted', everyMs: 200 });
+  await until(() => far.heard(HUM.agent) > 1_200, {
+    what: 'who lifted',
+    everyMs: 200,
+    seen: () => [line.exchange.state, line.phone.hook, far.heard(HUM.agent)],
+  });
   line.exchange.hangUp();
   expect(await floor.cdrOf(number)).toMatchObject({ outcome: 'answered', agents: [agent], endedBy: 'caller' });
 });
