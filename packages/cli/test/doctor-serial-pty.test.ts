@@ -89,7 +89,7 @@ describe.skipIf(!hasSocat)('a PBX at the other end of a pty', () => {
         speaks: { language },
       });
     },
-    30_000,
+    120_000,
   );
 
   test('the wrong profile is told by the right one', async () => {
