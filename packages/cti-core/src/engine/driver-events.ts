@@ -135,6 +135,8 @@ function legEvent(run: Run, leg: Leg, event: LegEvent): void {
       leg.bridgeId = event.bridgeId;
       if (leg.askedBridge === event.bridgeId) leg.askedBridge = undefined;
       leg.tries = 0;
+      // A pause was for the one who was not in it; left standing, it would keep them in when they are to be taken out.
+      leg.notBeforeMs = undefined;
       unwatchLeg(run, leg);
       return touch(run, leg);
     case 'unbridged': {
