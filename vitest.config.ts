@@ -9,6 +9,9 @@ const testFiles = [
 ];
 const exclude = ['**/node_modules/**', '**/dist/**', '**/fixtures/**', '**/planted/**', '**/*.test-d.ts'];
 
+/** What a test waits for comes late on a machine that does much else: the bound, not the wait, is long. The rest of it is in tools/test-bounds.ts. */
+const bounds = { setupFiles: ['./tools/test-bounds.ts'], expect: { poll: { timeout: 30_000 } } };
+
 /** Workspace packages are imported from their sources, so that no test needs a build. */
 const shared = {
   resolve: { conditions: [...conditions, 'module', 'browser', 'development|production'] },
@@ -22,7 +25,7 @@ export default defineConfig({
     projects: [
       {
         ...shared,
-        test: { name: 'unit', include: testFiles, exclude, testTimeout: 60_000, hookTimeout: 60_000 },
+        test: { name: 'unit', include: testFiles, exclude, testTimeout: 180_000, hookTimeout: 120_000, ...bounds },
       },
       {
         ...shared,
@@ -30,8 +33,9 @@ export default defineConfig({
           name: 'examples',
           include: ['examples/*/test/**/*.test.ts'],
           exclude,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          ...bounds,
         },
       },
       {
@@ -41,8 +45,21 @@ export default defineConfig({
           name: 'line',
           include: ['e2e/usbbox/**/*.test.ts'],
           exclude,
-          testTimeout: 180_000,
-          hookTimeout: 60_000,
+          testTimeout: 400_000,
+          hookTimeout: 180_000,
+          ...bounds,
+        },
+      },
+      {
+        // The whole server at one end of a pair of ptys, a virtual PBX in real time at the other.
+        ...shared,
+        test: {
+          name: 'pbx',
+          include: ['e2e/pbx/**/*.test.ts'],
+          exclude,
+          testTimeout: 300_000,
+          hookTimeout: 180_000,
+          ...bounds,
         },
       },
     ],

@@ -1,6 +1,7 @@
 import { RawAmi } from './lab/ami.js';
 import { channelId, channelName, type Json, RawAri } from './lab/ari.js';
 import type { AsteriskLab } from './lab/asterisk.js';
+import { AsteriskSwitch } from './lab/lab-switch.js';
 import { Phone } from './lab/phone.js';
 import { SippParty } from './lab/sipp.js';
 import { PROMPTS, TONE } from './lab/tone-plan.js';
@@ -302,7 +303,7 @@ export const dialogues: readonly Dialogue[] = [
       await stage.event('ChannelDestroyed', 'c-busy');
       stage.ari.note('8001 rings and nobody answers');
       mark = phone.mark;
-      await call('PJSIP/8001', 'c-noanswer', 2);
+      await call('PJSIP/8001', 'c-noanswer', 6);
       await phone.rings({ since: mark });
       await stage.event('ChannelDestroyed', 'c-noanswer');
       stage.ari.note('the application takes the call back');
@@ -510,6 +511,7 @@ export const dialogues: readonly Dialogue[] = [
     async run(stage) {
       const phone = await stage.phone('8001');
       await stage.ari.close();
+      await new AsteriskSwitch(stage.lab).isAlone();
       const caller = await stage.caller();
       await phone.rings();
       await phone.answer();

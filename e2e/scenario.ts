@@ -6,6 +6,7 @@ import { LabBrowser } from './lab/browser.js';
 import { type AnyPhone, AsteriskSwitch, FreeswitchSwitch, type LabSwitch } from './lab/lab-switch.js';
 import type { LabCaller } from './lab/party.js';
 import { Phone, type PhoneOptions } from './lab/phone.js';
+import type { PhoneEvent } from './lab/phone-control.js';
 import { SipPhone } from './lab/sip-phone.js';
 import { type SippCallOptions, SippParty, type SippProviderOptions } from './lab/sipp.js';
 
@@ -20,7 +21,7 @@ export interface Scenario {
   /** Short, unique, `area: what`. */
   readonly name: string;
   readonly needs: readonly Need[];
-  /** Bound in ms; default 60,000. */
+  /** Bound in ms; default 240,000: what a machine may take that is busy with other work too. */
   readonly boundMs?: number;
   /** `deep`: only in the long run. Default `test`. */
   readonly runIn?: 'test' | 'deep';
@@ -41,7 +42,9 @@ export class ScenarioLab {
   readonly notes: string[] = [];
   readonly phones: Phone[] = [];
   readonly parties: SippParty[] = [];
+  readonly #sipPhones: SipPhone[] = [];
   readonly #open: Closable[] = [];
+  readonly #told: (() => string)[] = [];
   readonly #extra = new Map<string, () => string | Promise<string>>();
   readonly #start: () => Promise<LabSwitch>;
   #switch: LabSwitch | undefined;
@@ -101,14 +104,14 @@ export class ScenarioLab {
   /** A registered phone of the laboratory's own. */
   async sipPhone(options: PhoneOptions): Promise<SipPhone> {
     const pbx = await this.switch();
-    return this.#told(
+    return this.#kept(
       await SipPhone.start(pbx instanceof FreeswitchSwitch ? pbx.phones : await this.asterisk(), options),
     );
   }
 
   /** The outside world, for as many calls over the trunk as come. */
   async outside(): Promise<SipPhone> {
-    return this.#told(await SipPhone.outside(await this.asterisk()));
+    return this.#kept(await SipPhone.outside(await this.asterisk()));
   }
 
   /** A folder that goes with the scenario. */
@@ -127,6 +130,27 @@ export class ScenarioLab {
   /** Keeps what `text` tells in the file `name` when the scenario fails. */
   onFailure(name: string, text: () => string | Promise<string>): void {
     this.#extra.set(name, text);
+  }
+
+  /** What `words` tells in a line or few goes into the output of the run when the scenario fails. */
+  tells(words: () => string): void {
+    this.#told.push(words);
+  }
+
+  /** The end of everything that was told, for the output of the run: whoever reads it may have no files of it. */
+  story(): string {
+    const lines = [
+      ...this.notes,
+      ...this.#told.map((words) => words()),
+      ...this.phones.map((phone) => `phone ${eventsOf(phone)}`),
+      ...this.#sipPhones.map((phone) => `phone ${eventsOf(phone)}`),
+      ...this.parties.map((party) => {
+        const said = party.messages.map((m) => `${m.by === 'party' ? '>' : '<'} ${wordOf(m.sip.start)}`);
+        const heard = party.hearing.segments().slice(-8);
+        return `outside ${said.slice(-10).join(', ')}; heard ${heard.map((part) => `${Math.round(part.toMs - part.fromMs)}:${part.freqs.join('+')}`).join(' ')}`;
+      }),
+    ];
+    return lines.map((line) => line.slice(-700)).join('\n');
   }
 
   /** A remark with its time. */
@@ -162,7 +186,8 @@ export class ScenarioLab {
     }
   }
 
-  #told(phone: SipPhone): SipPhone {
+  #kept(phone: SipPhone): SipPhone {
+    this.#sipPhones.push(phone);
     this.onFailure(`sip-phone-${phone.extension}.txt`, () => {
       const events = phone.events.map((event) => `${new Date(event.atMs).toISOString().slice(11, 23)} ${event.type}`);
       return `${ladder(phone.messages)}\n${events.join('\n')}`;
@@ -185,6 +210,22 @@ export class ScenarioLab {
     await this.#switch?.stop();
     if (errors.length > 0) throw errors[0];
   }
+}
+
+/** What came of the calls at a phone, with times. */
+function eventsOf(phone: { readonly extension: string; readonly events: readonly PhoneEvent[] }): string {
+  const words = phone.events.slice(-14).map(({ atMs, type }) => `${clockOf(atMs)} ${type.replace('CALL_', '')}`);
+  return `${phone.extension}: ${words.join(', ')}`;
+}
+
+/** Minutes, seconds and milliseconds of a time of the wall clock. */
+function clockOf(atMs: number): string {
+  return new Date(atMs).toISOString().slice(14, 23);
+}
+
+/** A start line without its address. */
+function wordOf(start: string): string {
+  return start.replace(/^SIP\/2\.0 /, '').replace(/ sip:.*$/, '');
 }
 
 function ladder(

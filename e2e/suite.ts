@@ -43,6 +43,7 @@ export async function runSuite(options: SuiteOptions): Promise<boolean> {
   rmSync(artefacts, { recursive: true, force: true });
   mkdirSync(artefacts, { recursive: true });
   const counts = { passed: 0, failed: 0, skipped: 0 };
+  const stories: string[] = [];
   // The long ones first, so that none of them is left over at the end.
   const queue = [...all].sort((a, b) => (b.boundMs ?? 0) - (a.boundMs ?? 0));
   const say = (mark: string, scenario: Scenario, words: string): void => {
@@ -58,9 +59,10 @@ export async function runSuite(options: SuiteOptions): Promise<boolean> {
         continue;
       }
       const started = performance.now();
-      const { error, words } = await play(scenario, options.start);
+      const { error, words, story } = await play(scenario, options.start);
       const seconds = `${((performance.now() - started) / 1_000).toFixed(1)} s`;
       counts[error === undefined ? 'passed' : 'failed'] += 1;
+      if (error !== undefined) stories.push(`---- ${scenario.name}\n${wordsOf(error)}\n${story}`);
       say(
         error === undefined ? 'ok  ' : 'FAIL',
         scenario,
@@ -69,6 +71,9 @@ export async function runSuite(options: SuiteOptions): Promise<boolean> {
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, options.lanes) }, lane));
+  // At the end, and together short enough for whoever sees no more than the end.
+  const room = Math.max(500, Math.floor(STORIES / Math.max(1, stories.length)));
+  for (const story of stories) process.stdout.write(`${shortened(story, room)}\n`);
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
   return counts.failed === 0;
 }
@@ -77,24 +82,48 @@ export async function runSuite(options: SuiteOptions): Promise<boolean> {
 async function play(
   scenario: Scenario,
   start: SuiteOptions['start'],
-): Promise<{ readonly error: unknown; readonly words: string }> {
+): Promise<{ readonly error: unknown; readonly words: string; readonly story: string }> {
   const lab = new ScenarioLab(start);
   let failure: unknown;
   let words = '';
+  let story = '';
   try {
-    const withinMs = scenario.boundMs ?? 60_000;
+    const withinMs = scenario.boundMs ?? 240_000;
     const said = await within(scenario.run(lab), { what: `the end of "${scenario.name}"`, withinMs });
     words = typeof said === 'string' ? said : '';
   } catch (error) {
     failure = error ?? new Error('failed without an error');
-    await lab.report(join(artefacts, scenario.name.replace(/[^a-z0-9]+/gi, '-')), failure);
+    try {
+      story = lab.story();
+      await lab.report(join(artefacts, scenario.name.replace(/[^a-z0-9]+/gi, '-')), failure);
+    } catch (late) {
+      // What cannot be told must not hide what failed, nor the scenarios that are left.
+      story = `${story}\nnot all could be told: ${String(late)}`;
+    }
   }
   try {
     await lab.close();
   } catch (error) {
-    failure ??= error;
+    failure ??= new Error(`at its end: ${String(error)}`);
   }
-  return { error: failure, words };
+  return { error: failure, words, story };
+}
+
+/** Characters that all failures together may tell at the end of a run. */
+const STORIES = 4_500;
+
+/** A text with its middle left out: what failed stands at its beginning, what was told last at its end. */
+function shortened(text: string, room: number): string {
+  if (text.length <= room) return text;
+  const head = Math.floor(room / 2);
+  return `${text.slice(0, head)}\n[...]\n${text.slice(head - room)}`;
+}
+
+/** What an error says, and where in the scenario it came about. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const where = /e2e\/(?:scenarios\/[\w-]+|dialogues)\.ts:\d+/.exec(error.stack ?? '')?.[0];
+  return `${error.message.slice(0, 1_200)}${where === undefined ? '' : `\n  at ${where}`}`;
 }
 
 /** The first line of what an error says. */

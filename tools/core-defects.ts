@@ -1,4 +1,4 @@
-// Usage: npm run ivr-defects [-- NAME ...] [--json], npm run line-defects [-- NAME ...] [--json]
+// Usage: npm run ivr-defects [-- NAME ...] [--json]; line-defects and pbx-defects alike
 import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,16 @@ const SUITES: Readonly<Record<string, { readonly copied: readonly string[]; read
   line: {
     copied: ['support', 'engine-line.test.ts', 'engine-flow-call.test.ts'],
     include: ['test/engine-line.test.ts', 'test/engine-flow-call.test.ts'],
+  },
+  pbx: {
+    copied: [
+      'support',
+      'engine-devices.test.ts',
+      'engine-pbx.test.ts',
+      'engine-pbx-commands.test.ts',
+      'engine-pbx-any.test.ts',
+    ],
+    include: ['test/engine-devices.test.ts', 'test/engine-pbx*.test.ts'],
   },
 };
 

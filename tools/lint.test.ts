@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { run } from './lib/run.mjs';
 import { root } from './lib/workspace.mjs';
 
-it('finds every planted defect with the settings of this repository', { timeout: 60_000 }, async () => {
+it('finds every planted defect with the settings of this repository', { timeout: 180_000 }, async () => {
   const planted = join(root, 'tools', 'planted', 'lint');
   const names = readdirSync(planted).map((name) => basename(name, '.txt'));
   const copy = mkdtempSync(join(tmpdir(), 'cordboard-lint-'));

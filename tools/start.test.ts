@@ -56,7 +56,7 @@ describe('npm start', () => {
     expect(result.code).toBe(5);
   });
 
-  it('installs first when nothing is installed', { timeout: 60_000 }, async () => {
+  it('installs first when nothing is installed', { timeout: 180_000 }, async () => {
     const result = await start();
     expect(result.output).toContain('Installing packages');
     expect(result.stdout).toBe('["demo"]\n');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import process from 'node:process';
-import { canInstall, missingPackages, soundTools, telephones } from './install-system.mjs';
+import { canInstall, missingPackages, serialTools, soundTools, telephones } from './install-system.mjs';
 import { hasSecondNode } from './second-node.mjs';
 
 /** @typedef {import('./lib/plan.mjs').Step} Step */
@@ -17,6 +17,7 @@ const without = (programs) => {
   if (missing.length === 0 || canInstall()) return undefined;
   return `needs ${missing.join(', ')}, which only a Debian machine with root gets by itself`;
 };
+const noSerial = () => without(serialTools);
 const noSystem = () => without(telephones);
 const noSox = () => without(soundTools);
 const noDesk = () => without({ ...telephones, ...soundTools });
@@ -66,6 +67,16 @@ export const testSteps = [
     // Sound that comes late is heard wrong: nothing else runs meanwhile.
     cores: 2,
     env: { VITEST_MAX_WORKERS: '6' },
+  },
+  // A server and a virtual PBX in real time at the two ends of a pair of ptys.
+  {
+    name: 'PBX on a serial line',
+    command: [node, ...vitest('--project', 'pbx')],
+    needs: ['build', 'system programs'],
+    counts: 'vitest',
+    cannot: noSerial,
+    timeoutMs: 600_000,
+    env: { VITEST_MAX_WORKERS: '2' },
   },
   { name: 'lint', command: npmRun('lint'), needs: ['install'] },
   { name: 'types', command: npmRun('types'), needs: ['install'], counts: 'line' },
@@ -134,6 +145,14 @@ export const testSteps = [
   {
     name: 'planted defects of lines',
     command: npmRun('line-defects'),
+    needs: ['install'],
+    counts: 'line',
+    cores: 2,
+    timeoutMs: 900_000,
+  },
+  {
+    name: 'planted defects of PBX calls',
+    command: npmRun('pbx-defects'),
     needs: ['install'],
     counts: 'line',
     cores: 2,

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import WebSocket from 'ws';
+import { ask } from './ask.js';
 import { type AsteriskLab, basicAuth, LAB_SECRET } from './asterisk.js';
 import { until } from './wait.js';
 
@@ -67,7 +68,7 @@ export class RawAri {
     body?: Json,
   ): Promise<{ readonly status: number; readonly body: Json }> {
     this.#line('request', { method, path, ...(body === undefined ? {} : { body }) });
-    const answer = await fetch(`${this.#lab.ariUrl}${path}`, {
+    const answer = await ask(`${this.#lab.ariUrl}${path}`, {
       method,
       headers: { authorization: basicAuth(), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

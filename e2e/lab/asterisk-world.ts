@@ -37,7 +37,7 @@ export class AsteriskWorld implements World {
   readonly inboundNumber = '4001';
   readonly redirectNumber = '8900';
   readonly prompts = { short: 'welcome', long: 'long-notice', missing: 'no-such-prompt' };
-  readonly patienceMs = 5_000;
+  readonly patienceMs = 20_000;
   /** Warnings and errors that drivers logged, for a failure's report. */
   readonly log: string[] = [];
   readonly lab: AsteriskLab;

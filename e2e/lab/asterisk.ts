@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { ask } from './ask.js';
 import { bytesOf, sine } from './pcm.js';
 import { freePort } from './ports.js';
 import { PROMPTS, TONE } from './tone-plan.js';
@@ -125,7 +126,7 @@ export class AsteriskLab {
       join(this.#bundle, 'bin/asterisk'),
       ['-C', join(this.dir, 'etc/asterisk.conf'), '-rx', command],
       {
-        timeout: 10_000,
+        timeout: 60_000,
       },
     );
     return result.stdout;
@@ -138,7 +139,7 @@ export class AsteriskLab {
     await this.cli(`core restart ${kind}`).catch(() => undefined);
     await until(async () => (await this.#startedAt().catch(() => before)) !== before, {
       what: 'Asterisk to restart',
-      withinMs: 20_000,
+      withinMs: 60_000,
       everyMs: 50,
     });
     await this.#booted();
@@ -166,7 +167,7 @@ export class AsteriskLab {
   }
 
   async #startedAt(): Promise<string> {
-    const answer = await fetch(`${this.ariUrl}/asterisk/info?only=status`, { headers: { authorization: basicAuth() } });
+    const answer = await ask(`${this.ariUrl}/asterisk/info?only=status`, { headers: { authorization: basicAuth() } });
     const body = (await answer.json()) as { readonly status?: { readonly startup_time?: string } };
     const time = body.status?.startup_time;
     if (time === undefined) throw new Error('not booted');
@@ -178,12 +179,12 @@ export class AsteriskLab {
       await until(
         async () => {
           if (this.pid === undefined) throw new Error('Asterisk ended while booting');
-          const answer = await fetch(`${this.ariUrl}/asterisk/ping`, { headers: { authorization: basicAuth() } });
+          const answer = await ask(`${this.ariUrl}/asterisk/ping`, { headers: { authorization: basicAuth() } });
           return answer.ok && (await this.cli('core waitfullybooted')).includes('fully booted');
         },
         {
           what: 'Asterisk to boot',
-          withinMs: 20_000,
+          withinMs: 60_000,
           everyMs: 50,
           ignore: (error) => /fetch failed|Command failed/.test(String(error)),
         },

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { PATIENCE_MS } from './wait.js';
 
 const BINARIES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -36,6 +37,7 @@ export class LabBrowser {
     const browser = await chromium.launch({
       executablePath,
       headless: true,
+      timeout: 120_000,
       // No sandbox: tests may run as root. The rest keeps the browser from talking to anybody but the page's server.
       args: [
         '--no-sandbox',
@@ -51,6 +53,8 @@ export class LabBrowser {
   /** A desk by name: its context is made at the first call, with one page at `url`. */
   async desk(name: string, url: string): Promise<DeskBrowser> {
     const context = await this.#browser.newContext({ viewport: { width: 1_200, height: 800 } });
+    context.setDefaultTimeout(PATIENCE_MS);
+    context.setDefaultNavigationTimeout(2 * PATIENCE_MS);
     const lines: string[] = [];
     const listen = (page: Page): void => {
       page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));

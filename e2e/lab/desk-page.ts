@@ -14,6 +14,19 @@ interface DeskFloor {
   readonly tokens: Readonly<Record<string, string>>;
 }
 
+/** What a customer's page shows, and since when. */
+export interface Popped {
+  readonly number: string;
+  readonly path: string;
+  readonly note: string;
+  /** By the clock of the page. */
+  readonly shownWallMs: number;
+}
+
+/** In the page: where its desk is, and the states that the agent came by. */
+const TOLD =
+  'JSON.stringify({ link: window.desk?.link, agent: window.desk?.agent, states: window.states, pops: window.pops?.length, calls: [...(window.desk?.calls ?? [])].map((call) => [call.id, call.state, call.pending]) })';
+
 /** An agent's desk in a real browser: `<cti-agent-bar>` and the frame in which it pops customers. */
 export class DeskPage {
   readonly page: Page;
@@ -35,12 +48,13 @@ export class DeskPage {
 
   /** Resolves when the bar has its desk. */
   async linked(): Promise<void> {
-    await this.page.waitForFunction('window.desk?.link === "online"', undefined, { timeout: 15_000 });
+    await this.sees('linked to the server', 'window.desk?.link === "online"');
   }
 
   /** Presses a button of the bar. */
   async press(action: string): Promise<void> {
-    await this.page.locator(`cti-agent-bar [data-action="${action}"]:visible`).first().click({ timeout: 10_000 });
+    const button = this.page.locator(`cti-agent-bar [data-action="${action}"]:visible`).first();
+    await this.#told(button.click(), `a button ${action}`);
   }
 
   /** Passes the call on that is talked in: consult, transfer or add. */
@@ -54,7 +68,7 @@ export class DeskPage {
 
   /** Resolves when the agent's state word is this one. */
   async isState(state: string): Promise<void> {
-    await this.sees(`agent state ${state}`, `window.desk.agent.state === ${JSON.stringify(state)}`);
+    await this.sees(`agent state ${state}`, `window.desk?.agent.state === ${JSON.stringify(state)}`);
   }
 
   /** Resolves when the agent's latest states were these, in this order. */
@@ -72,12 +86,21 @@ export class DeskPage {
   }
 
   /** Resolves when the frame shows a customer; answers what it shows. */
-  async popped(): Promise<{ readonly number: string; readonly path: string; readonly note: string }> {
+  async popped(): Promise<Popped> {
     const frame = this.page.frameLocator('#customer');
-    const text = async (id: string): Promise<string> =>
-      (await frame.locator(`#${id}`).textContent({ timeout: 10_000 })) ?? '';
-    await until(async () => (await text('number')) !== '', { what: `a customer on the page of ${this.name}` });
-    return { number: await text('number'), path: await text('path'), note: await text('note') };
+    const text = async (id: string): Promise<string> => (await frame.locator(`#${id}`).textContent()) ?? '';
+    // Last of all the page says when it was shown.
+    await this.#told(
+      until(async () => (await text('shown')) !== '', { what: 'the page of a customer' }),
+      'a customer',
+    );
+    const [number, path, note, shown] = [
+      await text('number'),
+      await text('path'),
+      await text('note'),
+      await text('shown'),
+    ];
+    return { number, path, note, shownWallMs: Number(shown) };
   }
 
   /** The value of an expression in the page. */
@@ -86,13 +109,14 @@ export class DeskPage {
   }
 
   async sees(what: string, expression: string): Promise<void> {
-    await this.page
-      .waitForFunction(expression, undefined, { timeout: 10_000, polling: 20 })
-      .catch(async (error: unknown) => {
-        const seen = await this.read<string>(
-          'JSON.stringify({ agent: window.desk?.agent, states: window.states, calls: [...(window.desk?.calls ?? [])].map((call) => [call.id, call.state, call.pending]) })',
-        );
-        throw new Error(`${this.name}: not ${what}; seen: ${seen}; ${String(error).split('\n')[0] ?? ''}`);
-      });
+    await this.#told(this.page.waitForFunction(expression, undefined, { polling: 20 }), what);
+  }
+
+  /** `work`, whose failure tells what the page was told meanwhile. */
+  #told<T>(work: Promise<T>, what: string): Promise<T> {
+    return work.catch(async (error: unknown) => {
+      const seen = await this.read<string>(TOLD).catch(String);
+      throw new Error(`${this.name}: not ${what}; seen: ${seen}; ${String(error).split('\n')[0] ?? ''}`);
+    });
   }
 }

@@ -47,10 +47,11 @@ const SUPERVISOR = `<!doctype html><html lang="en"><meta charset="utf-8"><title>
 
 /** A customer's page of some ERP: shows what its address says. */
 const CUSTOMER = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Customer</title>
-<dl><dt>Number<dd id="number"><dt>Path<dd id="path"><dt>Note<dd id="note"></dl>
+<dl><dt>Number<dd id="number"><dt>Path<dd id="path"><dt>Note<dd id="note"><dt>Shown<dd id="shown"></dl>
 <script>
   const query = new URLSearchParams(location.search);
   for (const name of ['number', 'path', 'note']) document.getElementById(name).textContent = query.get(name) ?? '';
+  document.getElementById('shown').textContent = Date.now();
 </script></html>`;
 
 /** Adds an agent's desk, a supervisor's page and the customer page that desks pop. */

@@ -26,9 +26,10 @@ import {
   type UserId,
 } from '@cordboard/cti-core';
 import { readConfig, readIvrGraph } from '@cordboard/cti-protocol';
-import type { Desk, Floor } from './floor.js';
+import { type Desk, type Floor, toldTo } from './floor.js';
 import { type AgentName, type FloorOptions, floorConfig } from './floor-config.js';
 import { labDriver } from './switch-link.js';
+import { PATIENCE_MS } from './wait.js';
 
 /**
  * The engine and the driver alone, in this process: real time, no durability, no network. What fails here is the fault of
@@ -80,7 +81,7 @@ export class EngineFloor implements Floor {
     await floor.#driver.start((event) => floor.submit({ kind: 'driver', switchId: asId<SwitchId>('main'), event }), {
       signal: floor.#abort.signal,
     });
-    const deadline = Date.now() + 10_000;
+    const deadline = Date.now() + PATIENCE_MS;
     while (floor.#synced === 0) {
       if (Date.now() > deadline) throw new Error(`the switch was not synced\n${floor.trace.join('\n')}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
@@ -146,6 +147,13 @@ export class EngineFloor implements Floor {
 
   async liveCalls(): Promise<number> {
     return this.engine.counters().liveCalls ?? 0;
+  }
+
+  /** What each desk was told, and the last that went in and came out, for a failure's report. */
+  told(): string {
+    return [...[...this.#desks.values()].map(toldTo), ...this.trace.slice(-6).map((line) => line.slice(0, 160))].join(
+      '\n',
+    );
   }
 
   async close(): Promise<void> {

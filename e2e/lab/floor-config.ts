@@ -64,7 +64,7 @@ export const afterFlow = defineIvr(
       failed: 'bye',
     }),
     heard: play({ say: [recording('message'), 'closed'], next: 'desk' }),
-    desk: transfer({ to: { group: 'desk' }, ringTimeout: '20s', busy: 'bye', noAnswer: 'bye', failed: 'bye' }),
+    desk: transfer({ to: { group: 'desk' }, ringTimeout: '60s', busy: 'bye', noAnswer: 'bye', failed: 'bye' }),
     bye: hangup({ say: 'bye' }),
   },
 );
@@ -72,9 +72,9 @@ export const afterFlow = defineIvr(
 /** How the floor differs from its usual form. */
 export interface FloorOptions {
   readonly link: SwitchLink;
-  /** Ring bound of the queues; default `5s`. */
+  /** Ring bound of the queues; default `60s`: nobody gives up in a scenario that is not about that. */
   readonly ringTimeout?: string;
-  /** Ring bound of transfers and calls; default `5s`. */
+  /** Ring bound of transfers and calls; default `60s`. */
   readonly ring?: string;
   readonly afterCallWork?: string;
   readonly record?: 'always' | 'never';
@@ -111,7 +111,7 @@ function plainConfig(options: FloorOptions): ConfigInput {
   });
   const queueOf = (name: string): NonNullable<ConfigInput['queues']>[string] => ({
     name,
-    ringTimeout: (options.ringTimeout ?? '5s') as '5s',
+    ringTimeout: (options.ringTimeout ?? '60s') as '60s',
     afterCallWork: (options.afterCallWork ?? '1s') as '1s',
     record: options.record ?? 'always',
     popAt: 'alerting',
@@ -162,6 +162,6 @@ function plainConfig(options: FloorOptions): ConfigInput {
     recording: { basis: 'consentAnnounced' },
     notReadyReasons: ['lunch'],
     directory: [{ number: '13900000001', id: 'c-1', name: 'Li Na', url: '/customer?id=c-1' }],
-    timers: { ring: (options.ring ?? '5s') as '5s' },
+    timers: { ring: (options.ring ?? '60s') as '60s' },
   };
 }

@@ -10,7 +10,7 @@ import type {
   RecordingRecord,
 } from '@cordboard/cti-core';
 import type { AgentName } from './floor-config.js';
-import { until } from './wait.js';
+import { PATIENCE_MS, until } from './wait.js';
 
 /** One who commands: an agent at a desk, or the supervisor. Views are what the product published last. */
 export interface Desk {
@@ -54,7 +54,7 @@ export async function goReady(desk: Desk): Promise<void> {
 }
 
 /** Resolves when an agent has this state. */
-export async function isNow(desk: Desk, state: AgentView['state'], withinMs = 10_000): Promise<AgentView> {
+export async function isNow(desk: Desk, state: AgentView['state'], withinMs = PATIENCE_MS): Promise<AgentView> {
   return until(() => (desk.agent()?.state === state ? desk.agent() : undefined), {
     what: `${desk.name} to be ${state}`,
     withinMs,
@@ -74,7 +74,6 @@ export async function cameBy(desk: Desk, ...states: readonly AgentView['state'][
       .slice(-states.length);
   await until(() => last().join() === states.join(), {
     what: `${desk.name} to have come by ${states.join(', ')}`,
-    withinMs: 10_000,
     seen: last,
   });
 }
@@ -87,7 +86,7 @@ export async function hasCall(
 ): Promise<CallView> {
   return until(() => desk.calls().find(match), {
     what: `${desk.name} to have ${options.what}`,
-    withinMs: options.withinMs ?? 10_000,
+    withinMs: options.withinMs ?? PATIENCE_MS,
     seen: () => desk.calls().map(brief),
   });
 }
@@ -101,22 +100,54 @@ export function own(desk: Desk, call: CallView): CallView['connections'][number]
 export function inState(
   desk: Desk,
   state: CallView['connections'][number]['state'],
-  withinMs = 10_000,
+  withinMs = PATIENCE_MS,
 ): Promise<CallView> {
   return hasCall(desk, (call) => own(desk, call)?.state === state, { what: `a call that is ${state}`, withinMs });
+}
+
+/** Resolves when the desk is offered to join the consultation of a call with it. */
+export function mayJoin(desk: Desk, callId: string): Promise<CallView> {
+  return hasCall(
+    desk,
+    (call) => call.consultOf === callId && own(desk, call)?.actions.includes('conference') === true,
+    { what: 'a consultation to join' },
+  );
+}
+
+/** What a desk was told, in a few words and in its order, the end of it. */
+export function toldTo(desk: Desk): string {
+  const words = desk.told.flatMap((event): readonly string[] => {
+    switch (event.type) {
+      case 'agent':
+        return event.agent.agentId === desk.name ? [`is ${event.agent.state}`] : [];
+      case 'call': {
+        const part = own(desk, event.call);
+        return [`${event.change} ${event.call.callId.slice(-3)} ${part?.state ?? ''}${part?.pending ?? ''}`.trim()];
+      }
+      case 'callEnded':
+        return [`ended ${event.callId.slice(-3)}`];
+      default:
+        return [event.type];
+    }
+  });
+  return `${desk.name}: ${words
+    .filter((word, at) => word !== words[at - 1])
+    .join(', ')
+    .slice(-500)}`;
 }
 
 /** A call in a few words, for errors. */
 export function brief(call: CallView): string {
   const parts = call.connections.map(
-    (one) => `${one.agentId ?? one.device.split(':').at(-1) ?? ''} ${one.role} ${one.state} ${one.pending ?? ''}`,
+    (one) =>
+      `${one.agentId ?? one.device.split(':').at(-1) ?? ''} ${one.role} ${one.state} ${one.pending ?? ''} ${one.actions.join(' ')}`,
   );
   return `${call.callId} [${parts.join(', ')}]`;
 }
 
 /** Resolves with the one call record there is, when there is one. @throws {Error} when there are more. */
-export async function oneCdr(floor: Floor, withinMs = 10_000): Promise<Cdr> {
-  await until(async () => (await floor.cdrs()).length > 0, { what: 'a call record', withinMs, everyMs: 50 });
+export async function oneCdr(floor: Floor): Promise<Cdr> {
+  await until(async () => (await floor.cdrs()).length > 0, { what: 'a call record', everyMs: 50 });
   const all = await floor.cdrs();
   const [first] = all;
   if (first === undefined || all.length !== 1) throw new Error(`${all.length} call records where there must be one`);

@@ -52,7 +52,7 @@ export class FreeswitchWorld implements World {
   readonly inboundNumber = '4008001000';
   readonly redirectNumber = '8900';
   readonly prompts = { short: 'welcome', long: 'long-notice', missing: 'no-such-prompt' };
-  readonly patienceMs = 5_000;
+  readonly patienceMs = 20_000;
   /** Warnings and errors that drivers logged, for a failure's report. */
   readonly log: string[] = [];
   readonly #site: FreeswitchSite;

@@ -1,13 +1,19 @@
 import { RATE_HZ, ulawDecode } from './pcm.js';
 import { ALL_TONES } from './tone-plan.js';
-import { analyse, exactlyMs, type ToneSegment } from './tones.js';
-import { until } from './wait.js';
+import { exactlyMs, segmentsOf, type ToneSegment, tonesOf } from './tones.js';
+import { PATIENCE_MS, until } from './wait.js';
 
 /** A digit that came as RFC 4733 telephone-event. */
 export interface HeardDigit {
   readonly digit: string;
   readonly atMs: number;
 }
+
+/** Sound is judged in frames of so many milliseconds. */
+const FRAME_MS = 100;
+const FRAME = (FRAME_MS * RATE_HZ) / 1_000;
+/** Frames that nobody will change any more are judged once; so many are kept. */
+const JUDGED = 20_000;
 
 const DIGITS = '0123456789*#ABCD';
 
@@ -25,6 +31,8 @@ export class Hearing {
   packets = 0;
   #samples = new Int16Array(RATE_HZ * 60);
   #length = 0;
+  /** Tones of frames by their first sample. */
+  readonly #judged = new Map<number, readonly number[]>();
   #lastEvent = -1;
 
   /** Takes one RTP packet (RFC 3550); other datagrams are passed over. */
@@ -55,9 +63,9 @@ export class Hearing {
     const from = Math.max(0, Math.round(((range.fromMs ?? 0) * RATE_HZ) / 1_000));
     // The last 100 ms may still be under way.
     const to = Math.max(from, Math.round(((range.toMs ?? this.nowMs() - 100) * RATE_HZ) / 1_000));
-    const samples = new Int16Array(to - from);
-    samples.set(this.#samples.subarray(Math.min(from, this.#length), Math.min(to, this.#length)));
-    return analyse(samples, { freqs: ALL_TONES }).map((part) => ({
+    const frames: (readonly number[])[] = [];
+    for (let start = from; start + FRAME <= to; start += FRAME) frames.push(this.#frame(start));
+    return segmentsOf(frames, FRAME_MS).map((part) => ({
       ...part,
       fromMs: part.fromMs + (range.fromMs ?? 0),
       toMs: part.toMs + (range.fromMs ?? 0),
@@ -65,20 +73,34 @@ export class Hearing {
   }
 
   /**
-   * Resolves when, from now on, exactly `freqs` were heard for `forMs` (default 400) in all.
-   * @throws {LabTimeout} after `withinMs` (default 10,000), with what was heard instead.
+   * Resolves when, from now on or from `sinceMs` of {@link nowMs} on, exactly `freqs` were heard for `forMs` (default 400) in all.
+   * @throws {LabTimeout} after `withinMs` (default {@link PATIENCE_MS}), with what was heard instead.
    */
   async hears(
     freqs: readonly number[],
-    bounds: { readonly forMs?: number; readonly withinMs?: number } = {},
+    bounds: { readonly forMs?: number; readonly withinMs?: number; readonly sinceMs?: number } = {},
   ): Promise<void> {
-    const fromMs = this.nowMs();
+    const fromMs = bounds.sinceMs ?? this.nowMs();
     await until(() => exactlyMs(this.segments({ fromMs }), freqs) >= (bounds.forMs ?? 400), {
       what: `to hear [${freqs.join(', ')}] Hz`,
-      withinMs: bounds.withinMs ?? 10_000,
+      withinMs: bounds.withinMs ?? PATIENCE_MS,
       everyMs: 50,
       seen: () => this.segments({ fromMs }).slice(-12),
     });
+  }
+
+  #frame(start: number): readonly number[] {
+    const known = this.#judged.get(start);
+    if (known !== undefined) return known;
+    const frame = new Int16Array(FRAME);
+    const end = Math.min(start + FRAME, this.#length);
+    if (end > start) frame.set(this.#samples.subarray(start, end));
+    const freqs = tonesOf(frame, { freqs: ALL_TONES });
+    // A packet is laid at most 80 ms back: what ends before that is final.
+    if (start + FRAME <= ((this.nowMs() - 90) * RATE_HZ) / 1_000 && this.#judged.size < JUDGED) {
+      this.#judged.set(start, freqs);
+    }
+    return freqs;
   }
 
   #event(timestamp: number, payload: Buffer): void {

@@ -31,6 +31,8 @@ export interface LabSwitch {
   phone(options: PhoneOptions): Promise<AnyPhone & { close(): void | Promise<void> }>;
   /** Dies with all its calls, unheard, and comes back. @throws {Error} where the switch belongs to somebody */
   crash(): Promise<void>;
+  /** Resolves when it has seen that the server is gone, where calls go elsewhere from then on. */
+  isAlone(): Promise<void>;
   /** Channels that live. */
   channels(): Promise<number>;
   /** Ends whatever lives on it. */
@@ -63,6 +65,14 @@ export class AsteriskSwitch implements LabSwitch {
   async crash(): Promise<void> {
     await this.lab.kill();
     await this.lab.boot();
+  }
+  async isAlone(): Promise<void> {
+    // ARI lists an application as long as one of its calls lives, whether anybody runs it or not; the log tells.
+    const said = (): readonly string[] => this.lab.log().match(/\w+ Stasis app 'cordboard'/g) ?? [];
+    await until(() => !/^(Creating|Activating)/.test(said().at(-1) ?? ''), {
+      what: 'Asterisk to see that nobody runs its application',
+      seen: said,
+    });
   }
   async channels(): Promise<number> {
     return Number.parseInt(await this.lab.cli('core show channels count'), 10);
@@ -175,6 +185,9 @@ export class FreeswitchSwitch implements LabSwitch {
   crash(): Promise<void> {
     return Promise.reject(new Error('a switch that belongs to somebody is not restarted'));
   }
+  async isAlone(): Promise<void> {
+    // It takes calls for the server until the server's lease ends.
+  }
   channels(): Promise<number> {
     return channelsOf(this.#site);
   }
@@ -263,6 +276,10 @@ export class SimulatedFreeswitch implements LabSwitch {
   async crash(): Promise<void> {
     await this.face.restart(500);
     await until(() => this.face.port !== 0 && this.face.pbx.legs.size === 0, { what: 'the switch to be back' });
+  }
+
+  async isAlone(): Promise<void> {
+    // As FreeSWITCH.
   }
 
   async channels(): Promise<number> {

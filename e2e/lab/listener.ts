@@ -37,17 +37,21 @@ export class Listener {
     this.#fromMs = Math.max(this.#fromMs, this.#hearing.nowMs());
   }
 
-  /** As {@link hears}, for any set of frequencies that sounds for `forMs`, default one frame. */
+  /** As {@link hears}, for any set of frequencies that sounds for `forMs` in all, default one frame. */
   async tones(freqs: readonly number[], what = `[${freqs.join(', ')}] Hz`, forMs = FRAME_MS): Promise<void> {
     const wanted = sorted(freqs);
-    const found = await until(
-      () =>
-        this.#hearing
-          .segments({ fromMs: this.#fromMs })
-          .find((part) => part.freqs.join() === wanted && part.toMs - part.fromMs >= forMs),
+    this.#fromMs = await until(
+      () => {
+        let soundedMs = 0;
+        for (const part of this.#hearing.segments({ fromMs: this.#fromMs })) {
+          if (part.freqs.join() !== wanted) continue;
+          soundedMs += part.toMs - part.fromMs;
+          if (soundedMs >= forMs) return part.toMs;
+        }
+        return undefined;
+      },
       { what: `to hear ${what}`, everyMs: 40, seen: () => this.#lately() },
     );
-    this.#fromMs = found.toMs;
   }
 
   #lately() {

@@ -6,8 +6,14 @@ export interface Ear {
   /** Now, as a place on the ear's time line. */
   nowMs(): number;
   segments(range?: { readonly fromMs?: number; readonly toMs?: number }): readonly ToneSegment[];
-  /** Resolves when, from now on, exactly `freqs` were heard for `forMs` (default 400) in all; throws after `withinMs` (default 10,000). */
-  hears(freqs: readonly number[], bounds?: { readonly forMs?: number; readonly withinMs?: number }): Promise<void>;
+  /**
+   * Resolves when, from now on or from `sinceMs` of {@link nowMs} on, exactly `freqs` were heard for `forMs` (default 400) in all; throws
+   * after `withinMs` (default `PATIENCE_MS`). What sounds once and is over is heard by `sinceMs`, taken before what makes it sound.
+   */
+  hears(
+    freqs: readonly number[],
+    bounds?: { readonly forMs?: number; readonly withinMs?: number; readonly sinceMs?: number },
+  ): Promise<void>;
 }
 
 /** How long to wait, and for what comes after which event. */

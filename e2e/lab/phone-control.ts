@@ -45,7 +45,7 @@ export class PhoneControl {
       alive();
       return dial(port);
     };
-    return new PhoneControl(await until(probe, { what: 'the control port of baresip', withinMs: 5_000 }));
+    return new PhoneControl(await until(probe, { what: 'the control port of baresip' }));
   }
 
   /** Calls `watch` at every event from now on; returns how to stop. */
@@ -61,7 +61,7 @@ export class PhoneControl {
     const answer = new Promise<Answer>((resolve) => this.#answers.set(token, resolve));
     const text = JSON.stringify({ command, params, token });
     this.#socket.write(`${Buffer.byteLength(text)}:${text},`);
-    const { ok, data } = await within(answer, { what: `baresip to answer ${command}`, withinMs: 5_000 });
+    const { ok, data } = await within(answer, { what: `baresip to answer ${command}` });
     if (!ok) throw new Error(`refused ${command}: ${data.trim()}`);
     return data;
   }

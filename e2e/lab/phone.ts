@@ -14,7 +14,7 @@ import { audioDirection } from './sip-message.js';
 import { SipTap, type TappedMessage } from './sip-tap.js';
 import type { SwitchSite } from './site.js';
 import { TONE } from './tone-plan.js';
-import { until } from './wait.js';
+import { PATIENCE_MS, until } from './wait.js';
 
 /** Options of {@link Phone.start}. */
 export interface PhoneOptions {
@@ -292,7 +292,7 @@ export class Phone {
   #event(type: string, options: { readonly withinMs?: number; readonly since?: number }): Promise<PhoneEvent> {
     return until(() => this.events.slice(options.since ?? 0).find((event) => event.type === type), {
       what: `${type} at phone ${this.extension}`,
-      withinMs: options.withinMs ?? 10_000,
+      withinMs: options.withinMs ?? PATIENCE_MS,
       everyMs: 10,
       seen: () => [
         this.events.slice(-8).map((event) => event.type),

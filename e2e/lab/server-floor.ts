@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cdr, createEngine, type QueueView, type RecordingRecord, replay } from '@cordboard/cti-core';
 import { readJournalFile } from '@cordboard/cti-server';
+import { ask } from './ask.js';
 import { bundleOf } from './bundle.js';
-import type { Desk, Floor } from './floor.js';
+import { type Desk, type Floor, toldTo } from './floor.js';
 import type { AgentName, FloorOptions } from './floor-config.js';
 import type { RunHash } from './replays.js';
 import { ServerDesk } from './server-desk.js';
@@ -25,6 +26,7 @@ export class ServerFloor implements Floor {
   #log = '';
   #diedAtMs: number | undefined;
   #backAtMs: number | undefined;
+  #linkedAtMs: number | undefined;
 
   private constructor(options: ServerProcessOptions) {
     this.#options = options;
@@ -79,17 +81,30 @@ export class ServerFloor implements Floor {
         if (this.#log.length < 2_000_000) this.#log += chunk.toString();
       });
     }
-    const word = await this.#word((one) => one.is === 'ready' || one.is === 'failed', 30_000);
+    const word = await this.#word((one) => one.is === 'ready' || one.is === 'failed', 90_000);
     if (word.is !== 'ready')
       throw new Error(`the server did not start: ${JSON.stringify(word)}\n${this.#log.slice(-3_000)}`);
     this.#ready = word;
-    if (this.#diedAtMs !== undefined) this.#backAtMs ??= Date.now();
+    if (this.#diedAtMs === undefined) return;
+    this.#backAtMs ??= Date.now();
+    void this.#linked();
   }
 
-  /** Was it away at that time, or not yet linked to the switch again (a second is given for that)? */
+  /** Was it away at that time, or not yet linked to the switch again (a second more is given to the clocks of others)? */
   wasAway(atMs: number): boolean {
     if (this.#diedAtMs === undefined) return false;
-    return atMs > this.#diedAtMs - 100 && atMs < (this.#backAtMs ?? Number.POSITIVE_INFINITY) + 1_000;
+    return atMs > this.#diedAtMs - 100 && atMs < (this.#linkedAtMs ?? Number.POSITIVE_INFINITY) + 1_000;
+  }
+
+  /** Was there no process at all at that time, so that whatever happened was the doing of somebody else? */
+  wasDead(atMs: number): boolean {
+    if (this.#diedAtMs === undefined) return false;
+    return atMs >= this.#diedAtMs && atMs <= (this.#backAtMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** What each desk was told, in a few words, for a failure's report. */
+  told(): string {
+    return [...this.desks.values()].map(toldTo).join('\n');
   }
 
   /** Says `word` to the process: from `count` on its boundaries count. */
@@ -99,7 +114,7 @@ export class ServerFloor implements Floor {
 
   /** Boundaries passed since `count`, and the latest of them. */
   async boundaries(): Promise<Extract<ServerProcessWord, { is: 'boundaries' }>> {
-    const answer = this.#word((one) => one.is === 'boundaries', 5_000);
+    const answer = this.#word((one) => one.is === 'boundaries', 30_000);
     this.#child?.send('boundaries');
     return (await answer) as Extract<ServerProcessWord, { is: 'boundaries' }>;
   }
@@ -192,7 +207,7 @@ export class ServerFloor implements Floor {
   }
 
   raw(path: string): Promise<Response> {
-    return fetch(`${this.url}${path}`, { headers: { authorization: `Bearer ${this.tokens.admin ?? ''}` } });
+    return ask(`${this.url}${path}`, { headers: { authorization: `Bearer ${this.tokens.admin ?? ''}` } });
   }
 
   /** Faults of all desks' streams. */
@@ -205,9 +220,17 @@ export class ServerFloor implements Floor {
     for (const desk of this.desks.values()) desk.close();
     if (this.alive) {
       this.tell('stop');
-      await this.gone(5_000).catch(() => this.kill());
+      await this.gone(10_000).catch(() => this.kill());
     }
     rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** Notes when the switch is linked again. */
+  async #linked(): Promise<void> {
+    const isLinked = async (): Promise<boolean> => (await ask(`${this.url}/readyz`)).status === 200;
+    // Whoever waits for the link in vain says so.
+    await until(isLinked, { what: 'the link to the switch', ignore: () => true }).catch(() => undefined);
+    this.#linkedAtMs ??= Date.now();
   }
 
   #address(): Ready {

@@ -248,7 +248,7 @@ export class SipCall {
     more: { readonly headers?: readonly string[]; readonly body?: string } = {},
   ): Promise<SipMessage> {
     const answer = this.#authorised(method, more, (request) => this.#parts.socket.request(request).final);
-    return within(answer, { what: `the answer to ${method}`, withinMs: 10_000 });
+    return within(answer, { what: `the answer to ${method}` });
   }
 
   /** Sends, and once more with credentials when the switch asks for them. */

@@ -12,7 +12,7 @@ import { SipSocket } from './sip-socket.js';
 import type { TappedMessage } from './sip-tap.js';
 import type { SwitchSite } from './site.js';
 import { TONE } from './tone-plan.js';
-import { until, within } from './wait.js';
+import { PATIENCE_MS, until, within } from './wait.js';
 
 interface Who {
   readonly extension: string;
@@ -324,7 +324,7 @@ export class SipPhone {
   #event(type: string, options: { readonly withinMs?: number; readonly since?: number }): Promise<PhoneEvent> {
     return until(() => this.events.slice(options.since ?? 0).find((event) => event.type === type), {
       what: `${type} at phone ${this.extension}`,
-      withinMs: options.withinMs ?? 10_000,
+      withinMs: options.withinMs ?? PATIENCE_MS,
       everyMs: 10,
       seen: () => [
         this.events.slice(-8).map((event) => event.type),

@@ -11,7 +11,7 @@ import { audioPort } from './sip-message.js';
 import { SipTap, type TappedMessage } from './sip-tap.js';
 import { calleeXml, callerXml, steer } from './sipp-xml.js';
 import type { SwitchSite } from './site.js';
-import { until, within } from './wait.js';
+import { PATIENCE_MS, until, within } from './wait.js';
 
 /** How a call of a {@link SippParty} ended. */
 export interface SippEnd {
@@ -140,7 +140,7 @@ export class SippParty {
   }
 
   /** Resolves when the far end rings (180 or 183 passed). */
-  async ringing(withinMs = 10_000): Promise<void> {
+  async ringing(withinMs = PATIENCE_MS): Promise<void> {
     await this.tap.seen((m) => m.sip.method === 'INVITE' && (m.sip.status === 180 || m.sip.status === 183), {
       what: 'ringing',
       withinMs,
@@ -148,7 +148,7 @@ export class SippParty {
   }
 
   /** Resolves when the call is answered. */
-  async answered(withinMs = 15_000): Promise<void> {
+  async answered(withinMs = PATIENCE_MS): Promise<void> {
     await this.tap.seen((m) => m.sip.method === 'INVITE' && m.sip.status === 200, { what: 'the answer', withinMs });
   }
 
@@ -170,11 +170,11 @@ export class SippParty {
   /** Ends the call: BYE, or CANCEL before the answer. Resolves when sipp is done. */
   async hangUp(): Promise<SippEnd> {
     this.tap.tellParty(steer(this.#callId(), 'end'));
-    return this.ended(10_000);
+    return this.ended();
   }
 
   /** Resolves when the call is over, however it ended. */
-  async ended(withinMs = 15_000): Promise<SippEnd> {
+  async ended(withinMs = PATIENCE_MS): Promise<SippEnd> {
     await within(this.#exit, {
       what: 'the end of the call at sipp',
       withinMs,
@@ -267,6 +267,6 @@ export async function haveSipp(): Promise<boolean> {
 }
 
 /** Resolves when a party is over; for tests that only wait. */
-export function over(party: SippParty, withinMs = 15_000): Promise<boolean> {
+export function over(party: SippParty, withinMs = PATIENCE_MS): Promise<boolean> {
   return until(() => party.over, { what: 'the end of a call', withinMs });
 }

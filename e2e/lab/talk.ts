@@ -5,7 +5,7 @@ import { type AgentName, SEATS, SUPPORT_NUMBER } from './floor-config.js';
 import type { AnyPhone } from './lab-switch.js';
 import type { LabCaller } from './party.js';
 import { TONE } from './tone-plan.js';
-import { until } from './wait.js';
+import { PATIENCE_MS, until } from './wait.js';
 
 /** Hold music as it is heard. */
 export const MUSIC = [TONE.musicLow, TONE.musicHigh];
@@ -70,7 +70,7 @@ export async function lost(desk: Desk, callId: string): Promise<void> {
 }
 
 /** Resolves when the desk's phone is offered a call of this id. */
-export function offered(desk: Desk, callId: string, withinMs = 15_000): Promise<CallView> {
+export function offered(desk: Desk, callId: string, withinMs = PATIENCE_MS): Promise<CallView> {
   return hasCall(desk, (call) => call.callId === callId && own(desk, call) !== undefined, {
     what: `the call ${callId}`,
     withinMs,

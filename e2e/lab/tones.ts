@@ -27,13 +27,21 @@ export interface ToneOptions {
 export function analyse(samples: Int16Array, options: ToneOptions): readonly ToneSegment[] {
   const frameMs = options.frameMs ?? 100;
   const size = Math.round((frameMs * RATE_HZ) / 1_000);
-  const segments: { fromMs: number; toMs: number; freqs: readonly number[] }[] = [];
+  const frames: (readonly number[])[] = [];
   for (let start = 0; start + size <= samples.length; start += size) {
-    const freqs = tonesOf(samples.subarray(start, start + size), options);
-    const fromMs = (start * 1_000) / RATE_HZ;
+    frames.push(tonesOf(samples.subarray(start, start + size), options));
+  }
+  return segmentsOf(frames, frameMs);
+}
+
+/** Frames of `frameMs` that follow one another as segments, from 0 on. */
+export function segmentsOf(frames: readonly (readonly number[])[], frameMs: number): readonly ToneSegment[] {
+  const segments: { fromMs: number; toMs: number; freqs: readonly number[] }[] = [];
+  for (const [index, freqs] of frames.entries()) {
     const last = segments.at(-1);
-    if (last !== undefined && same(last.freqs, freqs)) last.toMs = fromMs + frameMs;
-    else segments.push({ fromMs, toMs: fromMs + frameMs, freqs });
+    const toMs = (index + 1) * frameMs;
+    if (last !== undefined && same(last.freqs, freqs)) last.toMs = toMs;
+    else segments.push({ fromMs: index * frameMs, toMs, freqs });
   }
   return segments;
 }
@@ -61,7 +69,8 @@ export function lasting(segments: readonly ToneSegment[], minMs: number): readon
   return kept;
 }
 
-function tonesOf(frame: Int16Array, options: ToneOptions): readonly number[] {
+/** The tones of one frame, ascending. */
+export function tonesOf(frame: Int16Array, options: ToneOptions): readonly number[] {
   const levels = options.freqs.map((hz) => ({ hz, level: level(frame, hz) }));
   const strongest = Math.max(0, ...levels.map((entry) => entry.level));
   const floor = Math.max(options.minPeak ?? 250, strongest * 10 ** (-(options.maxBelowDb ?? 20) / 20));
@@ -74,17 +83,28 @@ function tonesOf(frame: Int16Array, options: ToneOptions): readonly number[] {
 /** Peak of the sine of frequency `hz` in the frame, by Goertzel over a Hann window (whose mean is one half). */
 function level(frame: Int16Array, hz: number): number {
   const n = frame.length;
+  const hann = hannOf(n);
   const coefficient = 2 * Math.cos((2 * Math.PI * hz) / RATE_HZ);
   let before = 0;
   let last = 0;
   for (let i = 0; i < n; i += 1) {
-    const hann = 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / n);
-    const next = (frame[i] ?? 0) * hann + coefficient * last - before;
+    const next = (frame[i] ?? 0) * (hann[i] ?? 0) + coefficient * last - before;
     before = last;
     last = next;
   }
   const power = last * last + before * before - coefficient * last * before;
   return (4 * Math.sqrt(Math.max(0, power))) / n;
+}
+
+const windows = new Map<number, Float64Array>();
+
+/** Hann window of a frame of `n` samples; ears judge thousands of frames of one length while sound must go on. */
+function hannOf(n: number): Float64Array {
+  const known = windows.get(n);
+  if (known !== undefined) return known;
+  const made = Float64Array.from({ length: n }, (_unused, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / n));
+  windows.set(n, made);
+  return made;
 }
 
 function same(a: readonly number[], b: readonly number[]): boolean {

@@ -3,7 +3,7 @@ import type { Leg } from '../../packages/simulator/src/switch/model.js';
 import type { Ear } from './party.js';
 import { PROMPTS, TONE } from './tone-plan.js';
 import { exactlyMs, type ToneSegment } from './tones.js';
-import { until } from './wait.js';
+import { PATIENCE_MS, until } from './wait.js';
 
 /** How often an ear of a virtual telephone is held to its connection. */
 const LISTEN_MS = 20;
@@ -65,12 +65,12 @@ export class VirtualEar implements Ear {
 
   async hears(
     freqs: readonly number[],
-    bounds: { readonly forMs?: number; readonly withinMs?: number } = {},
+    bounds: { readonly forMs?: number; readonly withinMs?: number; readonly sinceMs?: number } = {},
   ): Promise<void> {
-    const fromMs = this.nowMs();
+    const fromMs = bounds.sinceMs ?? this.nowMs();
     await until(() => exactlyMs(this.segments({ fromMs }), freqs) >= (bounds.forMs ?? 400), {
       what: `to hear [${freqs.join(', ')}] Hz`,
-      withinMs: bounds.withinMs ?? 10_000,
+      withinMs: bounds.withinMs ?? PATIENCE_MS,
       seen: () => this.segments({ fromMs }).slice(-12),
     });
   }

@@ -3,7 +3,7 @@ import type { Leg, VirtualParty } from '../../packages/simulator/src/switch/mode
 import type { Awaited, LabCaller, LabPhone } from './party.js';
 import type { PhoneEvent } from './phone-control.js';
 import { heardBy, VirtualEar } from './virtual-hearing.js';
-import { until } from './wait.js';
+import { PATIENCE_MS, until } from './wait.js';
 
 /** A key and the pause after it. */
 const KEY_MS = 120;
@@ -145,7 +145,7 @@ export class VirtualPhone implements LabPhone<Leg> {
   #event(type: string, options: Awaited): Promise<PhoneEvent> {
     return until(() => this.events.slice(options.since ?? 0).find((event) => event.type === type), {
       what: `phone ${this.extension}: ${type}`,
-      withinMs: options.withinMs ?? 15_000,
+      withinMs: options.withinMs ?? PATIENCE_MS,
       seen: () => this.events.map((event) => event.type),
     });
   }
@@ -168,7 +168,7 @@ export class VirtualCaller implements LabCaller {
     return this.#leg.state === 'ended';
   }
 
-  async answered(withinMs = 15_000): Promise<void> {
+  async answered(withinMs = PATIENCE_MS): Promise<void> {
     await until(() => this.#leg.state === 'connected', { what: 'the caller to be answered', withinMs });
   }
 
@@ -179,7 +179,7 @@ export class VirtualCaller implements LabCaller {
     }
   }
 
-  async ended(withinMs = 15_000): Promise<{ readonly by: 'party' | 'switch' }> {
+  async ended(withinMs = PATIENCE_MS): Promise<{ readonly by: 'party' | 'switch' }> {
     await until(() => this.over, { what: 'the end of the call', withinMs });
     return { by: this.#by };
   }

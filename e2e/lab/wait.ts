@@ -8,11 +8,14 @@ export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
+/** Bound of whatever takes a second where nothing else runs: a failure waits that long, and a machine that is busy with other work is none. */
+export const PATIENCE_MS = 60_000;
+
 /** How {@link until} asks. */
 export interface UntilOptions {
   /** What is awaited, for the error. */
   readonly what: string;
-  /** Bound in ms; default 10,000. */
+  /** Bound in ms; default {@link PATIENCE_MS}. */
   readonly withinMs?: number;
   /** Time between two questions in ms; default 20. */
   readonly everyMs?: number;
@@ -30,7 +33,7 @@ export async function until<T>(
   probe: () => T | undefined | null | false | Promise<T | undefined | null | false>,
   options: UntilOptions,
 ): Promise<T> {
-  const deadline = Date.now() + (options.withinMs ?? 10_000);
+  const deadline = Date.now() + (options.withinMs ?? PATIENCE_MS);
   // One more look after the bound: a process that got no core for a while finds all that was due meanwhile still undone.
   let last = false;
   for (;;) {
@@ -40,6 +43,11 @@ export async function until<T>(
     last = Date.now() >= deadline;
     await pause(options.everyMs ?? 20);
   }
+}
+
+/** Whether a request failed because its server is being started again: it refuses connections, breaks them off, or is not ready yet. */
+export function isAway(error: unknown): boolean {
+  return /fetch failed|terminated|: 503 /.test(String(error));
 }
 
 async function ask<T>(probe: () => T | Promise<T>, options: UntilOptions): Promise<T | undefined> {
@@ -53,12 +61,12 @@ async function ask<T>(probe: () => T | Promise<T>, options: UntilOptions): Promi
 
 /**
  * `promise`, but bounded.
- * @throws {LabTimeout} when `withinMs` (default 10,000) runs out.
+ * @throws {LabTimeout} when `withinMs` (default {@link PATIENCE_MS}) runs out.
  */
 export async function within<T>(promise: Promise<T>, options: UntilOptions): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const bound = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(timeoutOf(options)), options.withinMs ?? 10_000);
+    timer = setTimeout(() => reject(timeoutOf(options)), options.withinMs ?? PATIENCE_MS);
   });
   try {
     return await Promise.race([promise, bound]);
@@ -69,5 +77,5 @@ export async function within<T>(promise: Promise<T>, options: UntilOptions): Pro
 
 function timeoutOf(options: UntilOptions): LabTimeout {
   const seen = options.seen === undefined ? '' : `; seen: ${JSON.stringify(options.seen())?.slice(0, 2_000)}`;
-  return new LabTimeout(`not within ${options.withinMs ?? 10_000} ms: ${options.what}${seen}`);
+  return new LabTimeout(`not within ${options.withinMs ?? PATIENCE_MS} ms: ${options.what}${seen}`);
 }

@@ -4,7 +4,6 @@ import { SALES_NUMBER, SUPPORT_NUMBER } from '../lab/floor-config.js';
 import { ServerFloor } from '../lab/server-floor.js';
 import { CUSTOMER, MUSIC } from '../lab/talk.js';
 import { TONE } from '../lab/tone-plan.js';
-import { until } from '../lab/wait.js';
 import type { Scenario } from '../scenario.js';
 
 /** What becomes of a call when the page, or the server behind it, goes. */
@@ -16,6 +15,7 @@ export const scenarios: readonly Scenario[] = [
       const pbx = await lab.switch();
       const floor = lab.keep(await ServerFloor.open({ link: pbx.link() }));
       lab.onFailure('server.txt', () => floor.log());
+      lab.tells(() => floor.told());
       const phone = await lab.phone({ extension: '8001' });
       const ann = await DeskPage.open(lab, floor, 'ann');
       await ann.press('ready');
@@ -48,11 +48,12 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'desk: a call while the server is dead rings a phone, one that lives goes on',
     needs: ['switch', 'sipp', 'baresip', 'chromium'],
-    boundMs: 120_000,
+    boundMs: 240_000,
     async run(lab) {
       const pbx = await lab.switch();
       const floor = lab.keep(await ServerFloor.open({ link: pbx.link() }));
       lab.onFailure('server.txt', () => floor.log());
+      lab.tells(() => floor.told());
       const [phone, fallback] = [await lab.phone({ extension: '8004' }), await lab.phone({ extension: '8002' })];
       const cat = await DeskPage.open(lab, floor, 'cat');
       await cat.press('ready');
@@ -63,10 +64,11 @@ export const scenarios: readonly Scenario[] = [
       // A phone that was lifted is connected before it is joined with its caller: a server that dies between the two leaves both alone.
       await Promise.all([caller.hearing.hears([TONE['8004']]), phone.hears.hears([TONE.caller1])]);
       await floor.kill();
+      await pbx.isAlone();
       lab.note('the server is dead');
       const second = await lab.caller({ to: SUPPORT_NUMBER, from: '13900000002', voice: TONE.caller2 });
       // FreeSWITCH trusts the server for as long as its lease, and takes back after 30 s what it has parked for it meanwhile.
-      await fallback.rings(pbx.kind === 'asterisk' ? {} : { withinMs: 45_000 });
+      await fallback.rings(pbx.kind === 'asterisk' ? {} : { withinMs: 75_000 });
       await fallback.answer();
       await Promise.all([
         second.hearing.hears([TONE['8002']]),
@@ -78,7 +80,7 @@ export const scenarios: readonly Scenario[] = [
       await floor.start();
       await cat.linked();
       await cat.hasCall('connected');
-      await until(() => cat.read<boolean>('[...window.desk.calls][0].can("hold")'), { what: 'hold to be offered' });
+      await cat.sees('hold offered', '[...window.desk.calls][0]?.can("hold") === true');
       await cat.press('hold');
       await caller.hearing.hears(MUSIC);
       await cat.press('retrieve');

@@ -14,14 +14,16 @@ export const scenarios: readonly Scenario[] = [
       const pbx = await lab.switch();
       const floor = lab.keep(await EngineFloor.open({ link: pbx.link() }));
       lab.onFailure('engine.txt', () => floor.trace.join('\n'));
+      lab.tells(() => floor.told());
       const phone = await lab.phone({ extension: '8001' });
       const ann = await floor.desk('ann');
       await goReady(ann);
       const caller = await lab.caller({ to: FRONT_NUMBER, from: '13900000001', voice: TONE.caller1 });
       await caller.answered();
-      await caller.hearing.hears([PROMPTS['front-menu'].hz]);
+      await caller.hearing.hears([PROMPTS['front-menu'].hz], { sinceMs: 0 });
+      const pressedMs = caller.hearing.nowMs();
       await caller.press('1');
-      await caller.hearing.hears([PROMPTS['sub-menu'].hz]);
+      await caller.hearing.hears([PROMPTS['sub-menu'].hz], { sinceMs: pressedMs });
       await caller.press('2');
       await phone.rings();
       await hasCall(ann, (call) => call.ivrPath.includes('front/products'), { what: 'a call with its IVR path' });
@@ -48,6 +50,7 @@ export const scenarios: readonly Scenario[] = [
       const pbx = await lab.switch();
       const floor = lab.keep(await EngineFloor.open({ link: pbx.link(), after: 'talk' }));
       lab.onFailure('engine.txt', () => floor.trace.join('\n'));
+      lab.tells(() => floor.told());
       const [phone, bob, desk] = await Promise.all(
         (['8001', '8002', '8005'] as const).map((extension) => lab.phone({ extension })),
       );
@@ -58,14 +61,17 @@ export const scenarios: readonly Scenario[] = [
       await phone.rings();
       await phone.answer();
       await Promise.all([caller.hearing.hears([TONE['8001']]), phone.hears.hears([TONE.caller1])]);
+      // The notice is said once, and begins while the phone still says goodbye.
+      const sinceMs = caller.hearing.nowMs();
       await phone.hangUp();
-      await caller.hearing.hears([PROMPTS['recording-notice'].hz]);
+      await caller.hearing.hears([PROMPTS['recording-notice'].hz], { sinceMs, forMs: 300 });
       await isNow(ann, 'ready');
       await pause(4000);
       await caller.press('#');
-      // The own voice, from the switch's store.
+      // The own voice, from the switch's store, and a prompt behind it.
+      const playedMs = caller.hearing.nowMs();
       await caller.hearing.hears([TONE.caller1]);
-      await caller.hearing.hears([PROMPTS.closed.hz]);
+      await caller.hearing.hears([PROMPTS.closed.hz], { sinceMs: playedMs });
       await Promise.all([bob.rings(), desk.rings()]);
       await desk.answer();
       await Promise.all([caller.hearing.hears([TONE['8005']]), desk.hears.hears([TONE.caller1])]);
@@ -84,6 +90,7 @@ export const scenarios: readonly Scenario[] = [
       const pbx = await lab.switch();
       const floor = lab.keep(await EngineFloor.open({ link: pbx.link(), release: 'manual' }));
       lab.onFailure('engine.txt', () => floor.trace.join('\n'));
+      lab.tells(() => floor.told());
       const [phone, other] = await Promise.all([lab.phone({ extension: '8001' }), lab.phone({ extension: '8002' })]);
       const ann = await floor.desk('ann');
       await goReady(ann);
@@ -93,8 +100,9 @@ export const scenarios: readonly Scenario[] = [
       await Promise.all([caller.hearing.hears([TONE['8001']]), phone.hears.hears([TONE.caller1])]);
       await caller.hangUp();
       const call = await hasCall(ann, (one) => own(ann, one)?.awaits === 'release', { what: 'an open phone' });
-      await pause(2000);
-      if (phone.calls.length !== 1 || ann.agent()?.state !== 'busy') throw new Error('the phone was laid down');
+      await pause(2_100);
+      if (phone.calls.length !== 1 || ann.agent()?.state !== 'busy')
+        throw new Error(`the phone was laid down; ann ${ann.agent()?.state}`);
       await must(ann, { type: 'call.clear', callId: call.callId });
       await phone.closed();
       const cdr = await oneCdr(floor);
@@ -129,6 +137,7 @@ export const scenarios: readonly Scenario[] = [
       const pbx = await lab.switch();
       const floor = lab.keep(await EngineFloor.open({ link: pbx.link(), blockedBy: ['workingAfterCall'] }));
       lab.onFailure('engine.txt', () => floor.trace.join('\n'));
+      lab.tells(() => floor.told());
       const [phone, other] = await Promise.all([lab.phone({ extension: '8001' }), lab.phone({ extension: '8005' })]);
       const ann = await floor.desk('ann');
       await goReady(ann);

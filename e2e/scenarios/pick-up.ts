@@ -3,6 +3,7 @@ import { Phone } from '../lab/phone.js';
 import { ServerFloor } from '../lab/server-floor.js';
 import { lost, seat, talkWith } from '../lab/talk.js';
 import { TONE } from '../lab/tone-plan.js';
+import { until } from '../lab/wait.js';
 import type { Scenario } from '../scenario.js';
 
 /** A colleague's phone takes the place of an agent's (INVITE with Replaces): the caller goes on under the same call. */
@@ -14,6 +15,7 @@ export const scenarios: readonly Scenario[] = [
       const pbx = await lab.switch();
       const floor = lab.keep(await ServerFloor.open({ link: pbx.link() }));
       lab.onFailure('server.txt', () => floor.log());
+      lab.tells(() => floor.told());
       const ann = await seat(lab, floor, { name: 'ann' });
       const colleague = await lab.sipPhone({ extension: '8005' });
       const { caller, call } = await talkWith(lab, ann);
@@ -31,7 +33,7 @@ export const scenarios: readonly Scenario[] = [
       await colleague.closed();
       const cdr = await oneCdr(floor);
       if (cdr.callId !== call.callId || cdr.outcome !== 'answered') throw new Error(JSON.stringify(cdr));
-      if ((await floor.liveCalls()) !== 0) throw new Error('a call lives on');
+      await until(async () => (await floor.liveCalls()) === 0, { what: 'no call to live on', everyMs: 50 });
       return cdr.segments.map((part) => part.kind).join(' ');
     },
   },

@@ -50,10 +50,11 @@ test.each(['fsk', 'dtmf'] as const)('the customer pops before the second ring: %
   floor = await LineFloor.open({ lines: ['one'], config: { routes: [{ number: OWN, to: { queue: 'desk' } }] } });
   const line = floor.line('one');
   const ann = await openDesk(floor);
-  const calledAtMs = performance.now();
+  const calledWallMs = Date.now();
   expect(line.exchange.callIn({ number: '13900001111', callerId })).toBe(true);
   const pop = await ann.popped();
-  const poppedMs = performance.now() - calledAtMs;
+  // When the page was shown, and not when this test came to see it.
+  const poppedMs = pop.shownWallMs - calledWallMs;
   expect(poppedMs).toBeLessThan(secondRingMs(callerId));
   expect(pop.number).toBe('+8613900001111');
   console.log(`${callerId}: popped ${(poppedMs - TOLD_MS[callerId]).toFixed(0)} ms after the end of the caller ID`);
@@ -73,12 +74,12 @@ test.each([
   const far = new Ear();
   line.exchange.listener = far.listen;
   const ann = await openDesk(floor);
-  const calledAtMs = performance.now();
+  const calledWallMs = Date.now();
   expect(line.exchange.callIn({ number: '13900001111', ...caller, answered: KEYS })).toBe(true);
 
   // The customer stands on the screen before the bell would ring again; the flow has only begun.
   const pop = await ann.popped();
-  expect(performance.now() - calledAtMs).toBeLessThan(secondRingMs(caller.callerId));
+  expect(pop.shownWallMs - calledWallMs).toBeLessThan(secondRingMs(caller.callerId));
   expect(pop.number).toBe('+8613900001111');
 
   await until(() => line.phone.bell === 'rings', { what: 'the local phone to ring' });

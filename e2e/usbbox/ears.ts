@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readWav } from '../lab/pcm.js';
-import { analyse, type ToneSegment } from '../lab/tones.js';
+import { analyse, type ToneOptions, type ToneSegment, tonesOf } from '../lab/tones.js';
 import { HUM } from './line-floor.js';
 
 /** Sound as sox decodes it: 8 kHz, one channel. @throws {Error} for a file that sox does not take */
@@ -17,9 +17,19 @@ export function soxDecode(file: Buffer): Int16Array {
   return readWav(wav).channels[0] ?? new Int16Array(0);
 }
 
+const FRAME_MS = 300;
+/** What may be in a call: voices, prompts, music, the tone of the exchange. */
+const ANYTHING: ToneOptions = {
+  freqs: [...Object.values(HUM), 450],
+  frameMs: FRAME_MS,
+  minPeak: 250,
+  maxBelowDb: 26,
+};
+
 /** Keeps what somebody hears. */
 export class Ear {
   readonly #blocks: Int16Array[] = [];
+  readonly #frames: (readonly number[])[] = [];
 
   /** To be given to whoever has an ear. */
   readonly listen = (samples: Int16Array): void => {
@@ -40,9 +50,14 @@ export class Ear {
     return all;
   }
 
-  /** Milliseconds in which this was heard so far, among all that may be said. */
+  /** Milliseconds in which this was heard so far, among all that may be said. Asked again and again, it judges each frame once. */
   heard(hz: number): number {
-    return msOf(tonesIn(this.samples()), hz);
+    const size = FRAME_MS * 8;
+    for (const samples = this.samples(); (this.#frames.length + 1) * size <= samples.length; ) {
+      const start = this.#frames.length * size;
+      this.#frames.push(tonesOf(samples.subarray(start, start + size), ANYTHING));
+    }
+    return this.#frames.filter((freqs) => freqs.includes(hz)).length * FRAME_MS;
   }
 
   /** Loudest sample from `fromMs` on. */
@@ -55,7 +70,22 @@ export class Ear {
 
 /** Frequencies that may be in a call: voices, prompts, music, the tone of the exchange. */
 export function tonesIn(samples: Int16Array): readonly ToneSegment[] {
-  return analyse(samples, { freqs: [...Object.values(HUM), 450], frameMs: 300, minPeak: 250, maxBelowDb: 26 });
+  return analyse(samples, ANYTHING);
+}
+
+/** Voices of eight callers and eight agents. GSM 06.10 codes what is below 1,333 Hz (5.2.13: each third value); a voice above it comes out up to 20 dB weaker. */
+export const callerHz = (index: number): number => 975 + 50 * index;
+/** See {@link callerHz}. */
+export const agentHz = (index: number): number => 520 + 50 * index;
+const VOICES = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((index) => [callerHz(index), agentHz(index)]);
+
+/**
+ * Whose voices are in a recording for two seconds or more, ascending. The codec makes of two equal voices a pair that is 5 dB apart at most, and others that are
+ * 22 dB below them or more; one that comes in from another line at half the strength of both is at most 10 dB below.
+ */
+export function speakersIn(file: Buffer): readonly number[] {
+  const heard = analyse(soxDecode(file), { freqs: VOICES, frameMs: 300, maxBelowDb: 16 });
+  return VOICES.filter((hz) => msOf(heard, hz) >= 2_000).sort((a, b) => a - b);
 }
 
 /** Milliseconds in which a tone is there. */

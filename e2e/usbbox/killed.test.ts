@@ -8,6 +8,7 @@ import { type AgentDesk, connectAgent, type SocketConstructor } from '@cordboard
 import type { Cdr, RecordingRecord } from '@cordboard/cti-core';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { ask } from '../lab/ask.js';
 import { bundleOf } from '../lab/bundle.js';
 import { pause, until } from '../lab/wait.js';
 import { msOf, soxDecode, tonesIn } from './ears.js';
@@ -43,15 +44,27 @@ function configFile(callers: readonly object[]): string {
 
 const program = async (...args: readonly string[]): Promise<ChildProcess> =>
   spawn(process.execPath, [await bundleOf('packages/cli/src/main.ts'), ...args], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
 
 /** The first line that the command prints. */
 async function firstLine(command: ChildProcess): Promise<string> {
   if (command.stdout === null) throw new Error('no output');
-  const lines = createInterface({ input: command.stdout });
-  const [line] = (await once(lines, 'line')) as [string];
-  return line;
+  let said = '';
+  command.stderr?.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString()).slice(-2_000);
+  });
+  let line: string | undefined;
+  createInterface({ input: command.stdout }).once('line', (text) => {
+    line = text;
+  });
+  return until(
+    () => {
+      if (line === undefined && command.exitCode !== null) throw new Error(`ended with ${command.exitCode}: ${said}`);
+      return line;
+    },
+    { what: 'a line of the command', withinMs: 90_000, seen: () => said },
+  );
 }
 
 async function serve(file: string): Promise<string> {
@@ -71,17 +84,22 @@ test('the server is killed while it records: the file plays and is served, and t
   desk = await connectAgent({ url, getToken: () => agent, WebSocket: WebSocket as unknown as SocketConstructor });
   await desk.ready();
   const { calls } = desk;
-  await until(() => [...calls].some(({ state }) => state === 'connected'), { what: 'the talk', withinMs: 20_000 });
+  await until(() => [...calls].some(({ state }) => state === 'connected'), {
+    what: 'the talk',
+    withinMs: 90_000,
+    seen: () => [desk?.agent.state, ...[...calls].map(({ state }) => state)],
+  });
   await pause(4_000);
+  const gone = once(child as ChildProcess, 'exit');
   child?.kill('SIGKILL');
-  await once(child as ChildProcess, 'exit');
+  await gone;
   await desk.close();
 
   const again = await serve(configFile([]));
   const headers = { authorization: `Bearer ${admin}` };
   const items = async <T>(path: string): Promise<readonly T[]> =>
-    ((await (await fetch(`${again}/v1/${path}`, { headers })).json()) as { readonly items: readonly T[] }).items;
-  await until(async () => (await items<Cdr>('cdrs')).length > 0, { what: 'the record', withinMs: 20_000 });
+    ((await (await ask(`${again}/v1/${path}`, { headers })).json()) as { readonly items: readonly T[] }).items;
+  await until(async () => (await items<Cdr>('cdrs')).length > 0, { what: 'the record', withinMs: 90_000 });
   // A switch that comes back is given a minute to tell how what it recorded has ended; a line cannot.
   let seen: readonly RecordingRecord[] = [];
   const recording = await until(
@@ -89,20 +107,20 @@ test('the server is killed while it records: the file plays and is served, and t
       seen = await items<RecordingRecord>('recordings');
       return seen.find(({ state }) => state === 'done');
     },
-    { what: 'the recording', withinMs: 75_000, everyMs: 200, seen: () => seen },
+    { what: 'the recording', withinMs: 150_000, everyMs: 200, seen: () => seen },
   );
   const content = await until(
     async () => {
-      const answer = await fetch(`${again}/v1/recordings/${encodeURIComponent(recording.recordingId)}/files/0`, {
+      const answer = await ask(`${again}/v1/recordings/${encodeURIComponent(recording.recordingId)}/files/0`, {
         headers,
       });
       return answer.status === 200 ? answer : undefined;
     },
-    { what: 'the file', withinMs: 20_000, everyMs: 200 },
+    { what: 'the file', withinMs: 90_000, everyMs: 200 },
   );
   const tones = tonesIn(soxDecode(Buffer.from(await content.arrayBuffer())));
   expect(msOf(tones, HUM.caller)).toBeGreaterThan(2_500);
   const cdrs = await items<Cdr>('cdrs');
   expect(cdrs).toHaveLength(1);
   expect(cdrs[0]).toMatchObject({ outcome: 'lostInOutage', agents: ['ann'], recordings: [recording.recordingId] });
-}, 150_000);
+}, 400_000);

@@ -11,6 +11,7 @@ import { systemClock } from '@cordboard/driver-kit';
 import { WebSocket } from 'ws';
 import { clinic } from '../../examples/ivr-clinic/clinic.js';
 import { site as clinicSite } from '../../examples/ivr-clinic/site.js';
+import { ask } from '../lab/ask.js';
 import { deskPages } from '../lab/desk-pages.js';
 import { openDay } from '../lab/ivr-site.js';
 import { sine, wavOf } from '../lab/pcm.js';
@@ -119,7 +120,7 @@ export class LineFloor {
           await floor.#server.makeToken({ userId: name, role: 'agent', agentId: name, ttlS: 3_600 })
         ).token;
       floor.tokens.admin = (await floor.#server.makeToken({ userId: 'admin', role: 'admin', ttlS: 3_600 })).token;
-      await until(async () => (await fetch(`${floor.url}/readyz`)).status === 200, { what: 'the lines to be open' });
+      await until(async () => (await ask(`${floor.url}/readyz`)).status === 200, { what: 'the lines to be open' });
     } catch (error) {
       await floor.close();
       throw error;
@@ -151,7 +152,7 @@ export class LineFloor {
   }
 
   raw(path: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(`${this.url}${path}`, {
+    return ask(`${this.url}${path}`, {
       ...init,
       headers: { authorization: `Bearer ${this.tokens.admin ?? ''}`, ...(init.headers as object) },
     });
@@ -168,15 +169,17 @@ export class LineFloor {
   }
 
   /** The one record of whoever called or was called by this number. */
-  async cdrOf(number: string, withinMs = 15_000): Promise<Cdr> {
+  async cdrOf(number: string, withinMs = 60_000): Promise<Cdr> {
     const of = async (): Promise<readonly Cdr[]> =>
       (await this.cdrs()).filter(({ calling, called }) => calling.raw === number || called.raw.endsWith(number));
+    let seen: unknown;
     const found = await until(
       async () => {
         const all = await of();
+        if (all.length === 0) seen = await this.rest<unknown>('/v1/calls');
         return all.length > 0 ? all : undefined;
       },
-      { what: 'a record of the call', withinMs, everyMs: 100 },
+      { what: 'a record of the call', withinMs, everyMs: 100, seen: () => seen },
     );
     if (found.length > 1) throw new Error(`${found.length} records of one call`);
     return found[0] as Cdr;

@@ -64,7 +64,7 @@ test.concurrent.each(FATES)('a click to dial on a voice modem: %s', async (_, nu
   if (result === 'answered' || by === 'voice-after-crbt') {
     await until(() => call.others.some(({ state }) => state === 'connected'), {
       what: 'the answer',
-      withinMs: 40_000,
+      withinMs: 90_000,
       seen: () => call.others,
     });
     // Whoever answers is heard at the telephone, through the modem.
@@ -73,7 +73,7 @@ test.concurrent.each(FATES)('a click to dial on a voice modem: %s', async (_, nu
     expect(ear.loudest(before)).toBeGreaterThan(500);
     await call.hangUp();
   }
-  const cdr = await floor.cdrOf(number, 45_000);
+  const cdr = await floor.cdrOf(number, 90_000);
   expect(cdr).toMatchObject({ direction: 'outbound', progress: { result, evidence: { by } } });
   expect(MODEMS.flatMap(({ exchange }) => exchange.dialledNumbers)).toContain(number);
   const confidence = cdr.progress?.evidence.confidence ?? 2;

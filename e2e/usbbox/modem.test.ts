@@ -2,6 +2,7 @@ import { DEVICE_KINDS } from '@cordboard/adapters-usbbox';
 import { humSource, VirtualModem } from '@cordboard/adapters-usbbox/simulated';
 import { systemClock } from '@cordboard/driver-kit';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { ask } from '../lab/ask.js';
 import { LabBrowser } from '../lab/browser.js';
 import { DeskPage } from '../lab/desk-page.js';
 import { pause, until } from '../lab/wait.js';
@@ -69,10 +70,11 @@ const callerHangsUp = (modem: VirtualModem): void => {
 
 test('a modem: the customer pops before the second ring, and a caller who gives up is one record', async () => {
   const { modem, on, ann } = await open({ routes: [{ number: OWN, to: { queue: 'desk' } }] });
-  const calledAtMs = performance.now();
+  const calledWallMs = Date.now();
   expect(modem.callIn({ number: '13900001111' })).toBe(true);
   const pop = await ann.popped();
-  expect(performance.now() - calledAtMs).toBeLessThan(5_000);
+  // When the page was shown, and not when this test came to see it.
+  expect(pop.shownWallMs - calledWallMs).toBeLessThan(5_000);
   expect(pop.number).toBe('+8613900001111');
   modem.exchange.hangUp();
   expect(await on.cdrOf('13900001111')).toMatchObject({ outcome: 'abandoned' });
@@ -100,7 +102,7 @@ test('a modem: IVR by keys, pop, the telephone beside it, recording, busy tone, 
     direction: 'inbound',
   });
   expect(cdr.segments.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['flow', 'ringing', 'talking']));
-  expect(modem.hook).toBe('on');
+  await until(() => modem.hook === 'on', { what: 'the modem to lay down', seen: () => modem.hook });
   const { record, bytes } = await on.recordingOf(cdr);
   expect(record.format).toBe('wav49');
   holdsBoth(bytes, 2_500);
@@ -121,12 +123,11 @@ test('a modem is pulled out in mid-call: one record, a file that plays, and the 
   expect(cdr).toMatchObject({ outcome: 'lostInOutage', agents: ['ann'] });
   holdsBoth((await on.recordingOf(cdr)).bytes, 1_500);
 
-  await until(async () => (await fetch(`${on.url}/readyz`)).status === 200, { what: 'the line to be back' });
+  await until(async () => (await ask(`${on.url}/readyz`)).status === 200, { what: 'the line to be back' });
   await until(() => ann.read<boolean>('window.desk.agent.state === "ready"'), { what: 'ann to be ready again' });
   await until(() => modem.callIn({ number: '13900003333', answered: KEYS }), { what: 'a line that is free' });
   await until(() => ann.read<boolean>('[...window.desk.calls].length > 0'), {
     what: 'the next call',
-    withinMs: 20_000,
   });
   modem.phone.lift();
   await ann.hasCall('connected');

@@ -47,12 +47,12 @@ test.concurrent.each([
   if (result === 'answered' || by === 'voice-after-crbt') {
     await until(() => call.others.some(({ state }) => state === 'connected'), {
       what: 'the answer',
-      withinMs: 30_000,
+      withinMs: 90_000,
       seen: () => call.others,
     });
     await call.hangUp();
   }
-  const cdr = await floor.cdrOf(number, 45_000);
+  const cdr = await floor.cdrOf(number, 90_000);
   expect(cdr).toMatchObject({ direction: 'outbound', progress: { result, evidence: { by } } });
   expect(floor.box.lines.flatMap(({ exchange }) => exchange.dialledNumbers)).toContain(`9${number}`);
   const confidence = cdr.progress?.evidence.confidence ?? 2;
@@ -68,7 +68,7 @@ test('a click to dial that the agent gives up while it rings', async () => {
   phone.habit = 'answer';
   const desk = await floor.desk('ann');
   const call = await desk.dial('13900000009');
-  await until(() => call.others.some(({ state }) => state === 'alerting'), { what: 'ringback', withinMs: 30_000 });
+  await until(() => call.others.some(({ state }) => state === 'alerting'), { what: 'ringback', withinMs: 90_000 });
   await call.hangUp();
   expect(await floor.cdrOf('13900000009')).toMatchObject({
     outcome: 'noAnswer',

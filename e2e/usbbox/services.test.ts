@@ -1,3 +1,4 @@
+import type { FarStep, SimulatedLine } from '@cordboard/adapters-usbbox/simulated';
 import type { CallProgress } from '@cordboard/cti-core';
 import { defineIvr, hangup, mailbox, orderDesk, play, transfer, voicemail } from '@cordboard/ivr-dsl';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -110,7 +111,10 @@ test.concurrent('an agent sends the caller to an extension behind the line by a 
   const ann = await floor.desk('ann');
   await ann.ready();
   line.exchange.callIn({ number: '13900000101', answered: hums });
-  const call = await until(() => [...ann.calls].find(({ state }) => state === 'connected'), { what: 'the talk' });
+  const call = await until(() => [...ann.calls].find(({ state }) => state === 'connected'), {
+    what: 'the talk',
+    seen: () => [ann.agent.state, line.exchange.state, line.phone.bell, ...[...ann.calls].map(({ state }) => state)],
+  });
   const before = line.exchange.flashes;
   await call.transfer('612');
   await until(() => line.exchange.transferredTo, { what: 'the exchange to have it' });
@@ -137,11 +141,14 @@ test.concurrent('an order desk: music for the caller while bells ring, until som
   line.exchange.listener = far.listen;
   line.exchange.callIn({ number: '13900000103', answered: hums });
   const kitchen = [line, floor.line('kitchen')];
-  await until(() => kitchen.every(({ phone }) => phone.bell === 'rings'), { what: 'both bells' });
+  await until(() => kitchen.every(({ phone }) => phone.bell === 'rings'), {
+    what: 'both bells',
+    seen: () => kitchen.map(({ phone, exchange }) => [exchange.state, phone.bell, far.heard(HUM.prompt)]),
+  });
   await until(() => far.heard(HUM.music) > 1_000, { what: 'music for the caller', everyMs: 200 });
   floor.line('kitchen').phone.lift();
   await until(() => far.heard(HUM.agent) > 600, { what: 'who picked up', everyMs: 200 });
-  expect(line.phone.bell).toBe('silent');
+  await until(() => line.phone.bell === 'silent', { what: 'the other bell to be silent' });
   line.exchange.hangUp();
   expect(await floor.cdrOf('13900000103')).toMatchObject({ outcome: 'answered', endedBy: 'caller' });
 });
@@ -155,10 +162,18 @@ test.concurrent.each([
   line.exchange.listener = far.listen;
   await (await floor.desk(agent)).logOn();
   line.exchange.callIn({ number, answered: hums });
-  await until(() => far.heard(hears) > 200, { what: 'the flow to speak', everyMs: 100 });
+  await until(() => far.heard(hears) > 200, {
+    what: 'the flow to speak',
+    everyMs: 100,
+    seen: () => [line.exchange.state, far.ms],
+  });
   await pause(1_200);
   line.phone.lift();
-  await until(() => far.heard(HUM.agent) > 1_200, { what: 'who lifted', everyMs: 200 });
+  await until(() => far.heard(HUM.agent) > 1_200, {
+    what: 'who lifted',
+    everyMs: 200,
+    seen: () => [line.exchange.state, line.phone.hook, far.heard(HUM.agent)],
+  });
   line.exchange.hangUp();
   expect(await floor.cdrOf(number)).toMatchObject({ outcome: 'answered', agents: [agent], endedBy: 'caller' });
 });
@@ -169,7 +184,7 @@ test.concurrent('a caller on the black list is refused and written down', async 
   line.exchange.listener = far.listen;
   line.exchange.callIn({ number: '13700000000' });
   expect(await floor.cdrOf('13700000000')).toMatchObject({ outcome: 'blocked', ivrPath: [] });
-  await until(() => line.exchange.isFree, { what: 'the line to be free', withinMs: 5_000 });
+  await until(() => line.exchange.isFree, { what: 'the line to be free', withinMs: 30_000 });
   expect(far.loudest()).toBeLessThan(100);
 });
 
@@ -178,19 +193,33 @@ test.concurrent('a caller who gives up before anybody answers is kept with the n
   await (await floor.desk('gil')).ready();
   line.exchange.callIn({ number: '13900000107', rings: 2 });
   await until(() => line.phone.bell === 'rings', { what: 'the bell' });
-  const cdr = await floor.cdrOf('13900000107', 20_000);
+  const cdr = await floor.cdrOf('13900000107', 90_000);
   expect(cdr).toMatchObject({ direction: 'inbound', calling: { e164: '+8613900000107' }, missedBy: ['gil'] });
   expect(cdr.answeredWallMs).toBeUndefined();
-  expect(line.phone.bell).toBe('silent');
+  await until(() => line.phone.bell === 'silent', { what: 'the bell to be silent' });
 });
 
-/** Says something after the tone and ends it. */
-const message = [
-  { do: 'silence', forMs: 2_500 },
-  { do: 'hum', hz: HUM.caller, forMs: 3_500 },
-  { do: 'press', digits: '#' },
-  { do: 'silence', forMs: 600_000 },
-] as const;
+const listens = [{ do: 'silence', forMs: 600_000 }] as const;
+
+/** Does something on a line once a prompt has been heard there, as whoever listens does. */
+async function afterPrompt(line: SimulatedLine, steps: readonly FarStep[]): Promise<Ear> {
+  const far = new Ear();
+  line.exchange.listener = far.listen;
+  await until(() => far.heard(HUM.prompt) > 200, { what: 'a prompt', withinMs: 90_000, everyMs: 100 });
+  line.exchange.script([{ do: 'silence', forMs: 1_000 }, ...steps, ...listens]);
+  return far;
+}
+
+/** Calls, says something after the greeting and the tone, and ends it. */
+async function leavesMessage(place: (typeof PLACES)[number], number: string): Promise<void> {
+  const line = floor.line(place);
+  line.exchange.callIn({ number, answered: listens });
+  await afterPrompt(line, [
+    { do: 'silence', forMs: 1_000 },
+    { do: 'hum', hz: HUM.caller, forMs: 3_500 },
+    { do: 'press', digits: '#' },
+  ]);
+}
 
 interface Message {
   readonly box: string;
@@ -200,23 +229,15 @@ const messages = async (box: string): Promise<readonly Message[]> =>
   (await floor.rest<{ readonly items: readonly Message[] }>(`/v1/messages?box=${box}`)).items;
 
 test.concurrent('a message is left on one line and heard by PIN on another', async () => {
-  floor.line('shop').exchange.callIn({ number: '13900000108', answered: message });
-  await until(async () => (await messages('shop')).length > 0, { what: 'the message', withinMs: 30_000, everyMs: 200 });
+  await leavesMessage('shop', '13900000108');
+  await until(async () => (await messages('shop')).length > 0, { what: 'the message', withinMs: 90_000, everyMs: 200 });
   const line = floor.line('shopOwner');
-  const far = new Ear();
-  line.exchange.listener = far.listen;
-  line.exchange.callIn({
-    number: '13900000109',
-    answered: [
-      { do: 'silence', forMs: 1_500 },
-      { do: 'press', digits: PIN },
-      { do: 'silence', forMs: 600_000 },
-    ],
-  });
-  await until(() => far.heard(HUM.caller) > 1_200, { what: 'the message', withinMs: 20_000, everyMs: 200 });
+  line.exchange.callIn({ number: '13900000109', answered: listens });
+  const far = await afterPrompt(line, [{ do: 'press', digits: PIN }]);
+  await until(() => far.heard(HUM.caller) > 1_200, { what: 'the message', withinMs: 90_000, everyMs: 200 });
   await until(async () => (await messages('shop'))[0]?.state === 'heard', {
     what: 'the message to be marked',
-    withinMs: 20_000,
+    withinMs: 90_000,
     everyMs: 200,
   });
   line.exchange.hangUp();
@@ -226,19 +247,21 @@ test.concurrent('the owner of a box is called when a message comes, and hears it
   floor.box.numbers.set(OFFICE_OWNER, [
     { do: 'ringback', cycles: 1 },
     { do: 'answer', polarity: 'reversed' },
-    { do: 'silence', forMs: 2_500 },
-    { do: 'press', digits: PIN },
-    { do: 'silence', forMs: 600_000 },
+    ...listens,
   ]);
-  floor.line('office').exchange.callIn({ number: '13900000110', answered: message });
+  await leavesMessage('office', '13900000110');
+  const called = await until(
+    () => floor.box.lines.find(({ exchange }) => exchange.dialledNumbers.includes(OFFICE_OWNER)),
+    { what: 'the owner to be called', withinMs: 90_000 },
+  );
+  await afterPrompt(called, [{ do: 'press', digits: PIN }]);
   await until(async () => (await messages('office'))[0]?.state === 'heard', {
     what: 'the owner to have heard it',
-    withinMs: 60_000,
+    withinMs: 120_000,
     everyMs: 200,
   });
-  const called = floor.box.lines.find(({ exchange }) => exchange.dialledNumbers.includes(OFFICE_OWNER));
-  called?.exchange.hangUp();
-  const cdr = await floor.cdrOf(OFFICE_OWNER, 20_000);
+  called.exchange.hangUp();
+  const cdr = await floor.cdrOf(OFFICE_OWNER, 90_000);
   const progress: CallProgress | undefined = cdr.progress;
   expect(progress).toMatchObject({ result: 'answered', evidence: { by: 'polarity', confidence: 1 } });
 });

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
+import { ask } from '../lab/ask.js';
 import { LabBrowser } from '../lab/browser.js';
 import { DeskPage } from '../lab/desk-page.js';
 import { pause, until } from '../lab/wait.js';
@@ -37,7 +38,7 @@ test('the box is pulled out in mid-call: one record, a file that plays, and the 
   const tones = tonesIn(soxDecode(bytes));
   for (const hz of [HUM.caller, HUM.agent]) expect(msOf(tones, hz)).toBeGreaterThan(1_500);
 
-  await until(async () => (await fetch(`${floor.url}/readyz`)).status === 200, { what: 'the line to be back' });
+  await until(async () => (await ask(`${floor.url}/readyz`)).status === 200, { what: 'the line to be back' });
   await until(() => ann.read<boolean>('window.desk.agent.state === "ready"'), { what: 'ann to be ready again' });
   // The line is used two seconds after it was.
   await until(() => line.exchange.callIn({ number: '13900003333', answered: hums }), { what: 'a line that is free' });

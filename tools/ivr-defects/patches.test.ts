@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { readDefect } from '../defects/patch.js';
 import { root } from '../lib/workspace.mjs';
 
-it.each(['ivr', 'line'])(
+it.each(['ivr', 'line', 'pbx'])(
   'planted defects of %s: twelve at least, and each fits its sources in one place',
   async (suite) => {
     const folder = join(root, `tools/${suite}-defects`);

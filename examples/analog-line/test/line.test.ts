@@ -42,7 +42,7 @@ test('a call comes, is heard by its keys, pops, is answered at the phone, and is
     return answer.items[0];
   };
   await expect
-    .poll(() => first('cdrs'), { timeout: 30_000, interval: 200 })
+    .poll(() => first('cdrs'), { timeout: 90_000, interval: 200 })
     .toMatchObject({
       outcome: 'answered',
       endedBy: 'caller',
@@ -50,7 +50,7 @@ test('a call comes, is heard by its keys, pops, is answered at the phone, and is
       queueId: 'shop',
     });
   await expect
-    .poll(() => first('recordings'), { timeout: 10_000, interval: 200 })
+    .poll(() => first('recordings'), { timeout: 60_000, interval: 200 })
     .toMatchObject({ state: 'done', format: 'wav49' });
   const { recordingId = '' } = (await first('recordings')) ?? {};
   const file = await fetch(`${url}/v1/recordings/${encodeURIComponent(String(recordingId))}/files/0`, { headers });

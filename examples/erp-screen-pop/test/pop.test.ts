@@ -54,6 +54,7 @@ describe.skipIf(browserPath === undefined)('an ERP page with the bar', () => {
     });
     browser = await chromium.launch({
       executablePath: browserPath ?? '',
+      timeout: 120_000,
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
     });
     context = await browser.newContext({ locale: 'en-US' });
@@ -107,7 +108,7 @@ describe.skipIf(browserPath === undefined)('an ERP page with the bar', () => {
     await second.locator('cti-agent-bar li[data-state=connected]').waitFor();
     await bar.locator('[data-action=hangUp]').click();
     await bar.locator('[data-state=wrapUp]').waitFor();
-    expect(await bar.locator('li').count()).toBe(0);
+    await expect.poll(() => bar.locator('li').count()).toBe(0);
     expect(context.pages().filter(isCustomer)).toHaveLength(1);
     expect(errors).toEqual([]);
     for (const page of context.pages()) await page.close();
@@ -240,7 +241,7 @@ describe.skipIf(browserPath === undefined)('an ERP page with the bar', () => {
     for (const leg of demo.pbx.party('8002').legs) demo.pbx.hangUp(leg);
     await bar.locator('li[data-state=release]').waitFor();
     expect(await bar.locator('li').textContent()).toContain('hang up to finish');
-    expect(await bar.locator('li button:visible').count()).toBe(1);
+    expect(await bar.locator('li button:visible').allTextContents()).toEqual(['Note', 'Hang up']);
     await bar.locator('li [data-action=hangUp]').click();
     await expect.poll(() => bar.locator('li').count()).toBe(0);
     expect((await admin('PATCH', '/v1/agents/ann', { release: null, queues: ['support'] })).status).toBe(200);
@@ -256,8 +257,10 @@ describe.skipIf(browserPath === undefined)('an ERP page with the bar', () => {
       client: await clientFile(),
     });
     const page = await context.newPage();
+    const refused = new Promise<void>((resolve) => {
+      page.on('websocket', (socket) => socket.on('socketerror', () => resolve()));
+    });
     await page.goto(stranger.url);
-    const refused = page.waitForEvent('websocket').then((socket) => socket.waitForEvent('socketerror'));
     await refused;
     expect(await page.locator('cti-agent-bar').evaluate((bar) => 'desk' in bar && bar.desk === undefined)).toBe(true);
     await page.close();

@@ -12,8 +12,7 @@ import {
   type RecordingId,
   type SwitchId,
 } from '@cordboard/cti-core';
-import { CommandDesk, refused } from '@cordboard/driver-kit';
-import { z } from 'zod';
+import { CommandDesk, checkedOptions, refused } from '@cordboard/driver-kit';
 import { refusalOf } from './map/from-core.js';
 import { type AsteriskOptions, type AsteriskOptionsInput, asteriskOptions } from './options.js';
 import { AmiSide } from './run/ami-side.js';
@@ -30,21 +29,10 @@ import { AriSide } from './run/ari-side.js';
  * ```
  */
 export function asterisk(input: AsteriskOptionsInput): DriverFactory & { readonly options: AsteriskOptions } {
-  const parsed = asteriskOptions.safeParse(input);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new CtiError(
-      'config.invalid',
-      `option ${issue?.path.join('.') || 'asterisk'}: ${issue?.message ?? 'is wrong'}`,
-      {
-        details: { path: issue?.path.join('.') ?? '', problems: z.prettifyError(parsed.error) },
-        cause: parsed.error,
-      },
-    );
-  }
-  const factory: DriverFactory = (switchId, host) => new AsteriskDriver({ switchId, host, options: parsed.data });
+  const options = checkedOptions(asteriskOptions, input, { whole: 'asterisk' });
+  const factory: DriverFactory = (switchId, host) => new AsteriskDriver({ switchId, host, options });
   // For tools that look at the switch from outside, such as `cordboard doctor`.
-  return Object.assign(factory, { options: parsed.data });
+  return Object.assign(factory, { options });
 }
 
 /** See {@link asterisk}. */

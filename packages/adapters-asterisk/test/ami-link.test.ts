@@ -93,7 +93,7 @@ afterEach(async () => {
   await fake.stop();
 });
 
-const WAIT = { timeoutMs: 2_000 };
+const WAIT = { timeoutMs: 20_000 };
 const address = (more: Partial<AmiAddress> = {}): AmiAddress => ({
   host: '127.0.0.1',
   port: more.port ?? fake.port,

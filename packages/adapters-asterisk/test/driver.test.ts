@@ -234,7 +234,7 @@ describe('commands', () => {
       media: [{ kind: 'prompt', prompt: 'x' }],
     });
     expect(await running.run(play('p1'))).toEqual({ outcome: 'accepted' });
-    await vi.waitFor(() => expect(running.types()).toContain('playbackFinished'), { timeout: 3_000 });
+    await vi.waitFor(() => expect(running.types()).toContain('playbackFinished'));
     expect(running.events.at(-1)).toMatchObject({ playbackId: 'p1', outcome: 'failed' });
     await running.run(play('p2'));
     ari.say({ type: 'ChannelDestroyed', channel: channel('1.1'), cause: 16 });

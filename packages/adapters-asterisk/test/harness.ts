@@ -119,8 +119,8 @@ export function synced(running: Running): Promise<void> {
 }
 
 /** Resolves when an event of this type was told. */
-export function told(running: Running, type: DriverEvent['type'], timeoutMs = 1_000): Promise<void> {
-  return vi.waitFor(() => expect(running.types()).toContain(type), { interval: 2, timeout: timeoutMs });
+export function told(running: Running, type: DriverEvent['type']): Promise<void> {
+  return vi.waitFor(() => expect(running.types()).toContain(type), { interval: 2 });
 }
 
 /** A channel of a call over the trunk, in the application. */

@@ -12,8 +12,7 @@ import {
   type RecordingId,
   type SwitchId,
 } from '@cordboard/cti-core';
-import { CommandDesk, refused } from '@cordboard/driver-kit';
-import { z } from 'zod';
+import { CommandDesk, checkedOptions, refused } from '@cordboard/driver-kit';
 import { type FreeswitchOptions, type FreeswitchOptionsInput, freeswitchOptions } from './driver-options.js';
 import { refusalOf } from './map/from-core.js';
 import { Side } from './run/side.js';
@@ -30,21 +29,10 @@ import { Side } from './run/side.js';
  * ```
  */
 export function freeswitch(input: FreeswitchOptionsInput): DriverFactory & { readonly options: FreeswitchOptions } {
-  const parsed = freeswitchOptions.safeParse(input);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new CtiError(
-      'config.invalid',
-      `option ${issue?.path.join('.') || 'freeswitch'}: ${issue?.message ?? 'is wrong'}`,
-      {
-        details: { path: issue?.path.join('.') ?? '', problems: z.prettifyError(parsed.error) },
-        cause: parsed.error,
-      },
-    );
-  }
-  const factory: DriverFactory = (switchId, host) => new FreeswitchDriver({ switchId, host, options: parsed.data });
+  const options = checkedOptions(freeswitchOptions, input, { whole: 'freeswitch' });
+  const factory: DriverFactory = (switchId, host) => new FreeswitchDriver({ switchId, host, options });
   // For tools that look at the switch from outside, such as `cordboard doctor`.
-  return Object.assign(factory, { options: parsed.data });
+  return Object.assign(factory, { options });
 }
 
 /** See {@link freeswitch}. */

@@ -220,7 +220,7 @@ describe('other people', () => {
     await running.sees('linkSynced', 2, 20_000);
     await running.driver.stop();
     await world.pass(5_000);
-    expect(world.pbx.legs.size).toBe(2);
+    expect(world.virtualSwitch.legs.size).toBe(2);
     const named = lines.filter((line) => foreign.some((id) => line.includes(id)));
     expect(named.every((line) => line.startsWith('api uuid_dump '))).toBe(true);
   });
@@ -248,9 +248,9 @@ describe('a call that is given back', () => {
     await running.sees('created');
     const id = running.of('created')[0]?.connectionId;
     expect(await running.run({ type: 'redirect', connectionId: id })).toEqual(ACCEPTED);
-    expect(await world.until(() => [...world.pbx.legs.values()].some((leg) => leg.device === to.device), 5_000)).toBe(
-      true,
-    );
+    expect(
+      await world.until(() => [...world.virtualSwitch.legs.values()].some((leg) => leg.device === to.device), 5_000),
+    ).toBe(true);
     await world.pass(2_000);
     expect(running.of('created').filter(({ control }) => control === 'full')).toHaveLength(1);
     expect(running.laws.breaks).toEqual([]);

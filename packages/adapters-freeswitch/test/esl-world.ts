@@ -112,7 +112,7 @@ export class EslWorld implements World {
   readonly prompts = { short: 'short', long: 'long', missing: 'missing' };
   readonly patienceMs = 5_000;
   readonly face: EslFace;
-  readonly pbx: VirtualSwitch;
+  readonly virtualSwitch: VirtualSwitch;
   readonly phones: readonly [WorldParty, WorldParty, WorldParty];
   readonly outsider: WorldParty;
   readonly unreachable: DeviceId;
@@ -129,20 +129,20 @@ export class EslWorld implements World {
     readonly options: EslWorldOptions;
     readonly folder: string;
     readonly face: EslFace;
-    readonly pbx: VirtualSwitch;
+    readonly virtualSwitch: VirtualSwitch;
     readonly gate: Gate;
   }) {
     this.#options = parts.options;
     this.#folder = parts.folder;
     this.face = parts.face;
-    this.pbx = parts.pbx;
+    this.virtualSwitch = parts.virtualSwitch;
     this.gate = parts.gate;
     const [first, second, third, absent] = PHONES;
     this.phones = [this.#party(first), this.#party(second), this.#party(third)];
     this.outsider = this.#party(OUTSIDE);
     this.unreachable = deviceId(SWITCH, 'extension', absent);
-    this.trunk = this.pbx.trunk;
-    this.pbx.setRegistered(this.pbx.party(absent), 'unregistered');
+    this.trunk = this.virtualSwitch.trunk;
+    this.virtualSwitch.setRegistered(this.virtualSwitch.party(absent), 'unregistered');
   }
 
   static async open(options: EslWorldOptions = {}): Promise<EslWorld> {
@@ -178,7 +178,7 @@ export class EslWorld implements World {
     });
     await face.listen();
     const gate = await Gate.to(() => face.port);
-    world = new EslWorld({ options, folder, face, pbx, gate });
+    world = new EslWorld({ options, folder, face, virtualSwitch: pbx, gate });
     return world;
   }
 
@@ -237,7 +237,7 @@ export class EslWorld implements World {
 
   async liveConnections(): Promise<number> {
     await this.pass(1_000);
-    return this.pbx.legs.size;
+    return this.virtualSwitch.legs.size;
   }
 
   resources(): number {
@@ -247,9 +247,9 @@ export class EslWorld implements World {
   async reset(): Promise<void> {
     this.gate.isOpen = true;
     this.#frozenUntilMs = 0;
-    for (const leg of [...this.pbx.legs.values()]) this.pbx.end(leg, 'normalClearing');
+    for (const leg of [...this.virtualSwitch.legs.values()]) this.virtualSwitch.end(leg, 'normalClearing');
     for (const party of [...this.phones, this.outsider]) await party.setHabit('ring');
-    for (const party of [...PHONES, OUTSIDE]) this.pbx.party(party).heard = '';
+    for (const party of [...PHONES, OUTSIDE]) this.virtualSwitch.party(party).heard = '';
     await this.pass(5_000);
   }
 
@@ -266,7 +266,7 @@ export class EslWorld implements World {
   }
 
   #party(address: string): WorldParty {
-    return new EslParty(this, this.pbx.party(address));
+    return new EslParty(this, this.virtualSwitch.party(address));
   }
 
   /** The world's time, with the timers counted that the driver has set. */
@@ -313,7 +313,7 @@ class EslParty implements WorldParty {
   }
 
   async setHabit(habit: PartyHabit): Promise<void> {
-    const { pbx, face } = this.#world;
+    const { virtualSwitch: pbx, face } = this.#world;
     const soon = (act: () => void): void => void face.clock.setTimer(100, act);
     this.#party.hooks = {
       ringing: (leg) => {
@@ -327,23 +327,23 @@ class EslParty implements WorldParty {
 
   async dial(number: string): Promise<void> {
     const direct = /^direct:(.+)$/u.exec(number);
-    this.#world.pbx.dial(this.#party, direct === null ? number : `${DIRECT}${direct[1]}`);
+    this.#world.virtualSwitch.dial(this.#party, direct === null ? number : `${DIRECT}${direct[1]}`);
     await this.#world.settle();
   }
 
   async answer(): Promise<void> {
-    for (const leg of this.#party.legs) if (leg.state === 'alerting') this.#world.pbx.lift(leg);
+    for (const leg of this.#party.legs) if (leg.state === 'alerting') this.#world.virtualSwitch.lift(leg);
     await this.#world.settle();
   }
 
   async hangUp(): Promise<void> {
-    for (const leg of [...this.#party.legs]) this.#world.pbx.hangUp(leg);
+    for (const leg of [...this.#party.legs]) this.#world.virtualSwitch.hangUp(leg);
     await this.#world.settle();
   }
 
   async press(digits: string): Promise<void> {
     for (const digit of digits) {
-      for (const leg of this.#party.legs) this.#world.pbx.press(leg, digit);
+      for (const leg of this.#party.legs) this.#world.virtualSwitch.press(leg, digit);
       await this.#world.pass(120);
     }
   }
@@ -354,17 +354,17 @@ class EslParty implements WorldParty {
   }
 
   async hold(): Promise<void> {
-    for (const leg of this.#party.legs) this.#world.pbx.phoneHold(leg, 'hold');
+    for (const leg of this.#party.legs) this.#world.virtualSwitch.phoneHold(leg, 'hold');
     await this.#world.settle();
   }
 
   async retrieve(): Promise<void> {
-    for (const leg of this.#party.legs) this.#world.pbx.phoneHold(leg, 'retrieve');
+    for (const leg of this.#party.legs) this.#world.virtualSwitch.phoneHold(leg, 'retrieve');
     await this.#world.settle();
   }
 
   async transfer(number: string): Promise<void> {
-    for (const leg of this.#party.legs) this.#world.pbx.phoneTransfer(leg, number);
+    for (const leg of this.#party.legs) this.#world.virtualSwitch.phoneTransfer(leg, number);
     await this.#world.settle();
   }
 
@@ -372,12 +372,12 @@ class EslParty implements WorldParty {
     const legs = [...this.#party.legs];
     const held = legs.find((leg) => leg.heldByDevice !== undefined);
     const active = legs.find((leg): leg is Leg => leg !== held && leg.state === 'connected');
-    if (held !== undefined && active !== undefined) this.#world.pbx.phoneJoin(held, active);
+    if (held !== undefined && active !== undefined) this.#world.virtualSwitch.phoneJoin(held, active);
     await this.#world.settle();
   }
 
   async pickUp(other: DeviceId): Promise<void> {
-    const { pbx } = this.#world;
+    const { virtualSwitch: pbx } = this.#world;
     const from = pbx.extensions.find((party) => party.device === other);
     for (const leg of [...(from?.legs ?? [])]) pbx.pickUp(this.#party, leg);
     await this.#world.settle();

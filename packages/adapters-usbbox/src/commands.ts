@@ -2,6 +2,8 @@ import {
   type ConnectionId,
   type DriverCommand,
   type DriverReply,
+  isServiceCommand,
+  type MediaCommand,
   parseDeviceId,
   type SwitchId,
 } from '@cordboard/cti-core';
@@ -12,7 +14,7 @@ import type { Party } from './party.js';
 import { diallable } from './sound/keys.js';
 
 type Of<T extends DriverCommand['type']> = Extract<DriverCommand, { type: T }>;
-type OnConnection = Exclude<DriverCommand, { type: 'originate' | 'bridge' | 'monitor' | 'stopMonitor' | 'redirect' }>;
+type OnConnection = Exclude<MediaCommand, { type: 'originate' | 'bridge' | 'monitor' | 'stopMonitor' | 'redirect' }>;
 
 /** What commands are carried out on. */
 export interface CommandsParts {
@@ -39,6 +41,7 @@ export class Commands {
 
   /** Carries one out. */
   async carryOut(command: DriverCommand): Promise<DriverReply> {
+    if (isServiceCommand(command)) return refused('notSupported');
     switch (command.type) {
       case 'originate':
         return this.#originate(command);

@@ -16,8 +16,7 @@ import {
   type RecordingId,
   type SwitchId,
 } from '@cordboard/cti-core';
-import { CommandDesk, refused } from '@cordboard/driver-kit';
-import { z } from 'zod';
+import { CommandDesk, checkedOptions, refused } from '@cordboard/driver-kit';
 import { BoxLine } from './box-line.js';
 import { Bridges } from './bridges.js';
 import { Commands } from './commands.js';
@@ -55,19 +54,7 @@ export function createUsbBoxDriver(
   input: UsbBoxOptionsInput,
   parts: UsbBoxParts = {},
 ): DriverFactory & { readonly options: UsbBoxOptions } {
-  const parsed = usbBoxOptions.safeParse(input);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new CtiError(
-      'config.invalid',
-      `option ${issue?.path.join('.') || 'usbbox'}: ${issue?.message ?? 'is wrong'}`,
-      {
-        details: { path: issue?.path.join('.') ?? '', problems: z.prettifyError(parsed.error) },
-        cause: parsed.error,
-      },
-    );
-  }
-  const options = parsed.data;
+  const options = checkedOptions(usbBoxOptions, input, { whole: 'usbbox' });
   options.lines.forEach((one, index) => {
     checkDevice(one, { place: ['lines', index, 'device'], kinds: parts.kinds ?? {} });
   });

@@ -171,7 +171,7 @@ describe('the end of a talk', () => {
     await b.clock.tick(300_000);
     expect(b.of('cleared')).toEqual([]);
     expect(b.of('digit', id)).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('hook flash', () => {

@@ -38,4 +38,4 @@ it('a process that is killed while it records leaves a file that plays, and the 
   if (!whole.ok) throw new Error(whole.problem);
   expect([whole.truncated, whole.samples]).toEqual([false, raw.samples]);
   expect(await readdir(folder)).toEqual(['killed.WAV']);
-}, 60_000);
+}, 180_000);

@@ -98,7 +98,7 @@ describe('a modem that says nothing any more', () => {
       b.modem.unplug();
       b.modem.plugIn();
       await works(b, since);
-    }, 60_000);
+    }, 180_000);
 });
 
 describe('a modem that misses a beat', () => {
@@ -181,7 +181,7 @@ describe('noise on the wire', () => {
     const before = b.events.length;
     expect(b.modem.callIn({ number: '13900002222' })).toBe(true);
     await b.sees('created', { since: before });
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('the port of a modem', () => {

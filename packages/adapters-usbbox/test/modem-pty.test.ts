@@ -20,8 +20,10 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-async function until(condition: () => boolean, boundMs: number, what: () => string): Promise<void> {
-  for (const endMs = Date.now() + boundMs; !condition(); await wait(10)) if (Date.now() > endMs) expect.fail(what());
+/** Another process makes the ttys, and the machine may do much else. */
+const BOUND_MS = 30_000;
+async function until(condition: () => boolean, what: () => string): Promise<void> {
+  for (const endMs = Date.now() + BOUND_MS; !condition(); await wait(10)) if (Date.now() > endMs) expect.fail(what());
 }
 
 /** Two ttys that are one wire. */
@@ -36,7 +38,6 @@ async function ttys(folder: string): Promise<{ readonly near: string; readonly f
   ends.push(kill);
   await until(
     () => existsSync(near) && existsSync(far),
-    5_000,
     () => 'socat made no ttys',
   );
   return { near, far, kill };
@@ -76,7 +77,6 @@ it.skipIf(!hasSocat)(
       const find = (): DriverEvent | undefined => events.slice(since).find((event) => event.type === type);
       await until(
         () => find() !== undefined,
-        15_000,
         () => `${type} was not told: ${events.map((e) => e.type).join(' ')}; ${modem.commands.join(' ')}`,
       );
       return find() as Extract<DriverEvent, { type: T }>;
@@ -98,13 +98,11 @@ it.skipIf(!hasSocat)(
     expect((await sees('playbackFinished')).outcome).toBe('done');
     await until(
       () => modem.mode === 'hear',
-      5_000,
       () => 'it does not hear',
     );
     modem.exchange.press('42#');
     await until(
       () => events.filter((event) => event.type === 'digit').length === 3,
-      5_000,
       () => 'no keys',
     );
     expect(events.flatMap((event) => (event.type === 'digit' ? [event.digit] : [])).join('')).toBe('42#');
@@ -118,7 +116,6 @@ it.skipIf(!hasSocat)(
     await sees('linkSynced', since);
     await until(
       () => modem.exchange.isFree,
-      5_000,
       () => 'the line is held',
     );
     expect(modem.callIn({ number: '13900002222' })).toBe(true);

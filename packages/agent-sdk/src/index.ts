@@ -1,6 +1,7 @@
 export { CtiError, type CtiErrorCode, isCtiError } from '@cordboard/cti-core';
 export type { HostOptions, SocketConstructor, SocketLike } from './base/host.js';
 export type { EventSource } from './base/hub.js';
+export type { CallNote, CallNoteText, MissedCall } from './desk/call-log.js';
 export { type AgentOptions, connectAgent } from './desk/connect-agent.js';
 export type {
   AgentDesk,
@@ -9,6 +10,7 @@ export type {
   CallEnd,
   CallList,
   DeskEvents,
+  ParkedCall,
   Settled,
   WaitOptions,
 } from './desk/types.js';
@@ -24,6 +26,7 @@ export { connectSupervisor, type SupervisorOptions } from './supervisor/connect-
 export type {
   BoardAgent,
   BoardCall,
+  BoardDevice,
   BoardEvents,
   BoardQueue,
   BoardWaiting,

@@ -1,10 +1,18 @@
-import { type AgentId, asId, type CallId, type ConnectionId, type StreamSnapshot } from '@cordboard/cti-core';
+import {
+  type AgentId,
+  asId,
+  type CallId,
+  type ConnectionId,
+  type ConnectionView,
+  type DeviceId,
+  type StreamSnapshot,
+} from '@cordboard/cti-core';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AgentDesk, connectAgent, isCtiError } from '../src/index.js';
 import { FakeServer, type Page } from './fake-server.js';
 import { ManualClock } from './manual-clock.js';
-import { agentView, callView, connectionView, number } from './views.js';
+import { agentView, callView, connectionView, customerPart, number } from './views.js';
 
 const empty = (): StreamSnapshot => ({ kind: 'agent', agent: agentView(), calls: [], pops: [] });
 
@@ -68,6 +76,39 @@ async function offline(desk: AgentDesk): Promise<void> {
 }
 
 describe('a desk', () => {
+  test('says which call rang here and was not taken, and no other', async () => {
+    const desk = await connect();
+    const missed: string[] = [];
+    desk.on('callMissed', ({ call }) => missed.push(`${call.id} ${call.state}`));
+    const publish = (id: string, state: 'alerting' | 'connected', over = {}): unknown =>
+      server.publish({
+        type: 'call',
+        change: 'alerting',
+        call: callView(state, { callId: asId<CallId>(id), ...over }),
+      });
+    const end = (id: string, over = {}): unknown =>
+      server.publish({ type: 'callEnded', callId: asId<CallId>(id), end: { cause: 'normalClearing' }, ...over });
+    publish('e-c1', 'alerting');
+    end('e-c1');
+    publish('e-c2', 'alerting');
+    publish('e-c2', 'connected');
+    end('e-c2');
+    // It went on to the next one.
+    publish('e-c3', 'alerting');
+    publish('e-c3', 'alerting', { connections: [callView('alerting').connections[0]] });
+    end('e-c3', { stillLives: 'lives' });
+    // The own phone rings for a call that this agent makes.
+    const own = { ...callView('alerting').connections[1], agentId: asId<AgentId>('ann') } as never;
+    publish('e-c4', 'alerting', { direction: 'outbound', connections: [own] });
+    end('e-c4');
+    publish('e-c5', 'alerting');
+    end('e-c5', { mergedInto: asId<CallId>('e-c9') });
+    publish('e-c6', 'alerting');
+    end('e-c6', { end: { cause: 'answeredElsewhere' }, stillLives: 'lives' });
+    await settled(desk);
+    expect(missed).toEqual(['e-c1 ended', 'e-c3 ended']);
+  });
+
   test('knows its agent and calls as soon as it is connected, and says who it is', async () => {
     server.snapshot = {
       kind: 'agent',
@@ -680,5 +721,87 @@ describe('kinds of work, speed dial and release by hand', () => {
       { type: 'call.mutePart', connectionId: 'main~m', mode: 'mute' },
       { type: 'call.dropParty', connectionId: 'main~m' },
     ]);
+  });
+});
+
+describe('what the phone of the seat can do', () => {
+  const SLOT = { device: asId<DeviceId>('kts:park:3'), presence: 'busy', sinceMs: 1, sinceWallMs: 1_000 } as const;
+  const taken = { ...SLOT, detail: { state: 'taken', party: number('+8613900000001'), partyName: 'Mei' } } as const;
+
+  test('parks on a slot, the first free one or a chosen one, and says which', async () => {
+    const desk = await connect();
+    const view = callView('connected');
+    const own = { ...view.connections[1], actions: ['clear', 'park', 'flash'] } as ConnectionView;
+    server.publish({ type: 'call', change: 'connected', call: { ...view, connections: [customerPart, own] } });
+    await settled(desk);
+    const [call] = desk.calls;
+    expect(call?.actions).toEqual(['hangUp', 'park', 'flash']);
+    server.answer = (command) => ({ outcome: 'done', ...(command.type === 'call.park' ? { slot: 3 } : {}) });
+    expect(await call?.park()).toBe(3);
+    expect(await call?.park({ slot: 5 })).toBe(3);
+    expect(await call?.flash()).toBe('done');
+    // The first one only waits for the event before it.
+    expect(server.commands.slice(1).map(({ command }) => command)).toEqual([
+      { type: 'call.park', callId: view.callId },
+      { type: 'call.park', callId: view.callId, slot: 5 },
+      { type: 'call.flash', callId: view.callId },
+    ]);
+  });
+
+  test('picks up, takes back, pages and redials; each is the call that it brings', async () => {
+    const services = ['unpark', 'pickUp', 'page', 'redial'] as const;
+    server.snapshot = { kind: 'agent', agent: agentView({ services }), calls: [callView('connected')], pops: [] };
+    server.answer = () => ({ outcome: 'done', callId: callView('connected').callId });
+    const desk = await connect();
+    expect(desk.agent.services).toEqual(services);
+    expect(desk.canRedial).toBe(true);
+    const brought = [
+      await desk.pickUp(),
+      await desk.pickUp({ from: '8002' }),
+      await desk.unpark(3),
+      await desk.page(0),
+      await desk.redial(),
+    ];
+    expect(brought.map(({ id }) => id)).toEqual(Array.from({ length: 5 }, () => 'e-c1'));
+    expect(server.commands.map(({ command }) => command)).toEqual([
+      { type: 'call.pickUp' },
+      { type: 'call.pickUp', from: '8002' },
+      { type: 'call.unpark', slot: 3 },
+      { type: 'call.page', zone: 0 },
+      { type: 'call.redial' },
+    ]);
+  });
+
+  test('what the desk itself dialled last goes before what the phone did', async () => {
+    server.snapshot = {
+      kind: 'agent',
+      agent: agentView({ services: ['redial'] }),
+      calls: [callView('connected')],
+      pops: [],
+    };
+    server.answer = () => ({ outcome: 'done', callId: callView('connected').callId });
+    const desk = await connect();
+    await desk.dial('8002');
+    await desk.redial();
+    expect(server.commands.at(-1)?.command).toEqual({ type: 'call.make', to: '8002' });
+  });
+
+  test('knows who is parked, from the beginning and as it changes', async () => {
+    server.snapshot = { kind: 'agent', agent: agentView(), calls: [], pops: [], slots: [taken] };
+    const desk = await connect();
+    expect(desk.parked).toMatchObject([{ slot: 3, since: 1_000, party: { name: 'Mei', e164: '+8613900000001' } }]);
+    const seen: string[] = [];
+    desk.on('parkedChanged', ({ parked }) => seen.push(parked.map(({ slot }) => slot).join()));
+    server.publish({ type: 'device', ...taken, device: asId<DeviceId>('kts:park:1') });
+    server.publish({ type: 'device', ...SLOT, presence: 'idle', detail: { state: 'free' } });
+    server.publish({ type: 'device', ...SLOT, device: asId<DeviceId>('kts:extension:801') });
+    server.publish({ type: 'device', ...SLOT, device: asId<DeviceId>('kts:park:1'), presence: 'unknown' });
+    await settled(desk);
+    expect(seen).toEqual(['1,3', '1', '']);
+  });
+
+  test('a server that tells of no services offers none', async () => {
+    const desk = await connect();
+    expect([desk.agent.services, desk.parked, desk.canRedial]).toEqual([[], [], false]);
   });
 });

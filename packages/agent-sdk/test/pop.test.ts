@@ -93,6 +93,44 @@ describe('screen pop', () => {
     expect(receipts).toEqual([`${owner} shown`]);
   });
 
+  test('opens nothing by itself when it is to be silent, and tells how it can be opened', async () => {
+    const told: [string | undefined, PopReceipt][] = [];
+    screenPop(await page('t1'), {
+      url: template,
+      open: 'silent',
+      onReceipt: (pop, receipt, open) => {
+        told.push([pop.url, receipt]);
+        // There is no window on Node that could open.
+        open();
+      },
+    });
+    offer();
+    await quiet();
+    expect(told).toEqual([[expect.stringMatching(/^https:\/\/erp\.test\/c\?phone=/u), 'shown']]);
+    expect(receipts).toEqual(['t1 shown']);
+  });
+
+  test.each([
+    ['none', 'https://erp.test/new?phone=%2B8613900000000'],
+    ['one', 'https://erp.test/c'],
+    ['many', 'https://erp.test/c'],
+  ] as const)('leads to the page for new customers when the directory knows: %s', async (decision, url) => {
+    const match = { decision, customers: decision === 'none' ? [] : [{ id: '7', name: 'Mei' }] };
+    const shown: (string | undefined)[] = [];
+    screenPop(await page('t1'), {
+      url: 'https://erp.test/c',
+      createUrl: 'https://erp.test/new?phone={caller.number}',
+      open: (pop) => {
+        shown.push(pop.url);
+        return 'shown';
+      },
+    });
+    call = callView('alerting', { match });
+    server.publish({ type: 'pop', pop: popView({ match }), call });
+    await quiet();
+    expect(shown).toEqual([url]);
+  });
+
   test('goes to the next page when the one that claimed it says nothing', async () => {
     const shown: string[] = [];
     const first = await page('t1');

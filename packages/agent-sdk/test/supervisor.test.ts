@@ -1,4 +1,4 @@
-import { type AgentId, asId, type CallId, type ConnectionId, type QueueId } from '@cordboard/cti-core';
+import { type AgentId, asId, type CallId, type ConnectionId, type DeviceId, type QueueId } from '@cordboard/cti-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectSupervisor, type Supervisor } from '../src/index.js';
 import { FakeServer } from './fake-server.js';
@@ -145,4 +145,40 @@ test('a gap that is too large is a new board', async () => {
   await board.stop('none');
   expect(resets).toEqual([1]);
   expect(board.calls.size).toBe(0);
+});
+
+test('telephones, lines and park slots are followed with what they do', async () => {
+  const ext = { device: asId<DeviceId>('kts:extension:801'), sinceMs: 5, sinceWallMs: 1005 } as const;
+  const line = { device: asId<DeviceId>('kts:line:3'), presence: 'idle', sinceMs: 1, sinceWallMs: 1001 } as const;
+  server.snapshot = {
+    kind: 'board',
+    agents: [],
+    queues: [],
+    calls: [],
+    devices: [{ ...ext, presence: 'idle' }, line],
+  };
+  for (const page of server.pages) {
+    const cursor = { epoch: 'e1', seq: server.log.length };
+    page.send({ type: 'reset', stream: 'board', why: 'tooSlow', cursor, gap: 1, snapshot: server.snapshot });
+  }
+  await board.stop('none');
+  expect([...board.devices.keys()]).toEqual(['kts:extension:801', 'kts:line:3']);
+  expect(board.devices.get('kts:line:3')).toEqual({
+    id: 'kts:line:3',
+    kind: 'line',
+    address: '3',
+    presence: 'idle',
+    since: 1001,
+  });
+  const seen: string[] = [];
+  board.on('deviceChanged', ({ device }) => seen.push(`${device.address} ${device.state} ${device.party?.number}`));
+  server.publish({
+    type: 'device',
+    ...ext,
+    presence: 'busy',
+    detail: { state: 'talking', direction: 'in', line: line.device, party: number('+8613900000001'), partyName: 'Mei' },
+  });
+  await board.stop('none');
+  expect(seen).toEqual([`801 talking ${number('+8613900000001').display}`]);
+  expect(board.devices.get('kts:extension:801')).toMatchObject({ party: { name: 'Mei' }, line: 'kts:line:3' });
 });

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext, ExitCode } from './commands/context.js';
 import { addDsp } from './commands/dsp.js';
 import { addIvr } from './commands/ivr.js';
+import { addPbx } from './commands/pbx.js';
+import { addSmdr } from './commands/smdr.js';
 
 function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
@@ -37,7 +39,12 @@ interface DemoFlags extends JsonFlag {
   readonly origin?: readonly string[];
 }
 interface SimFlags extends JsonFlag {
-  readonly esl: number;
+  readonly esl?: number;
+  readonly serial?: string;
+  readonly hotel?: string;
+  readonly profile: string;
+  readonly reader?: string;
+  readonly baud?: number;
   readonly scenario?: string;
   readonly host: string;
   readonly password?: string;
@@ -48,6 +55,10 @@ interface ConfigFlags extends JsonFlag {
 }
 interface DoctorFlags extends ConfigFlags {
   readonly root: string;
+  readonly profile?: string;
+  readonly baud?: number;
+  readonly line?: string;
+  readonly wait?: number;
 }
 interface TokenFlags extends ConfigFlags {
   readonly user: string;
@@ -115,34 +126,82 @@ function build(run: (work: (context: CommandContext) => Promise<ExitCode>) => Pr
     });
   program
     .command('sim')
-    .description('run a simulated switch that speaks the FreeSWITCH event socket, for any client to be tried against')
-    .requiredOption('--esl <port>', 'port of the event socket; 0: any free one', port)
-    .option('--scenario <file>', 'JSON or TypeScript: telephones, trunks, dialplan, callers; default: two telephones')
+    .description(
+      'run a simulation to be tried against: a switch with the FreeSWITCH event socket, a PBX on a serial line, a hotel system',
+    )
+    .addOption(
+      new Option('--esl <port>', 'port of the event socket; 0: any free one')
+        .argParser(port)
+        .conflicts(['serial', 'hotel']),
+    )
+    .option('--serial <where>', 'a serial port or one end of a pair of ptys, or tcp:PORT (0: any free one)')
+    .option('--hotel <where>', 'a hotel system that speaks FIAS: a serial port, or tcp:PORT')
+    .option('--profile <name>', 'what the PBX on the serial line speaks', 'kts-bin/1')
+    .option('--baud <rate>', "of the serial line; default the profile's", wholeNumber(300, 921_600))
+    .option('--reader <settings>', "the host's port is set wrongly, such as 4800,7E1: send what its UART would read")
+    .option('--scenario <file>', 'JSON or TypeScript: telephones, lines, dialplan, callers; default: a few telephones')
     .option('--host <host>', 'address to listen on', '127.0.0.1')
-    .option('--password <password>', "in place of the scenario's; else ClueCon")
+    .option('--password <password>', "of the event socket, in place of the scenario's; else ClueCon")
     .option('--seed <number>', 'of everything random', wholeNumber(0, 2 ** 31))
     .option('--json', 'print one JSON line when ready')
-    .action(({ esl, host, scenario, password, seed, ...rest }: SimFlags) => {
+    .action((flags: SimFlags, command: Command) => {
+      const { esl, serial, hotel, profile, baud, reader, host, scenario, password, seed, ...rest } = flags;
       const given = {
         ...(scenario === undefined ? {} : { scenario }),
-        ...(password === undefined ? {} : { password }),
         ...(seed === undefined ? {} : { seed }),
+        ...jsonOf(rest),
       };
+      const rate = baud === undefined ? {} : { baud };
+      if (hotel !== undefined) {
+        return run(async (context) =>
+          (await import('./commands/sim-hotel.js')).simHotel({ hotel, host, ...rate, ...given }, context),
+        );
+      }
+      if (serial !== undefined) {
+        return run(async (context) =>
+          (await import('./commands/sim-serial.js')).simSerial(
+            { serial, profile, host, ...rate, ...given, ...(reader === undefined ? {} : { reader }) },
+            context,
+          ),
+        );
+      }
+      if (esl === undefined)
+        command.error("error: one of '--esl <port>', '--serial <where>' and '--hotel <where>' is needed");
+      const secret = password === undefined ? {} : { password };
       return run(async (context) =>
-        (await import('./commands/sim.js')).sim({ esl, host, ...given, ...jsonOf(rest) }, context),
+        (await import('./commands/sim.js')).sim({ esl, host, ...secret, ...given }, context),
       );
     });
   program
     .command('doctor')
     .description('say whether the switches can be reached, what they lack, and whether calls reach people without us')
     .addArgument(
-      new Argument('[what]', 'usb: what is plugged into this machine, and what its boxes lack').choices(['usb']),
+      new Argument(
+        '[what]',
+        'usb: what is plugged into this machine, and what its boxes lack; serial: what is on a serial port',
+      ).choices(['usb', 'serial']),
     )
+    .argument('[port]', 'with serial: /dev/ttyUSB0, COM3; without it the ports of this machine are listed')
+    .option('--profile <name>', 'with serial: what the PBX speaks, such as kts-ascii or smdr-kx-td; default: any')
+    .option('--baud <rate>', "with serial: as the port is set; default the profile's", wholeNumber(50, 4_000_000))
+    .option('--line <shape>', 'with serial: data bits, parity, stop bits, such as 7E1')
+    .option('--wait <seconds>', 'with serial: how long each setting is listened to', wholeNumber(1, 600))
     .option('-c, --config <file>', 'default: cordboard.config.* here')
     .option('--root <folder>', 'with usb: the machine whose / is mounted here, such as the host of a container', '/')
     .option('--json', 'print findings as JSON')
-    .action((what: 'usb' | undefined, { config, root, ...rest }: DoctorFlags) =>
+    .action((what: 'usb' | 'serial' | undefined, port: string | undefined, flags: DoctorFlags) =>
       run(async (context) => {
+        const { config, root, profile, baud, line, wait, ...rest } = flags;
+        if (what === 'serial') {
+          const given = {
+            ...(port === undefined ? {} : { port }),
+            ...(profile === undefined ? {} : { profile }),
+            ...(baud === undefined ? {} : { baud }),
+            ...(line === undefined ? {} : { line }),
+            ...(wait === undefined ? {} : { waitMs: wait * 1_000 }),
+          };
+          return (await import('./commands/doctor-serial.js')).doctorSerial({ ...given, ...jsonOf(rest) }, context);
+        }
         if (what === 'usb')
           return (await import('./commands/doctor-usb.js')).doctorUsb({ root, ...jsonOf(rest) }, context);
         const given = { ...(config === undefined ? {} : { config }), ...jsonOf(rest) };
@@ -192,6 +251,8 @@ function build(run: (work: (context: CommandContext) => Promise<ExitCode>) => Pr
     );
   addIvr(program, { run, wholeNumber });
   addDsp(program, { run, wholeNumber });
+  addSmdr(program, { run, wholeNumber });
+  addPbx(program, { run, wholeNumber });
   return program;
 }
 

@@ -164,7 +164,7 @@ test('the demo prints one JSON line when it is ready, ends when asked, and leave
   const before = (await readdir(tmpdir())).filter((name) => name.startsWith('cordboard-demo-'));
   const ending = new AbortController();
   const done = run(['demo', '--json', '--port', '0', '--traffic', '0'], ending.signal);
-  await expect.poll(() => out.length, { timeout: 15_000 }).toBe(1);
+  await expect.poll(() => out.length).toBe(1);
   const ready = JSON.parse(out[0] ?? '') as { url: string; ws: string; tokens: Record<string, string>; ready: boolean };
   expect(ready).toMatchObject({ ready: true, url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/u) });
   expect(ready.ws).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/v1\/ws$/u);

@@ -43,7 +43,7 @@ async function layOut(): Promise<string> {
   return folder;
 }
 
-test('npx finds the command of a fresh clone: told to build before, run after', { timeout: 60_000 }, async () => {
+test('npx finds the command of a fresh clone: told to build before, run after', { timeout: 180_000 }, async () => {
   const folder = await layOut();
   const install = ['npm', 'install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   expect(await run(install, clone)).toMatchObject({ code: 0 });

@@ -55,7 +55,7 @@ test('a caller gets through the menu to the desk, is popped, held, consulted abo
 
   const consult = await call.consult('8002', { note: 'invoice' });
   await until(desk, consult, 'connected');
-  expect(call.state).toBe('held');
+  await until(desk, call, 'held');
   expect(consult.peer.number).toBe('8002');
   const left = next(desk, 'callEnded', (event) => event.call === call);
   await consult.complete();

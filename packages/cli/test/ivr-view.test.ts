@@ -99,7 +99,7 @@ describe('what lies over it', () => {
     expect(untaken(out)).toBeLessThan(alone);
   });
 
-  test('calls, from a running floor and from a file of its records', { timeout: 30_000 }, async () => {
+  test('calls, from a running floor and from a file of its records', { timeout: 120_000 }, async () => {
     const demo = await quietFloor();
     try {
       await using desk = await connectAgent({

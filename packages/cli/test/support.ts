@@ -46,5 +46,7 @@ export const incoming = async (url: string, from: string): Promise<Response> =>
 
 /** Resolves when a call is in a state. */
 export function until(desk: AgentDesk, call: Call, state: Call['state']): Promise<unknown> {
-  return call.state === state ? Promise.resolve() : next(desk, 'callUpdated', (event) => event.call.state === state);
+  return call.state === state
+    ? Promise.resolve()
+    : next(desk, 'callUpdated', (event) => event.call === call && call.state === state);
 }

@@ -229,7 +229,7 @@ test('whatever becomes of what flows ask, record and ring: nothing throws, nobod
     }),
     { numRuns: 120 },
   );
-}, 60_000);
+}, 180_000);
 
 test('a restored engine goes on as if nothing had been, whatever its flows are doing', () => {
   fc.assert(
@@ -248,4 +248,4 @@ test('a restored engine goes on as if nothing had been, whatever its flows are d
     }),
     { numRuns: 60 },
   );
-}, 60_000);
+}, 180_000);

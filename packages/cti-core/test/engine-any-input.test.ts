@@ -503,7 +503,7 @@ test('whatever comes in: nothing throws, streams and records hold, and an empty 
     }),
     { numRuns: 150, examples: [[DIALLED_FOR_ITSELF]] },
   );
-}, 60_000);
+}, 180_000);
 
 test('a restored engine goes on as if nothing had been, at any cut', () => {
   fc.assert(
@@ -525,4 +525,4 @@ test('a restored engine goes on as if nothing had been, at any cut', () => {
     }),
     { numRuns: 100 },
   );
-}, 60_000);
+}, 180_000);

@@ -56,3 +56,30 @@ test('one who was taken out by command, and is wanted back, is joined at once', 
   floor.say('ann', { type: 'call.retrieve', callId });
   expect(floor.engine.call(callId)?.connections.map(({ state }) => state)).toEqual(['connected', 'connected']);
 });
+
+test('one whom hold and retrieve overtook is taken out of the bridge when the next party is consulted', () => {
+  const floor = new Floor(site()).up().ready('ann');
+  floor.habits.set(ANN, 'answers');
+  // The switch is slower than the agent: what it confirms comes after three commands.
+  floor.deaf.add('bridge').add('unbridge');
+  const caller = floor.caller('13912345678', '4008001001');
+  floor.wait(2_000);
+  const callId: CallId | undefined = floor.engine.agent(asId('ann'))?.calls[0];
+  const asked = floor.sent('bridge')[0];
+  if (callId === undefined || asked === undefined) throw new Error('they are not joined');
+  floor.say('ann', { type: 'call.hold', callId });
+  floor.say('ann', { type: 'call.retrieve', callId });
+  expect([floor.sent('unbridge').length, floor.sent('bridge').length]).toEqual([1, 2]);
+  floor.deaf.clear();
+  const { bridgeId } = asked;
+  for (const connectionId of asked.connectionIds) floor.event({ type: 'bridged', connectionId, bridgeId });
+  floor.event({ type: 'unbridged', connectionId: caller, bridgeId });
+  floor.event({ type: 'bridged', connectionId: caller, bridgeId });
+  for (const [id, media] of floor.media) if (asked.connectionIds.includes(id)) media.bridge = bridgeId;
+
+  floor.say('ann', { type: 'call.consult', callId, to: '8002' });
+  floor.wait(1_000);
+
+  expect(floor.media.get(caller)?.bridge).toBeUndefined();
+  expect(floor.engine.call(callId)?.connections.find(({ agentId }) => agentId === 'ann')?.state).toBe('held');
+});

@@ -463,6 +463,29 @@ describe('a route that names whose screen pops', () => {
     expect(pops(other)).toHaveLength(1);
     expect(other.state('ann')).toBe('busy');
   });
+
+  test('pops until the call is over: also for an agent whose phone rang in vain, and for the next tab after a claim that lapsed', () => {
+    const route = { ...site().routes[1], popTo: { kind: 'agent', agent: asId<AgentId>('ann') } } as RouteConfig;
+    const floor = new Floor(config({ routes: [route] })).up(LINES, 'line').ready('ann');
+    const states = () => pops(floor).flatMap((event) => (event.type === 'pop' ? [event.pop.state] : []));
+    floor.habits.set(PHONE, 'rings');
+    const caller = floor.caller('13912345678', '4008001001', LINE);
+    floor.wait(20_000);
+    const ring = floor.at_(PHONE);
+    floor.gone(ring);
+    floor.event({ type: 'cleared', connectionId: ring, release: { cause: 'noAnswer' } });
+    expect([states(), floor.state('ann')]).toEqual([['offered'], 'notReady:ringNoAnswer']);
+    const [first] = pops(floor);
+    if (first?.type !== 'pop') throw new Error('no pop');
+    const { popId } = first.pop;
+    expect(floor.say('ann', { type: 'pop.claim', popId, tab: 'a' })).toEqual({ outcome: 'done' });
+    floor.wait(2000);
+    expect(floor.say('ann', { type: 'pop.claim', popId, tab: 'b' })).toEqual({ outcome: 'done' });
+    expect(floor.told('agent:ann').filter(({ type }) => type === 'callEnded')).toEqual([]);
+    floor.hangUp(caller);
+    expect(states()).toEqual(['offered', 'claimed', 'offered', 'claimed', 'expired']);
+    expect(floor.told('agent:ann').filter(({ type }) => type === 'callEnded')).toHaveLength(1);
+  });
 });
 
 describe('a unit that only watches', () => {

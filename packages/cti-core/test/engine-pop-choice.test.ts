@@ -50,3 +50,23 @@ test('who may not see the number gets an address without it', () => {
   expect(seen?.url).not.toContain('12345678');
   expect(seen?.url?.replace(/\D/gu, '')).not.toContain('13912345678');
 });
+
+test('a caller whom the directory does not know leads to the page for new customers', () => {
+  const pop = { url: 'https://site/c', createUrl: 'https://site/new?n={caller.number}' };
+  for (const [decision, url] of [
+    ['none', 'https://site/new?n=%2B8613912345678'],
+    ['one', 'https://site/c'],
+  ] as const) {
+    const floor = new Floor(site({ agents: [agent('ann', '8001')], pop, ...direct })).up().ready('ann');
+    floor.caller('13912345678', '4008001002');
+    const asked = floor.effects.find((effect) => effect.kind === 'lookup');
+    const customers = decision === 'one' ? [{ id: '7', name: 'Mei' }] : [];
+    floor.input({
+      kind: 'lookup',
+      lookupId: asked?.kind === 'lookup' ? asked.lookupId : asId<never>('none'),
+      result: { outcome: 'found', match: { decision, customers } },
+    });
+    const told = floor.told('agent:ann').flatMap((event) => (event.type === 'pop' ? [event.pop.url] : []));
+    expect(told.at(-1)).toBe(url);
+  }
+});

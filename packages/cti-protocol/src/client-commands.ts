@@ -25,6 +25,7 @@ const note = z.string().max(1000).exactOptional();
 const tab = z.string().min(1).max(64);
 const muteMode = z.enum(['mute', 'unmute']);
 const reason = z.string().min(1).max(64);
+const slot = z.int().min(1).max(255);
 const onCall = { callId };
 const kinds = z.array(z.enum(WORK_KINDS)).min(1).max(WORK_KINDS.length).exactOptional();
 
@@ -64,6 +65,12 @@ export const clientCommands = {
   'call.dropParty': z.object({ type: z.literal('call.dropParty'), ...onCall, connectionId }),
   'call.mutePart': z.object({ type: z.literal('call.mutePart'), ...onCall, connectionId, mode: muteMode }),
   'call.toFlow': z.object({ type: z.literal('call.toFlow'), ...onCall, flow: z.string().min(1).max(64) }),
+  'call.park': z.object({ type: z.literal('call.park'), ...onCall, slot: slot.exactOptional() }),
+  'call.unpark': z.object({ type: z.literal('call.unpark'), slot }),
+  'call.pickUp': z.object({ type: z.literal('call.pickUp'), from: dialString.exactOptional() }),
+  'call.page': z.object({ type: z.literal('call.page'), zone: z.int().min(0).max(9) }),
+  'call.redial': z.object({ type: z.literal('call.redial') }),
+  'call.flash': z.object({ type: z.literal('call.flash'), ...onCall }),
   'call.record': z.object({
     type: z.literal('call.record'),
     ...onCall,

@@ -47,7 +47,7 @@ export const clientFrame = z
 /** Schema of {@link ClientOutcome}. */
 export const clientOutcome = z
   .discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('done'), callId: callId.exactOptional() }),
+    z.object({ outcome: z.literal('done'), callId: callId.exactOptional(), slot: z.int().exactOptional() }),
     z.object({ outcome: z.literal('unconfirmed'), callId: callId.exactOptional() }),
     z.object({
       outcome: z.literal('failed'),
@@ -92,6 +92,7 @@ export const serverFrame = z
       maxFrameBytes: z.int(),
       tokenEndsWallMs: wallMs,
       notReadyReasons: z.array(z.string()).exactOptional(),
+      callCategories: z.array(z.string()).exactOptional(),
       queues: z
         .array(z.object({ queueId, name: z.string(), work: z.enum(WORK_KINDS).exactOptional() }))
         .exactOptional(),

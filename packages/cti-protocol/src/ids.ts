@@ -34,8 +34,11 @@ export const connectionId = idOf<ConnectionId>('the id of a connection', 200);
 /** Schema of {@link DeviceId}. */
 export const deviceId = z
   .string()
-  .regex(/^[a-z0-9-]{1,32}:(extension|line|trunk|external):[^\p{Cc}]{1,128}$/u, 'expected <switch>:<kind>:<address>')
-  .meta({ description: 'a device: <switch>:<extension|line|trunk|external>:<address>' }) as unknown as z.ZodType<
+  .regex(
+    /^[a-z0-9-]{1,32}:(extension|line|trunk|park|external):[^\p{Cc}]{1,128}$/u,
+    'expected <switch>:<kind>:<address>',
+  )
+  .meta({ description: 'a device: <switch>:<extension|line|trunk|park|external>:<address>' }) as unknown as z.ZodType<
   DeviceId,
   string
 >;

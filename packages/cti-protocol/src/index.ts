@@ -13,5 +13,6 @@ export * from './rest/openapi.js';
 export * from './rest/operation.js';
 export * from './rest/operations.js';
 export * from './rest/schemas.js';
+export * from './rest/switch-schemas.js';
 export * from './types.js';
 export * from './views.js';

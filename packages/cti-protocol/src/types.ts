@@ -143,6 +143,8 @@ export type ServerFrame =
       readonly tokenEndsWallMs: number;
       /** Reasons that an agent can give for not being ready. */
       readonly notReadyReasons?: readonly string[];
+      /** What calls can be filed under. */
+      readonly callCategories?: readonly string[];
       /** Names of the agent's queues; of all queues for roles that watch them. */
       readonly queues?: readonly {
         readonly queueId: QueueId;

@@ -7,6 +7,9 @@ import {
   CONNECTION_STATES,
   type ConnectionView,
   type CustomerMatch,
+  type DeviceDetailView,
+  type DeviceState,
+  type DeviceView,
   type EndView,
   EVIDENCE_SOURCES,
   type Evidence,
@@ -16,6 +19,7 @@ import {
   type QueueEntryView,
   type QueueView,
   RELEASE_CAUSES,
+  SEAT_SERVICES,
   type StreamSnapshot,
   WORK_KINDS,
 } from '@cordboard/cti-core';
@@ -84,9 +88,10 @@ export const connectionView = z
     partyName: z.string().exactOptional(),
     agentId: agentId.exactOptional(),
     pending: z
-      .enum(['answer', 'clear', 'hold', 'retrieve', 'transfer', 'conference', 'monitor', 'originate', 'record'])
+      .enum(['answer', 'clear', 'hold', 'retrieve', 'transfer', 'conference', 'monitor', 'originate', 'record', 'park'])
       .exactOptional(),
     heldBy: z.enum(['agent', 'device']).exactOptional(),
+    parkedAt: z.int().exactOptional(),
     muted: z.literal('muted').exactOptional(),
     evidence: evidence.exactOptional(),
     awaits: z.literal('release').exactOptional(),
@@ -115,6 +120,7 @@ export const callView = z
     match: customerMatch.exactOptional(),
     connections: z.array(connectionView),
     recordings: z.array(z.object({ recordingId, state: z.enum(['recording', 'paused', 'stopped']) })),
+    nativeCallRef: z.string().exactOptional(),
     consultOf: callId.exactOptional(),
   })
   .meta({ id: 'Call' }) satisfies z.ZodType<CallView>;
@@ -138,6 +144,7 @@ export const agentView = z
     readyFor: z.array(z.enum(WORK_KINDS)).exactOptional(),
     doNotDisturb: z.literal('on').exactOptional(),
     seat: deviceId.exactOptional(),
+    services: z.array(z.enum(SEAT_SERVICES)).exactOptional(),
     seatPresence: devicePresence.exactOptional(),
     queues: z.array(queueId),
     calls: z.array(callId),
@@ -206,6 +213,9 @@ const CALL_CHANGES = [
   'supervised',
   'pending',
   'replaced',
+  'parked',
+  'unparked',
+  'identified',
   'outage',
   'resumed',
 ] as const satisfies readonly CallChange[];
@@ -214,6 +224,54 @@ const CALL_CHANGES = [
 export const modeView = z
   .object({ mode: z.string(), value: z.string(), values: z.array(z.string()) })
   .meta({ id: 'ModeView' }) satisfies z.ZodType<ModeView>;
+
+const DEVICE_STATES = [
+  'outOfService',
+  'idle',
+  'offHook',
+  'dialling',
+  'ringing',
+  'ringback',
+  'talking',
+  'held',
+  'parked',
+  'conference',
+  'busyTone',
+  'howler',
+  'wrapUp',
+  'programming',
+  'taken',
+  'free',
+  'unknown',
+] as const satisfies readonly DeviceState[];
+
+/** Schema of {@link DeviceDetailView}. */
+export const deviceDetailView = z
+  .object({
+    state: z.enum(DEVICE_STATES),
+    direction: z.enum(['in', 'out', 'internal']).exactOptional(),
+    peer: deviceId.exactOptional(),
+    line: deviceId.exactOptional(),
+    party: phoneNumber.exactOptional(),
+    partyName: z.string().exactOptional(),
+    nativeCallRef: z.string().exactOptional(),
+    forward: phoneNumber.exactOptional(),
+    doNotDisturb: z.literal('on').exactOptional(),
+    messageLamp: z.literal('on').exactOptional(),
+    classOfService: z.int().exactOptional(),
+  })
+  .meta({ id: 'DeviceDetail' }) satisfies z.ZodType<DeviceDetailView>;
+
+/** Schema of {@link DeviceView}. */
+export const deviceView = z
+  .object({
+    device: deviceId,
+    presence: devicePresence,
+    detail: deviceDetailView.exactOptional(),
+    sinceMs: clockMs,
+    sinceWallMs: wallMs,
+  })
+  .meta({ id: 'DeviceView' }) satisfies z.ZodType<DeviceView>;
 
 /** Schema of {@link PublishedEvent}. */
 export const publishedEvent = z
@@ -230,7 +288,7 @@ export const publishedEvent = z
     z.object({ type: z.literal('pop'), pop: popView, call: callView }),
     z.object({ type: z.literal('queue'), queue: queueView }),
     z.object({ type: z.literal('link'), switchId, state: z.enum(['up', 'down']) }),
-    z.object({ type: z.literal('device'), device: z.string(), presence: z.string() }),
+    z.object({ type: z.literal('device'), ...deviceView.shape }),
     z.object({ type: z.literal('mode'), mode: modeView }),
   ])
   .meta({ id: 'PublishedEvent' }) satisfies z.ZodType<PublishedEvent>;
@@ -243,6 +301,7 @@ export const streamSnapshot = z
       agent: agentView,
       calls: z.array(callView),
       pops: z.array(popView),
+      slots: z.array(deviceView).exactOptional(),
     }),
     z.object({ kind: z.literal('queue'), queue: queueView, calls: z.array(callView) }),
     z.object({
@@ -251,6 +310,7 @@ export const streamSnapshot = z
       queues: z.array(queueView),
       calls: z.array(callView),
       modes: z.array(modeView).exactOptional(),
+      devices: z.array(deviceView).exactOptional(),
     }),
   ])
   .meta({ id: 'StreamSnapshot' }) satisfies z.ZodType<StreamSnapshot>;

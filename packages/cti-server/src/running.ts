@@ -24,6 +24,7 @@ import { directoryOf } from './shell/directory.js';
 import { DriverFleet } from './shell/drivers.js';
 import { Lookups } from './shell/lookups.js';
 import { Shell } from './shell/shell.js';
+import { CallNotes } from './store/call-notes.js';
 import { openDatabase } from './store/database.js';
 import { FlowRecords } from './store/flow-records.js';
 import { recordRules } from './store/record-rules.js';
@@ -32,7 +33,9 @@ import { VoiceTable } from './store/voice-table.js';
 import { StreamHub } from './streams/hub.js';
 import { Masker } from './streams/masker.js';
 import { References } from './streams/references.js';
+import { SwitchDesk } from './switches/switch-desk.js';
 import { Gateway } from './ws/gateway.js';
+import { refuseUpgrade } from './ws/refuse-upgrade.js';
 import { RouteNotes } from './ws/route-notes.js';
 
 /** What a server is started with. */
@@ -256,6 +259,12 @@ async function assemble(
     isReady: () => status === 'ok' && fleet?.links.isWhole === true,
     engineCounters: () => readEngine.counters(),
   });
+  const switches = new SwitchDesk({
+    switches: [...factories.keys()],
+    driver: (switchId) => fleet?.driver(switchId),
+    links: () => fleet?.links.states ?? {},
+    ...{ clock, log, timeZone },
+  });
   const document = openApiDocument(VERSION);
   const app = await createApp(
     {
@@ -265,7 +274,7 @@ async function assemble(
       library: recordings.library,
       masker,
       references,
-      ...{ records, voiceTable, commands },
+      ...{ records, voiceTable, commands, switches, notes: new CallNotes(database) },
       voice: services.voice,
       wallMs: () => clock.wallMs(),
       engine: readEngine,
@@ -293,7 +302,7 @@ async function assemble(
   app.server.on('upgrade', (request, socket, head) => {
     const path = (request.url ?? '').split('?', 1)[0];
     if (path === '/v1/ws') gateway.upgrade(request, socket, head);
-    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    else refuseUpgrade(socket, '404 Not Found');
   });
 
   const unclean = shell.figures.tornBytes;
@@ -304,6 +313,8 @@ async function assemble(
   await services.start();
   undo.push(() => fleet?.stop() ?? Promise.resolve());
   await fleet.start();
+  undo.push(async () => switches.stop());
+  switches.start();
   undo.push(() => recordings.stop());
   await recordings.start();
   undo.push(() => voiceBoxes.stop());
@@ -318,6 +329,7 @@ async function assemble(
     gateway.close();
     hub.close();
     const parts = [
+      async () => switches.stop(),
       () => app.close(),
       () => voiceBoxes.stop(),
       () => recordings.stop(),

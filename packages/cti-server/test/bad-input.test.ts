@@ -197,6 +197,46 @@ describe('frames', () => {
     await ended;
     expect((await floor.get('/healthz')).status).toBe(200);
   });
+
+  test.each([
+    ['another path', '/v1/other', FRIEND, '404'],
+    ['a foreign page', '/v1/ws', FOREIGN, '403'],
+  ])('an upgrade that is refused, of %s, ends that connection only', async (_what, path, origin, status) => {
+    const request = `GET ${path} HTTP/1.1\r\nHost: x\r\nOrigin: ${origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
+    const unheard: unknown[] = [];
+    const note = (error: unknown): void => void unheard.push(error);
+    const others = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException').on('uncaughtException', note);
+    try {
+      for (let times = 0; times < 200; times++) {
+        const socket = connect(floor.address.port, '127.0.0.1');
+        const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+        socket.on('error', () => undefined);
+        // A reset that overtakes the answer.
+        socket.write(request, () => socket.resetAndDestroy());
+        await gone;
+      }
+      // One that asks, and never hangs up itself.
+      const socket = connect({ port: floor.address.port, host: '127.0.0.1', allowHalfOpen: true });
+      let answer = '';
+      socket.on('data', (bytes) => {
+        answer += String(bytes);
+      });
+      const ended = new Promise<void>((resolve) => socket.once('end', () => resolve()));
+      socket.write(request);
+      await ended;
+      expect(answer).toContain(`HTTP/1.1 ${status} `);
+      const refused = new Promise<void>((resolve) => socket.once('error', () => resolve()));
+      const writing = setInterval(() => socket.write('still here\r\n'), 10);
+      await refused;
+      clearInterval(writing);
+      expect((await floor.get('/healthz')).status).toBe(200);
+    } finally {
+      process.removeAllListeners('uncaughtException');
+      for (const other of others) process.on('uncaughtException', other);
+    }
+    expect(unheard).toEqual([]);
+  });
 });
 
 describe('commands', () => {

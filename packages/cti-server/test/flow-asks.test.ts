@@ -44,7 +44,7 @@ test('a caller says a word; the service gets its sound from the switch, and the 
   const caller = floor.call();
   for (let round = 1; round <= 2; round++) {
     await caller.hears('say it', round);
-    await expect.poll(() => caller.recordings, { timeout: 8000, interval: 20 }).toBe(1);
+    await expect.poll(() => caller.recordings, { interval: 20 }).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 300));
     await caller.presses('#');
   }

@@ -26,7 +26,7 @@ async function violations(asking: typeof askHttp): Promise<readonly string[]> {
     else response.writeHead(503).end();
   });
   const { options, lines } = setUp(open(service));
-  const base = { key: 'k:f/n:1', timeoutMs: 1000, tries: 1, signal: new AbortController().signal };
+  const base = { key: 'k:f/n:1', timeoutMs: 20_000, tries: 1, signal: new AbortController().signal };
   const headers = { authorization: 'Bearer {secret.ERP}' };
   const away = await asking({ ...base, question: question(`${service.origin}/away`, { headers }) }, options);
   if (elsewhere.asked.length > 0) found.push('redirect followed off the list');

@@ -101,7 +101,7 @@ async function record(): Promise<Cdr> {
     });
     return ((await response.json()) as { items: Cdr[] }).items;
   };
-  await expect.poll(read, { timeout: 10_000, interval: 50 }).toHaveLength(1);
+  await expect.poll(read, { interval: 50 }).toHaveLength(1);
   const [cdr] = await read();
   if (cdr === undefined) throw new Error('no record');
   return cdr;

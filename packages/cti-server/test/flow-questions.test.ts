@@ -46,7 +46,7 @@ const ask = (
     type: 'ivr',
     callId: asId<CallId>('c1'),
     key: 'c1:f/n:1',
-    timeoutMs: 500,
+    timeoutMs: 20_000,
     tries: 1,
     question,
     ...more,
@@ -220,8 +220,10 @@ describe('areas', () => {
     expect(table.add('8699', {})).toBe('full');
     expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(40 * 1024 * 1024);
     const began = process.cpuUsage();
-    for (let n = 0; n < 100_000; n++) expect.soft(table.find(`${rowOf(n * 5)}12`) === undefined).toBe(false);
+    let missed = 0;
+    for (let n = 0; n < 100_000; n++) if (table.find(`${rowOf(n * 5)}12`) === undefined) missed += 1;
     expect(process.cpuUsage(began).user / 100_000).toBeLessThan(100);
+    expect(missed).toBe(0);
     expect(table.find(rowOf(340))).toEqual({ province: 'p30', city: 'c0' });
   });
 

@@ -38,7 +38,7 @@ describe('what a live call leaves behind', () => {
       await floor.server.settled();
       return (await floor.json<{ items: T[] }>(path)).items;
     };
-    await expect.poll(items, { timeout: 8000, interval: 50 }).toHaveLength(1);
+    await expect.poll(items, { interval: 50 }).toHaveLength(1);
     const [item] = await items();
     if (item === undefined) throw new Error('nothing');
     return item;
@@ -60,7 +60,7 @@ describe('what a live call leaves behind', () => {
     });
     const caller = floor.call(CALLER);
     await caller.hears('speak');
-    await expect.poll(() => caller.recordings, { timeout: 5000, interval: 20 }).toBe(1);
+    await expect.poll(() => caller.recordings, { interval: 20 }).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 300));
     await caller.presses('#');
     await caller.hears('thanks');
@@ -69,9 +69,7 @@ describe('what a live call leaves behind', () => {
     );
     expect(message).toMatchObject({ box: 'office', caller: { e164: CALLER }, state: 'new' });
     const at = `/v1/messages/${message.recordingId}`;
-    await expect
-      .poll(async () => (await floor.json<typeof message>(at)).stored.length, { timeout: 8000, interval: 50 })
-      .toBe(1);
+    await expect.poll(async () => (await floor.json<typeof message>(at)).stored.length, { interval: 50 }).toBe(1);
     const part = await floor.rest(`${at}/files/0`, { headers: { range: 'bytes=0-3' }, role: 'agent' });
     expect([part.status, await part.text()]).toEqual([206, 'RIFF']);
     expect(await floor.json(at, { ...patch({ state: 'handled' }), role: 'agent' })).toMatchObject({
@@ -108,7 +106,7 @@ describe('what a live call leaves behind', () => {
       flows: [flowOf({ speak: record, away, thanks: { type: 'play', say: say('thanks'), next: 'END' }, sorry })],
     });
     const caller = floor.call(CALLER);
-    await expect.poll(() => caller.recordings, { timeout: 5000, interval: 20 }).toBe(1);
+    await expect.poll(() => caller.recordings, { interval: 20 }).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 300));
     await caller.presses('#');
     await caller.hears('thanks');
@@ -122,7 +120,7 @@ describe('what a live call leaves behind', () => {
           ];
           return [messages.length, recordings.length];
         },
-        { timeout: 8000, interval: 50 },
+        { interval: 50 },
       )
       .toEqual([0, 0]);
   });
@@ -364,7 +362,8 @@ describe('the store of what flows keep', () => {
     await store.flush();
     await database.exec(
       `DROP TABLE cdr_path; DROP TABLE message; DROP TABLE score; DROP TABLE callback; DROP TABLE voice;
-       DROP INDEX recording_uncopied; DROP INDEX recording_copied; ALTER TABLE recording DROP COLUMN copied; PRAGMA user_version = 2`,
+       DROP INDEX recording_uncopied; DROP INDEX recording_copied; ALTER TABLE recording DROP COLUMN copied;
+       DROP TABLE call_note; PRAGMA user_version = 2`,
     );
     await store.close();
     database = await openDatabase(join(dir, 'records.sqlite'));

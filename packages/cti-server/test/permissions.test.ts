@@ -23,6 +23,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../src/store/database.js';
 import { SqliteStore } from '../src/store/sqlite.js';
 import type { TestClient } from './support/client.js';
+import { PASSWORD } from './support/facets.js';
 import { CALLER, type Floor, startFloor } from './support/floor.js';
 import { quiet } from './support/shell.js';
 
@@ -138,6 +139,22 @@ const REQUESTS: {
   listModes: () => ({ path: '/v1/modes' }),
   setMode: () => ({ path: '/v1/modes/none', body: { value: 'day' } }),
   deleteRecording: ({ recordingId }) => ({ path: `/v1/recordings/${recordingId}` }),
+  putCallNote: ({ doneCallId }) => ({ path: `/v1/cdrs/${doneCallId}/note`, body: { text: `call ${CALLER} back` } }),
+  deleteCallNote: ({ doneCallId }) => ({ path: `/v1/cdrs/${doneCallId}/note` }),
+  listSwitches: () => ({ path: '/v1/switches' }),
+  listSwitchDevices: () => ({ path: '/v1/switches/main/devices' }),
+  listParameters: () => ({ path: '/v1/switches/main/parameters' }),
+  readParameters: () => ({ path: '/v1/switches/main/parameters/read', body: { items: [{ id: 'name', index: 8001 }] } }),
+  writeParameters: () => ({
+    path: '/v1/switches/main/parameters/write',
+    body: { items: [{ id: 'name', index: 8001, value: 'Ann' }], password: PASSWORD },
+  }),
+  getSwitchClock: () => ({ path: '/v1/switches/main/clock' }),
+  setSwitchClock: () => ({ path: '/v1/switches/main/clock' }),
+  listRooms: () => ({ path: '/v1/switches/main/rooms' }),
+  commandRoom: () => ({ path: '/v1/switches/main/rooms', body: { type: 'checkOut', room: 'main:extension:8001' } }),
+  listCallRecords: () => ({ path: '/v1/switches/main/call-records' }),
+  exportCallRecords: () => ({ path: '/v1/switches/main/call-records/export' }),
 };
 
 /** A tenth of a second of silence, µ-law. */
@@ -182,6 +199,12 @@ const COMMANDS: {
   'call.dropParty': (f) => ({ ...call(f), connectionId: 'main~none' as never }),
   'call.mutePart': (f) => ({ ...call(f), connectionId: 'main~none' as never, mode: 'mute' }),
   'call.toFlow': (f) => ({ ...call(f), flow: 'nowhere' }),
+  'call.park': (f) => ({ ...call(f), slot: 3 }),
+  'call.unpark': () => ({ slot: 3 }),
+  'call.pickUp': () => ({ from: '8001' }),
+  'call.page': () => ({ zone: 0 }),
+  'call.redial': () => ({}),
+  'call.flash': call,
   'call.record': (f) => ({ ...call(f), mode: 'pause' }),
   'call.setData': (f) => ({ ...call(f), data: { note: `call back ${CALLER}` } }),
   'supervise.monitor': (f) => ({ ...call(f), agentId: 'bob' as never, mode: 'listen' }),

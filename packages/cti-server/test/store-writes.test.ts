@@ -115,6 +115,8 @@ describe('writing records', () => {
     await database.tried(1);
     await expect(store.flush()).rejects.toMatchObject({ code: 'store.unavailable' });
     database.state = 'whole';
+    // A disk that is ill is not asked ten times a second.
+    expect(clock.nextDelayMs).toBe(1000);
     clock.advance(1000);
     await database.tried(3);
     expect(await database.rows()).toBe(1);

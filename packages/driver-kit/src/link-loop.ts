@@ -214,7 +214,8 @@ export class LinkLoop<S extends LinkSession> {
     while (await sleep(clock, waitMs, signal)) {
       const silentMs = heardAtMs === undefined ? policy.probeEveryMs : clock.nowMs() - heardAtMs(session);
       if (silentMs < policy.probeEveryMs) {
-        waitMs = policy.probeEveryMs - silentMs;
+        // Of a clock with fractions of a millisecond the rest may be too small to move it on.
+        waitMs = Math.max(1, policy.probeEveryMs - silentMs);
         continue;
       }
       waitMs = policy.probeEveryMs;

@@ -38,10 +38,35 @@ export {
   type SwitchPort,
 } from './floor/engine-host.js';
 export { type FloorCdr, type FloorOptions, VirtualFloor, virtualFloor } from './floor/floor.js';
+export {
+  type HotelCharge,
+  HotelFace,
+  type HotelFaceOptions,
+  type HotelFaults,
+  type HotelFraming,
+  type HotelGuest,
+  type HotelInput,
+  HotelReader,
+  type HotelScript,
+  type HotelStep,
+  hotelFields,
+  hotelFrame,
+  noHotelFaults,
+  playHotel,
+  readHotelScript,
+  VirtualHotel,
+  type VirtualHotelOptions,
+} from './hotel/index.js';
+export * from './nec/index.js';
 export { INVARIANTS, type InvariantId, type Violation } from './oracle/check.js';
 export { Oracle } from './oracle/oracle.js';
 export { type RandomStream, randomStream } from './random.js';
 export { Scheduler } from './scheduler.js';
+export * from './serial/index.js';
+export * from './serial-keypad/index.js';
+export * from './serial-wrong/index.js';
+export * from './shenou/index.js';
+export * from './smdr/index.js';
 export { SimulatorDriver } from './switch/driver.js';
 export { type FinishedRecording, SwitchFloor } from './switch/floor.js';
 export type {

@@ -116,7 +116,7 @@ export class AriRest {
         },
       });
       client.once('response', resolve);
-      client.once('error', (error: NodeJS.ErrnoException) => {
+      client.on('error', (error: NodeJS.ErrnoException) => {
         const stale = client.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
         reject(stale ? new StaleSocket('the kept socket was closed', { cause: error }) : error);
       });

@@ -2,6 +2,8 @@ import {
   type DeviceId,
   type DriverCommand,
   type DriverCommandType,
+  isServiceCommand,
+  type MediaCommand,
   parseDeviceId,
   type Refusal,
   type SwitchId,
@@ -26,6 +28,10 @@ const EXTENSION = /^[A-Za-z0-9+*#._-]{1,79}$/;
  * @returns `undefined` when the command may go out
  */
 export function refusalOf(command: DriverCommand, switchId: SwitchId): Refusal | undefined {
+  return isServiceCommand(command) ? 'notSupported' : mediaRefusal(command, switchId);
+}
+
+function mediaRefusal(command: MediaCommand, switchId: SwitchId): Refusal | undefined {
   if (!(command.boundMs >= 100 && command.boundMs <= 60_000)) return 'invalid';
   switch (command.type) {
     case 'originate':
@@ -182,7 +188,7 @@ export function declineTransfer(legId: string): AriRequest {
 }
 
 /** Requests of the commands that are one request to one channel. */
-export function simpleRequest(command: DriverCommand, legId: string, options: AsteriskOptions): AriRequest | undefined {
+export function simpleRequest(command: MediaCommand, legId: string, options: AsteriskOptions): AriRequest | undefined {
   switch (command.type) {
     case 'claim':
       return setVariable(legId, MARK_VARIABLE, command.mark.callId);

@@ -14,7 +14,7 @@ import {
   type Release,
   type SwitchId,
 } from '@cordboard/cti-core';
-import { LinkLoop, linkLog, refused, Unreadable } from '@cordboard/driver-kit';
+import { LinkLife, LinkLoop, linkLog, refused, Unreadable } from '@cordboard/driver-kit';
 import { type AriFrame, type AriSession, dialAri } from '../link/ari-link.js';
 import { DeviceModel } from '../map/devices.js';
 import type { MapEffect } from '../map/effects.js';
@@ -67,6 +67,7 @@ export class AriSide {
   readonly #kit: Kit;
   readonly #parts: CommandParts;
   readonly #unreadable: Unreadable;
+  readonly #life: LinkLife;
   readonly #requests: Requests;
   /** Connections that have ended and wait for the end of a recording. */
   readonly #ending = new Map<Leg, { readonly release: Release; readonly cancel: () => void }>();
@@ -78,7 +79,13 @@ export class AriSide {
   constructor(options: AriSideOptions) {
     this.#options = options;
     const { host } = options;
-    this.#requests = new Requests({ clock: host.clock, log: host.log, rest: () => this.#loop.session?.rest });
+    this.#life = new LinkLife({ clock: host.clock });
+    this.#requests = new Requests({
+      clock: host.clock,
+      life: this.#life,
+      log: host.log,
+      rest: () => this.#loop.session?.rest,
+    });
     const model = new CallModel({ switchId: options.switchId, trunks: options.options.trunks });
     this.#devices = new DeviceModel({ switchId: options.switchId, trunks: () => model.trunks });
     this.#kit = {
@@ -89,7 +96,7 @@ export class AriSide {
       emit: (event) => this.#emit(event),
       send: (request, signal) => this.#requests.send(request, signal),
       tidy: (request) => this.#requests.tidy(request),
-      later: (delayMs, run) => this.#requests.later(delayMs, run),
+      later: (delayMs, run) => this.#life.later(delayMs, run),
     };
     const arrivals = new Arrivals(this.#kit);
     this.#parts = commandParts(this.#kit, {
@@ -129,7 +136,7 @@ export class AriSide {
 
   async stop(): Promise<void> {
     await this.#loop.stop();
-    this.#requests.end();
+    this.#life.end();
     this.#parts.playbacks.clear();
     this.#parts.recordings.clear();
     this.#parts.monitors.clear();
@@ -159,13 +166,13 @@ export class AriSide {
   }
 
   #up(session: AriSession): void {
-    this.#requests.begin();
+    this.#life.begin();
     this.#phase = 'syncing';
     this.#waiting = [];
     this.#options.sink({ type: 'linkUp', linkId: this.#options.linkId });
     session.read((frame) => this.#read(session, frame));
     this.#sync(session).catch((error: unknown) => {
-      if (this.#requests.life.aborted) return;
+      if (this.#life.signal.aborted) return;
       this.#options.host.log.warn('ari sync failed', {
         switch: this.#options.switchId,
         code: error instanceof CtiError ? error.code : 'internal',
@@ -175,7 +182,7 @@ export class AriSide {
   }
 
   async #sync(session: AriSession): Promise<void> {
-    const { life } = this.#requests;
+    const life = this.#life.signal;
     this.#muted = [];
     const found = await sync(this.#parts);
     if (life.aborted || this.#loop.session !== session) return;
@@ -220,7 +227,7 @@ export class AriSide {
   #down(reason: LinkDownReason): void {
     this.#phase = 'down';
     this.#muted = undefined;
-    this.#requests.end();
+    this.#life.end();
     this.#ending.clear();
     this.#parts.bridges.clear();
     this.#options.lost();
@@ -290,7 +297,7 @@ export class AriSide {
   #boundTransfer(connectionId: ConnectionId): void {
     const asked = this.#kit.model.legOf(connectionId);
     if (asked?.referring === undefined) return;
-    this.#requests.later(this.#options.options.transferWait, () => {
+    this.#life.later(this.#options.options.transferWait, () => {
       const leg = this.#kit.model.legOf(connectionId);
       if (leg !== asked || leg.referring === undefined || leg.clearing !== undefined) return;
       delete leg.referring;
@@ -308,7 +315,7 @@ export class AriSide {
       this.#parts.recordings.giveUp(leg);
       return;
     }
-    const cancel = this.#requests.later(RECORDING_END_MS, () => this.#parts.recordings.giveUp(leg));
+    const cancel = this.#life.later(RECORDING_END_MS, () => this.#parts.recordings.giveUp(leg));
     this.#ending.set(leg, { release, cancel });
     this.#tellEnded();
   }
@@ -325,7 +332,7 @@ export class AriSide {
   /** StasisEnd alone does not say whether the channel ended; its ChannelDestroyed does, where the subscription was in time. */
   #leftApplication(legId: string): void {
     const leg = this.#kit.model.leg(legId);
-    this.#requests.later(AFTER_STASIS_MS, () => {
+    this.#life.later(AFTER_STASIS_MS, () => {
       if (leg === undefined || this.#kit.model.leg(legId) !== leg) return;
       const request: AriRequest = { method: 'GET', path: `/channels/${part(legId)}` };
       this.#requests.send(request).then(

@@ -1,5 +1,12 @@
-import type { ConnectionId, DriverCommand, DriverReply } from '@cordboard/cti-core';
-import { ACCEPTED, Lanes, refused } from '@cordboard/driver-kit';
+import type { DriverCommand, DriverReply, MediaCommand } from '@cordboard/cti-core';
+import {
+  ACCEPTED,
+  type ConnectionCommand,
+  carryOutMedia,
+  Lanes,
+  type MediaHands,
+  refused,
+} from '@cordboard/driver-kit';
 import type { MapEffect } from '../map/effects.js';
 import { onChannel, simpleRequest } from '../map/from-core.js';
 import type { Leg } from '../map/leg.js';
@@ -58,50 +65,29 @@ type Of<T extends DriverCommand['type']> = Extract<DriverCommand, { type: T }>;
  * @throws {CtiError} by rejection `driver.linkLost`, `wait.aborted`: the caller makes them an answer
  */
 export function carryOut(parts: CommandParts, command: DriverCommand, signal: AbortSignal): Promise<DriverReply> {
-  const { lanes } = parts;
-  switch (command.type) {
-    case 'originate':
-      return originate(parts, command, signal);
-    case 'clear':
-      // Nothing may keep a hang-up waiting, least of all a command that hangs.
-      return withLeg(parts, command.connectionId, (leg) => clear(parts, leg, { command, signal }));
-    case 'stopPlay':
-      return withLeg(parts, command.connectionId, () => parts.playbacks.stop(command.playbackId, signal));
-    case 'flash':
-      return Promise.resolve(refused('notSupported'));
-    case 'bridge':
-      return bridge(parts, command, signal);
-    case 'monitor':
-      return lanes.run([command.connectionId, command.targetId], () =>
-        withLeg(parts, command.connectionId, (leg) =>
-          withLeg(parts, command.targetId, (target) => parts.monitors.set(leg, target, { mode: command.mode, signal })),
-        ),
-      );
-    case 'unbridge':
-    case 'claim':
-    case 'ring':
-    case 'answer':
-    case 'holdMusic':
-    case 'play':
-    case 'collectDigits':
-    case 'sendDigits':
-    case 'mute':
-    case 'record':
-    case 'controlRecording':
-    case 'stopMonitor':
-    case 'redirect':
-      return lanes.run([command.connectionId], () =>
-        withLeg(parts, command.connectionId, (leg) => onLeg(parts, leg, { command, signal })),
-      );
-  }
+  const { lanes, kit } = parts;
+  const hands: MediaHands<Leg> = {
+    lanes,
+    bridgeLane,
+    legOf: (id) => {
+      const leg = kit.model.legOf(id);
+      return leg?.place === 'left' ? undefined : leg;
+    },
+    originate: (one, until) => originate(parts, one, until),
+    clear: (one, leg, until) => clear(parts, leg, { command: one, signal: until }),
+    stopPlay: (one, _leg, until) => parts.playbacks.stop(one.playbackId, until),
+    bridge: (one, legs, until) => parts.bridges.join(one, legs, until),
+    monitor: (one, { supervisor, target }, until) =>
+      parts.monitors.set(supervisor, target, { mode: one.mode, signal: until }),
+    onLeg: (one, leg, until) => onLeg(parts, leg, { command: one, signal: until }),
+  };
+  return carryOutMedia(hands, command, signal);
 }
-
-type OnLeg = Exclude<DriverCommand, { type: 'originate' | 'clear' | 'stopPlay' | 'bridge' | 'monitor' | 'flash' }>;
 
 async function onLeg(
   parts: CommandParts,
   leg: Leg,
-  how: { readonly command: OnLeg; readonly signal: AbortSignal },
+  how: { readonly command: ConnectionCommand; readonly signal: AbortSignal },
 ): Promise<DriverReply> {
   const { command, signal } = how;
   // A channel that rings is in the application and would take commands that are meant for one that was answered.
@@ -142,19 +128,10 @@ async function onLeg(
   }
 }
 
-function withLeg(
-  parts: CommandParts,
-  id: ConnectionId,
-  then: (leg: Leg) => Promise<DriverReply>,
-): Promise<DriverReply> {
-  const leg = parts.kit.model.legOf(id);
-  return leg === undefined || leg.place === 'left' ? Promise.resolve(refused('gone')) : then(leg);
-}
-
 async function simple(
   parts: CommandParts,
   leg: Leg,
-  how: { readonly command: DriverCommand; readonly signal: AbortSignal },
+  how: { readonly command: MediaCommand; readonly signal: AbortSignal },
 ): Promise<DriverReply> {
   const request = simpleRequest(how.command, leg.id, parts.kit.options);
   if (request === undefined) return refused('notSupported');
@@ -181,23 +158,11 @@ async function clear(
 async function redirect(
   parts: CommandParts,
   leg: Leg,
-  how: { readonly command: DriverCommand; readonly signal: AbortSignal },
+  how: { readonly command: MediaCommand; readonly signal: AbortSignal },
 ): Promise<DriverReply> {
   await parts.playbacks.stopAllOf(leg, how.signal);
   leg.redirecting = 'yes';
   const reply = await simple(parts, leg, how);
   if (reply.outcome === 'refused') delete leg.redirecting;
   return reply;
-}
-
-function bridge(parts: CommandParts, command: Of<'bridge'>, signal: AbortSignal): Promise<DriverReply> {
-  return parts.lanes.run([bridgeLane(command.bridgeId), ...command.connectionIds], async () => {
-    const legs: Leg[] = [];
-    for (const id of command.connectionIds) {
-      const leg = parts.kit.model.legOf(id);
-      if (leg === undefined || leg.place === 'left') return refused('gone');
-      legs.push(leg);
-    }
-    return parts.bridges.join(command, legs, signal);
-  });
 }

@@ -1,4 +1,5 @@
 import { type Clock, CtiError, type Logger } from '@cordboard/cti-core';
+import type { LinkLife } from '@cordboard/driver-kit';
 import type { AriAnswer, AriRest } from '../link/ari-rest.js';
 import type { AriRequest } from '../map/request.js';
 
@@ -8,6 +9,7 @@ const OWN_REQUEST_MS = 5_000;
 /** What {@link Requests} works with. */
 export interface RequestsOptions {
   readonly clock: Clock;
+  readonly life: LinkLife;
   readonly log: Logger;
   /** The client of the link that is up. */
   readonly rest: () => AriRest | undefined;
@@ -16,27 +18,9 @@ export interface RequestsOptions {
 /** Requests and timers of one life of the link after the other: what a life began ends with it. */
 export class Requests {
   readonly #options: RequestsOptions;
-  readonly #timers = new Set<() => void>();
-  #life = new AbortController();
 
   constructor(options: RequestsOptions) {
     this.#options = options;
-  }
-
-  /** Aborts with the link. */
-  get life(): AbortSignal {
-    return this.#life.signal;
-  }
-
-  /** A new life begins. */
-  begin(): void {
-    this.#life = new AbortController();
-  }
-
-  /** The link is down: every request and every timer ends. */
-  end(): void {
-    this.#life.abort();
-    for (const cancel of [...this.#timers]) cancel();
   }
 
   /**
@@ -49,7 +33,7 @@ export class Requests {
     if (rest === undefined) throw new CtiError('driver.linkLost', 'ARI is not connected');
     const bound = new AbortController();
     const end = (): void => bound.abort();
-    const life = this.#life.signal;
+    const life = this.#options.life.signal;
     const cancel = signal === undefined ? this.#options.clock.setTimer(OWN_REQUEST_MS, end) : () => undefined;
     life.addEventListener('abort', end, { once: true });
     signal?.addEventListener('abort', end, { once: true });
@@ -75,19 +59,5 @@ export class Requests {
     } catch (error) {
       log.debug('ari request of our own failed', { what, code: error instanceof CtiError ? error.code : 'internal' });
     }
-  }
-
-  /** A timer that ends with the link; the returned function cancels it. */
-  later(delayMs: number, run: () => void): () => void {
-    const cancel = this.#options.clock.setTimer(delayMs, () => {
-      this.#timers.delete(end);
-      run();
-    });
-    const end = (): void => {
-      this.#timers.delete(end);
-      cancel();
-    };
-    this.#timers.add(end);
-    return end;
   }
 }

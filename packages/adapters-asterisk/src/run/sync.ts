@@ -7,6 +7,7 @@ import {
   type RecordingId,
   type SwitchSnapshot,
 } from '@cordboard/cti-core';
+import { liveSnapshot } from '@cordboard/driver-kit';
 import { adoptRequests, onChannel, setVariable } from '../map/from-core.js';
 import { engineBridgeOf, type Leg, MARK_VARIABLE } from '../map/leg.js';
 import { type AriRequest, part } from '../map/request.js';
@@ -106,38 +107,14 @@ export function snapshotOf(
     readonly devices: SwitchSnapshot['devices'];
   },
 ): DriverEvent {
-  const ours = [...parts.kit.model.legs, ...more.ending].filter((leg) => leg.told === 'yes').map(connectionOf);
-  const known = new Set(ours.map((each) => each.connectionId));
-  return {
-    type: 'snapshot',
-    snapshot: {
-      connections: [...ours, ...more.observed],
-      recordings: parts.recordings.active
-        .map(({ recordingId, leg }) => ({ recordingId, connectionId: leg.connectionId }))
-        .filter(({ connectionId }) => known.has(connectionId)),
-      monitors: parts.monitors.active.map(({ supervisor, target, mode }) => ({
-        connectionId: supervisor.connectionId,
-        targetId: target.connectionId,
-        mode,
-      })),
-      devices: more.devices,
-    },
-  };
-}
-
-function connectionOf(leg: Leg): ConnectionSnapshot {
-  return {
-    connectionId: leg.connectionId,
-    device: leg.device,
-    direction: leg.direction,
-    state: leg.state,
-    control: 'full',
-    calling: leg.calling,
-    called: leg.called,
-    ...(leg.callId === undefined ? {} : { callId: leg.callId }),
-    ...(leg.bridgeId === undefined ? {} : { bridgeId: engineBridgeOf(leg.bridgeId) }),
-    ...(leg.hold === 'none' ? {} : { heldByDevice: 'held' as const }),
-  };
+  return liveSnapshot({
+    connections: [...parts.kit.model.legs, ...more.ending],
+    bridgeOf: ({ bridgeId }) => (bridgeId === undefined ? undefined : engineBridgeOf(bridgeId)),
+    observed: more.observed,
+    recordings: parts.recordings.active,
+    monitors: parts.monitors.active,
+    devices: more.devices,
+  });
 }
 
 /** What the application gets from the switch: the events of every SIP phone and trunk, without those that nobody reads. */

@@ -2,6 +2,8 @@ import {
   type DeviceId,
   type DriverCommand,
   type DriverCommandType,
+  isServiceCommand,
+  type MediaCommand,
   nativeIdOf,
   parseDeviceId,
   type Refusal,
@@ -31,6 +33,10 @@ const RECORDING = /^(?!.*\.\.)[A-Za-z0-9._-]{1,80}$/;
  * @returns `undefined` when the command may go out
  */
 export function refusalOf(command: DriverCommand, switchId: SwitchId): Refusal | undefined {
+  return isServiceCommand(command) ? 'notSupported' : mediaRefusal(command, switchId);
+}
+
+function mediaRefusal(command: MediaCommand, switchId: SwitchId): Refusal | undefined {
   if (!(command.boundMs >= 100 && command.boundMs <= 60_000)) return 'invalid';
   switch (command.type) {
     case 'originate':
@@ -209,7 +215,7 @@ export function digitsText(id: string, command: Of<'sendDigits'>): string {
 }
 
 /** Commands of the contract that are one command to one channel. */
-export function simpleText(command: DriverCommand, id: string): string | undefined {
+export function simpleText(command: MediaCommand, id: string): string | undefined {
   switch (command.type) {
     case 'claim':
       return setVariable(id, MARK, command.mark.callId);

@@ -1,13 +1,20 @@
 import {
   asId,
-  type ConnectionId,
   type DeviceId,
   type DriverCommand,
   type DriverReply,
+  type MediaCommand,
   nativeIdOf,
   parseDeviceId,
 } from '@cordboard/cti-core';
-import { ACCEPTED, Lanes, refused } from '@cordboard/driver-kit';
+import {
+  ACCEPTED,
+  type ConnectionCommand,
+  carryOutMedia,
+  Lanes,
+  type MediaHands,
+  refused,
+} from '@cordboard/driver-kit';
 import { commandText } from '../map/command-text.js';
 import { killText, redirectText, setVariable, simpleText } from '../map/from-core.js';
 import { BACK, type Leg, OURS, RESCUE, rawNumber, rawParty } from '../map/leg.js';
@@ -72,50 +79,32 @@ type Of<T extends DriverCommand['type']> = Extract<DriverCommand, { type: T }>;
  * @throws {CtiError} by rejection `driver.linkLost`, `wait.aborted`, `driver.timeout`: the caller makes them an answer
  */
 export function carryOut(parts: CommandParts, command: DriverCommand, signal: AbortSignal): Promise<DriverReply> {
-  const { lanes } = parts;
-  switch (command.type) {
-    case 'originate':
-      return originate(parts, command, signal);
-    case 'clear':
-      // Nothing may keep a hang-up waiting for long, least of all a command that hangs.
-      return withLeg(parts, command.connectionId, (leg) => clear(parts, leg, { command, signal }));
-    case 'stopPlay':
-      return withLeg(parts, command.connectionId, (leg) => parts.playbacks.stop(leg, command.playbackId, signal));
-    case 'flash':
-      return Promise.resolve(refused('notSupported'));
-    case 'bridge':
-      return bridge(parts, command, signal);
-    case 'monitor':
-      return lanes.run([command.connectionId, command.targetId], () =>
-        withLeg(parts, command.connectionId, (leg) =>
-          withLeg(parts, command.targetId, (target) => parts.monitors.set(leg, target, { mode: command.mode, signal })),
-        ),
-      );
-    case 'unbridge':
-    case 'claim':
-    case 'ring':
-    case 'answer':
-    case 'holdMusic':
-    case 'play':
-    case 'collectDigits':
-    case 'sendDigits':
-    case 'mute':
-    case 'record':
-    case 'controlRecording':
-    case 'stopMonitor':
-    case 'redirect':
-      return lanes.run([command.connectionId], () =>
-        withLeg(parts, command.connectionId, (leg) => onLeg(parts, leg, { command, signal })),
-      );
-  }
+  const { lanes, kit } = parts;
+  const hands: MediaHands<Leg> = {
+    lanes,
+    bridgeLane,
+    legOf: (id) => {
+      const leg = kit.model.legOf(id);
+      return leg?.redirecting === undefined ? leg : undefined;
+    },
+    originate: (one, until) => originate(parts, one, until),
+    clear: (one, leg, until) => clear(parts, leg, { command: one, signal: until }),
+    stopPlay: (one, leg, until) => parts.playbacks.stop(leg, one.playbackId, until),
+    bridge: (one, legs, until) =>
+      legs.some((leg) => leg.gone !== undefined)
+        ? Promise.resolve(refused('gone'))
+        : parts.bridges.join(one, legs, until),
+    monitor: (one, { supervisor, target }, until) =>
+      parts.monitors.set(supervisor, target, { mode: one.mode, signal: until }),
+    onLeg: (one, leg, until) => onLeg(parts, leg, { command: one, signal: until }),
+  };
+  return carryOutMedia(hands, command, signal);
 }
-
-type OnLeg = Exclude<DriverCommand, { type: 'originate' | 'clear' | 'stopPlay' | 'bridge' | 'monitor' | 'flash' }>;
 
 async function onLeg(
   parts: CommandParts,
   leg: Leg,
-  how: { readonly command: OnLeg; readonly signal: AbortSignal },
+  how: { readonly command: ConnectionCommand; readonly signal: AbortSignal },
 ): Promise<DriverReply> {
   const { command, signal } = how;
   if (leg.pairing !== undefined && DISTURBING.has(command.type)) await paired(parts.kit, leg, signal);
@@ -172,19 +161,10 @@ function isHeld(leg: Leg): boolean {
   return leg.place.kind !== 'before';
 }
 
-function withLeg(
-  parts: CommandParts,
-  id: ConnectionId,
-  then: (leg: Leg) => Promise<DriverReply>,
-): Promise<DriverReply> {
-  const leg = parts.kit.model.legOf(id);
-  return leg === undefined || leg.redirecting !== undefined ? Promise.resolve(refused('gone')) : then(leg);
-}
-
 async function simple(
   parts: CommandParts,
   leg: Leg,
-  how: { readonly command: DriverCommand; readonly signal: AbortSignal },
+  how: { readonly command: MediaCommand; readonly signal: AbortSignal },
 ): Promise<DriverReply> {
   const text = simpleText(how.command, leg.id);
   return text === undefined ? refused('notSupported') : replyOf(await parts.kit.api(text, how.signal));
@@ -247,18 +227,6 @@ async function redirect(
     kit.follow(kit.model.end(leg, { cause: 'transferred' }));
   }
   return ACCEPTED;
-}
-
-function bridge(parts: CommandParts, command: Of<'bridge'>, signal: AbortSignal): Promise<DriverReply> {
-  return parts.lanes.run([bridgeLane(command.bridgeId), ...command.connectionIds], async () => {
-    const legs: Leg[] = [];
-    for (const id of command.connectionIds) {
-      const leg = parts.kit.model.legOf(id);
-      if (leg === undefined || leg.redirecting !== undefined || leg.gone !== undefined) return refused('gone');
-      legs.push(leg);
-    }
-    return parts.bridges.join(command, legs, signal);
-  });
 }
 
 async function originate(parts: CommandParts, command: Of<'originate'>, signal: AbortSignal): Promise<DriverReply> {

@@ -1,4 +1,5 @@
 import { type Clock, CtiError, isCtiError, type Logger } from '@cordboard/cti-core';
+import type { LinkLife } from '@cordboard/driver-kit';
 import type { EslSession } from '../link/esl-session.js';
 import type { EslAnswer } from '../link/reply-queue.js';
 import { commandText } from '../map/command-text.js';
@@ -13,6 +14,7 @@ const MAX_COMMAND_MS = 65_000;
 /** What {@link Requests} works with. */
 export interface RequestsOptions {
   readonly clock: Clock;
+  readonly life: LinkLife;
   readonly log: Logger;
   /** The session of the link that is up. */
   readonly session: () => EslSession | undefined;
@@ -21,27 +23,9 @@ export interface RequestsOptions {
 /** Commands and timers of one life of the link after the other: what a life began ends with it. */
 export class Requests {
   readonly #options: RequestsOptions;
-  readonly #timers = new Set<() => void>();
-  #life = new AbortController();
 
   constructor(options: RequestsOptions) {
     this.#options = options;
-  }
-
-  /** Aborts with the link. */
-  get life(): AbortSignal {
-    return this.#life.signal;
-  }
-
-  /** A new life begins. */
-  begin(): void {
-    this.#life = new AbortController();
-  }
-
-  /** The link is down: every command and every timer ends. */
-  end(): void {
-    this.#life.abort();
-    for (const cancel of [...this.#timers]) cancel();
   }
 
   /**
@@ -56,7 +40,7 @@ export class Requests {
   /** Sends any command. @returns the reply, whatever it says @throws {CtiError} as `api` */
   command(command: EslCommand, signal?: AbortSignal): Promise<EslAnswer> {
     const session = this.#options.session();
-    if (session === undefined || this.#life.signal.aborted) {
+    if (session === undefined || this.#options.life.signal.aborted) {
       return Promise.reject(new CtiError('driver.linkLost', 'the event socket is not connected'));
     }
     const timeoutMs = signal === undefined ? OWN_COMMAND_MS : MAX_COMMAND_MS;
@@ -84,20 +68,6 @@ export class Requests {
     } catch (error) {
       log.debug('a command of our own failed', { what, code: isCtiError(error) ? error.code : 'internal' });
     }
-  }
-
-  /** A timer that ends with the link; the returned function cancels it. */
-  later(delayMs: number, run: () => void): () => void {
-    const end = (): void => {
-      this.#timers.delete(end);
-      cancel();
-    };
-    const cancel = this.#options.clock.setTimer(delayMs, () => {
-      this.#timers.delete(end);
-      run();
-    });
-    this.#timers.add(end);
-    return end;
   }
 }
 

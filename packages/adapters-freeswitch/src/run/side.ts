@@ -12,7 +12,7 @@ import {
   type RecordingId,
   type SwitchId,
 } from '@cordboard/cti-core';
-import { type LinkLoop, refused, Unreadable } from '@cordboard/driver-kit';
+import { LinkLife, type LinkLoop, refused, Unreadable } from '@cordboard/driver-kit';
 import type { FreeswitchOptions } from '../driver-options.js';
 import type { EslSession } from '../link/esl-session.js';
 import { commandText } from '../map/command-text.js';
@@ -60,6 +60,7 @@ export class Side {
   readonly #loop: LinkLoop<EslSession>;
   readonly #kit: Kit;
   readonly #parts: CommandParts;
+  readonly #life: LinkLife;
   readonly #requests: Requests;
   readonly #unreadable: Unreadable;
   readonly #devices: DeviceModel;
@@ -75,7 +76,13 @@ export class Side {
   constructor(options: SideOptions) {
     this.#options = options;
     const { host, switchId } = options;
-    this.#requests = new Requests({ clock: host.clock, log: host.log, session: () => this.#loop.session });
+    this.#life = new LinkLife({ clock: host.clock });
+    this.#requests = new Requests({
+      clock: host.clock,
+      life: this.#life,
+      log: host.log,
+      session: () => this.#loop.session,
+    });
     const model = new CallModel({ switchId });
     this.#kit = this.#makeKit(model);
     const originates = new Originates(this.#kit, async (line, { jobId, signal }) =>
@@ -103,7 +110,7 @@ export class Side {
 
   async stop(): Promise<void> {
     await this.#loop.stop();
-    this.#requests.end();
+    this.#life.end();
     this.#kit.moves.end();
     this.#parts.playbacks.clear();
     this.#parts.recordings.clear();
@@ -137,12 +144,12 @@ export class Side {
       api: (line, signal) => this.#requests.api(line, signal),
       execute: (leg, execution, signal) => this.#requests.execute(leg.id, execution, signal),
       tidy: (line) => this.#requests.tidy(line),
-      later: (delayMs, run) => this.#requests.later(delayMs, run),
+      later: (delayMs, run) => this.#life.later(delayMs, run),
     };
   }
 
   #up(session: EslSession): void {
-    this.#requests.begin();
+    this.#life.begin();
     this.#coreId = undefined;
     this.#options.sink({ type: 'linkUp', linkId: this.#options.linkId });
     session.read({
@@ -167,7 +174,7 @@ export class Side {
     this.#waiting = [];
     this.#dropped = 0;
     this.#sync(session).catch((error: unknown) => {
-      if (this.#requests.life.aborted || this.#loop.session !== session) return;
+      if (this.#life.signal.aborted || this.#loop.session !== session) return;
       this.#options.host.log.warn('esl sync failed', {
         switch: this.#options.switchId,
         code: isCtiError(error) ? error.code : 'internal',
@@ -177,7 +184,7 @@ export class Side {
   }
 
   async #sync(session: EslSession): Promise<void> {
-    const { life } = this.#requests;
+    const life = this.#life.signal;
     const reply = await this.#requests.command({ line: SUBSCRIPTION });
     if (!textOf(reply).startsWith('+OK'))
       throw new CtiError('driver.refused', 'the switch does not let us hear its events');
@@ -218,7 +225,7 @@ export class Side {
   #settle(): void {
     const { model } = this.#kit;
     for (const leg of [...model.legs].filter(({ told }) => told === 'no')) {
-      this.#requests.later(UNSEEN_MS, () => {
+      this.#life.later(UNSEEN_MS, () => {
         if (leg.told === 'no' && model.leg(leg.id) === leg) model.drop(leg.id);
       });
     }
@@ -233,7 +240,7 @@ export class Side {
   #down(reason: LinkDownReason): void {
     this.#phase = 'down';
     this.#muted = undefined;
-    this.#requests.end();
+    this.#life.end();
     this.#kit.moves.end();
     this.#endings.clear();
     this.#parts.originates.clear();
@@ -304,7 +311,7 @@ export class Side {
           this.#kit.moves.moved(effect.leg);
           break;
         case 'split':
-          this.#requests.later(DOUBT_MS, () => this.#follow(this.#kit.model.settleSplit(effect.leg, effect.partner)));
+          this.#life.later(DOUBT_MS, () => this.#follow(this.#kit.model.settleSplit(effect.leg, effect.partner)));
           break;
         case 'doubtHold':
           void lookAtHold(this.#kit, effect.leg);
@@ -333,7 +340,7 @@ export class Side {
     for (const effect of effects) {
       if (effect.kind === 'tell') this.#emit(effect.event);
       else {
-        this.#requests.later(DOUBT_MS, () => {
+        this.#life.later(DOUBT_MS, () => {
           if (this.#phase === 'live') this.#followObserved(this.#observe.settle(effect.channelId));
         });
       }

@@ -1,4 +1,5 @@
 import { type ConnectionSnapshot, CtiError, type DriverEvent, type SwitchSnapshot } from '@cordboard/cti-core';
+import { liveSnapshot } from '@cordboard/driver-kit';
 import { commandText } from '../map/command-text.js';
 import { header, type SwitchEvent, variable } from '../map/event.js';
 import { keepingVariables, setVariables } from '../map/from-core.js';
@@ -69,38 +70,14 @@ export function snapshotOf(
     readonly devices: SwitchSnapshot['devices'];
   },
 ): DriverEvent {
-  const ours = [...parts.kit.model.legs, ...more.ending].filter((leg) => leg.told === 'yes').map(connectionOf);
-  const known = new Set(ours.map((each) => each.connectionId));
-  return {
-    type: 'snapshot',
-    snapshot: {
-      connections: [...ours, ...more.observed],
-      recordings: parts.recordings.active
-        .map(({ recordingId, leg }) => ({ recordingId, connectionId: leg.connectionId }))
-        .filter(({ connectionId }) => known.has(connectionId)),
-      monitors: parts.monitors.active.map(({ supervisor, target, mode }) => ({
-        connectionId: supervisor.connectionId,
-        targetId: target.connectionId,
-        mode,
-      })),
-      devices: more.devices,
-    },
-  };
-}
-
-function connectionOf(leg: Leg): ConnectionSnapshot {
-  return {
-    connectionId: leg.connectionId,
-    device: leg.device,
-    direction: leg.direction,
-    state: leg.state,
-    control: 'full',
-    calling: leg.calling,
-    called: leg.called,
-    ...(leg.callId === undefined ? {} : { callId: leg.callId }),
-    ...(leg.bridgeId === undefined ? {} : { bridgeId: leg.bridgeId }),
-    ...(leg.hold === 'none' ? {} : { heldByDevice: 'held' as const }),
-  };
+  return liveSnapshot({
+    connections: [...parts.kit.model.legs, ...more.ending],
+    bridgeOf: ({ bridgeId }) => bridgeId,
+    observed: more.observed,
+    recordings: parts.recordings.active,
+    monitors: parts.monitors.active,
+    devices: more.devices,
+  });
 }
 
 /** What is the same for as long as the switch runs. */

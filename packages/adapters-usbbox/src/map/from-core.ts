@@ -1,4 +1,4 @@
-import type { DriverCommand, Refusal } from '@cordboard/cti-core';
+import { type DriverCommand, isServiceCommand, type MediaCommand, type Refusal } from '@cordboard/cti-core';
 import { isPlayable } from '../sound/media.js';
 
 const KEYS = /^[0-9*#A-D]{1,64}$/;
@@ -6,6 +6,10 @@ const inRange = (ms: number): boolean => ms >= 40 && ms <= 1_000;
 
 /** What is refused before any device is touched; `undefined` when the command may be carried out. */
 export function refusalOf(command: DriverCommand): Refusal | undefined {
+  return isServiceCommand(command) ? 'notSupported' : mediaRefusal(command);
+}
+
+function mediaRefusal(command: MediaCommand): Refusal | undefined {
   if (!(command.boundMs >= 100 && command.boundMs <= 60_000)) return 'invalid';
   switch (command.type) {
     case 'originate':

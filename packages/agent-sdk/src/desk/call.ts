@@ -253,6 +253,16 @@ export class DeskCall implements Call {
     return this.#do({ type: 'call.mutePart', callId: this.id, connectionId, mode: 'unmute' }, options);
   }
 
+  async park(options: WaitOptions & { readonly slot?: number } = {}): Promise<number | undefined> {
+    const { slot, signal } = options;
+    const command = { type: 'call.park', callId: this.id, ...(slot === undefined ? {} : { slot }) } as const;
+    return (await this.#desk.request(command, signal)).slot;
+  }
+
+  flash(options?: WaitOptions): Promise<Settled> {
+    return this.#do({ type: 'call.flash', callId: this.id }, options);
+  }
+
   toFlow(flow: string, options?: WaitOptions): Promise<Settled> {
     return this.#do({ type: 'call.toFlow', callId: this.id, flow }, options);
   }

@@ -16,10 +16,12 @@ import { EventHub } from '../base/hub.js';
 import { type ConnectOptions, type OpenLink, openLink } from '../link/connect.js';
 import type { Reply } from '../link/inflight.js';
 import type { LinkState } from '../link/link-state.js';
+import { askRest } from '../link/rest.js';
 import type { Welcome } from '../link/server-link.js';
 import type { CallDesk, DeskCall } from './call.js';
+import { type Ask, type CallNoteText, type MissedCall, missedCalls, writeNote } from './call-log.js';
 import { DeskModel } from './desk-model.js';
-import type { AgentDesk, AgentInfo, Call, CallList, DeskEvents, Settled, WaitOptions } from './types.js';
+import type { AgentDesk, AgentInfo, Call, CallList, DeskEvents, ParkedCall, Settled, WaitOptions } from './types.js';
 
 /** Options of {@link connectAgent}. */
 export type AgentOptions = ConnectOptions;
@@ -55,6 +57,7 @@ class LinkedDesk implements AgentDesk {
   readonly #options: AgentOptions;
   readonly #host: ReturnType<typeof hostOf>;
   readonly #model: DeskModel;
+  readonly #ask: Ask = (path, ask) => askRest(this.#options, path, ask);
   #open: OpenLink | undefined;
   #lastDialled: string | undefined;
 
@@ -151,19 +154,49 @@ class LinkedDesk implements AgentDesk {
   ): Promise<Call> {
     const { data, signal } = options;
     this.#lastDialled = to;
-    const reply = await this.#request({ type: 'call.make', to, ...(data === undefined ? {} : { data }) }, signal);
-    if (reply.callId === undefined) throw new CtiError('server.internal', 'the server named no call');
-    return this.#whenKnown(reply.callId, signal);
+    return this.#callOf({ type: 'call.make', to, ...(data === undefined ? {} : { data }) }, signal);
+  }
+
+  get parked(): readonly ParkedCall[] {
+    return this.#model.parked;
+  }
+
+  unpark(slot: number, options: WaitOptions = {}): Promise<Call> {
+    return this.#callOf({ type: 'call.unpark', slot }, options.signal);
+  }
+
+  pickUp(options: WaitOptions & { readonly from?: string } = {}): Promise<Call> {
+    const { from, signal } = options;
+    return this.#callOf({ type: 'call.pickUp', ...(from === undefined ? {} : { from }) }, signal);
+  }
+
+  page(zone: number, options: WaitOptions = {}): Promise<Call> {
+    return this.#callOf({ type: 'call.page', zone }, options.signal);
   }
 
   get canRedial(): boolean {
-    return this.#lastDialled !== undefined;
+    return this.#lastDialled !== undefined || this.agent.services.includes('redial');
   }
 
   redial(options?: WaitOptions): Promise<Call> {
     const last = this.#lastDialled;
+    if (last === undefined && this.agent.services.includes('redial'))
+      return this.#callOf({ type: 'call.redial' }, options?.signal);
     if (last === undefined) return Promise.reject(new CtiError('argument.invalid', 'nothing was dialled yet'));
     return this.dial(last, options);
+  }
+
+  get callCategories(): readonly string[] {
+    return this.#open?.link.welcome?.callCategories ?? [];
+  }
+
+  missedCalls(options: WaitOptions & { readonly limit?: number } = {}): Promise<readonly MissedCall[]> {
+    const { limit = 20, signal } = options;
+    return missedCalls(this.#ask, { agentId: this.agent.id, limit, ...(signal === undefined ? {} : { signal }) });
+  }
+
+  writeNote(callId: string, note: CallNoteText & WaitOptions): Promise<void> {
+    return writeNote(this.#ask, callId, note);
   }
 
   close(): Promise<void> {
@@ -185,6 +218,13 @@ class LinkedDesk implements AgentDesk {
 
   async #do(command: ClientCommand, options: WaitOptions = {}): Promise<Settled> {
     return (await this.#request(command, options.signal)).outcome;
+  }
+
+  /** Asks for something that brings a call. */
+  async #callOf(command: ClientCommand, signal: AbortSignal | undefined): Promise<Call> {
+    const { callId } = await this.#request(command, signal);
+    if (callId === undefined) throw new CtiError('server.internal', 'the server named no call');
+    return this.#whenKnown(callId, signal);
   }
 
   /** The outcome of a command may come before the event that shows its call. */

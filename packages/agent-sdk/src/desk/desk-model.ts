@@ -1,22 +1,32 @@
-import type { AgentView, CallId, CallView, PopView, PublishedEvent, StreamSnapshot } from '@cordboard/cti-core';
-import { CtiError } from '@cordboard/cti-core';
+import type {
+  AgentView,
+  CallId,
+  CallView,
+  DeviceView,
+  PopView,
+  PublishedEvent,
+  StreamSnapshot,
+} from '@cordboard/cti-core';
+import { CtiError, parseDeviceId } from '@cordboard/cti-core';
 import type { StreamSink } from '../link/stream-reader.js';
-import { isOriginator, ownConnection, partChange } from '../model/party.js';
+import { isOriginator, ownConnection, partChange, partyOf } from '../model/party.js';
 import { agentStateWord } from '../model/words.js';
 import { type CallDesk, DeskCall } from './call.js';
-import type { AgentInfo, CallEnd, CallList, DeskEvents } from './types.js';
+import type { AgentInfo, CallEnd, CallList, DeskEvents, ParkedCall } from './types.js';
 
 type Emit = <K extends keyof DeskEvents>(name: K, event: DeskEvents[K]) => void;
 
 /** The agent's view in everyday words. */
 export function agentInfoOf(view: AgentView): AgentInfo {
   const { agentId, name, state, reason, sinceWallMs, doNotDisturb, next, readyFor, seat, seatPresence, queues } = view;
+  const { services = [] } = view;
   return {
     id: agentId,
     name,
     state: agentStateWord(state),
     since: sinceWallMs,
     queues,
+    services,
     ...(reason === undefined ? {} : { reason }),
     ...(doNotDisturb === undefined ? {} : { doNotDisturb }),
     ...(next === undefined ? {} : { next }),
@@ -30,6 +40,9 @@ export function agentInfoOf(view: AgentView): AgentInfo {
 export class DeskModel implements StreamSink, CallList {
   readonly #calls = new Map<string, DeskCall>();
   readonly #pops = new Map<string, PopView>();
+  readonly #parked = new Map<number, ParkedCall>();
+  /** Calls of others that ring here, or did when their last part here was seen. */
+  readonly #ringing = new Set<string>();
   readonly #emit: Emit;
   readonly #deskOf: () => CallDesk;
   #agent: AgentInfo | undefined;
@@ -49,6 +62,11 @@ export class DeskModel implements StreamSink, CallList {
   /** Pops that are offered or claimed. */
   get pops(): readonly PopView[] {
     return [...this.#pops.values()];
+  }
+
+  /** Who waits on park slots, by slot. */
+  get parked(): readonly ParkedCall[] {
+    return [...this.#parked.values()].sort((a, b) => a.slot - b.slot);
   }
 
   get size(): number {
@@ -95,6 +113,7 @@ export class DeskModel implements StreamSink, CallList {
       this.#endCall(call, into === undefined ? { how: 'lost' } : { how: 'merged', into });
     }
     for (const view of snapshot.calls) this.#setCall(view, first ? 'silent' : 'told');
+    this.#setSlots(snapshot.slots ?? [], first ? 'silent' : 'told');
     const before = new Map(this.#pops);
     this.#pops.clear();
     for (const pop of snapshot.pops) {
@@ -126,6 +145,8 @@ export class DeskModel implements StreamSink, CallList {
         this.#emit('switchChanged', { switchId: event.switchId, state: event.state });
         break;
       case 'device':
+        if (this.#setSlot(event) === 'changed') this.#emit('parkedChanged', { parked: this.parked });
+        break;
       case 'mode':
       case 'queue':
         break;
@@ -153,6 +174,8 @@ export class DeskModel implements StreamSink, CallList {
     const call = known ?? new DeskCall(this.#deskOf(), view);
     call.update(view);
     this.#calls.set(call.id, call);
+    if (own?.state === 'alerting' && !isOriginator(view, agentId)) this.#ringing.add(call.id);
+    else if (own !== undefined) this.#ringing.delete(call.id);
     if (telling === 'silent') return;
     const change = partChange(before, { state: own?.state, originator: isOriginator(view, agentId) });
     if (change !== undefined) this.#emit(change, { call });
@@ -168,9 +191,31 @@ export class DeskModel implements StreamSink, CallList {
   }
 
   #endCall(call: DeskCall, end: CallEnd): void {
+    // A colleague has taken it: then nobody has to call back.
+    const isTaken = end.how === 'merged' || end.cause === 'answeredElsewhere';
+    const isMissed = this.#ringing.delete(call.id) && !isTaken;
     this.#calls.delete(call.id);
     call.finish(end);
     this.#emit('callEnded', { call, end });
+    if (isMissed) this.#emit('callMissed', { call });
+  }
+
+  #setSlots(slots: readonly DeviceView[], telling: 'told' | 'silent'): void {
+    const before = JSON.stringify(this.parked);
+    this.#parked.clear();
+    for (const slot of slots) this.#setSlot(slot);
+    if (telling === 'told' && JSON.stringify(this.parked) !== before)
+      this.#emit('parkedChanged', { parked: this.parked });
+  }
+
+  #setSlot({ device, detail, sinceWallMs }: DeviceView): 'changed' | 'same' {
+    const parts = parseDeviceId(device);
+    const slot = Number(parts?.address);
+    if (parts?.kind !== 'park' || !Number.isInteger(slot)) return 'same';
+    if (detail?.state !== 'taken') return this.#parked.delete(slot) ? 'changed' : 'same';
+    const party = detail.party === undefined ? {} : { party: partyOf(detail.party, detail.partyName) };
+    this.#parked.set(slot, { slot, since: sinceWallMs, ...party });
+    return 'changed';
   }
 
   #setPop(pop: PopView): void {

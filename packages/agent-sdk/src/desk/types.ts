@@ -11,6 +11,7 @@ import type {
   PopView,
   QueueId,
   RecordingId,
+  SeatService,
   SwitchId,
   WorkKind,
 } from '@cordboard/cti-core';
@@ -19,6 +20,7 @@ import type { EventSource } from '../base/hub.js';
 import type { LinkState } from '../link/link-state.js';
 import type { OtherParty, Party } from '../model/party.js';
 import type { AgentState, CallAction, CallState } from '../model/words.js';
+import type { CallNoteText, MissedCall } from './call-log.js';
 
 /** Each wait can be given up; the request itself may still be carried out. */
 export interface WaitOptions {
@@ -51,6 +53,8 @@ export interface AgentInfo {
   readonly seat?: DeviceId;
   readonly seatPresence?: DevicePresence;
   readonly queues: readonly QueueId[];
+  /** What the phone of the seat can be asked for beside its calls. Show exactly these. */
+  readonly services: readonly SeatService[];
 }
 
 /** Why a call, or this agent's part in it, is over. */
@@ -144,6 +148,13 @@ export interface Call {
   muteParty(connectionId: ConnectionId, options?: WaitOptions): Promise<Settled>;
   /** The member is heard again. */
   unmuteParty(connectionId: ConnectionId, options?: WaitOptions): Promise<Settled>;
+  /**
+   * Leaves the other party waiting on a park slot, from where any phone takes them back ({@link AgentDesk.unpark}); my part is over. `slot`: default the first free one.
+   * @returns the slot, where the switch told it. @throws {CtiError} `driver.refused` when it is taken
+   */
+  park(options?: WaitOptions & { readonly slot?: number }): Promise<number | undefined>;
+  /** A hook flash on the outside line of the call. */
+  flash(options?: WaitOptions): Promise<Settled>;
   /** Sends the caller into a flow and takes them back when it ends. */
   toFlow(flow: string, options?: WaitOptions): Promise<Settled>;
   startRecording(options?: WaitOptions): Promise<Settled>;
@@ -163,6 +174,15 @@ export interface CallList extends Iterable<Call> {
   has(id: string): boolean;
 }
 
+/** Somebody who waits on a park slot of the desk's switch. */
+export interface ParkedCall {
+  readonly slot: number;
+  /** Who it is, where the switch tells it. */
+  readonly party?: Party;
+  /** Epoch ms. */
+  readonly since: number;
+}
+
 /** What a desk tells, after its state has changed. A change that happened while the page was away is told when it is back, once. */
 export type DeskEvents = {
   /** My phone rings for a call that I did not make. */
@@ -176,8 +196,12 @@ export type DeskEvents = {
   callUpdated: { readonly call: Call };
   /** My part in it is over. `call.state` is `ended`, and it is no longer among the calls. */
   callEnded: { readonly call: Call; readonly end: CallEnd };
+  /** My phone rang for a call of somebody else's, and nobody took it while it did. Told after `callEnded`. */
+  callMissed: { readonly call: Call };
   /** {@link AgentDesk.speedDial} is another now. */
   speedDialChanged: { readonly speedDial: readonly SpeedDialEntry[] };
+  /** {@link AgentDesk.parked} is another now. */
+  parkedChanged: { readonly parked: readonly ParkedCall[] };
   agentChanged: { readonly agent: AgentInfo; readonly before: AgentInfo };
   /** A screen pop was offered or changed. Use `screenPop` to show it once whatever the number of tabs. */
   pop: { readonly pop: PopView; readonly call: Call | undefined };
@@ -219,10 +243,27 @@ export interface AgentDesk extends EventSource<DeskEvents> {
   doNotDisturb(mode: 'on' | 'off', options?: WaitOptions): Promise<Settled>;
   /** Rings my phone, then dials `to`: extension, number, masked reference, `agent:<id>` or `speed:<code>`. @returns the call, as soon as it exists */
   dial(to: string, options?: WaitOptions & { readonly data?: Readonly<Record<string, string>> }): Promise<Call>;
-  /** Is there a number to dial again? What this desk last dialled is kept in its own memory alone, until it closes. */
+  /** Who waits on the park slots of the desk's switch, whoever has parked them, by slot. */
+  readonly parked: readonly ParkedCall[];
+  /** My phone takes back who waits on a slot. @throws {CtiError} `call.notFound` when nobody does, `command.notSupported` */
+  unpark(slot: number, options?: WaitOptions): Promise<Call>;
+  /** My phone takes what rings at another one: `from` an extension or `agent:<id>`, default any that rings in its own group. @throws {CtiError} `call.state` when nothing rings there */
+  pickUp(options?: WaitOptions & { readonly from?: string }): Promise<Call>;
+  /** My phone speaks through the loudspeakers of a zone, 0 (all) to 9. */
+  page(zone: number, options?: WaitOptions): Promise<Call>;
+  /** Is there a number to dial again? What this desk last dialled is kept in its own memory alone, until it closes; a phone that can do it by itself knows its own. */
   readonly canRedial: boolean;
-  /** Dials again what this desk last dialled with {@link AgentDesk.dial}. @throws {CtiError} `argument.invalid` when nothing was dialled yet; as `dial` */
+  /** Dials again what this desk last dialled with {@link AgentDesk.dial}, else what the phone itself did, where it can. @throws {CtiError} `argument.invalid` when nothing was dialled yet; as `dial` */
   redial(options?: WaitOptions): Promise<Call>;
+  /** What calls can be filed under, as the site has configured. */
+  readonly callCategories: readonly string[];
+  /** The last calls that rang here and were not taken, newest first; at most 500, default 20. */
+  missedCalls(options?: WaitOptions & { readonly limit?: number }): Promise<readonly MissedCall[]>;
+  /**
+   * Writes a note, a ticket or a category on a call of mine, while it goes on or any time afterwards, in the place of what stood there; nothing at all takes it away.
+   * @throws {CtiError} `cdr.notFound`, `argument.invalid` (a category that is not configured), `link.closed`
+   */
+  writeNote(callId: string, note: CallNoteText & WaitOptions): Promise<void>;
   /** Closes the link and removes all listeners; calls and agent state live on at the server until the lease runs out. May be called again. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

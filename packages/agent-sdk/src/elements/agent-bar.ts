@@ -1,42 +1,50 @@
 import { CtiError, isCtiError } from '@cordboard/cti-core';
 import { connectAgent } from '../desk/connect-agent.js';
-import type { AgentDesk, Call, DeskEvents } from '../desk/types.js';
-import type { TokenReason } from '../link/server-link.js';
-import type { PopPlace } from '../pop/opener.js';
-import { type ScreenPop, type ScreenPopOptions, screenPop } from '../pop/screen-pop.js';
+import type { AgentDesk, DeskEvents } from '../desk/types.js';
+import { AfterCall } from './after-call.js';
 import { CallCard, type CardHost, failedText, peerText } from './call-card.js';
 import { Dialer } from './dialer.js';
-import { make, pushButton, setText, showPart } from './dom.js';
+import { make, setText, showPart } from './dom.js';
+import { Missed } from './missed.js';
+import { PhoneBox } from './phone-box.js';
+import { PopBox } from './pop-box.js';
 import { StateBox } from './state-box.js';
 import { STYLES } from './styles.js';
 import { stateKey, type TextKey, type Texts, textsOf } from './texts.js';
+import { type GetToken, tokenFromAddress } from './token-address.js';
 
 /** Without a page (a server that renders markup) the class exists and does nothing. */
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElement);
 
 const errorShownMs = 8_000;
 
-/** How the element gets its tokens. */
-export type GetToken = (reason: TokenReason) => string | Promise<string>;
-
 /**
  * `<cti-agent-bar>`: state, calls with the actions allowed now, and a dial pad.
  *
  * Attributes: `url` (server), `lang` (`en`, `zh`; default: the page's), `pop` (URL template of the customer page; empty: the
- * server's), `pop-at` (`alerting`, `connected`), `pop-open` (`tab`, `window`, `frame`), `pop-frame` (selector of the `<iframe>`), `token-url` (an
+ * server's), `pop-create` (the same for callers whom the directory does not know), `pop-at` (`alerting`, `connected`), `pop-open` (`tab`, `window`, `frame`, `toast`: a line in the bar
+ * that opens it, `silent`), `pop-frame` (selector of the `<iframe>`), `token-url` (an
  * address of your own server that answers `{"token": "..."}` for the person signed in), `theme` (`light`, `auto`).
  * Properties: `getToken`, or `desk` to share one that exists. Events, not composed of personal data beyond the call: `cti-desk` (`detail.desk`) when connected, `cti-pop`
  * (`detail.call`, `detail.receipt`), `cti-error` (`detail.error`).
  */
 export class AgentBar extends Base {
-  static readonly observedAttributes = ['url', 'lang', 'pop', 'pop-at', 'pop-open', 'pop-frame', 'token-url'];
+  static readonly observedAttributes = [
+    'url',
+    'lang',
+    'pop',
+    'pop-create',
+    'pop-at',
+    'pop-open',
+    'pop-frame',
+    'token-url',
+  ];
 
   #desk: AgentDesk | undefined;
   #own: AbortController | undefined;
   #given: AgentDesk | undefined;
   #getToken: GetToken | undefined;
   #texts: Texts = textsOf('en');
-  #pop: ScreenPop | undefined;
   #stops: (() => void)[] = [];
   #parts: Parts | undefined;
   readonly #cards = new Map<string, CallCard>();
@@ -99,29 +107,51 @@ export class AgentBar extends Base {
     const desk = (): AgentDesk | undefined => this.#desk;
     const state = new StateBox({ texts, desk, attempt });
     const dialer = new Dialer({ texts, desk, attempt });
+    const missed = new Missed({ texts, desk, attempt });
+    const phone = new PhoneBox({ texts, desk, attempt });
+    const after = new AfterCall({ texts, attempt });
     const calls = make('ul', { class: 'calls' });
     const notice = make('div', { class: 'notice', attributes: { role: 'status' } });
     const error = make('div', { class: 'error', attributes: { role: 'alert' } });
     const live = make('div', { class: 'quiet', attributes: { 'aria-live': 'polite' } });
-    const blocked = make('div', { class: 'notice', attributes: { role: 'status' } });
+    const pops = new PopBox({
+      texts,
+      attribute: (name) => this.getAttribute(name),
+      onReceipt: (call, receipt) => {
+        const detail = { call, receipt };
+        this.dispatchEvent(new CustomEvent('cti-pop', { detail, bubbles: true, composed: true }));
+      },
+      onError: (cause) => this.#showError(cause),
+    });
     const bar = make('section', {
       class: 'bar',
-      children: [state.element, dialer.element, notice, error, blocked, calls, live],
+      children: [
+        state.element,
+        missed.element,
+        dialer.element,
+        phone.element,
+        notice,
+        error,
+        pops.element,
+        calls,
+        after.element,
+        live,
+      ],
     });
     // A constructed sheet is let in by pages whose policy forbids styles in the markup.
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLES);
     root.adoptedStyleSheets = [sheet];
     root.replaceChildren(bar);
-    for (const part of [notice, error, blocked]) showPart(part, 'hidden');
-    return { bar, state, dialer, calls, notice, error, blocked, live };
+    for (const part of [notice, error]) showPart(part, 'hidden');
+    return { bar, state, missed, dialer, phone, calls, notice, error, pops, after, live };
   }
 
   #restart(): void {
     if (!this.isConnected || this.#parts === undefined) return;
     this.#release();
     this.#failure = undefined;
-    const getToken = this.#getToken ?? this.#tokenFromAddress();
+    const getToken = this.#getToken ?? tokenFromAddress(this.getAttribute('token-url'));
     const url = this.getAttribute('url') ?? undefined;
     if (this.#given !== undefined) this.#use(this.#given);
     else if (url !== undefined && getToken !== undefined) this.#connect(url, getToken);
@@ -149,22 +179,6 @@ export class AgentBar extends Base {
       });
   }
 
-  #tokenFromAddress(): GetToken | undefined {
-    const address = this.getAttribute('token-url');
-    if (address === null) return undefined;
-    return async () => {
-      const response = await fetch(address, { credentials: 'same-origin', cache: 'no-store' });
-      if (response.status === 401 || response.status === 403) {
-        throw new CtiError('auth.missing', 'the token address gives no token to this person');
-      }
-      if (!response.ok) throw new CtiError('auth.expired', `the token address answered ${response.status}`);
-      const body: unknown = await response.json();
-      const token = (body as { readonly token?: unknown } | null)?.token;
-      if (typeof token !== 'string') throw new CtiError('auth.missing', 'the token address answered without a token');
-      return token;
-    };
-  }
-
   #use(desk: AgentDesk): void {
     this.#desk = desk;
     const control = new AbortController();
@@ -182,12 +196,16 @@ export class AgentBar extends Base {
       const why = failedText(call, this.#texts);
       if (why === undefined) this.#say('say.ended', peerText(call, this.#texts));
       else this.#alert(why);
+      this.#parts?.pops.ended(call);
+      this.#parts?.after.ended(desk, call);
       changed();
     };
+    desk.on('callMissed', () => this.#parts?.missed.count(), { signal });
     desk.on('callEnded', ended, { signal });
     desk.on('callUpdated', changed, { signal });
     desk.on('linkChanged', changed, { signal });
     desk.on('speedDialChanged', changed, { signal });
+    desk.on('parkedChanged', changed, { signal });
     desk.on('switchChanged', ({ state }) => this.#notice(state === 'down' ? 'switch.down' : undefined), { signal });
     this.#own ??= new AbortController();
     this.#own.signal.addEventListener('abort', () => control.abort(), { once: true });
@@ -196,55 +214,14 @@ export class AgentBar extends Base {
   }
 
   #release(): void {
-    this.#pop?.stop();
-    this.#pop = undefined;
+    this.#parts?.pops.stop();
     this.#own?.abort();
     this.#own = undefined;
     this.#desk = undefined;
   }
 
   #startPop(): void {
-    this.#pop?.stop();
-    this.#pop = undefined;
-    const desk = this.#desk;
-    const template = this.getAttribute('pop');
-    if (desk === undefined || template === null) return;
-    const at = this.getAttribute('pop-at');
-    const place = this.getAttribute('pop-open');
-    const frame = this.getAttribute('pop-frame');
-    const options: ScreenPopOptions = {
-      open: place === 'window' || place === 'frame' ? (place satisfies PopPlace) : 'tab',
-      ...(template === '' ? {} : { url: template }),
-      ...(at === 'alerting' || at === 'connected' ? { at } : {}),
-      ...(frame === null ? {} : { frame }),
-      onReceipt: (pop, receipt, open) => {
-        this.#showBlocked(pop.call, receipt === 'blocked' ? open : undefined);
-        const detail = { call: pop.call, receipt };
-        this.dispatchEvent(new CustomEvent('cti-pop', { detail, bubbles: true, composed: true }));
-      },
-    };
-    try {
-      this.#pop = screenPop(desk, options);
-    } catch (cause) {
-      this.#showError(cause);
-    }
-  }
-
-  #showBlocked(call: Call, open: (() => void) | undefined): void {
-    const part = this.#parts?.blocked;
-    if (part === undefined) return;
-    if (open === undefined) {
-      showPart(part, 'hidden');
-      return;
-    }
-    const button = pushButton('', () => {
-      open();
-      showPart(part, 'hidden');
-    });
-    button.textContent = this.#texts.text('pop.open');
-    button.dataset.call = call.id;
-    part.replaceChildren(make('span', { text: this.#texts.text('pop.blocked') }), button);
-    showPart(part, 'shown');
+    this.#parts?.pops.start(this.#desk);
   }
 
   #attempt(work: () => Promise<unknown>): void {
@@ -289,7 +266,10 @@ export class AgentBar extends Base {
     parts.bar.setAttribute('aria-label', this.#texts.text('bar.label'));
     parts.bar.setAttribute('lang', this.#texts.language);
     parts.state.update();
+    parts.missed.update();
+    parts.after.update();
     parts.dialer.update();
+    parts.phone.update();
     this.#updateLink();
     this.#updateCalls(parts.calls);
   }
@@ -315,7 +295,8 @@ export class AgentBar extends Base {
         continue;
       }
       known?.element.remove();
-      const host: CardHost = { desk, texts: () => this.#texts, attempt: (work) => this.#attempt(work) };
+      const onParked = (slot = 0): void => (slot === 0 ? undefined : this.#say('say.parked', String(slot)));
+      const host: CardHost = { desk, texts: () => this.#texts, attempt: (work) => this.#attempt(work), onParked };
       const card = new CallCard(host, call);
       this.#cards.set(call.id, card);
       list.append(card.element);
@@ -335,11 +316,14 @@ export class AgentBar extends Base {
 interface Parts {
   readonly bar: HTMLElement;
   readonly state: StateBox;
+  readonly missed: Missed;
   readonly dialer: Dialer;
+  readonly phone: PhoneBox;
   readonly calls: HTMLElement;
   readonly notice: HTMLElement;
   readonly error: HTMLElement;
-  readonly blocked: HTMLElement;
+  readonly pops: PopBox;
+  readonly after: AfterCall;
   readonly live: HTMLElement;
 }
 

@@ -2,6 +2,8 @@ import type { AgentDesk, Call } from '../desk/types.js';
 import type { CallAction } from '../model/words.js';
 import { clockText, make, pushButton, setText, showPart } from './dom.js';
 import { keypad } from './keypad.js';
+import { NotePanel } from './note-panel.js';
+import { ParkMenu } from './park-menu.js';
 import { actionKey, callKey, type TextKey, type Texts } from './texts.js';
 
 /** Actions that need no more than a press, in the order of the buttons. */
@@ -19,6 +21,7 @@ const PRESSES = [
   ['pauseRecording', ''],
   ['resumeRecording', ''],
   ['stopRecording', ''],
+  ['flash', ''],
   ['reject', 'stop'],
   ['hangUp', 'stop'],
 ] as const satisfies readonly (readonly [CallAction, string])[];
@@ -34,6 +37,8 @@ export interface CardHost {
   readonly texts: () => Texts;
   /** Carries something out and shows what went wrong. */
   readonly attempt: (work: () => Promise<unknown>) => void;
+  /** A call of this desk waits on a park slot now. */
+  readonly onParked?: (slot: number | undefined) => void;
 }
 
 /** Who a call is with, in one line. */
@@ -86,6 +91,9 @@ export class CallCard {
   readonly #openTarget: HTMLButtonElement;
   readonly #openPad: HTMLButtonElement;
   readonly #pad: HTMLElement;
+  readonly #openNote: HTMLButtonElement;
+  readonly #notes: NotePanel;
+  readonly #park: ParkMenu;
 
   constructor(host: CardHost, call: Call) {
     this.#host = host;
@@ -100,6 +108,13 @@ export class CallCard {
     this.#openTarget = pushButton('', () => this.#toggle(this.#target, this.#openTarget));
     this.#pad = keypad((key) => this.#host.attempt(() => this.call.sendDigits(key)));
     this.#openPad = pushButton('', () => this.#toggle(this.#pad, this.#openPad));
+    this.#notes = new NotePanel(
+      host,
+      () => this.call.id,
+      () => this.#toggle(this.#notes.element, this.#openNote),
+    );
+    this.#openNote = pushButton('', () => this.#toggle(this.#notes.element, this.#openNote));
+    this.#park = new ParkMenu(host, call);
     this.#build();
     this.update();
   }
@@ -119,11 +134,14 @@ export class CallCard {
       showPart(button, call.can(action) ? 'shown' : 'hidden');
     }
     this.#showTargets(texts);
+    this.#park.update();
+    setText(this.#openNote, texts.text('note.open'));
+    this.#notes.update();
     setText(this.#openPad, texts.text('action.sendDigits'));
     showPart(this.#openPad, call.can('sendDigits') ? 'shown' : 'hidden');
     if (!call.can('sendDigits')) showPart(this.#pad, 'hidden');
     this.tick();
-    if (focused?.hidden === true) this.#firstButton()?.focus();
+    if (focused !== undefined && focused.closest('[hidden]') !== null) this.#firstButton()?.focus();
   }
 
   /** Moves the timer on. */
@@ -141,10 +159,12 @@ export class CallCard {
     const last = this.#presses.get('reject');
     this.#openTarget.dataset.action = 'passOn';
     this.#openPad.dataset.action = 'sendDigits';
-    for (const button of [this.#openTarget, this.#openPad]) {
+    this.#openNote.dataset.action = 'note';
+    for (const button of [this.#openTarget, this.#openPad, this.#openNote]) {
       button.setAttribute('aria-expanded', 'false');
       this.#actions.insertBefore(button, last ?? null);
     }
+    this.#actions.insertBefore(this.#park.element, last ?? null);
     this.#target.append(this.#to, this.#note);
     for (const action of TARGETS) {
       const button = pushButton('', () => this.#passOn(action));
@@ -158,8 +178,9 @@ export class CallCard {
     });
     showPart(this.#target, 'hidden');
     showPart(this.#pad, 'hidden');
+    showPart(this.#notes.element, 'hidden');
     const head = make('div', { class: 'head', children: [this.#who, this.#state, this.#time] });
-    this.element.append(head, this.#facts, this.#actions, this.#target, this.#pad);
+    this.element.append(head, this.#facts, this.#actions, this.#target, this.#pad, this.#notes.element);
   }
 
   #passOn(action: (typeof TARGETS)[number]): void {
@@ -205,6 +226,8 @@ export class CallCard {
     const lastNode = call.ivrPath.at(-1);
     if (lastNode !== undefined) chips.push(call.ivrPath.slice(-3).join(' › '));
     if (isUnsure(call)) chips.push(texts.text('call.unsure'));
+    const parked = call.others.find((other) => other.parkedAt !== undefined)?.parkedAt;
+    if (parked !== undefined) chips.push(texts.text('call.parked', String(parked)));
     if (call.muted !== undefined) chips.push(texts.text('call.muted'));
     if (call.recordings.some((item) => item.state === 'recording')) chips.push(`● ${texts.text('call.recording')}`);
     for (const [key, value] of Object.entries(call.data).slice(0, 6)) chips.push(`${key}: ${value}`);

@@ -1,2 +1,3 @@
-export { AgentBar, defineElements, type GetToken } from './agent-bar.js';
+export { AgentBar, defineElements } from './agent-bar.js';
 export type { Language } from './texts.js';
+export type { GetToken } from './token-address.js';

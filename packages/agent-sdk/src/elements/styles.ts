@@ -41,7 +41,7 @@ button.go { background: var(--go); border-color: var(--go); color: #fff; }
 button.stop { background: var(--stop); border-color: var(--stop); color: #fff; }
 button[aria-pressed="true"], button[aria-expanded="true"] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-input { font: inherit; color: var(--text); background: var(--surface); border: 1px solid #8592a3; border-radius: 8px;
+input, select { font: inherit; color: var(--text); background: var(--surface); border: 1px solid #8592a3; border-radius: 8px;
   min-height: 36px; padding: 5px 10px; width: 168px; min-width: 0; }
 .menu { position: absolute; inset-inline-start: 0; top: calc(100% + 6px); z-index: 5; display: grid; gap: 4px; min-width: 190px;
   padding: 8px; background: var(--surface); border: 1px solid var(--line); border-radius: var(--radius); box-shadow: 0 8px 24px rgb(20 30 45 / .18); }
@@ -71,6 +71,7 @@ input { font: inherit; color: var(--text); background: var(--surface); border: 1
 .chip { border: 1px solid var(--line); border-radius: 999px; padding: 0 9px; background: var(--surface); }
 .notice, .error { flex-basis: 100%; display: flex; flex-wrap: wrap; gap: 10px; align-items: center; border-radius: 8px; padding: 6px 10px; }
 .notice { color: var(--warn); border: 1px solid currentColor; }
+.after { flex-basis: 100%; display: flex; flex-wrap: wrap; gap: 10px; align-items: center; color: var(--muted); }
 .error { color: var(--stop); border: 1px solid currentColor; }
 .quiet { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @container (max-width: 620px) {

@@ -45,6 +45,22 @@ const isPop = (value: unknown): boolean =>
 const isMode = (value: unknown): boolean =>
   isFields(value) && isText(value.mode) && isText(value.value) && Array.isArray(value.values);
 
+const isOptional = (value: unknown, fits: (value: unknown) => boolean): boolean => value === undefined || fits(value);
+
+const isDevice = (value: unknown): boolean =>
+  isFields(value) &&
+  isText(value.device) &&
+  isText(value.presence) &&
+  isCount(value.sinceWallMs) &&
+  isOptional(
+    value.detail,
+    (detail) =>
+      isFields(detail) &&
+      isText(detail.state) &&
+      isOptional(detail.party, isNumber) &&
+      isOptional(detail.forward, isNumber),
+  );
+
 const isList = (value: unknown, item: (value: unknown) => boolean): boolean =>
   Array.isArray(value) && value.every(item);
 
@@ -56,18 +72,23 @@ const EVENT_SHAPES: { readonly [T in PublishedEvent['type']]: (event: Fields) =>
   pop: (event) => isPop(event.pop) && isCall(event.call),
   queue: (event) => isQueue(event.queue),
   link: (event) => isText(event.switchId) && isText(event.state),
-  device: (event) => isText(event.device),
+  device: isDevice,
   mode: (event) => isMode(event.mode),
 };
 
 const SNAPSHOT_SHAPES: Readonly<Record<string, (snapshot: Fields) => boolean>> = {
-  agent: (it) => isAgent(it.agent) && isList(it.calls, isCall) && isList(it.pops, isPop),
+  agent: (it) =>
+    isAgent(it.agent) &&
+    isList(it.calls, isCall) &&
+    isList(it.pops, isPop) &&
+    isOptional(it.slots, (slots) => isList(slots, isDevice)),
   queue: (it) => isQueue(it.queue) && isList(it.calls, isCall),
   board: (it) =>
     isList(it.agents, isAgent) &&
     isList(it.queues, isQueue) &&
     isList(it.calls, isCall) &&
-    isOptional(it.modes, (modes) => isList(modes, isMode)),
+    isOptional(it.modes, (modes) => isList(modes, isMode)) &&
+    isOptional(it.devices, (devices) => isList(devices, isDevice)),
 };
 
 /** Is this an event that this version knows, with all that its reader needs? */
@@ -80,8 +101,6 @@ function isSnapshot(value: unknown): boolean {
   if (!isFields(value) || !isText(value.kind) || !Object.hasOwn(SNAPSHOT_SHAPES, value.kind)) return false;
   return SNAPSHOT_SHAPES[value.kind]?.(value) === true;
 }
-
-const isOptional = (value: unknown, fits: (value: unknown) => boolean): boolean => value === undefined || fits(value);
 
 const isItem = (value: unknown): boolean => isFields(value) && isCount(value.seq) && isFields(value.event);
 
@@ -101,6 +120,7 @@ const FRAME_SHAPES: { readonly [T in ServerFrame['type']]: (frame: Fields) => bo
     isCount(it.pingMs) &&
     isCount(it.maxFrameBytes) &&
     isOptional(it.notReadyReasons, (value) => isList(value, isText)) &&
+    isOptional(it.callCategories, (value) => isList(value, isText)) &&
     isOptional(it.queues, (value) => isList(value, isFields)) &&
     isOptional(it.speedDial, isSpeedDial),
   speedDial: (it) => isSpeedDial(it.entries),

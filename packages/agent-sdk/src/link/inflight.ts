@@ -6,6 +6,8 @@ import { errorOf } from './errors.js';
 export interface Reply {
   readonly outcome: 'done' | 'unconfirmed';
   readonly callId?: CallId;
+  /** Where a call was parked. */
+  readonly slot?: number;
 }
 
 interface Waiting {
@@ -82,9 +84,11 @@ export class Inflight {
     if (waiting === undefined) return;
     if (outcome.outcome === 'failed') waiting.settle(errorOf(outcome));
     else {
+      const slot = outcome.outcome === 'done' ? outcome.slot : undefined;
       waiting.settle({
         outcome: outcome.outcome,
         ...(outcome.callId === undefined ? {} : { callId: outcome.callId }),
+        ...(slot === undefined ? {} : { slot }),
       });
     }
   }

@@ -20,6 +20,8 @@ export interface OtherParty extends Party {
   /** Set when the party is an agent. */
   readonly agentId?: string;
   readonly muted?: 'muted';
+  /** It waits on this park slot. */
+  readonly parkedAt?: number;
   /** On lines without signalling: how it is known that it rings or was answered. `confidence` below 0.9: an announcement sounds the same. */
   readonly evidence?: Evidence;
   /** What may be done with this member now: `mute`, `unmute`, `dropParty`. */
@@ -46,6 +48,7 @@ export function otherOf(connection: ConnectionView): OtherParty {
     role: connection.role,
     ...(connection.agentId === undefined ? {} : { agentId: connection.agentId }),
     ...(connection.muted === undefined ? {} : { muted: connection.muted }),
+    ...(connection.parkedAt === undefined ? {} : { parkedAt: connection.parkedAt }),
     ...(connection.evidence === undefined ? {} : { evidence: connection.evidence }),
     actions: connection.agentId === undefined ? connection.actions.map(actionWord) : [],
   };

@@ -23,11 +23,13 @@ export interface ScreenPopOptions {
   readonly at?: 'alerting' | 'connected';
   /**
    * Where: a new tab, a window, an `<iframe>` of the page, or a function of yours. A function has 1,500 ms to say what became
-   * of it; `undefined` and silence count as shown.
+   * of it; `undefined` and silence count as shown. `silent`: nothing opens by itself, `onReceipt` gets the means to open it.
    */
-  readonly open: PopPlace | ((pop: Pop) => PopReceipt | undefined | Promise<PopReceipt | undefined>);
+  readonly open: PopPlace | 'silent' | ((pop: Pop) => PopReceipt | undefined | Promise<PopReceipt | undefined>);
   /** A URL template, such as `https://erp.example.com/customer?phone={caller.number}`. Default: the address that the server made. */
   readonly url?: string;
+  /** The same for callers whom the directory does not know: the page on which they are entered. Default: `url`. */
+  readonly createUrl?: string;
   readonly frame?: OpenOptions['frame'];
   readonly size?: OpenOptions['size'];
   /** Told once for each pop of this page. After `blocked`, `open()` shows it from a click. */
@@ -149,7 +151,9 @@ class PopShower implements ScreenPop {
   }
 
   #urlOf(view: PopView, call: Call): string | undefined {
-    const { url } = this.#options;
+    const { createUrl } = this.#options;
+    const isUnknown = (view.match ?? call.match)?.decision === 'none';
+    const url = isUnknown && createUrl !== undefined ? createUrl : this.#options.url;
     const base = pageAddress();
     // The server's address goes through the same door: only http and https are opened.
     if (url === undefined) return view.url === undefined ? undefined : fillUrl(view.url, {}, base);
@@ -168,6 +172,7 @@ class PopShower implements ScreenPop {
 
   async #open(pop: Pop): Promise<PopReceipt> {
     const { open } = this.#options;
+    if (open === 'silent') return 'shown';
     if (typeof open !== 'function') return this.#openPage(pop, open);
     const { clock } = this.#inside;
     let cancelTimer = (): void => undefined;
@@ -194,7 +199,8 @@ class PopShower implements ScreenPop {
   #tell(pop: Pop, receipt: PopReceipt): void {
     const again = (): void => {
       const { open } = this.#options;
-      if (typeof open === 'function' || this.#openPage(pop, open) !== 'shown') return;
+      if (typeof open === 'function' || this.#openPage(pop, open === 'silent' ? 'tab' : open) !== 'shown') return;
+      if (receipt === 'shown') return;
       this.#inside.acknowledgePop(pop.id, 'shown').catch((cause: unknown) => this.#report(cause));
     };
     this.#options.onReceipt?.(pop, receipt, again);
@@ -217,11 +223,11 @@ class PopShower implements ScreenPop {
  * or a template that gives no http(s) URL
  */
 export function screenPop(desk: AgentDesk, options: ScreenPopOptions): ScreenPop {
-  const { open, frame, url } = options;
-  if (typeof open !== 'function') {
+  const { open, frame, url, createUrl } = options;
+  if (typeof open !== 'function' && open !== 'silent') {
     checkOpener({ place: open, ...(frame === undefined ? {} : { frame }) });
   }
-  if (url !== undefined) fillUrl(url, {}, pageAddress());
+  for (const template of [url, createUrl]) if (template !== undefined) fillUrl(template, {}, pageAddress());
   const shower = new PopShower(desk, options);
   shower.begin();
   return shower;

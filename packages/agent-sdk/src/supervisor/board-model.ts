@@ -1,16 +1,18 @@
-import type {
-  CallView,
-  ConnectionView,
-  ModeView,
-  MonitorMode,
-  PublishedEvent,
-  QueueView,
-  StreamSnapshot,
+import {
+  type CallView,
+  type ConnectionView,
+  type DeviceView,
+  type ModeView,
+  type MonitorMode,
+  type PublishedEvent,
+  parseDeviceId,
+  type QueueView,
+  type StreamSnapshot,
 } from '@cordboard/cti-core';
 import { agentInfoOf } from '../desk/desk-model.js';
 import type { StreamSink } from '../link/stream-reader.js';
 import { otherOf, partyOf } from '../model/party.js';
-import type { BoardAgent, BoardCall, BoardEvents, BoardQueue } from './types.js';
+import type { BoardAgent, BoardCall, BoardDevice, BoardEvents, BoardQueue } from './types.js';
 
 type Told = Exclude<keyof BoardEvents, 'reset' | 'linkChanged'>;
 
@@ -65,12 +67,28 @@ function boardQueueOf(view: QueueView): BoardQueue {
   };
 }
 
+function boardDeviceOf(view: DeviceView): BoardDevice {
+  const { kind, address } = parseDeviceId(view.device) ?? { kind: 'external', address: view.device };
+  const { party, partyName, forward, ...detail } = view.detail ?? {};
+  return {
+    id: view.device,
+    kind,
+    address,
+    presence: view.presence,
+    ...detail,
+    ...(party === undefined ? {} : { party: partyOf(party, partyName) }),
+    ...(forward === undefined ? {} : { forward: partyOf(forward) }),
+    since: view.sinceWallMs,
+  };
+}
+
 /** All that the board stream has told. */
 export class BoardModel implements StreamSink {
   readonly agents = new Map<string, BoardAgent>();
   readonly queues = new Map<string, BoardQueue>();
   readonly calls = new Map<string, BoardCall>();
   readonly modes = new Map<string, ModeView>();
+  readonly devices = new Map<string, BoardDevice>();
   readonly #teller: BoardTeller;
 
   constructor(teller: BoardTeller) {
@@ -83,6 +101,8 @@ export class BoardModel implements StreamSink {
     this.queues.clear();
     this.calls.clear();
     this.modes.clear();
+    this.devices.clear();
+    for (const view of snapshot.devices ?? []) this.devices.set(view.device, boardDeviceOf(view));
     for (const view of snapshot.modes ?? []) this.modes.set(view.mode, view);
     for (const view of snapshot.agents) this.agents.set(view.agentId, { ...agentInfoOf(view), calls: view.calls });
     for (const view of snapshot.queues) this.queues.set(view.queueId, boardQueueOf(view));
@@ -121,8 +141,13 @@ export class BoardModel implements StreamSink {
         this.modes.set(event.mode.mode, event.mode);
         emit('modeChanged', { mode: event.mode });
         break;
+      case 'device': {
+        const device = boardDeviceOf(event);
+        this.devices.set(device.id, device);
+        emit('deviceChanged', { device });
+        break;
+      }
       case 'pop':
-      case 'device':
         break;
       default:
         event satisfies never;

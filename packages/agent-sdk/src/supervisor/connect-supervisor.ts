@@ -17,7 +17,15 @@ import type { Settled, WaitOptions } from '../desk/types.js';
 import { type ConnectOptions, type OpenLink, openLink } from '../link/connect.js';
 import type { LinkState } from '../link/link-state.js';
 import { BoardModel } from './board-model.js';
-import type { BoardAgent, BoardCall, BoardEvents, BoardQueue, MonitorTarget, Supervisor } from './types.js';
+import type {
+  BoardAgent,
+  BoardCall,
+  BoardDevice,
+  BoardEvents,
+  BoardQueue,
+  MonitorTarget,
+  Supervisor,
+} from './types.js';
 
 /** Options of {@link connectSupervisor}. */
 export type SupervisorOptions = ConnectOptions;
@@ -63,6 +71,10 @@ class LinkedSupervisor implements Supervisor {
 
   get calls(): ReadonlyMap<string, BoardCall> {
     return this.#model.calls;
+  }
+
+  get devices(): ReadonlyMap<string, BoardDevice> {
+    return this.#model.devices;
   }
 
   get modes(): ReadonlyMap<string, ModeView> {

@@ -2,6 +2,10 @@ import type {
   AgentId,
   CallId,
   CallView,
+  DeviceDetailView,
+  DeviceId,
+  DeviceKind,
+  DeviceView,
   EndView,
   ModeView,
   MonitorMode,
@@ -64,11 +68,38 @@ export interface BoardCall {
   readonly recording: 'recording' | 'paused' | 'stopped' | undefined;
 }
 
+/** A telephone, an outside line or a park slot on the board, whoever's call it is: plain data, new after each change. */
+export interface BoardDevice {
+  readonly id: DeviceId;
+  readonly kind: DeviceKind;
+  /** The extension, the line or the slot: its id without switch and kind. */
+  readonly address: string;
+  readonly presence: DeviceView['presence'];
+  /** What it is doing, where its switch tells more than its presence. */
+  readonly state?: DeviceDetailView['state'];
+  readonly direction?: DeviceDetailView['direction'];
+  /** Who is at the other side: an outside party, else the inside one. */
+  readonly party?: Party;
+  /** The phone or slot at the other side. */
+  readonly peer?: DeviceId;
+  readonly line?: DeviceId;
+  /** The call that it is in, where the board has it. */
+  readonly nativeCallRef?: string;
+  readonly forward?: Party;
+  readonly doNotDisturb?: 'on';
+  readonly messageLamp?: 'on';
+  /** Class of service, 1-6. */
+  readonly classOfService?: number;
+  /** Epoch ms: how long it has been in this state. */
+  readonly since: number;
+}
+
 /** What a board tells, after its state has changed. */
 export type BoardEvents = {
   agentChanged: { readonly agent: BoardAgent };
   queueChanged: { readonly queue: BoardQueue };
   callChanged: { readonly call: BoardCall };
+  deviceChanged: { readonly device: BoardDevice };
   modeChanged: { readonly mode: ModeView };
   callEnded: { readonly callId: CallId; readonly end: CallEnd & Partial<EndView> };
   /** The whole board is new: after a connect, or a gap too large to be told. */
@@ -91,6 +122,8 @@ export interface Supervisor extends EventSource<BoardEvents> {
   readonly agents: ReadonlyMap<string, BoardAgent>;
   readonly queues: ReadonlyMap<string, BoardQueue>;
   readonly calls: ReadonlyMap<string, BoardCall>;
+  /** Telephones, outside lines and park slots of the switches that tell of them, by id. */
+  readonly devices: ReadonlyMap<string, BoardDevice>;
   /** Switches that flows branch on (day and night), by name. */
   readonly modes: ReadonlyMap<string, ModeView>;
   readonly link: LinkState;

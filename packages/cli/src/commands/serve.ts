@@ -1,5 +1,6 @@
 import { asterisk } from '@cordboard/adapters-asterisk';
 import { freeswitch } from '@cordboard/adapters-freeswitch';
+import { pbxRooms, pbxSerial, pbxSmdr } from '@cordboard/adapters-pbx-serial';
 import { usbbox } from '@cordboard/adapters-usbbox';
 import { createServer, type DriverRegistry } from '@cordboard/cti-server';
 import { loadConfig } from '../config/load-config.js';
@@ -9,6 +10,9 @@ import { type CommandContext, type ExitCode, untilAborted, withFile } from './co
 export const DRIVERS: DriverRegistry = {
   asterisk: (options) => asterisk(options as Parameters<typeof asterisk>[0]),
   freeswitch: (options) => freeswitch(options as Parameters<typeof freeswitch>[0]),
+  'pbx-rooms': (options) => pbxRooms(options as Parameters<typeof pbxRooms>[0]),
+  'pbx-serial': (options) => pbxSerial(options as Parameters<typeof pbxSerial>[0]),
+  'pbx-smdr': (options) => pbxSmdr(options as Parameters<typeof pbxSmdr>[0]),
   usbbox: (options) => usbbox(options as Parameters<typeof usbbox>[0]),
 };
 

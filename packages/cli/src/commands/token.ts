@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { CtiError, parseDuration, ROLES, type Role } from '@cordboard/cti-core';
-import { readServerConfig, Tokens } from '@cordboard/cti-server';
+import { readServerConfig } from '@cordboard/cti-server';
 import { loadConfig } from '../config/load-config.js';
+import { tokensOf } from '../config/token-key.js';
 import { type CommandContext, type ExitCode, withFile } from './context.js';
 
 const maxTtlMs = 31 * 86_400_000;
@@ -17,21 +16,6 @@ export interface TokenOptions {
   readonly json?: 'json';
 }
 
-/** The key of the configuration, else the one that the server made in its data folder at its first start. */
-async function secretOf(tokenSecret: string | undefined, dataDir: string): Promise<Uint8Array> {
-  if (tokenSecret !== undefined) return new TextEncoder().encode(tokenSecret);
-  const file = join(dataDir, 'token.key');
-  try {
-    return Buffer.from((await readFile(file, 'utf8')).trim(), 'base64url');
-  } catch (cause) {
-    const expected = 'server.tokenSecret in the configuration, or a data folder whose server was started once';
-    throw new CtiError('config.invalid', `no token key: expected ${expected}`, {
-      cause,
-      details: { path: file, expected },
-    });
-  }
-}
-
 /** Prints a token for a user of the configured tenant. */
 export async function token(options: TokenOptions, context: CommandContext): Promise<ExitCode> {
   const { output, folder } = context;
@@ -43,8 +27,7 @@ export async function token(options: TokenOptions, context: CommandContext): Pro
   }
   const { file, value } = await loadConfig(options.config, folder);
   const { server, tenant } = await withFile(file, context, () => readServerConfig(value));
-  const secret = await secretOf(server.tokenSecret, resolve(folder, server.dataDir ?? './data'));
-  const tokens = new Tokens({ secret, tenant: tenant.tenant, wallMs: Date.now });
+  const tokens = await tokensOf({ server, tenant }, folder);
   const agentId = options.agent ?? (role === 'agent' ? options.user : undefined);
   const made = await tokens.make({
     userId: options.user,

@@ -1,8 +1,9 @@
+import { deviceId } from '../contract/ids.js';
 import type { CdrSegment } from '../contract/records.js';
 import { placeOf } from '../engine/flow-world.js';
 import { connsOf, isParty, legOf } from '../engine/lookups.js';
 import type { Run } from '../engine/run.js';
-import type { Call, Conn, Segment } from '../engine/state.js';
+import type { Call, Conn, NativeCall, Segment } from '../engine/state.js';
 
 type Now = Omit<Segment, 'startMs' | 'endMs'>;
 
@@ -14,6 +15,7 @@ function presentOf(run: Run, call: Call): Now {
     const isUp = conn !== undefined && legOf(run, conn)?.state === 'connected';
     return { kind: isUp ? 'talking' : 'ringing', device: conn?.device };
   }
+  if (call.native !== undefined) return nativeOf(run, call, call.native);
   if (call.transfer !== undefined) return { kind: 'transferring', device: partsOf(run, call).dialled?.device };
   if (call.entryId !== undefined) {
     const entry = run.s.entries.get(call.entryId);
@@ -35,6 +37,35 @@ function presentOf(run: Run, call: Call): Now {
   if (dialled !== undefined) return { kind: 'ringing', agentId: dialled.agentId, device: dialled.device };
   return call.segments.at(-1) ?? { kind: 'route' };
 }
+
+/** What goes on in a call that its switch carries out: there are no bridges, its connections say it all. */
+function nativeOf(run: Run, call: Call, native: NativeCall): Now {
+  const conns = connsOf(run, call);
+  const agentId = conns.find((conn) => conn.agentId !== undefined && conn.state !== 'alerting')?.agentId;
+  let slot: number | undefined;
+  const talking: Conn[] = [];
+  for (const conn of conns) {
+    const at = legOf(run, conn)?.parkedAt;
+    if (at !== undefined) slot = at;
+    else if (conn.state === 'connected') talking.push(conn);
+  }
+  const rung = conns.find((conn) => conn.state === 'alerting') ?? conns.find((conn) => isRung(run, conn));
+  if (talking.length >= 3) return { kind: 'conference', agentId };
+  // Between two words of the switch nobody rings: it is still the transfer to whom it was.
+  if (native.handed !== undefined)
+    return { kind: 'transferring', device: rung?.device ?? native.handed.target?.device };
+  if (talking.length === 2)
+    return { kind: 'talking', agentId, device: agentId === undefined ? talking[1]?.device : undefined };
+  if (slot !== undefined) return { kind: 'parked', device: deviceId(call.switchId, 'park', String(slot)) };
+  if (conns.some((conn) => conn.state === 'held'))
+    return { kind: call.consultedBy === undefined ? 'held' : 'consulting', agentId };
+  if (native.alone !== undefined && talking.length > 0) return { kind: 'talking', agentId, device: talking[0]?.device };
+  if (rung !== undefined) return { kind: 'ringing', agentId: rung.agentId, device: rung.device };
+  return call.segments.at(-1) ?? { kind: 'route' };
+}
+
+const isRung = (run: Run, conn: Conn): boolean =>
+  conn.state === 'initiated' && legOf(run, conn)?.direction === 'outgoing';
 
 /** Who takes part in a call, in one walk over its connections. */
 interface Parts {
@@ -73,9 +104,19 @@ export function markSegment(run: Run, call: Call): void {
   const at = run.at - call.startedMs;
   const last = call.segments.at(-1);
   if (last !== undefined && same(last, now)) return;
+  if (
+    call.native !== undefined &&
+    last?.kind === 'transferring' &&
+    last.device === undefined &&
+    now.kind === last.kind
+  ) {
+    // The phone has left, and now the switch says whom it has sent the call to.
+    last.device = now.device;
+    return;
+  }
   if (last !== undefined) {
     last.endMs = at;
-    if (last.endMs === last.startMs && !isTalk(last)) {
+    if (last.endMs === last.startMs && !isKept(call, last)) {
       call.segments.pop();
       const before = call.segments.at(-1);
       if (before !== undefined && same(before, now)) return;
@@ -115,6 +156,12 @@ function isTalk(segment: Segment): boolean {
   return segment.kind === 'talking' || segment.kind === 'conference';
 }
 
+/** A switch that joins calls by itself tells it in several words, between which nobody has talked: only the first talk of such a call counts without length. */
+function isKept(call: Call, segment: Segment): boolean {
+  if (!isTalk(segment)) return false;
+  return call.native === undefined || call.segments.find(isTalk) === segment;
+}
+
 function same(a: Now, b: Now): boolean {
   return (
     a.kind === b.kind &&
@@ -130,7 +177,7 @@ export function closeSegments(run: Run, call: Call): CdrSegment[] {
   const at = run.at - call.startedMs;
   const last = call.segments.at(-1);
   if (last !== undefined) last.endMs = at;
-  return call.segments.filter((segment) => segment.endMs > segment.startMs || isTalk(segment)).map(recordOf);
+  return call.segments.filter((segment) => segment.endMs > segment.startMs || isKept(call, segment)).map(recordOf);
 }
 
 function recordOf({ kind, startMs, endMs, agentId, device, queueId, node }: Segment): CdrSegment {

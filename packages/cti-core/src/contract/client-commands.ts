@@ -96,6 +96,21 @@ export type ClientCommand =
     }
   /** Sends the caller into a flow and takes them back when it ends (L5). */
   | { readonly type: 'call.toFlow'; readonly callId: CallId; readonly flow: string }
+  /**
+   * Leaves the other party of a call of two on a park slot (1-255; the first free one where absent), to be taken back from any phone. The result carries the `slot`.
+   * `driver.refused` when the slot is taken.
+   */
+  | { readonly type: 'call.park'; readonly callId: CallId; readonly slot?: number }
+  /** My phone takes whoever waits on this slot. `call.notFound` when nobody does. */
+  | { readonly type: 'call.unpark'; readonly slot: number }
+  /** My phone takes what rings at that extension (or `agent:<id>`), else anything that rings in its own group. */
+  | { readonly type: 'call.pickUp'; readonly from?: string }
+  /** My phone speaks through the loudspeakers of a zone, 0 (all) to 9. */
+  | { readonly type: 'call.page'; readonly zone: number }
+  /** My phone dials its last outside number again. */
+  | { readonly type: 'call.redial' }
+  /** A hook flash on the outside line of my call. */
+  | { readonly type: 'call.flash'; readonly callId: CallId }
   | { readonly type: 'call.record'; readonly callId: CallId; readonly mode: 'start' | 'stop' | 'pause' | 'resume' }
   /** `recording.consent` of `yes` or `no` notes what the caller says to being recorded; after `no` nothing is recorded. */
   | { readonly type: 'call.setData'; readonly callId: CallId; readonly data: Readonly<Record<string, string>> }
@@ -150,7 +165,8 @@ export type ClientCommandType = ClientCommand['type'];
 
 /** How a client command settled. Kept for at least ten minutes and across a restart. */
 export type ClientOutcome =
-  | { readonly outcome: 'done'; readonly callId?: CallId }
+  /** `slot`: where the call was parked. */
+  | { readonly outcome: 'done'; readonly callId?: CallId; readonly slot?: number }
   | { readonly outcome: 'unconfirmed'; readonly callId?: CallId }
   | {
       readonly outcome: 'failed';

@@ -136,6 +136,8 @@ export interface RouteConfig {
  */
 export interface PopConfig {
   readonly url?: string;
+  /** For callers whom the directory does not know, whatever the device or the queue says. */
+  readonly createUrl?: string;
   /** For calls of no queue. Default `alerting`. */
   readonly at?: 'alerting' | 'connected';
 }
@@ -228,6 +230,8 @@ export interface TenantConfig {
   readonly lists?: Readonly<Record<string, readonly string[]>>;
   readonly recording: RecordingRules;
   readonly notReadyReasons: readonly string[];
+  /** What a call can be filed under, by hand, while it goes on or afterwards. Default: nothing. */
+  readonly callCategories?: readonly string[];
   /** Default: no pop of the site's. */
   readonly pop?: PopConfig;
   readonly speedDial?: readonly SpeedDialConfig[];

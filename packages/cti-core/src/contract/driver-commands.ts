@@ -29,7 +29,7 @@ export interface Mark {
 export type MonitorMode = 'listen' | 'whisper' | 'barge';
 
 /**
- * The commands of the `media` profile. Each carries an id and is answered exactly once by a {@link DriverReply}.
+ * The commands of the profiles `media`, `line` and `callControl`. Each carries an id and is answered exactly once by a {@link DriverReply}.
  * "Confirmed by" says which event shows that it happened: an accepted reply means only that the switch took it.
  */
 export type DriverCommand =
@@ -126,12 +126,101 @@ export type DriverCommand =
    * Gives the connection back to the switch's own dialplan: to `number` there, else on to what the dialplan does with a call when nobody
    * takes it (its fallback). Confirmed by `cleared` (cause `transferred`) as far as we are concerned.
    */
-  | (Base & { readonly type: 'redirect'; readonly connectionId: ConnectionId; readonly number?: string });
+  | (Base & { readonly type: 'redirect'; readonly connectionId: ConnectionId; readonly number?: string })
+  | ServiceCommand;
+
+/**
+ * The commands of the `callControl` profile beside `answer`, `clear`, `sendDigits` and `flash` (`stay`): services on devices in the words of ECMA-269, which the switch
+ * carries out. `connectionId` is the acting device's own connection; where the service makes it, the engine chooses it. Digits are 1-32 of `0-9*#A-D`, as the switch takes
+ * them, without an access code.
+ */
+export type ServiceCommand =
+  /** Make Call: `device` (a phone without a connection, or whose only one it holds) calls. On `trunk` where given, else on a free one. Confirmed by `created` of `connectionId`. */
+  | (Base & {
+      readonly type: 'makeCall';
+      readonly connectionId: ConnectionId;
+      readonly device: DeviceId;
+      readonly to: string;
+      readonly trunk?: DeviceId;
+      readonly account?: string;
+      readonly mark: Mark;
+    })
+  /** Hold Call. Confirmed by `heldByDevice`. */
+  | (Base & { readonly type: 'hold'; readonly connectionId: ConnectionId })
+  /** Retrieve Call; what the device talks in meanwhile is put on hold. Confirmed by `retrievedByDevice`. */
+  | (Base & { readonly type: 'retrieve'; readonly connectionId: ConnectionId })
+  /** Transfer Call: the others of `connectionId` and of `heldId`, both of one device, are joined. Confirmed by `cleared` of both (cause `transferred`). */
+  | (Base & { readonly type: 'transfer'; readonly connectionId: ConnectionId; readonly heldId: ConnectionId })
+  /** Single Step Transfer Call: the others of `connectionId` go to `to`, which rings. Confirmed by its `cleared` (cause `transferred`). */
+  | (Base & { readonly type: 'singleStepTransfer'; readonly connectionId: ConnectionId; readonly to: string })
+  /** Conference Call: joins the calls of `connectionId` and `heldId` with their device in it. Confirmed by `movedCall` or `retrievedByDevice`. */
+  | (Base & { readonly type: 'conference'; readonly connectionId: ConnectionId; readonly heldId: ConnectionId })
+  /** Single Step Conference Call: another is called in. Confirmed by `created` in the same call of the switch. */
+  | (Base & { readonly type: 'singleStepConference'; readonly connectionId: ConnectionId; readonly to: string })
+  /** Park Call on a numbered slot (the first free one where absent). Confirmed by its `cleared` (cause `transferred`) and `parked` of whom it talked with. */
+  | (Base & { readonly type: 'park'; readonly connectionId: ConnectionId; readonly slot?: number })
+  /** Takes what is parked. Confirmed by `created` of `connectionId` in the parked one's call of the switch. */
+  | (Base & {
+      readonly type: 'unpark';
+      readonly connectionId: ConnectionId;
+      readonly device: DeviceId;
+      readonly slot: number;
+      readonly mark: Mark;
+    })
+  /** Directed Pickup Call of what alerts at `from`; Group Pickup Call where absent. Confirmed by `created` of `connectionId`. */
+  | (Base & {
+      readonly type: 'pickUp';
+      readonly connectionId: ConnectionId;
+      readonly device: DeviceId;
+      readonly from?: DeviceId;
+      readonly mark: Mark;
+    })
+  /** Speaks through the loudspeakers of a zone, 0 (all) to 9. Confirmed by `created` of `connectionId`. */
+  | (Base & {
+      readonly type: 'page';
+      readonly connectionId: ConnectionId;
+      readonly device: DeviceId;
+      readonly zone: number;
+      readonly mark: Mark;
+    })
+  /** Last Number Redial. Confirmed by `created` of `connectionId`. */
+  | (Base & {
+      readonly type: 'redial';
+      readonly connectionId: ConnectionId;
+      readonly device: DeviceId;
+      readonly mark: Mark;
+    });
 
 interface Base {
   readonly commandId: CommandId;
   /** The driver answers `timeout` when the switch has not replied for so long; 100-60,000 ms. */
   readonly boundMs: number;
+}
+
+/** The types of {@link ServiceCommand}. */
+export const SERVICE_COMMANDS = [
+  'makeCall',
+  'hold',
+  'retrieve',
+  'transfer',
+  'singleStepTransfer',
+  'conference',
+  'singleStepConference',
+  'park',
+  'unpark',
+  'pickUp',
+  'page',
+  'redial',
+] as const satisfies readonly ServiceCommand['type'][];
+
+/** A command of the profiles `media` and `line`: on connections and bridges, not services of the switch. */
+export type MediaCommand = Exclude<DriverCommand, ServiceCommand>;
+
+const SERVICES: ReadonlySet<string> = new Set(SERVICE_COMMANDS);
+
+/** Is it one that only a switch of the `callControl` profile carries out? */
+export function isServiceCommand(command: DriverCommand): command is ServiceCommand {
+  return SERVICES.has(command.type);
 }
 
 /** The `type` of every driver command. */

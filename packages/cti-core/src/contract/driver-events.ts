@@ -13,6 +13,47 @@ export type ConnectionDirection = 'incoming' | 'outgoing';
 /** What a device is doing, whoever's call it is. `unreachable`: not registered or out of order. */
 export type DevicePresence = 'idle' | 'alerting' | 'busy' | 'held' | 'doNotDisturb' | 'unreachable' | 'unknown';
 
+/**
+ * What a telephone, a line or a park slot of a PBX is doing (row P2). `busyTone` and `howler` are heard at a phone that nobody talks on; `wrapUp` is the guard time of a line;
+ * `taken` and `free` are states of a slot.
+ */
+export type DeviceState =
+  | 'outOfService'
+  | 'idle'
+  | 'offHook'
+  | 'dialling'
+  | 'ringing'
+  | 'ringback'
+  | 'talking'
+  | 'held'
+  | 'parked'
+  | 'conference'
+  | 'busyTone'
+  | 'howler'
+  | 'wrapUp'
+  | 'programming'
+  | 'taken'
+  | 'free'
+  | 'unknown';
+
+/** All that a switch tells of a device; what is absent is none. */
+export interface DeviceDetail {
+  readonly state: DeviceState;
+  readonly direction?: 'in' | 'out' | 'internal';
+  /** The phone or slot at the other side. */
+  readonly peer?: DeviceId;
+  readonly line?: DeviceId;
+  /** The outside party, or the inside one where there is no outside party. */
+  readonly party?: RawParty;
+  readonly nativeCallRef?: string;
+  /** Where calls to it are sent. */
+  readonly forward?: string;
+  readonly doNotDisturb?: 'on';
+  readonly messageLamp?: 'on';
+  /** Class of service, 1-6. */
+  readonly classOfService?: number;
+}
+
 /** Why a link went down. `replaced`: another client took our place, the driver does not fight it. `overflow`: the peer sent more than the caps. */
 export type LinkDownReason =
   | 'closed'
@@ -36,6 +77,10 @@ export interface ConnectionSnapshot {
   /** Our mark, when it carries one. */
   readonly callId?: CallId;
   readonly bridgeId?: BridgeId;
+  /** As in `created`. */
+  readonly nativeCallRef?: string;
+  /** The park slot that it waits on. */
+  readonly parkedAt?: number;
   /** Its phone holds it (phone-made hold). */
   readonly heldByDevice?: 'held';
 }
@@ -49,7 +94,11 @@ export interface SwitchSnapshot {
     readonly targetId: ConnectionId;
     readonly mode: MonitorMode;
   }[];
-  readonly devices: readonly { readonly device: DeviceId; readonly presence: DevicePresence }[];
+  readonly devices: readonly {
+    readonly device: DeviceId;
+    readonly presence: DevicePresence;
+    readonly detail?: DeviceDetail;
+  }[];
 }
 
 interface OnConnection {
@@ -90,7 +139,7 @@ export type DriverEvent =
       readonly calling: RawParty;
       readonly called: RawParty;
       readonly callId?: CallId;
-      /** Groups observed connections of one call. A hint, no identity. */
+      /** Groups connections of one call. Of the `callControl` profile always there, and which call it is; else a hint, no identity. */
       readonly nativeCallRef?: string;
     })
   /** The outgoing connection's device rings. State `alerting`. `evidence` where it is heard and not told. */
@@ -136,10 +185,24 @@ export type DriverEvent =
    * connection, is in a call that no phone is in. Whoever lifts wants that call. It is joined by a `bridge`, or sent away by a `clear`.
    */
   | (OnConnection & { readonly type: 'lifted'; readonly targetId: ConnectionId })
+  /**
+   * Only now is it known who calls or who is called (`callControl`: a caller ID after the first ring, the digits that somebody dials at a phone). What is absent is as before.
+   */
+  | (OnConnection & { readonly type: 'identified'; readonly calling?: RawParty; readonly called?: RawParty })
+  /** `callControl`: the switch has joined two of its calls (transfer, conference), and counts this connection to that one from now on. */
+  | (OnConnection & { readonly type: 'movedCall'; readonly nativeCallRef: string })
+  /** `callControl`: it waits on a numbered park slot and hears music; `null`: somebody has taken it. */
+  | (OnConnection & { readonly type: 'parked'; readonly slot: number | null })
   /** The connection is gone. State `null`. */
   | (OnConnection & { readonly type: 'cleared'; readonly release: Release })
   /** A device changed, whoever's call it is (facet `devices`). */
-  | { readonly type: 'devicePresence'; readonly device: DeviceId; readonly presence: DevicePresence }
+  | {
+      readonly type: 'devicePresence';
+      readonly device: DeviceId;
+      readonly presence: DevicePresence;
+      /** Where the switch tells more than that. */
+      readonly detail?: DeviceDetail;
+    }
   /** The wire said what nobody understands: counted, at most 256 bytes of it kept, sampled at most once a second. */
   | { readonly type: 'unreadable'; readonly linkId: LinkId; readonly count: number; readonly sampleHex: string };
 

@@ -1,5 +1,6 @@
 import type { DriverCommand, DriverCommandType, DriverReply } from './driver-commands.js';
 import type { DriverEvent } from './driver-events.js';
+import type { DriverFacets } from './facets.js';
 import type { RecordingId, SwitchId } from './ids.js';
 
 /** What kind of switch is behind a driver. */
@@ -83,6 +84,11 @@ export interface CtiDriver {
   readonly profile: DriverProfile;
   /** What it can do when all links are up. The set in force is told by `linkSynced` and `linkDown`. */
   readonly capabilities: ReadonlySet<DriverCapability>;
+  /**
+   * What can be done with the switch itself, apart from its calls. A facet that is absent is one that it lacks. Where only the switch can say what it offers, all that it
+   * may offer stand here until its first link is up, and from then on those that it does; one that was taken before then rejects `command.notSupported`.
+   */
+  readonly facets?: DriverFacets;
   /**
    * Starts the link loops. Resolves at once when the loops run (the links may still be down: `linkUp` tells).
    * Aborting the signal is the same as `stop`.

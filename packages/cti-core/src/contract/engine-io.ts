@@ -18,7 +18,7 @@ import type {
 import type { IvrAnswer, IvrQuestion } from './ivr-session.js';
 import type { PhoneNumber } from './numbers.js';
 import type { RecordEffect } from './records.js';
-import type { AgentView, CallView, CustomerMatch, EndView, ModeView, PopView, QueueView } from './views.js';
+import type { AgentView, CallView, CustomerMatch, DeviceView, EndView, ModeView, PopView, QueueView } from './views.js';
 
 /** The two stamps that the shell puts on each input. */
 export interface Stamp {
@@ -110,6 +110,10 @@ export type CallChange =
   | 'supervised'
   | 'pending'
   | 'replaced'
+  | 'parked'
+  | 'unparked'
+  /** Who calls or is called is known only now. */
+  | 'identified'
   | 'outage'
   | 'resumed';
 
@@ -129,7 +133,8 @@ export type PublishedEvent =
   | { readonly type: 'queue'; readonly queue: QueueView }
   /** A link of a switch: what can be done may have changed. */
   | { readonly type: 'link'; readonly switchId: SwitchId; readonly state: 'up' | 'down' }
-  | { readonly type: 'device'; readonly device: string; readonly presence: string }
+  /** A telephone, a line or a park slot has changed, whoever's call it is. On the board; slots to the agents of their switch as well. */
+  | ({ readonly type: 'device' } & DeviceView)
   /** A switch that flows branch on was set, or the configuration has changed it. On the board. */
   | { readonly type: 'mode'; readonly mode: ModeView };
 
@@ -172,6 +177,8 @@ export type StreamSnapshot =
       readonly agent: AgentView;
       readonly calls: readonly CallView[];
       readonly pops: readonly PopView[];
+      /** The park slots of the agent's switch that somebody waits on. Absent: none. */
+      readonly slots?: readonly DeviceView[];
     }
   | { readonly kind: 'queue'; readonly queue: QueueView; readonly calls: readonly CallView[] }
   | {
@@ -181,6 +188,8 @@ export type StreamSnapshot =
       readonly calls: readonly CallView[];
       /** Absent: there are none. */
       readonly modes?: readonly ModeView[];
+      /** All devices that switches tell of, by id. Absent: there are none. */
+      readonly devices?: readonly DeviceView[];
     };
 
 /** How an engine is made. */

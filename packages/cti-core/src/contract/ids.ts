@@ -55,8 +55,8 @@ export type ClientId = Brand<'ClientId'>;
 /** A stream of published events, such as `agent:ann`, `queue:support`, `board`. See {@link streamOf}. */
 export type StreamId = Brand<'StreamId'>;
 
-/** The kinds of device of ECMA-269 that the product knows. `trunk` is a group of lines, `line` one outside line. */
-export type DeviceKind = 'extension' | 'line' | 'trunk' | 'external';
+/** The kinds of device of ECMA-269 that the product knows. `trunk` is a group of lines, `line` one outside line, `park` a numbered park slot. */
+export type DeviceKind = 'extension' | 'line' | 'trunk' | 'park' | 'external';
 
 /** Casts a checked string to an id type. Use at edges only, after validation. */
 export function asId<T extends Brand<string>>(text: string): T {
@@ -68,7 +68,7 @@ export function deviceId(switchId: SwitchId, kind: DeviceKind, address: string):
   return `${switchId}:${kind}:${address}` as DeviceId;
 }
 
-const KINDS: readonly DeviceKind[] = ['extension', 'line', 'trunk', 'external'];
+const KINDS: readonly DeviceKind[] = ['extension', 'line', 'trunk', 'park', 'external'];
 const MAX_ADDRESS = 128;
 
 /** Are the first `length` characters 1 to 32 of `a-z`, `0-9` and `-`? */

@@ -6,6 +6,7 @@ export * from './driver-commands.js';
 export * from './driver-events.js';
 export * from './engine-io.js';
 export * from './errors.js';
+export * from './facets.js';
 export * from './ids.js';
 export * from './ivr-graph.js';
 export * from './ivr-session.js';

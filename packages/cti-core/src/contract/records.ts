@@ -52,6 +52,8 @@ export interface CdrSegment {
     | 'talking'
     | 'held'
     | 'consulting'
+    /** Somebody waits on a park slot, which `device` names. */
+    | 'parked'
     | 'transferring'
     | 'conference'
     /** Everybody else has left; an agent who releases by hand has not laid the phone down yet. */
@@ -101,6 +103,8 @@ export interface Cdr {
   readonly missedBy?: readonly AgentId[];
   readonly ivrPath: readonly string[];
   readonly data: Readonly<Record<string, string>>;
+  /** What its switch called it, the latest last, where the switch carried it out by itself: found by these in the switch's own call records. */
+  readonly nativeCallRefs?: readonly string[];
   readonly segments: readonly CdrSegment[];
   readonly merged: readonly CdrMerged[];
   readonly recordings: readonly RecordingId[];

@@ -1,6 +1,6 @@
 import type { Evidence, NativeCause, ReleaseCause } from './causes.js';
 import type { MonitorMode } from './driver-commands.js';
-import type { Control, DevicePresence } from './driver-events.js';
+import type { Control, DeviceDetail, DevicePresence, DeviceState } from './driver-events.js';
 import type {
   AgentId,
   CallId,
@@ -34,7 +34,13 @@ export type Pending =
   | 'conference'
   | 'monitor'
   | 'originate'
-  | 'record';
+  | 'record'
+  | 'park';
+
+/** What may be asked for at an agent's phone beside its calls. The client shows exactly these. */
+export const SEAT_SERVICES = ['unpark', 'pickUp', 'page', 'redial'] as const;
+/** One of {@link SEAT_SERVICES}. */
+export type SeatService = (typeof SEAT_SERVICES)[number];
 
 /** What may be done now, computed from state, control and capabilities. The client shows exactly these. */
 export const CALL_ACTIONS = [
@@ -54,6 +60,8 @@ export const CALL_ACTIONS = [
   'conference',
   'addParty',
   'dropParty',
+  'park',
+  'flash',
   'startRecording',
   'stopRecording',
   'pauseRecording',
@@ -81,6 +89,8 @@ export interface ConnectionView {
   readonly agentId?: AgentId;
   readonly pending?: Pending;
   readonly heldBy?: 'agent' | 'device';
+  /** It waits on this park slot of its switch. */
+  readonly parkedAt?: number;
   readonly muted?: 'muted';
   /** How it is known that it rings or was answered, where the line does not say. Below 0.9 an answer may be an announcement. */
   readonly evidence?: Evidence;
@@ -117,6 +127,8 @@ export interface CallView {
     readonly recordingId: RecordingId;
     readonly state: 'recording' | 'paused' | 'stopped';
   }[];
+  /** What its switch calls it, where the switch carries it out by itself: also in its call records, and in the details of its devices. */
+  readonly nativeCallRef?: string;
   /** For a consultation: the call that waits for it. */
   readonly consultOf?: CallId;
 }
@@ -166,6 +178,8 @@ export interface AgentView {
   /** Takes no calls, neither direct ones nor from queues, whatever `state` says. */
   readonly doNotDisturb?: 'on';
   readonly seat?: DeviceId;
+  /** What can be asked for at the seat's phone beside its calls; absent: nothing. */
+  readonly services?: readonly SeatService[];
   readonly seatPresence?: DevicePresence;
   readonly queues: readonly QueueId[];
   readonly calls: readonly CallId[];
@@ -232,3 +246,36 @@ export type EndPlace =
   | { readonly kind: 'agent'; readonly agent: AgentId }
   | { readonly kind: 'device'; readonly device: DeviceId }
   | { readonly kind: 'route' };
+
+/** What a switch of the `callControl` profile tells of a device beside its presence, its numbers as the dial plan reads them. What is absent is none. */
+export interface DeviceDetailView {
+  readonly state: DeviceState;
+  readonly direction?: NonNullable<DeviceDetail['direction']>;
+  /** The phone or slot at the other side. */
+  readonly peer?: DeviceId;
+  readonly line?: DeviceId;
+  /** The outside party, or the inside one where there is no outside party. */
+  readonly party?: PhoneNumber;
+  readonly partyName?: string;
+  /** The call of the switch: the call with this `nativeCallRef` of the same switch. */
+  readonly nativeCallRef?: string;
+  /** Where calls to it are sent. */
+  readonly forward?: PhoneNumber;
+  readonly doNotDisturb?: 'on';
+  readonly messageLamp?: 'on';
+  /** Class of service, 1-6. */
+  readonly classOfService?: number;
+}
+
+/** A telephone, a line or a park slot on the board (P2, A8), whoever's call it is. */
+export interface DeviceView {
+  readonly device: DeviceId;
+  /** `unknown` too when the switch has ceased to tell of it. */
+  readonly presence: DevicePresence;
+  /** Absent: the switch tells the presence alone. */
+  readonly detail?: DeviceDetailView;
+  /** When it came into its `detail.state`, else into its presence; by the engine's monotone clock. What else changes leaves it as it is. */
+  readonly sinceMs: number;
+  /** The same in epoch ms. */
+  readonly sinceWallMs: number;
+}

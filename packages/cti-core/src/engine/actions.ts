@@ -1,5 +1,7 @@
 import type { CallAction } from '../contract/views.js';
 import { connsOf, isParty, legOf } from './lookups.js';
+import { nativeActions } from './native-actions.js';
+import { isNative } from './native-calls.js';
 import { type Service, servicesOf } from './planner.js';
 import { liveRecording, mayNot } from './recording.js';
 import type { Run } from './run.js';
@@ -13,6 +15,7 @@ export function actionsOf(run: Run, call: Call, conn: Conn): CallAction[] {
   const leg = legOf(run, conn);
   if (leg === undefined || leg.control !== 'full' || conn.leaving !== undefined || leg.clearing !== undefined)
     return [];
+  if (isNative(call)) return nativeActions(run, call, { conn, leg });
   const services = servicesOf(run, leg.switchId);
   const can = (service: Service): boolean => services.has(service);
   if (!isParty(conn)) return can('clear') ? ['stopMonitor'] : [];

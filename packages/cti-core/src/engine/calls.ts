@@ -41,6 +41,7 @@ export function newCall(
     startedWallMs: run.wall,
     answeredWallMs: undefined,
     watched: undefined,
+    native: undefined,
     progress: undefined,
     routeId: undefined,
     queueId: undefined,

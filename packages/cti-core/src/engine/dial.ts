@@ -56,6 +56,8 @@ export interface Ring {
 export interface Dialler {
   readonly id?: AgentId;
   readonly mayDial: AgentConfig['mayDial'];
+  /** The switch whose phone dials and finds a line by itself. */
+  readonly switchId?: SwitchId;
 }
 
 /** The order of {@link Dialler.mayDial}, from the strictest. */
@@ -130,7 +132,7 @@ function numberGoal(run: Run, to: string, by: Dialler | undefined): Goal | Failu
     return failure('argument.number', 'cannot dial that: not a number of this site', { reason: decision.reason });
   if (decision.kind === 'internal') {
     if (by?.mayDial === 'none') return failure('call.blocked', 'this agent may not dial');
-    return extensionGoal(run, decision.number);
+    return extensionGoal(run, decision.number, by?.switchId);
   }
   if (decision.emergency === undefined && by !== undefined && by.mayDial !== 'any') {
     return failure('call.blocked', 'this agent may not dial outside numbers');
@@ -138,7 +140,8 @@ function numberGoal(run: Run, to: string, by: Dialler | undefined): Goal | Failu
   if (decision.emergency === undefined && !mayDialOut(run, decision.number)) {
     return failure('call.blocked', 'this number is on none of the lists of what may be dialled');
   }
-  const trunk = decision.trunk ?? defaultTrunk(run);
+  const any = by?.switchId === undefined ? undefined : deviceId(by.switchId, 'trunk', 'any');
+  const trunk = decision.trunk ?? any ?? defaultTrunk(run);
   if (trunk === undefined) return failure('device.notFound', 'no trunk for outside numbers is configured');
   return outsideGoal(trunk, decision);
 }
@@ -211,14 +214,14 @@ export function ownGoalOf(run: Run, agentId: AgentId): Goal | Failure {
   return goalAtSeat(run, agentId, agent.seat);
 }
 
-function extensionGoal(run: Run, number: string): Goal | Failure {
+function extensionGoal(run: Run, number: string, at?: SwitchId): Goal | Failure {
   const first = run.s.config.switches[0];
   if (first === undefined) return failure('device.notFound', 'no switch is configured');
   const configured = run.s.config.devices.find((device) => {
     const parts = parseDeviceId(device.id);
     return parts?.kind === 'extension' && parts.address === number;
   });
-  const device = configured?.id ?? deviceId(first.id, 'extension', number);
+  const device = configured?.id ?? deviceId(at ?? first.id, 'extension', number);
   const agent = agentAt(run, device);
   if (agent?.doNotDisturb === 'on') return undisturbed();
   return {

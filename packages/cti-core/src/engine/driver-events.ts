@@ -1,6 +1,7 @@
 import type { DriverEvent } from '../contract/driver-events.js';
 import type { SwitchId } from '../contract/ids.js';
 import { callerConnected, incoming } from './calls.js';
+import { keepDevice } from './devices.js';
 import { dialledAlerting, dialledConnected } from './dialled.js';
 import { flashEnded } from './flash.js';
 import { feedFlow } from './flows.js';
@@ -9,6 +10,8 @@ import { clearLeg, strayEvent, unwatchLeg } from './legs.js';
 import { deviceLifted, isLift } from './lifted.js';
 import { connsOfLeg } from './lookups.js';
 import { pauseJoin } from './media.js';
+import { isCallControl, nativeCreated } from './native-calls.js';
+import { type LegEvent, nativeEvent } from './native-events.js';
 import { linkDown, linkSynced, linkUp } from './outage.js';
 import { deviceHolds, deviceReplaced, deviceRetrieves, deviceTransfers } from './phone-made.js';
 import { heardEnd, heardOf } from './progress.js';
@@ -51,9 +54,7 @@ export function driverEvent(run: Run, switchId: SwitchId, event: DriverEvent): v
 
 function presence(run: Run, event: Extract<DriverEvent, { type: 'devicePresence' }>): void {
   const before = run.s.presence.get(event.device);
-  if (before === event.presence) return;
-  run.s.presence.set(event.device, event.presence);
-  run.links.push({ type: 'device', device: event.device, presence: event.presence });
+  if (keepDevice(run, event) === 'same') return;
   const agentId = run.ix.seats.get(event.device);
   if (agentId === undefined) return;
   run.agents.add(agentId);
@@ -65,6 +66,7 @@ function presence(run: Run, event: Extract<DriverEvent, { type: 'devicePresence'
 }
 
 function created(run: Run, switchId: SwitchId, event: Extract<DriverEvent, { type: 'created' }>): void {
+  if (event.control === 'full' && isCallControl(run, switchId)) return nativeCreated(run, switchId, event);
   const known = run.s.legs.get(event.connectionId);
   if (known !== undefined) {
     if (known.seen === 'yes') return count(run, 'ignored.leg.created');
@@ -113,12 +115,8 @@ function limboEvent(run: Run, event: LegEvent): void {
   else if (event.type === 'bridged') limbo.bridgeId = event.bridgeId;
 }
 
-type LegEvent = Exclude<
-  Extract<DriverEvent, { connectionId: unknown }>,
-  { type: 'created' | 'recordingStarted' | 'recordingFinished' }
->;
-
 function legEvent(run: Run, leg: Leg, event: LegEvent): void {
+  if (leg.nativeRef !== undefined) return nativeEvent(run, leg, event);
   switch (event.type) {
     case 'alerting':
       if (leg.state === 'initiated') leg.state = 'alerting';
@@ -137,6 +135,8 @@ function legEvent(run: Run, leg: Leg, event: LegEvent): void {
       leg.bridgeId = event.bridgeId;
       if (leg.askedBridge === event.bridgeId) leg.askedBridge = undefined;
       leg.tries = 0;
+      // A pause was for the one who was not in it; left standing, it would keep them in when they are to be taken out.
+      leg.notBeforeMs = undefined;
       unwatchLeg(run, leg);
       return touch(run, leg);
     case 'unbridged': {
@@ -165,7 +165,10 @@ function legEvent(run: Run, leg: Leg, event: LegEvent): void {
     case 'replaced':
       return deviceReplaced(run, leg, event.by);
     case 'lifted':
-      return count(run, 'ignored.lifted');
+    case 'identified':
+    case 'movedCall':
+    case 'parked':
+      return count(run, `ignored.${event.type}`);
   }
 }
 

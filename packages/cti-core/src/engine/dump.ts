@@ -1,6 +1,7 @@
 import { CtiError } from '../contract/errors.js';
+import type { StreamId } from '../contract/ids.js';
 import { canonicalJson } from '../journal/canonical.js';
-import type { State } from './state.js';
+import type { State, Stream } from './state.js';
 
 /** The version of the dump's layout: one more whenever a field changes its meaning. */
 export const DUMP_SCHEMA = 2;
@@ -21,10 +22,10 @@ const MAPS = [
   'ops',
   'kept',
   'lookups',
-  'seqs',
   'routes',
   'graphs',
   'presence',
+  'devices',
   'limbo',
 ] as const satisfies readonly (keyof State)[];
 
@@ -32,6 +33,7 @@ const MAPS = [
 export function dumpState(state: State): string {
   const plain: Record<string, unknown> = { schema: DUMP_SCHEMA, ...state };
   for (const name of MAPS) plain[name] = Object.fromEntries<unknown>(state[name] as ReadonlyMap<string, unknown>);
+  plain.seqs = numbersOf(state.seqs);
   return canonicalJson(plain);
 }
 
@@ -48,6 +50,8 @@ export function loadState(dump: string): State {
   }
   const state: Record<string, unknown> = { ...parsed };
   delete state.schema;
+  // Snapshots of before these were kept: switches tell of their devices anew.
+  state.devices ??= {};
   for (const name of MAPS) {
     const value = state[name];
     if (typeof value !== 'object' || value === null) throw corrupt();
@@ -56,8 +60,22 @@ export function loadState(dump: string): State {
   // Snapshots of before these were kept: nothing was set by hand, and the shell tells the zones anew.
   state.modes ??= {};
   state.zones ??= {};
+  state.seqs = streamsOf(state.seqs);
   // Written by dumpState of the same layout: the shape is the one of State.
   return state as unknown as State;
+}
+
+/** The last number of each stream that has one. */
+function numbersOf(streams: State['seqs']): Readonly<Record<string, number>> {
+  const numbers: Record<string, number> = {};
+  for (const { id, seq } of streams.values()) if (seq > 0) numbers[id] = seq;
+  return numbers;
+}
+
+function streamsOf(numbers: unknown): State['seqs'] {
+  if (typeof numbers !== 'object' || numbers === null) throw corrupt();
+  const entries = Object.entries(numbers as Readonly<Record<StreamId, number>>) as [StreamId, number][];
+  return new Map<StreamId, Stream>(entries.map(([id, seq]) => [id, { id, seq }]));
 }
 
 function parse(dump: string): Record<string, unknown> {

@@ -18,7 +18,7 @@ import { recovered, switchState } from './outage.js';
 import { publishAll } from './publish.js';
 import { closeOpen } from './release.js';
 import { driverReply } from './replies.js';
-import { count, type Run } from './run.js';
+import { type Counter, count, counterOf, type Run } from './run.js';
 import { boardSnapshot, streamSnapshot } from './snapshots-of.js';
 import type { State } from './state.js';
 import { tendAll } from './tend.js';
@@ -76,6 +76,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     zones: {},
     graphs: new Map(),
     presence: new Map(),
+    devices: new Map(),
     limbo: new Map(),
   };
   return new CoreEngine(nothing, options.events ?? 'tell');
@@ -99,6 +100,7 @@ function otherVersion(version: string): CtiError {
 
 class CoreEngine implements Engine {
   private readonly run: Run;
+  private readonly inputs: Counter;
 
   constructor(state: State, events: Run['events']) {
     this.run = {
@@ -131,6 +133,7 @@ class CoreEngine implements Engine {
       lastWall: state.wallMs,
     };
     reindex(this.run);
+    this.inputs = counterOf(this.run, 'inputs');
   }
 
   apply(input: EngineInput): readonly EngineEffect[] {
@@ -147,14 +150,14 @@ class CoreEngine implements Engine {
     run.s.wallMs = run.wall;
     run.s.offsetMin = run.offset;
     run.out = [];
-    count(run, 'inputs');
+    this.inputs.n += 1;
     dispatch(run, input);
     finish(run);
     return run.out;
   }
 
   lastSeq(stream: StreamId): number {
-    return this.run.s.seqs.get(stream) ?? 0;
+    return this.run.s.seqs.get(stream)?.seq ?? 0;
   }
 
   snapshotOf(stream: StreamId): StreamSnapshot | undefined {
@@ -220,7 +223,7 @@ function dispatch(run: Run, input: EngineInput): void {
     case 'drain':
       run.s.mode = input.mode === 'start' ? 'draining' : 'running';
       if (input.mode === 'start') closeOpen(run);
-      if (input.mode === 'start' && run.s.calls.size === 0) run.out.push({ kind: 'drained' });
+      if (input.mode === 'start' && awaited(run) === 0) run.out.push({ kind: 'drained' });
       return;
   }
 }
@@ -248,9 +251,16 @@ function boot(run: Run, input: Extract<EngineInput, { kind: 'boot' }>): void {
   for (const queue of input.config.queues) run.queues.add(queue.id);
 }
 
+/** Calls that would not go on without us: those that a switch carries out by itself, or that are only watched, are not waited for. */
+function awaited(run: Run): number {
+  let n = 0;
+  for (const call of run.s.calls.values()) if (call.native === undefined && call.watched === undefined) n += 1;
+  return n;
+}
+
 /** Follows up on an input until nothing more follows from it, then tells. */
 function finish(run: Run): void {
-  const before = run.s.calls.size;
+  const before = run.s.mode === 'draining' ? awaited(run) : 0;
   // Each round hands out work or ends calls; the bound only guards against a defect.
   for (let round = 0; round < 1000; round += 1) {
     if (run.tend.size > 0) tendAll(run);
@@ -260,5 +270,5 @@ function finish(run: Run): void {
     if (run.tend.size === 0 && run.idle.size === 0 && run.hungry.size === 0 && run.recalls.length === 0) break;
   }
   publishAll(run);
-  if (run.s.mode === 'draining' && before > 0 && run.s.calls.size === 0) run.out.push({ kind: 'drained' });
+  if (before > 0 && awaited(run) === 0) run.out.push({ kind: 'drained' });
 }

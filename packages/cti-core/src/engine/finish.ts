@@ -1,5 +1,4 @@
 import { buildCdr } from '../cdr/cdr.js';
-import type { AgentId, StreamId } from '../contract/ids.js';
 import { endFlow } from './flows.js';
 import { abandonOps } from './ops.js';
 import { byOf, endView } from './parting.js';
@@ -9,7 +8,7 @@ import { leaveQueue } from './queues.js';
 import { endRecordings } from './recording.js';
 import { changed, type Run } from './run.js';
 import type { Call, Ending } from './state.js';
-import { agentStream, BOARD, queueStream } from './streams.js';
+import { agentStream, boardStream, queueStream } from './streams.js';
 import { stopTimer } from './timers.js';
 
 /** The last connection of a call has gone: its record is written and it is forgotten. */
@@ -50,9 +49,9 @@ export function forgetCall(run: Run, call: Call, how: { readonly ending: Ending;
   run.s.calls.delete(call.id);
   run.tend.delete(call.id);
   run.changes.delete(call.id);
-  const streams: StreamId[] = call.watchers.map((agentId: AgentId) => agentStream(run, agentId));
+  const streams = call.watchers.map((agentId) => agentStream(run, agentId));
   if (call.queueId !== undefined) streams.push(queueStream(run, call.queueId));
-  streams.push(BOARD);
+  streams.push(boardStream(run));
   run.ended.push({
     streams,
     event: {

@@ -9,6 +9,7 @@ import { endLeg, giveUp } from './leg-end.js';
 import { clearLeg, release, watchLeg } from './legs.js';
 import { anchorsOf, callOf, connsOf, connsOfLeg } from './lookups.js';
 import { mediaRefused } from './media.js';
+import { watchNative } from './native-ask.js';
 import { failOp, settle } from './ops.js';
 import { leave } from './parting.js';
 import { movePop } from './pops.js';
@@ -161,6 +162,7 @@ function watch(run: Run, leg: Leg): void {
     watchLeg(run, leg, confirmMs);
     return;
   }
+  if (leg.nativeRef !== undefined) return watchNative(run, leg);
   if (leg.clearing !== undefined) {
     const since = leg.clearAskedMs === undefined ? confirmMs : run.at - leg.clearAskedMs;
     if (since < confirmMs) return watchLeg(run, leg, confirmMs - since);

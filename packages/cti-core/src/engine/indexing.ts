@@ -4,6 +4,7 @@ import type { IvrGraph } from '../contract/ivr-graph.js';
 import { LongestIdleRouter } from '../routing/longest-idle.js';
 import { RankedSet } from '../routing/ranked-set.js';
 import { endsBefore, type Lease } from './lease.js';
+import { indexNative } from './native-calls.js';
 import { idleRank, queuesOf, servedQueues } from './offers.js';
 import { rankOf, waitingIn } from './queues.js';
 import { neverKeys, routeIndex } from './route-index.js';
@@ -26,10 +27,11 @@ export function emptyIndex(): Index {
     never: new Set(),
     owners: new Map(),
     legsOf: new Map<SwitchId, Set<ConnectionId>>(),
+    nativeCalls: new Map<string, Set<ConnectionId>>(),
     services: new Map(),
     leases: new RankedSet<Lease>((lease) => lease.agentId, endsBefore),
     toldReady: new Map(),
-    streams: { agents: new Map(), queues: new Map() },
+    streams: { board: undefined, agents: new Map(), queues: new Map() },
     seatGoals: new Map(),
     modes: undefined,
     keptOrder: [],
@@ -58,6 +60,7 @@ export function reindex(run: Run): void {
     const set = ix.legsOf.get(leg.switchId);
     if (set === undefined) ix.legsOf.set(leg.switchId, new Set([leg.id]));
     else set.add(leg.id);
+    indexNative(run, leg);
   }
   for (const call of s.calls.values()) {
     if (call.routeId !== undefined) ix.routeCalls.set(call.routeId, (ix.routeCalls.get(call.routeId) ?? 0) + 1);

@@ -55,6 +55,9 @@ export function addLeg(
     dialAgain: undefined,
     evidence: undefined,
     flash: undefined,
+    nativeRef: undefined,
+    parkedAt: undefined,
+    moved: undefined,
   };
   run.s.legs.set(leg.id, leg);
   forgetFoundLegs(run);

@@ -255,8 +255,10 @@ function isOwnTalk(run: Run, agent: Agent, conn: Conn | undefined): boolean {
   return plain && call.direction !== 'inbound' && call.madeBy === agent.id;
 }
 
+/** Can the seat's phone be rung by us? A switch that carries its calls out by itself rings its phones for its own callers alone. */
 function seatUp(run: Run, seat: DeviceId): boolean {
-  return run.s.switches.get(switchOfGoal(seatGoal(run, seat)))?.media === 'up';
+  const state = run.s.switches.get(switchOfGoal(seatGoal(run, seat)));
+  return state?.media === 'up' && state.profile !== 'callControl';
 }
 
 /** An agent takes no calls any more while one rings: it is offered to the next, and no fault of this agent's. */

@@ -1,6 +1,6 @@
 import type { Actor, ClientOutcome } from '../contract/client-commands.js';
 import type { Refusal } from '../contract/driver-commands.js';
-import type { CtiErrorCode } from '../contract/errors.js';
+import type { CtiErrorCode, CtiErrorDetails } from '../contract/errors.js';
 import type { CallId, ClientCommandId } from '../contract/ids.js';
 import { callOf, connsOf, legOf } from './lookups.js';
 import type { Run } from './run.js';
@@ -81,15 +81,29 @@ export function checkOps(run: Run, call: Call): void {
       }
       if (verdict === 'no') all = 'no';
     }
-    if (all === 'yes')
-      settle(
-        run,
-        op,
-        op.resultCallId === undefined ? { outcome: op.settle } : { outcome: op.settle, callId: op.resultCallId },
-      );
+    if (all === 'yes') settle(run, op, doneWith(run, op));
     else if (all === 'never')
       failOp(run, op, { code: 'call.state', message: 'the connection ended before it was done' });
   }
+}
+
+function doneWith(run: Run, op: Op): ClientOutcome {
+  const { settle: outcome, resultCallId } = op;
+  if (resultCallId === undefined) return { outcome };
+  const call = callOf(run, resultCallId);
+  // One that was asked for under an id of its own may have become part of another.
+  const callId = call?.native === undefined ? resultCallId : call.id;
+  const slot = op.until.some((until) => until.is === 'parked') && call !== undefined ? slotOf(run, call) : undefined;
+  return outcome === 'unconfirmed' || slot === undefined ? { outcome, callId } : { outcome, callId, slot };
+}
+
+/** The park slot that somebody in the call waits on. */
+function slotOf(run: Run, call: Call): number | undefined {
+  for (const conn of connsOf(run, call)) {
+    const slot = legOf(run, conn)?.parkedAt;
+    if (slot !== undefined) return slot;
+  }
+  return undefined;
 }
 
 function holds(run: Run, until: Until): 'yes' | 'no' | 'never' {
@@ -119,6 +133,23 @@ function holds(run: Run, until: Until): 'yes' | 'no' | 'never' {
       const all = members.every((conn) => call.bridgeId !== undefined && legOf(run, conn)?.bridgeId === call.bridgeId);
       return members.length >= 2 && all ? 'yes' : 'no';
     }
+    case 'parked': {
+      const call = callOf(run, until.callId);
+      if (call === undefined) return 'never';
+      return slotOf(run, call) === undefined ? 'no' : 'yes';
+    }
+    case 'joined': {
+      const [a, b] = [callOf(run, until.a), callOf(run, until.b)];
+      if (a === undefined || b === undefined) return 'never';
+      return a === b ? 'yes' : 'no';
+    }
+    case 'newPart': {
+      const call = callOf(run, until.callId);
+      if (call === undefined) return 'never';
+      return connsOf(run, call).some((conn) => (legOf(run, conn)?.n ?? 0) > until.after) ? 'yes' : 'no';
+    }
+    case 'asked':
+      return 'yes';
     case 'reply':
       return run.s.asked.has(until.commandId) ? 'no' : 'yes';
     case 'recording': {
@@ -158,7 +189,11 @@ export function keepOutcome(
 }
 
 /** A client's request has failed. */
-export function failOp(run: Run, op: Op, why: { readonly code: CtiErrorCode; readonly message: string }): void {
+export function failOp(
+  run: Run,
+  op: Op,
+  why: { readonly code: CtiErrorCode; readonly message: string; readonly details?: CtiErrorDetails },
+): void {
   settle(run, op, { outcome: 'failed', ...why });
 }
 

@@ -48,7 +48,7 @@ export function linkUp(run: Run, switchId: SwitchId, linkId: LinkId): void {
 /** Can calls be told of, and acted on where the switch lets anybody act? Units that only watch lines do no more than tell. */
 function isServed(state: SwitchState, can: readonly DriverCapability[]): boolean {
   if (can.includes('clear') || can.includes('bridge')) return true;
-  return state.profile === 'line' && can.includes('devices');
+  return state.profile !== 'media' && can.includes('devices');
 }
 
 /** A link tells everything from now on. */

@@ -1,7 +1,7 @@
 import type { Release } from '../contract/causes.js';
 import type { EndPlace, EndView } from '../contract/views.js';
 import { connsOf } from './lookups.js';
-import { expirePops } from './pops.js';
+import { expirePops, popStays } from './pops.js';
 import { changed, type Run } from './run.js';
 import type { Call, Conn, Ending } from './state.js';
 import { agentStream } from './streams.js';
@@ -45,7 +45,7 @@ export function partGone(run: Run, call: Call, gone: { readonly conn: Conn; read
   const { conn, release } = gone;
   changed(run, call.id, 'partyChanged');
   if (conn.agentId === undefined || connsOf(run, call).some((other) => other.agentId === conn.agentId)) return;
-  if (call.conns.length === 0) return;
+  if (call.conns.length === 0 || popStays(run, call, conn.agentId)) return;
   call.watchers = call.watchers.filter((agentId) => agentId !== conn.agentId);
   expirePops(run, call, conn.agentId);
   run.ended.push({

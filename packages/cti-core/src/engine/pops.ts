@@ -9,13 +9,14 @@ import { agentStream } from './streams.js';
 import { startTimer, stopTimer } from './timers.js';
 import { callView } from './views.js';
 
-/** Asks the host who the customer is. */
-export function askCustomer(run: Run, call: Call): void {
+/** Asks the host who the customer is. @returns the question, when there is a number to ask with */
+export function askCustomer(run: Run, call: Call): LookupId | undefined {
   const number = call.customer;
-  if (number === undefined || number.presentation !== 'allowed' || keyOf(number) === '') return;
+  if (number === undefined || number.presentation !== 'allowed' || keyOf(number) === '') return undefined;
   const lookupId = nextId<LookupId>(run, 'l');
   run.s.lookups.set(lookupId, call.id);
   run.out.push({ kind: 'lookup', lookupId, lookup: { type: 'customer', number, callId: call.id } });
+  return lookupId;
 }
 
 /** The host's answer. One that comes after the end of its call changes nothing. */
@@ -47,7 +48,12 @@ export function offerPop(
   const { agentId } = what.conn;
   if (agentId === undefined || call.customer === undefined || what.conn.role !== 'party') return;
   if (what.conn.leaving !== undefined) return;
-  for (const popId of call.pops) if (run.s.pops.get(popId)?.agentId === agentId) return;
+  for (const popId of call.pops) {
+    const known = run.s.pops.get(popId);
+    if (known?.agentId !== agentId) continue;
+    known.stays ??= what.stays;
+    return;
+  }
   const pop: Pop = {
     id: nextId<PopId>(run, 'p'),
     callId: call.id,
@@ -83,7 +89,8 @@ export function popsAt(run: Run, call: Call, agentId: AgentId | undefined): Pop[
 /** Fills the URL template that the configuration chooses. A restricted agent's page gets the number with its middle hidden. */
 function urlOf(run: Run, call: Call, agentId: AgentId): string | undefined {
   const queue = queueConfig(run, call);
-  const template = popRule(run, call, agentId).url;
+  const known = popRule(run, call, agentId).url;
+  const template = call.match?.decision === 'none' ? (run.s.config.pop?.createUrl ?? known) : known;
   if (template === undefined) return undefined;
   const masked = agentConfig(run, agentId)?.numbers === 'masked';
   const customer = call.customer === undefined || !masked ? call.customer : maskNumber(call.customer);
@@ -166,6 +173,14 @@ export function expirePops(run: Run, call: Call, agentId?: AgentId): void {
     run.s.pops.delete(popId);
     call.pops = call.pops.filter((id) => id !== popId);
   }
+}
+
+/** Whether a route has put the call on an agent's screen, where it is seen until it is over, whatever the agent's phone does. */
+export function popStays(run: Run, call: Call, agentId: AgentId): boolean {
+  return call.pops.some((popId) => {
+    const pop = run.s.pops.get(popId);
+    return pop?.agentId === agentId && pop.stays !== undefined;
+  });
 }
 
 /** A pop as clients see it. */

@@ -1,13 +1,14 @@
 import type { CallChange, PublishedEvent } from '../contract/engine-io.js';
-import type { StreamId } from '../contract/ids.js';
+import { deviceKindOf, parseDeviceId, type SwitchId } from '../contract/ids.js';
 import type { AgentStay } from '../contract/records.js';
+import type { DeviceView } from '../contract/views.js';
 import { publicState, sameKinds } from './agent-wants.js';
 import { callOf, connsOf } from './lookups.js';
 import { queuesOf } from './offers.js';
 import { expireLeft, popView } from './pops.js';
 import type { Run } from './run.js';
-import type { Agent, Call } from './state.js';
-import { agentStream, BOARD, queueStream } from './streams.js';
+import type { Agent, Call, Stream } from './state.js';
+import { agentStream, boardStream, queueStream } from './streams.js';
 import { agentView, callView, queueView } from './views.js';
 
 /**
@@ -48,36 +49,32 @@ function endNow(run: Run, event: PublishedEvent | undefined): PublishedEvent | u
   return over;
 }
 
-const BOARD_ALONE: readonly StreamId[] = [BOARD];
-
-/** A link concerns everyone who sits at its switch. */
-function linkStreams(run: Run, event: PublishedEvent): readonly StreamId[] {
-  if (event.type !== 'link') return BOARD_ALONE;
-  const streams: StreamId[] = [];
+/** A link concerns everyone who sits at its switch, and so do its park slots, which all of them can take calls from. */
+function linkStreams(run: Run, event: PublishedEvent): readonly Stream[] {
+  const switchId = event.type === 'link' ? event.switchId : event.type === 'device' ? slotSwitch(event) : undefined;
+  if (switchId === undefined) return [boardStream(run)];
+  const streams: Stream[] = [];
   for (const { id } of run.s.config.agents) {
     const seat = run.s.agents.get(id)?.seat;
-    if (seat?.startsWith(`${event.switchId}:`) === true) streams.push(agentStream(run, id));
+    if (seat?.startsWith(`${switchId}:`) === true) streams.push(agentStream(run, id));
   }
-  streams.push(BOARD);
+  streams.push(boardStream(run));
   return streams;
 }
 
+function slotSwitch({ device }: DeviceView): SwitchId | undefined {
+  return deviceKindOf(device) === 'park' ? parseDeviceId(device)?.switchId : undefined;
+}
+
 /** Tells one event on some streams, each with its own contiguous number. */
-function publish(run: Run, streams: readonly StreamId[], event: PublishedEvent | undefined): void {
+function publish(run: Run, streams: readonly Stream[], event: PublishedEvent | undefined): void {
   for (const stream of streams) publishOn(run, stream, event);
 }
 
-function publishOn(run: Run, stream: StreamId, event: PublishedEvent | undefined): void {
-  const seq = numberOn(run, stream, 1);
+function publishOn(run: Run, stream: Stream, event: PublishedEvent | undefined): void {
+  stream.seq += 1;
   if (event !== undefined && run.events === 'tell')
-    run.out.push({ kind: 'publish', stream, seq, atWallMs: run.wall, event });
-}
-
-/** Gives the next numbers of a stream to so many events. @returns the last of them */
-function numberOn(run: Run, stream: StreamId, events: number): number {
-  const seq = (run.s.seqs.get(stream) ?? 0) + events;
-  run.s.seqs.set(stream, seq);
-  return seq;
+    run.out.push({ kind: 'publish', stream: stream.id, seq: stream.seq, atWallMs: run.wall, event });
 }
 
 function publishCalls(run: Run): void {
@@ -91,7 +88,7 @@ function publishCall(run: Run, call: Call, changes: readonly CallChange[]): void
   const streams = streamsOf(run, call, changes);
   const told = telling(changes);
   if (run.events === 'count') {
-    for (const stream of streams) numberOn(run, stream, told.length);
+    for (const stream of streams) stream.seq += told.length;
     return;
   }
   const view = callView(run, call);
@@ -105,15 +102,15 @@ function telling(changes: readonly CallChange[]): readonly CallChange[] {
   return more.length > 0 ? more : changes.slice(0, 1);
 }
 
-function streamsOf(run: Run, call: Call, changes: readonly CallChange[]): readonly StreamId[] {
+function streamsOf(run: Run, call: Call, changes: readonly CallChange[]): readonly Stream[] {
   const entry = call.entryId === undefined ? undefined : run.s.entries.get(call.entryId);
   const left = changes.includes('unqueued') ? call.queueId : undefined;
-  if (call.watchers.length === 0 && entry === undefined && left === undefined) return BOARD_ALONE;
-  const streams: StreamId[] = [];
+  if (call.watchers.length === 0 && entry === undefined && left === undefined) return [boardStream(run)];
+  const streams: Stream[] = [];
   for (const agentId of call.watchers) streams.push(agentStream(run, agentId));
   if (entry !== undefined) streams.push(queueStream(run, entry.queueId));
   if (left !== undefined && left !== entry?.queueId) streams.push(queueStream(run, left));
-  streams.push(BOARD);
+  streams.push(boardStream(run));
   return streams;
 }
 
@@ -123,24 +120,25 @@ function publishPops(run: Run): void {
     const call = pop === undefined ? undefined : run.s.calls.get(pop.callId);
     if (pop === undefined || call === undefined) continue;
     const stream = agentStream(run, pop.agentId);
-    if (run.events === 'count') numberOn(run, stream, 1);
+    if (run.events === 'count') stream.seq += 1;
     else publishOn(run, stream, { type: 'pop', pop: popView(pop), call: callView(run, call) });
   }
 }
 
 function publishAgents(run: Run): void {
+  const board = boardStream(run);
   for (let agentId = run.agents.take(); agentId !== undefined; agentId = run.agents.take()) {
     const agent = run.s.agents.get(agentId);
     if (agent === undefined) continue;
     show(run, agent);
     const stream = agentStream(run, agentId);
     if (run.events === 'count') {
-      numberOn(run, stream, 1);
-      numberOn(run, BOARD, 1);
+      stream.seq += 1;
+      board.seq += 1;
     } else {
       const event: PublishedEvent = { type: 'agent', agent: agentView(run, agent) };
       publishOn(run, stream, event);
-      publishOn(run, BOARD, event);
+      publishOn(run, board, event);
     }
     // Told once more that they have gone; the configuration does not know them any more.
     const isOver = agent.wants === 'loggedOff' && agent.work === 'free' && agent.conns.length === 0;
@@ -190,6 +188,7 @@ function show(run: Run, agent: Agent): void {
 
 function publishQueues(run: Run): void {
   const { queues, staffed, ix } = run;
+  const board = boardStream(run);
   for (let queueId = staffed.take(); queueId !== undefined; queueId = staffed.take()) {
     if (ix.queues.has(queueId) && ix.router.idleCount(queueId) !== ix.toldReady.get(queueId)) queues.add(queueId);
   }
@@ -198,12 +197,12 @@ function publishQueues(run: Run): void {
     if (ix.queues.has(queueId)) ix.toldReady.set(queueId, ix.router.idleCount(queueId));
     const stream = queueStream(run, queueId);
     if (run.events === 'count') {
-      numberOn(run, stream, 1);
-      numberOn(run, BOARD, 1);
+      stream.seq += 1;
+      board.seq += 1;
     } else {
       const event: PublishedEvent = { type: 'queue', queue: queueView(run, queueId) };
       publishOn(run, stream, event);
-      publishOn(run, BOARD, event);
+      publishOn(run, board, event);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { DriverReply } from '../contract/driver-commands.js';
+import type { DriverCommandType, DriverReply } from '../contract/driver-commands.js';
 import type { CallId, CommandId } from '../contract/ids.js';
 import { answerRefused, keepAfterAll } from './calls.js';
 import { flashFailed } from './flash.js';
@@ -7,6 +7,7 @@ import { endLeg, giveUp } from './leg-end.js';
 import { clearLeg } from './legs.js';
 import { callOf, connsOfLeg } from './lookups.js';
 import { mediaRefused } from './media.js';
+import { nativeRefused } from './native-ask.js';
 import { codeOf, failOp } from './ops.js';
 import { moveRecording } from './recording.js';
 import { changed, count, note, type Run } from './run.js';
@@ -66,6 +67,7 @@ function refused(
   what: { readonly leg: Leg | undefined; readonly code: string; readonly commandId: CommandId },
 ): void {
   const { leg, code } = what;
+  if (leg?.nativeRef !== undefined) return nativeRefused(run, asked, { leg, code });
   switch (asked.type) {
     case 'originate':
       return leg === undefined ? undefined : originateRefused(run, leg, code);
@@ -181,13 +183,22 @@ function failWaiting(
       const waits = op?.until.some((until) => concerns(run, { until, asked }, what)) ?? false;
       if (op === undefined || !waits) continue;
       if (asked.type === 'clear' && what.reply.code === 'gone') continue;
-      const hint = asked.type === 'answer' ? ': lift the phone by hand, or let it answer by itself' : '';
-      const code =
-        asked.type === 'answer' && what.reply.code === 'conflict' ? 'command.notSupported' : codeOf(what.reply.code);
-      failOp(run, op, { code, message: `the switch refused ${asked.type}${hint}` });
+      const served = call?.native !== undefined;
+      const hint = asked.type === 'answer' && !served ? ': lift the phone by hand, or let it answer by itself' : '';
+      const conflict = asked.type === 'answer' && !served && what.reply.code === 'conflict';
+      const { native } = what.reply;
+      failOp(run, op, {
+        code: conflict ? 'command.notSupported' : codeOf(what.reply.code),
+        message: `the switch refused ${asked.type}${hint}`,
+        // What the switch itself says of it: no numbers and names are in that.
+        ...(served && native !== undefined ? { details: { reason: native.slice(0, 128) } } : {}),
+      });
     }
   }
 }
+
+/** Services that bring the connection which is waited for. */
+const BRINGING: ReadonlySet<DriverCommandType> = new Set(['makeCall', 'unpark', 'pickUp', 'page', 'redial']);
 
 function concerns(
   run: Run,
@@ -196,10 +207,11 @@ function concerns(
 ): boolean {
   const { until, asked } = about;
   switch (until.is) {
+    case 'asked':
     case 'reply':
       return until.commandId === what.commandId;
     case 'seen':
-      return asked.type === 'originate' && until.legId === asked.legId;
+      return (asked.type === 'originate' || BRINGING.has(asked.type)) && until.legId === asked.legId;
     case 'up':
       return (asked.type === 'originate' || asked.type === 'answer') && until.legId === asked.legId;
     case 'legGone':
@@ -215,6 +227,9 @@ function concerns(
     case 'talking':
       return asked.type === 'bridge';
     case 'connGone':
+    case 'parked':
+    case 'joined':
+    case 'newPart':
       return false;
   }
 }

@@ -2,17 +2,7 @@ import type { AgentConfig, DeviceConfig, QueueConfig } from '../contract/config.
 import type { DriverCapability } from '../contract/driver.js';
 import type { CallChange, EngineEffect, PublishedEvent } from '../contract/engine-io.js';
 import type { CtiErrorCode, CtiErrorDetails } from '../contract/errors.js';
-import type {
-  AgentId,
-  CallId,
-  ConnectionId,
-  DeviceId,
-  FlowId,
-  PopId,
-  QueueId,
-  StreamId,
-  SwitchId,
-} from '../contract/ids.js';
+import type { AgentId, CallId, ConnectionId, DeviceId, FlowId, PopId, QueueId, SwitchId } from '../contract/ids.js';
 import type { IvrGraph } from '../contract/ivr-graph.js';
 import { type Machine, stepMachine } from '../machines/table.js';
 import type { LongestIdleRouter, WaitingEntry } from '../routing/longest-idle.js';
@@ -23,7 +13,7 @@ import type { FlowWorld } from './flow-world.js';
 import type { Lease } from './lease.js';
 import type { Service } from './planner.js';
 import type { RouteIndex } from './route-index.js';
-import type { Conn, Leg, State } from './state.js';
+import type { Conn, Leg, State, Stream } from './state.js';
 import type { Touched } from './touched.js';
 
 /** What is computed from the state for speed and never written: rebuilt by `buildIndex`. */
@@ -46,10 +36,12 @@ export interface Index {
   /** Whose seat a device is by configuration, logged on or not. */
   owners: Map<DeviceId, AgentConfig[]>;
   legsOf: Map<SwitchId, Set<ConnectionId>>;
+  /** Connections of each call that a switch carries out by itself: switch and its reference. */
+  nativeCalls: Map<string, Set<ConnectionId>>;
   /** What can be had on each switch, for the capabilities that it told. */
   services: Map<SwitchId, { readonly told: readonly DriverCapability[]; readonly services: ReadonlySet<Service> }>;
   leases: RankedSet<Lease>;
-  streams: { readonly agents: Map<AgentId, StreamId>; readonly queues: Map<QueueId, StreamId> };
+  streams: { board: Stream | undefined; readonly agents: Map<AgentId, Stream>; readonly queues: Map<QueueId, Stream> };
   /** The present values of the switches that operators set; made anew when one has changed. */
   modes: Readonly<Record<string, string>> | undefined;
   /** What dialling a device of the site comes to. */
@@ -105,7 +97,7 @@ export interface Run {
    * where events are only counted.
    */
   ended: {
-    readonly streams: readonly StreamId[];
+    readonly streams: readonly Stream[];
     readonly event: PublishedEvent | undefined;
     readonly part?: 'part' | undefined;
   }[];

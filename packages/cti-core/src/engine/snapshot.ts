@@ -3,6 +3,7 @@ import type { CallId, ConnectionId, SwitchId } from '../contract/ids.js';
 import { normalise } from '../numbers/index.js';
 import { incoming } from './calls.js';
 import { send } from './commands.js';
+import { forgetUnshown, keepDevice } from './devices.js';
 import { dialOnceMore } from './dial.js';
 import { dialledAlerting } from './dialled.js';
 import { connected } from './driver-events.js';
@@ -11,6 +12,7 @@ import { feedFlow } from './flows.js';
 import { clearGhost, endLeg } from './leg-end.js';
 import { addConn, addLeg, clearLeg, moveConn } from './legs.js';
 import { agentAt, anchorsOf, callOf, connsOfLeg } from './lookups.js';
+import { meetNative, nativeSnapshot } from './native-snapshot.js';
 import { legsOf, switchState } from './outage.js';
 import { deviceHolds, deviceRetrieves } from './phone-made.js';
 import { catchUpRecordings } from './recording.js';
@@ -26,6 +28,10 @@ type Shown = SwitchSnapshot['connections'][number];
  */
 export function applySnapshot(run: Run, switchId: SwitchId, snapshot: SwitchSnapshot): void {
   const state = switchState(run, switchId);
+  if (state.profile === 'callControl') {
+    nativeSnapshot(run, state, { legs: legsOf(run, switchId), connections: snapshot.connections });
+    return takeDevices(run, switchId, snapshot);
+  }
   const shown = new Map<ConnectionId, Shown>();
   for (const one of snapshot.connections) shown.set(one.connectionId, one);
   const lost: Leg[] = [];
@@ -45,15 +51,23 @@ export function applySnapshot(run: Run, switchId: SwitchId, snapshot: SwitchSnap
     if (leg.monitor !== undefined) leg.monitor.mode = monitor?.mode;
   }
   catchUpRecordings(run, state, snapshot.recordings);
-  for (const { device, presence } of snapshot.devices) {
-    if (run.s.presence.get(device) === presence) continue;
-    run.s.presence.set(device, presence);
-    const agentId = run.ix.seats.get(device);
+  takeDevices(run, switchId, snapshot);
+  const unknown = snapshot.connections.filter((one) => !run.s.legs.has(one.connectionId));
+  // A switch that is heard of for the first time tells of what kind it is only after this: what it names by calls of its own may not be ours to touch.
+  const later = state.media === 'up' ? [] : unknown.filter((one) => one.nativeCallRef !== undefined);
+  if (later.length > 0) state.unmet = later;
+  for (const one of unknown) if (!later.includes(one)) meet(run, state, one);
+}
+
+function takeDevices(run: Run, switchId: SwitchId, { devices }: SwitchSnapshot): void {
+  forgetUnshown(run, switchId, devices);
+  for (const told of devices) {
+    if (keepDevice(run, told) === 'same') continue;
+    const agentId = run.ix.seats.get(told.device);
     if (agentId === undefined) continue;
     run.agents.add(agentId);
     run.idle.add(agentId);
   }
-  for (const one of snapshot.connections) if (!run.s.legs.has(one.connectionId)) meet(run, state, one);
 }
 
 function isAgents(run: Run, leg: Leg): boolean {
@@ -167,6 +181,11 @@ function stopPrompt(run: Run, call: Call, flow: NonNullable<Call['flow']>): void
 /** The link can be used again: what had to wait for it is done, flows enter their node anew. */
 export function afterSynced(run: Run, switchId: SwitchId, calls: readonly CallId[]): void {
   const state = switchState(run, switchId);
+  for (const one of state.unmet?.splice(0) ?? []) {
+    if (run.s.legs.has(one.connectionId)) continue;
+    if (state.profile === 'callControl') meetNative(run, state, one);
+    else meet(run, state, one);
+  }
   for (const leg of legsOf(run, switchId)) if (leg.seen === 'unsure') dialOnceMore(run, leg);
   for (const callId of calls) {
     const call = run.s.calls.get(callId);

@@ -1,6 +1,7 @@
 import type { StreamSnapshot } from '../contract/engine-io.js';
-import type { AgentId, CallId, QueueId, StreamId } from '../contract/ids.js';
+import { type AgentId, type CallId, parseDeviceId, type QueueId, type StreamId } from '../contract/ids.js';
 import type { CallView } from '../contract/views.js';
+import { deviceViews, takenSlots } from './devices.js';
 import { modeViews } from './modes.js';
 import { popView } from './pops.js';
 import { waitingIn } from './queues.js';
@@ -24,6 +25,7 @@ function agentSnapshot(run: Run, agentId: AgentId): StreamSnapshot | undefined {
   const agent = run.s.agents.get(agentId);
   if (agent === undefined) return undefined;
   const view = agentView(run, agent);
+  const slots = takenSlots(run, view.seat === undefined ? undefined : parseDeviceId(view.seat)?.switchId);
   const pops = view.calls
     .flatMap((callId) => run.s.calls.get(callId)?.pops ?? [])
     .flatMap((popId) => run.s.pops.get(popId) ?? []);
@@ -32,6 +34,7 @@ function agentSnapshot(run: Run, agentId: AgentId): StreamSnapshot | undefined {
     agent: view,
     calls: viewsOf(run, view.calls),
     pops: pops.filter((pop) => pop.agentId === agentId).map(popView),
+    ...(slots.length === 0 ? {} : { slots }),
   };
 }
 
@@ -39,6 +42,7 @@ function agentSnapshot(run: Run, agentId: AgentId): StreamSnapshot | undefined {
 export function boardSnapshot(run: Run): StreamSnapshot {
   const calls = [...run.s.calls.values()].sort((a, b) => a.n - b.n);
   const modes = modeViews(run);
+  const devices = deviceViews(run);
   return {
     kind: 'board',
     agents: run.s.config.agents.flatMap(({ id }) => {
@@ -48,6 +52,7 @@ export function boardSnapshot(run: Run): StreamSnapshot {
     queues: run.s.config.queues.map(({ id }) => queueView(run, id)),
     calls: calls.map((call) => callView(run, call)),
     ...(modes.length === 0 ? {} : { modes }),
+    ...(devices.length === 0 ? {} : { devices }),
   };
 }
 

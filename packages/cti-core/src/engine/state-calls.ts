@@ -55,7 +55,7 @@ export interface Leg {
   readonly n: number;
   readonly switchId: SwitchId;
   readonly device: DeviceId;
-  readonly direction: ConnectionDirection;
+  direction: ConnectionDirection;
   readonly control: Control;
   state: 'initiated' | 'alerting' | 'connected';
   /** CSTA connections on this path, oldest first. */
@@ -93,6 +93,12 @@ export interface Leg {
   dialAgain?: DialAgain | undefined;
   /** How it is known what became of it, where the line does not say. */
   evidence?: Evidence | undefined;
+  /** Of a switch that carries its calls out by itself: its reference of the call; empty until it has told of the connection. */
+  nativeRef?: string | undefined;
+  /** It waits on this park slot. */
+  parkedAt?: number | undefined;
+  /** The switch has put it into another of its calls. */
+  moved?: 'moved' | undefined;
   /** Sent to an extension of the PBX behind the line by a flash: its end is the transfer's. */
   flash?: { readonly by: Transfer['by']; readonly to: string; readonly commandId: CommandId } | undefined;
 }
@@ -222,6 +228,48 @@ export interface Flow {
   returnTo?: ConnectionId | undefined;
 }
 
+/** A transfer by a phone of a switch that carries it out by itself, until somebody has answered. */
+export interface Handed {
+  readonly by: AgentId | 'device';
+  readonly device: DeviceId;
+  /** From the start of the call. */
+  readonly atMs: number;
+  /** As it was asked for. */
+  readonly to: string | undefined;
+  /** Who was rung last, kept when its connection is gone: the transfer may have failed by that. */
+  readonly target: { readonly id: ConnectionId; readonly device: DeviceId; readonly name: string } | undefined;
+}
+
+/** The second part of a service of a phone: it dials when `connId` is held; it takes `connId` back when `goneId` is gone. */
+export type NativeNext =
+  | {
+      readonly do: 'makeCall';
+      readonly connId: ConnectionId;
+      readonly legId: ConnectionId;
+      readonly dial: { readonly to: string; readonly trunk?: DeviceId };
+    }
+  | { readonly do: 'retrieve'; readonly connId: ConnectionId; readonly goneId: ConnectionId };
+
+/** What is kept of a call that its switch carries out by itself. */
+export interface NativeCall {
+  /** The references that it had there, the latest last. */
+  refs: string[];
+  /** Whose screen pops by the route. */
+  popTo?: AgentId | undefined;
+  routed?: 'routed' | undefined;
+  /** The number that was looked up. */
+  asked?: { readonly key: string; readonly lookupId: LookupId | undefined } | undefined;
+  handed?: Handed | undefined;
+  /** The phone that has left the call by a transfer. */
+  handedBy?: DeviceId | undefined;
+  /** Where an agent asked to send it: named in the record when the switch has not said who it is. */
+  transferTo?: string | undefined;
+  /** What is asked for next, when the switch has done the first part of a service. */
+  next?: NativeNext | undefined;
+  /** One who speaks through loudspeakers talks alone. */
+  alone?: 'page' | undefined;
+}
+
 /** One call. */
 export interface Call {
   readonly id: CallId;
@@ -238,6 +286,8 @@ export interface Call {
   answeredWallMs?: number | undefined;
   /** On a line at which a unit only watches. */
   watched?: 'watched' | undefined;
+  /** Its switch carries it out by itself (`callControl`). */
+  native?: NativeCall | undefined;
   /** What became of the outside number that was dialled last, where the driver told how it knows. */
   progress?: CallProgress | undefined;
   routeId?: string | undefined;

@@ -36,6 +36,14 @@ export type Until =
   | { readonly is: 'up'; readonly legId: ConnectionId }
   | { readonly is: 'state'; readonly connId: ConnectionId; readonly state: ConnectionState }
   | { readonly is: 'talking'; readonly callId: CallId }
+  /** It waits on a park slot. */
+  | { readonly is: 'parked'; readonly callId: CallId }
+  /** The switch has made one call of the two. */
+  | { readonly is: 'joined'; readonly a: CallId; readonly b: CallId }
+  /** The call has a connection that came after the leg of that number. */
+  | { readonly is: 'newPart'; readonly callId: CallId; readonly after: number }
+  /** No condition: the request fails when the switch refuses that command. */
+  | { readonly is: 'asked'; readonly commandId: CommandId }
   | { readonly is: 'reply'; readonly commandId: CommandId }
   | { readonly is: 'recording'; readonly recordingId: RecordingId; readonly states: readonly RecordingState[] }
   | { readonly is: 'monitoring'; readonly legId: ConnectionId; readonly mode: MonitorMode };

@@ -1,6 +1,12 @@
 import type { TenantConfig } from '../contract/config.js';
 import type { DriverCapability, DriverProfile } from '../contract/driver.js';
-import type { ConnectionDirection, DevicePresence, DriverEvent } from '../contract/driver-events.js';
+import type {
+  ConnectionDirection,
+  DeviceDetail,
+  DevicePresence,
+  DriverEvent,
+  SwitchSnapshot,
+} from '../contract/driver-events.js';
 import type {
   AgentId,
   BridgeId,
@@ -39,8 +45,17 @@ export interface SwitchState {
   /** Callers and leftovers that a snapshot showed, acted on when the link is synced. */
   fresh: Extract<DriverEvent, { type: 'created' }>[];
   ghosts: ConnectionId[];
+  /** What the first snapshot showed with references of the switch: met when it has told what kind of switch it is. */
+  unmet?: SwitchSnapshot['connections'][number][] | undefined;
   /** The last ringing of phones, oldest first, while one of them could not be rung. */
   phones?: { device: DeviceId; outcome: 'rang' | 'refused'; atMs: number }[] | undefined;
+}
+
+/** What a switch told last of a device beside its presence, and since when it is so. */
+export interface KnownDevice {
+  readonly detail: DeviceDetail | undefined;
+  readonly sinceMs: number;
+  readonly sinceWallMs: number;
 }
 
 /** A connection that takes somebody's place; which one is told next. */
@@ -50,6 +65,12 @@ export interface Limbo {
   readonly direction: ConnectionDirection;
   state: Leg['state'];
   bridgeId?: BridgeId | undefined;
+}
+
+/** A stream, and the number of the last event that was told on it. */
+export interface Stream {
+  readonly id: StreamId;
+  seq: number;
 }
 
 /** Everything that matters, as plain data; {@link dumpState} writes it, {@link loadState} reads it. */
@@ -78,7 +99,7 @@ export interface State {
   ops: Map<string, Op>;
   kept: Map<string, Kept>;
   lookups: Map<LookupId, CallId>;
-  seqs: Map<StreamId, number>;
+  seqs: Map<StreamId, Stream>;
   routes: Map<string, 'enabled' | 'paused'>;
   /** Switches that were set by hand. */
   modes: Readonly<Record<string, string>>;
@@ -86,6 +107,7 @@ export interface State {
   zones: Readonly<Record<string, number>>;
   graphs: Map<string, IvrGraph>;
   presence: Map<DeviceId, DevicePresence>;
+  devices: Map<DeviceId, KnownDevice>;
   limbo: Map<ConnectionId, Limbo>;
   /** Runs to the end of the first lease of all; earlier when that was renewed meanwhile. */
   leaseTimer?: { readonly timerId: TimerId; readonly dueAtMs: number } | undefined;

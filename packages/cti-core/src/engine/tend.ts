@@ -7,6 +7,8 @@ import { finishCall } from './finish.js';
 import { clearLeg, moveConn, release } from './legs.js';
 import { connOfAgent, connsOf, hasAnchor, isParty, legOf, upParties } from './lookups.js';
 import { membersOf, settleMedia } from './media.js';
+import { isNative } from './native-calls.js';
+import { tendNative } from './native-tend.js';
 import { checkOps } from './ops.js';
 import { cancelPlans, hasPlan } from './plans.js';
 import { recordByRule } from './recording.js';
@@ -37,6 +39,7 @@ function tendById(run: Run, callId: CallId): void {
 
 function tendCall(run: Run, call: Call): void {
   if (call.watched !== undefined) return tendWatched(run, call);
+  if (isNative(call)) return tendNative(run, call);
   if (hasPlan(call) && !hasAnchor(run, call)) cancelPlans(run, call);
   if (call.conns.length === 0) {
     finishCall(run, call);

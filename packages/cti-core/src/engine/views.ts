@@ -3,6 +3,7 @@ import type { AgentView, CallView, ConnectionView, QueueEntryView, QueueView } f
 import type { WaitingEntry } from '../routing/longest-idle.js';
 import { actionsOf } from './actions.js';
 import { connsOf, legOf } from './lookups.js';
+import { seatServices } from './native-seats.js';
 import { queuesOf } from './offers.js';
 import { waitingIn } from './queues.js';
 import type { Run } from './run.js';
@@ -33,6 +34,8 @@ export function callView(run: Run, call: Call): CallView {
   if (call.customer !== undefined) view.customer = call.customer;
   if (call.queueId !== undefined) view.queueId = call.queueId;
   if (call.match !== undefined) view.match = call.match;
+  const nativeCallRef = call.native?.refs.at(-1);
+  if (nativeCallRef !== undefined) view.nativeCallRef = nativeCallRef;
   if (call.consultOf !== undefined) view.consultOf = call.consultOf;
   return view;
 }
@@ -72,6 +75,7 @@ function connectionView(run: Run, call: Call, conn: Conn): ConnectionView {
   if (conn.agentId !== undefined) view.agentId = conn.agentId;
   if (conn.pending !== undefined) view.pending = conn.pending;
   if (conn.hold !== undefined && conn.state === 'held') view.heldBy = conn.hold;
+  if (leg?.parkedAt !== undefined) view.parkedAt = leg.parkedAt;
   if (conn.muted !== undefined) view.muted = conn.muted;
   if (leg?.evidence !== undefined) view.evidence = leg.evidence;
   if (conn.open !== undefined) view.awaits = 'release';
@@ -102,6 +106,8 @@ export function agentView(run: Run, agent: Agent): AgentView {
     view.seat = agent.seat;
     const presence = run.s.presence.get(agent.seat);
     if (presence !== undefined) view.seatPresence = presence;
+    const services = seatServices(run, agent);
+    if (services.length > 0) view.services = services;
   }
   if (reservation !== undefined) {
     const { id: reservationId, callId, queueId } = reservation;

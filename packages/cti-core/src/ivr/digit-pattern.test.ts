@@ -70,7 +70,8 @@ test('agrees with the regular expressions of the language', () => {
 
 test('the worst pattern on the longest input is quick', () => {
   const worst = compileDigitPattern('.{0,64}'.repeat(28));
-  const before = performance.now();
+  // Of the processor: others may have it for longer.
+  const before = process.cpuUsage();
   expect(worst === undefined || matchesDigitPattern(worst, '1'.repeat(MAX_DIGITS))).toBe(true);
-  expect(performance.now() - before).toBeLessThan(2000);
+  expect(process.cpuUsage(before).user).toBeLessThan(2_000_000);
 });

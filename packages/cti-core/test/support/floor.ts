@@ -262,7 +262,7 @@ export class Floor {
     if (effect.kind === 'driver') this.execute(effect.command);
   }
 
-  private execute(command: DriverCommand): void {
+  protected execute(command: DriverCommand): void {
     this.commands.push(command);
     if (this.deaf.has(command.type)) return;
     const reply = (given: DriverReply): void => {

@@ -52,6 +52,8 @@ test('what people write becomes what the engine reads', () => {
     routes: [
       { number: '4008001000', to: { ivr: front } },
       { number: '400*', to: { outside: '010 1234-5678' }, enabled: 'paused' },
+      { number: '4008001001', to: { queue: 'support' }, popTo: { agent: 'ann' } },
+      { number: '4008001002', to: 'hangup', popTo: { extension: '8001' } },
     ],
   });
   expect(tenant.switches).toEqual([{ id: 'main', defaultTrunk: 'main:trunk:carrier', callerNumber: '01088886666' }]);
@@ -68,7 +70,10 @@ test('what people write becomes what the engine reads', () => {
   expect(tenant.routes).toMatchObject([
     { id: '4008001000', to: { kind: 'ivr', flow: 'front' }, enabled: 'enabled' },
     { id: 'r-1', to: { kind: 'outside', number: '01012345678' }, enabled: 'paused' },
+    { to: { kind: 'queue', queue: 'support' }, popTo: { kind: 'agent', agent: 'ann' } },
+    { to: { kind: 'hangup' }, popTo: { kind: 'extension', number: '8001' } },
   ]);
+  expect(tenant.routes[0]).not.toHaveProperty('popTo');
   expect(tenant.flows.map(({ id }) => id)).toEqual(['front']);
 });
 
@@ -208,6 +213,20 @@ describe('a wrong configuration is refused with the place and what was expected'
       'config.unresolved',
       'routes.1.to.ivr',
       /not in flows/u,
+    ],
+    [
+      'an unknown agent whose screen pops',
+      { routes: [{ number: '1', to: 'hangup', popTo: { agent: 'none' } }] },
+      'config.unresolved',
+      'routes.1.popTo.agent',
+      /not in agents/u,
+    ],
+    [
+      'a screen that is neither of an agent nor at an extension',
+      { routes: [{ number: '1', to: 'hangup', popTo: { queue: 'support' } }], queues: { support: {} } },
+      'config.invalid',
+      'routes[0].popTo',
+      /./u,
     ],
     [
       'an unknown agent of a queue',

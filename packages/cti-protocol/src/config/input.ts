@@ -253,6 +253,8 @@ export const configInput = z.strictObject({
   /** The site's speed dial list: code -> number, or { number, name }. */
   speedDial: speedDialInput.exactOptional(),
   notReadyReasons: z.array(text(64)).max(100).exactOptional(),
+  /** What agents file calls under. */
+  callCategories: z.array(text(64)).max(100).exactOptional(),
   directory: directoryInput.exactOptional(),
   /** What flows may ask of the world outside. */
   ivr: ivrInput.exactOptional(),

@@ -158,6 +158,7 @@ function toTenant(checked: CheckedConfig, readFlow: FlowReader): TenantConfig {
         speedDialOf(speedDial, { path: `agents.${id}.speedDial`, agent: id }),
       ),
     ],
+    ...(checked.callCategories === undefined ? {} : { callCategories: checked.callCategories }),
     notReadyReasons: checked.notReadyReasons ?? ['break', 'lunch', 'meeting', 'training'],
     timers: timersOf(checked.timers),
   };

@@ -171,6 +171,7 @@ export const deviceConfig = z
 /** Schema of {@link PopConfig}. */
 export const popConfig = z.object({
   url: popUrl.exactOptional(),
+  createUrl: popUrl.exactOptional(),
   at: popAt.exactOptional(),
 }) satisfies z.ZodType<PopConfig>;
 

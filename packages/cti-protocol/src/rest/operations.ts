@@ -9,11 +9,12 @@ import {
   speedDialConfig,
 } from '../config/tenant.js';
 import { speedDialEntry } from '../frames.js';
-import { agentStay, cdr, recordingResource } from '../records.js';
-import { callView } from '../views.js';
+import { agentStay, recordingResource } from '../records.js';
+import { callView, deviceView } from '../views.js';
 import * as f from './flow-schemas.js';
 import type { Operation } from './operation.js';
 import * as s from './schemas.js';
+import * as w from './switch-schemas.js';
 import { OPENAPI_PATH } from './types.js';
 
 const EVERY: readonly Role[] = ['agent', 'supervisor', 'reviewer', 'admin', 'operator'];
@@ -378,8 +379,8 @@ export const OPERATIONS = {
     path: '/v1/devices',
     tag: 'devices',
     roles: LEADS,
-    answer: ok(s.pageOf(deviceConfig)),
-    summary: 'Configured devices',
+    answer: ok(s.pageOf(s.deviceResource)),
+    summary: 'Devices that are configured or that a switch tells of, and what they do',
   },
   getDevice: {
     method: 'GET',
@@ -387,7 +388,7 @@ export const OPERATIONS = {
     tag: 'devices',
     roles: LEADS,
     params: s.params.device,
-    answer: ok(deviceConfig),
+    answer: ok(s.deviceResource),
     summary: 'One device',
   },
   createDevice: {
@@ -396,7 +397,7 @@ export const OPERATIONS = {
     tag: 'devices',
     roles: ADMIN,
     body: deviceConfig,
-    answer: made(deviceConfig),
+    answer: made(s.deviceResource),
     summary: 'Adds a device',
   },
   changeDevice: {
@@ -406,7 +407,7 @@ export const OPERATIONS = {
     roles: ADMIN,
     params: s.params.device,
     body: s.changes.device,
-    answer: ok(deviceConfig),
+    answer: ok(s.deviceResource),
     summary: 'Changes a device',
   },
   deleteDevice: {
@@ -471,8 +472,27 @@ export const OPERATIONS = {
     tag: 'records',
     roles: ['agent', ...RECORDS],
     params: s.params.call,
-    answer: ok(cdr),
+    answer: ok(s.notedCdr),
     summary: 'The record of one call',
+  },
+  putCallNote: {
+    method: 'PUT',
+    path: '/v1/cdrs/{callId}/note',
+    tag: 'records',
+    roles: ['agent', ...RECORDS],
+    params: s.params.call,
+    body: s.callNoteBody,
+    answer: ok(s.callNote),
+    summary: 'Writes a note, a ticket or a category on a call, while it goes on or afterwards; agents at their own',
+  },
+  deleteCallNote: {
+    method: 'DELETE',
+    path: '/v1/cdrs/{callId}/note',
+    tag: 'records',
+    roles: ['agent', ...RECORDS],
+    params: s.params.call,
+    answer: gone,
+    summary: 'Takes the note of a call away',
   },
   listRecordings: {
     method: 'GET',
@@ -687,6 +707,112 @@ export const OPERATIONS = {
     body: f.modeBody,
     answer: ok(f.mode),
     summary: 'Sets one of them; it holds until somebody sets another value, also over restarts',
+  },
+
+  listSwitches: {
+    method: 'GET',
+    path: '/v1/switches',
+    tag: 'switches',
+    roles: LEADS,
+    answer: ok(s.pageOf(w.switchView)),
+    summary: 'Switches, whether they can be reached, and what can be done with each apart from calls',
+  },
+  listSwitchDevices: {
+    method: 'GET',
+    path: '/v1/switches/{switchId}/devices',
+    tag: 'switches',
+    roles: LEADS,
+    params: w.switchParams,
+    answer: ok(s.pageOf(deviceView)),
+    summary: 'Every telephone, line and park slot that the switch tells of, configured or not, and what it does',
+  },
+  listParameters: {
+    method: 'GET',
+    path: '/v1/switches/{switchId}/parameters',
+    tag: 'switches',
+    roles: LEADS,
+    params: w.switchParams,
+    answer: ok(s.pageOf(w.parameterDefinition)),
+    summary: 'Parameters that the switch has, with their types, ranges and help',
+  },
+  readParameters: {
+    method: 'POST',
+    path: '/v1/switches/{switchId}/parameters/read',
+    tag: 'switches',
+    roles: ADMIN,
+    params: w.switchParams,
+    body: w.parametersToRead,
+    answer: ok(w.parameterOutcomes),
+    summary: 'Reads parameters from the switch, each with its own outcome',
+  },
+  writeParameters: {
+    method: 'POST',
+    path: '/v1/switches/{switchId}/parameters/write',
+    tag: 'switches',
+    roles: ADMIN,
+    params: w.switchParams,
+    body: w.parametersToWrite,
+    answer: ok(w.parameterOutcomes),
+    summary:
+      'Writes parameters and reads each back; one that is refused stops nothing. With `dryRun` only says what would happen',
+  },
+  getSwitchClock: {
+    method: 'GET',
+    path: '/v1/switches/{switchId}/clock',
+    tag: 'switches',
+    roles: LEADS,
+    params: w.switchParams,
+    answer: ok(w.switchClock),
+    summary: "The switch's own clock, and how far it has gone from the server's",
+  },
+  setSwitchClock: {
+    method: 'PUT',
+    path: '/v1/switches/{switchId}/clock',
+    tag: 'switches',
+    roles: ADMIN,
+    params: w.switchParams,
+    answer: ok(w.switchClock),
+    summary: "Sets the switch's clock to the server's time in the site's zone, and reads it back",
+  },
+  listRooms: {
+    method: 'GET',
+    path: '/v1/switches/{switchId}/rooms',
+    tag: 'switches',
+    roles: LEADS,
+    params: w.switchParams,
+    answer: ok(s.pageOf(w.roomView)),
+    summary: 'What the switch has told of its rooms: lamps, do not disturb, housekeeping, wake-up calls',
+  },
+  commandRoom: {
+    method: 'POST',
+    path: '/v1/switches/{switchId}/rooms',
+    tag: 'switches',
+    roles: LEADS,
+    params: w.switchParams,
+    body: w.roomCommand,
+    answer: gone,
+    summary:
+      'Checks a guest in or out, sets a wake-up call, the message lamp, do not disturb, the class of service of a room',
+  },
+  listCallRecords: {
+    method: 'GET',
+    path: '/v1/switches/{switchId}/call-records',
+    tag: 'switches',
+    roles: RECORDS,
+    params: w.switchParams,
+    query: w.callRecordQuery,
+    answer: ok(s.pageOf(w.switchCallRecord)),
+    summary: "The switch's own call records (SMDR), oldest first",
+  },
+  exportCallRecords: {
+    method: 'GET',
+    path: '/v1/switches/{switchId}/call-records/export',
+    tag: 'switches',
+    roles: RECORDS,
+    params: w.switchParams,
+    query: w.callRecordExportQuery,
+    answer: { status: 200, media: ['text/csv'] },
+    summary: "The switch's own call records as CSV",
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 

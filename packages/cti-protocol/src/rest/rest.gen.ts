@@ -242,6 +242,24 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/cdrs/{callId}/note": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Writes a note, a ticket or a category on a call, while it goes on or afterwards; agents at their own */
+        readonly put: operations["putCallNote"];
+        readonly post?: never;
+        /** Takes the note of a call away */
+        readonly delete: operations["deleteCallNote"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/devices": {
         readonly parameters: {
             readonly query?: never;
@@ -249,7 +267,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Configured devices */
+        /** Devices that are configured or that a switch tells of, and what they do */
         readonly get: operations["listDevices"];
         readonly put?: never;
         /** Adds a device */
@@ -734,6 +752,161 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/switches": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Switches, whether they can be reached, and what can be done with each apart from calls */
+        readonly get: operations["listSwitches"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/switches/{switchId}/call-records": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The switch's own call records (SMDR), oldest first */
+        readonly get: operations["listCallRecords"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/switches/{switchId}/call-records/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The switch's own call records as CSV */
+        readonly get: operations["exportCallRecords"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/switches/{switchId}/clock": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The switch's own clock, and how far it has gone from the server's */
+        readonly get: operations["getSwitchClock"];
+        /** Sets the switch's clock to the server's time in the site's zone, and reads it back */
+        readonly put: operations["setSwitchClock"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/switches/{switchId}/devices": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Every telephone, line and park slot that the switch tells of, configured or not, and what it does */
+        readonly get: operations["listSwitchDevices"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/switches/{switchId}/parameters": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Parameters that the switch has, with their types, ranges and help */
+        readonly get: operations["listParameters"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/switches/{switchId}/parameters/read": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Reads parameters from the switch, each with its own outcome */
+        readonly post: operations["readParameters"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/switches/{switchId}/parameters/write": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Writes parameters and reads each back; one that is refused stops nothing. With `dryRun` only says what would happen */
+        readonly post: operations["writeParameters"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/switches/{switchId}/rooms": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What the switch has told of its rooms: lamps, do not disturb, housekeeping, wake-up calls */
+        readonly get: operations["listRooms"];
+        readonly put?: never;
+        /** Checks a guest in or out, sets a wake-up call, the message lamp, do not disturb, the class of service of a room */
+        readonly post: operations["commandRoom"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/tokens": {
         readonly parameters: {
             readonly query?: never;
@@ -901,10 +1074,11 @@ export interface components {
                 /** @description the id of a reservation */
                 readonly reservationId: string;
             };
-            /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
             readonly seat?: string;
             /** @enum {string} */
             readonly seatPresence?: "idle" | "alerting" | "busy" | "held" | "doNotDisturb" | "unreachable" | "unknown";
+            readonly services?: readonly ("unpark" | "pickUp" | "page" | "redial")[];
             /** @description milliseconds on the server's monotone clock */
             readonly sinceMs: number;
             /** @description epoch milliseconds */
@@ -959,7 +1133,7 @@ export interface components {
             readonly release?: "manual" | "auto";
             /** @enum {string} */
             readonly ring?: "audible" | "silent";
-            /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
             readonly seat?: string;
         };
         readonly AgentResource: {
@@ -994,7 +1168,7 @@ export interface components {
             readonly release?: "manual" | "auto";
             /** @enum {string} */
             readonly ring?: "audible" | "silent";
-            /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
             readonly seat?: string;
         };
         readonly AgentStay: {
@@ -1029,6 +1203,7 @@ export interface components {
             readonly direction: "inbound" | "outbound" | "internal";
             readonly ivrPath: readonly string[];
             readonly match?: components["schemas"]["CustomerMatch"];
+            readonly nativeCallRef?: string;
             /** @description the id of a queue */
             readonly queueId?: string;
             readonly recordings: readonly {
@@ -1056,114 +1231,18 @@ export interface components {
             /** @enum {string} */
             readonly state: "open" | "done";
         };
-        /** @description The one record of a call */
-        readonly Cdr: {
-            readonly agents: readonly string[];
+        readonly CallNote: {
             /** @description epoch milliseconds */
-            readonly answeredWallMs?: number;
-            readonly called: components["schemas"]["PhoneNumber"];
-            /** @description the id of a call */
-            readonly callId: string;
-            readonly calling: components["schemas"]["PhoneNumber"];
-            /** @enum {string} */
-            readonly cause: "normalClearing" | "busy" | "noAnswer" | "rejected" | "unallocatedNumber" | "deviceUnreachable" | "congestion" | "cancelled" | "answeredElsewhere" | "transferred" | "replaced" | "blocked" | "forcedRelease" | "shutdown" | "lostInOutage" | "incompatible" | "failure" | "unknown";
-            readonly customer?: components["schemas"]["PhoneNumber"];
-            readonly data: {
-                readonly [key: string]: string;
-            };
-            /** @enum {string} */
-            readonly direction: "inbound" | "outbound" | "internal";
-            readonly durationMs: number;
-            readonly endedAt: {
-                /** @description the name of a flow */
-                readonly flow: string;
-                /** @constant */
-                readonly kind: "flow";
-                readonly node: string;
-            } | {
-                /** @constant */
-                readonly kind: "queue";
-                /** @description the id of a queue */
-                readonly queue: string;
-            } | {
-                /** @description the id of an agent */
-                readonly agent: string;
-                /** @constant */
-                readonly kind: "agent";
-            } | {
-                /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
-                readonly device: string;
-                /** @constant */
-                readonly kind: "device";
-            } | {
-                /** @constant */
-                readonly kind: "route";
-            };
-            /** @enum {string} */
-            readonly endedBy: "caller" | "agent" | "system" | "supervisor" | "unknown";
-            /** @description epoch milliseconds */
-            readonly endedWallMs: number;
-            readonly ivrPath: readonly string[];
-            readonly lostBetweenWallMs?: readonly [
-                number,
-                number
-            ];
-            readonly merged: readonly {
-                readonly called: components["schemas"]["PhoneNumber"];
-                /** @description the id of a call */
-                readonly callId: string;
-                /** @description epoch milliseconds */
-                readonly mergedWallMs: number;
-                /** @description epoch milliseconds */
-                readonly startedWallMs: number;
-            }[];
-            readonly missedBy?: readonly string[];
-            readonly native?: {
-                readonly q850?: number;
-                readonly sip?: number;
-                readonly text?: string;
-            };
-            /** @enum {string} */
-            readonly outcome: "answered" | "abandoned" | "droppedInFlow" | "noAnswer" | "busy" | "failed" | "blocked" | "lostInOutage" | "completedInFlow";
-            readonly progress?: {
-                readonly evidence: components["schemas"]["Evidence"];
-                /** @enum {string} */
-                readonly result: "answered" | "answeredOrAnnouncement" | "fax" | "modem" | "busy" | "congestion" | "unallocated" | "noAnswer" | "noDialTone" | "cancelled" | "failed";
-            };
-            /** @description the id of a queue */
-            readonly queueId?: string;
-            readonly recordings: readonly string[];
-            readonly segments: readonly {
-                /** @description the id of an agent */
-                readonly agentId?: string;
-                /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
-                readonly device?: string;
-                /** @description milliseconds on the server's monotone clock */
-                readonly endMs: number;
-                /** @enum {string} */
-                readonly kind: "route" | "flow" | "queue" | "ringing" | "talking" | "held" | "consulting" | "transferring" | "conference" | "releasing";
-                readonly node?: string;
-                /** @description the id of a queue */
-                readonly queueId?: string;
-                /** @description milliseconds on the server's monotone clock */
-                readonly startMs: number;
-            }[];
-            /** @description epoch milliseconds */
-            readonly startedWallMs: number;
-            readonly tenant: string;
-            readonly transfers: readonly {
-                /** @description milliseconds on the server's monotone clock */
-                readonly atMs: number;
-                readonly by: string;
-                /** @enum {string} */
-                readonly kind: "blind" | "attended";
-                /** @enum {string} */
-                readonly outcome: "done" | "failed";
-                readonly to: string;
-            }[];
+            readonly atWallMs: number;
+            readonly by: string;
+            /** @description one of the configured `callCategories` */
+            readonly category?: string;
+            readonly text?: string;
+            /** @description the id of a ticket in another system */
+            readonly ticket?: string;
         };
         readonly Connection: {
-            readonly actions: readonly ("answer" | "reject" | "clear" | "hold" | "retrieve" | "mute" | "unmute" | "sendDigits" | "consult" | "transfer" | "completeTransfer" | "cancelConsult" | "alternate" | "conference" | "addParty" | "dropParty" | "startRecording" | "stopRecording" | "pauseRecording" | "resumeRecording" | "setData" | "returnToFlow" | "listen" | "whisper" | "barge" | "stopMonitor" | "forceRelease")[];
+            readonly actions: readonly ("answer" | "reject" | "clear" | "hold" | "retrieve" | "mute" | "unmute" | "sendDigits" | "consult" | "transfer" | "completeTransfer" | "cancelConsult" | "alternate" | "conference" | "addParty" | "dropParty" | "park" | "flash" | "startRecording" | "stopRecording" | "pauseRecording" | "resumeRecording" | "setData" | "returnToFlow" | "listen" | "whisper" | "barge" | "stopMonitor" | "forceRelease")[];
             /** @description the id of an agent */
             readonly agentId?: string;
             /** @constant */
@@ -1172,17 +1251,18 @@ export interface components {
             readonly connectionId: string;
             /** @enum {string} */
             readonly control: "full" | "observe";
-            /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
             readonly device: string;
             readonly evidence?: components["schemas"]["Evidence"];
             /** @enum {string} */
             readonly heldBy?: "agent" | "device";
             /** @constant */
             readonly muted?: "muted";
+            readonly parkedAt?: number;
             readonly party: components["schemas"]["PhoneNumber"];
             readonly partyName?: string;
             /** @enum {string} */
-            readonly pending?: "answer" | "clear" | "hold" | "retrieve" | "transfer" | "conference" | "monitor" | "originate" | "record";
+            readonly pending?: "answer" | "clear" | "hold" | "retrieve" | "transfer" | "conference" | "monitor" | "originate" | "record" | "park";
             /** @enum {string} */
             readonly role: "party" | "consult" | "listen" | "whisper" | "barge";
             /** @description milliseconds on the server's monotone clock */
@@ -1204,7 +1284,7 @@ export interface components {
         readonly DeviceChange: {
             readonly dial?: {
                 readonly number: string;
-                /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+                /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
                 readonly trunk: string;
             } | null;
             readonly label?: string;
@@ -1214,10 +1294,10 @@ export interface components {
         readonly DeviceConfig: {
             readonly dial?: {
                 readonly number: string;
-                /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+                /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
                 readonly trunk: string;
             };
-            /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
             readonly id: string;
             /** @default  */
             readonly label: string;
@@ -1225,19 +1305,55 @@ export interface components {
             readonly popAt?: "alerting" | "connected";
             readonly popUrl?: string;
         };
-        readonly DeviceConfigInput: {
+        readonly DeviceDetail: {
+            readonly classOfService?: number;
+            /** @enum {string} */
+            readonly direction?: "in" | "out" | "internal";
+            /** @constant */
+            readonly doNotDisturb?: "on";
+            readonly forward?: components["schemas"]["PhoneNumber"];
+            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
+            readonly line?: string;
+            /** @constant */
+            readonly messageLamp?: "on";
+            readonly nativeCallRef?: string;
+            readonly party?: components["schemas"]["PhoneNumber"];
+            readonly partyName?: string;
+            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
+            readonly peer?: string;
+            /** @enum {string} */
+            readonly state: "outOfService" | "idle" | "offHook" | "dialling" | "ringing" | "ringback" | "talking" | "held" | "parked" | "conference" | "busyTone" | "howler" | "wrapUp" | "programming" | "taken" | "free" | "unknown";
+        };
+        readonly DeviceResource: {
             readonly dial?: {
                 readonly number: string;
-                /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+                /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
                 readonly trunk: string;
             };
-            /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
             readonly id: string;
             /** @default  */
             readonly label: string;
+            readonly live?: components["schemas"]["DeviceView"];
             /** @enum {string} */
             readonly popAt?: "alerting" | "connected";
             readonly popUrl?: string;
+            /**
+             * @description `switch`: nobody has configured it, a switch tells of it; its label is the name of the agent whose seat it is
+             * @enum {string}
+             */
+            readonly source: "configuration" | "switch";
+        };
+        readonly DeviceView: {
+            readonly detail?: components["schemas"]["DeviceDetail"];
+            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
+            readonly device: string;
+            /** @enum {string} */
+            readonly presence: "idle" | "alerting" | "busy" | "held" | "doNotDisturb" | "unreachable" | "unknown";
+            /** @description milliseconds on the server's monotone clock */
+            readonly sinceMs: number;
+            /** @description epoch milliseconds */
+            readonly sinceWallMs: number;
         };
         /** @description What went wrong; the code alone is for programs */
         readonly Error: {
@@ -1290,6 +1406,161 @@ export interface components {
             /** @description what holds now */
             readonly value: string;
             readonly values: readonly string[];
+        };
+        readonly NotedCdr: {
+            readonly agents: readonly string[];
+            /** @description epoch milliseconds */
+            readonly answeredWallMs?: number;
+            readonly called: components["schemas"]["PhoneNumber"];
+            /** @description the id of a call */
+            readonly callId: string;
+            readonly calling: components["schemas"]["PhoneNumber"];
+            /** @enum {string} */
+            readonly cause: "normalClearing" | "busy" | "noAnswer" | "rejected" | "unallocatedNumber" | "deviceUnreachable" | "congestion" | "cancelled" | "answeredElsewhere" | "transferred" | "replaced" | "blocked" | "forcedRelease" | "shutdown" | "lostInOutage" | "incompatible" | "failure" | "unknown";
+            readonly customer?: components["schemas"]["PhoneNumber"];
+            readonly data: {
+                readonly [key: string]: string;
+            };
+            /** @enum {string} */
+            readonly direction: "inbound" | "outbound" | "internal";
+            readonly durationMs: number;
+            readonly endedAt: {
+                /** @description the name of a flow */
+                readonly flow: string;
+                /** @constant */
+                readonly kind: "flow";
+                readonly node: string;
+            } | {
+                /** @constant */
+                readonly kind: "queue";
+                /** @description the id of a queue */
+                readonly queue: string;
+            } | {
+                /** @description the id of an agent */
+                readonly agent: string;
+                /** @constant */
+                readonly kind: "agent";
+            } | {
+                /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
+                readonly device: string;
+                /** @constant */
+                readonly kind: "device";
+            } | {
+                /** @constant */
+                readonly kind: "route";
+            };
+            /** @enum {string} */
+            readonly endedBy: "caller" | "agent" | "system" | "supervisor" | "unknown";
+            /** @description epoch milliseconds */
+            readonly endedWallMs: number;
+            readonly ivrPath: readonly string[];
+            readonly lostBetweenWallMs?: readonly [
+                number,
+                number
+            ];
+            readonly merged: readonly {
+                readonly called: components["schemas"]["PhoneNumber"];
+                /** @description the id of a call */
+                readonly callId: string;
+                /** @description epoch milliseconds */
+                readonly mergedWallMs: number;
+                /** @description epoch milliseconds */
+                readonly startedWallMs: number;
+            }[];
+            readonly missedBy?: readonly string[];
+            readonly native?: {
+                readonly q850?: number;
+                readonly sip?: number;
+                readonly text?: string;
+            };
+            readonly nativeCallRefs?: readonly string[];
+            readonly note?: components["schemas"]["CallNote"];
+            /** @enum {string} */
+            readonly outcome: "answered" | "abandoned" | "droppedInFlow" | "noAnswer" | "busy" | "failed" | "blocked" | "lostInOutage" | "completedInFlow";
+            readonly progress?: {
+                readonly evidence: components["schemas"]["Evidence"];
+                /** @enum {string} */
+                readonly result: "answered" | "answeredOrAnnouncement" | "fax" | "modem" | "busy" | "congestion" | "unallocated" | "noAnswer" | "noDialTone" | "cancelled" | "failed";
+            };
+            /** @description the id of a queue */
+            readonly queueId?: string;
+            readonly recordings: readonly string[];
+            readonly segments: readonly {
+                /** @description the id of an agent */
+                readonly agentId?: string;
+                /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
+                readonly device?: string;
+                /** @description milliseconds on the server's monotone clock */
+                readonly endMs: number;
+                /** @enum {string} */
+                readonly kind: "route" | "flow" | "queue" | "ringing" | "talking" | "held" | "consulting" | "parked" | "transferring" | "conference" | "releasing";
+                readonly node?: string;
+                /** @description the id of a queue */
+                readonly queueId?: string;
+                /** @description milliseconds on the server's monotone clock */
+                readonly startMs: number;
+            }[];
+            /** @description epoch milliseconds */
+            readonly startedWallMs: number;
+            readonly tenant: string;
+            readonly transfers: readonly {
+                /** @description milliseconds on the server's monotone clock */
+                readonly atMs: number;
+                readonly by: string;
+                /** @enum {string} */
+                readonly kind: "blind" | "attended";
+                /** @enum {string} */
+                readonly outcome: "done" | "failed";
+                readonly to: string;
+            }[];
+        };
+        readonly Parameter: {
+            /**
+             * @description an empty value is good too: there is none
+             * @constant
+             */
+            readonly empty?: "allowed";
+            readonly field?: number;
+            /** @enum {string} */
+            readonly group: "extensions" | "lines" | "system" | "dialling";
+            readonly help: string;
+            readonly id: string;
+            /** @description number of it in the specification of the protocol, where it has one */
+            readonly item?: number;
+            readonly places?: number;
+            /** @enum {string} */
+            readonly scope: "extension" | "port" | "line" | "table" | "system";
+            /** @constant */
+            readonly secret?: "secret";
+            readonly type: {
+                /** @constant */
+                readonly kind: "number";
+                readonly max: number;
+                readonly min: number;
+                readonly unit?: string;
+                readonly words?: readonly string[];
+            } | {
+                /** @constant */
+                readonly kind: "flag";
+            } | {
+                /** @constant */
+                readonly kind: "digits";
+                readonly max: number;
+                readonly min: number;
+            } | {
+                /** @constant */
+                readonly kind: "text";
+                readonly max: number;
+            } | {
+                /** @constant */
+                readonly kind: "time";
+            } | {
+                /** @constant */
+                readonly kind: "set";
+                readonly max: number;
+                /** @enum {string} */
+                readonly of: "line" | "port";
+            };
         };
         /** @description A telephone number, normalised by the dial plan */
         readonly PhoneNumber: {
@@ -1505,6 +1776,23 @@ export interface components {
             /** @constant */
             readonly unsure?: "unsure";
         };
+        readonly Room: {
+            /** @enum {string} */
+            readonly doNotDisturb?: "on" | "off";
+            /** @enum {string} */
+            readonly messageLamp?: "on" | "off";
+            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
+            readonly room: string;
+            /** @enum {string} */
+            readonly status?: "cleanVacant" | "cleanOccupied" | "dirtyVacant" | "dirtyOccupied" | "inspected" | "outOfOrder";
+            /** @description how the last wake-up call ended */
+            readonly wakeUp?: {
+                /** @description epoch milliseconds */
+                readonly atWallMs: number;
+                /** @enum {string} */
+                readonly outcome: "answered" | "noAnswer" | "busy" | "unknown";
+            };
+        };
         readonly RouteChange: {
             /** @enum {string} */
             readonly enabled?: "enabled" | "paused";
@@ -1644,6 +1932,66 @@ export interface components {
             readonly list: "own" | "site";
             readonly name: string;
             readonly number?: string;
+        };
+        readonly Switch: {
+            readonly facets: readonly ("programming" | "clock" | "hotel" | "records")[];
+            /** @description the id of a switch */
+            readonly id: string;
+            /** @enum {string} */
+            readonly link: "up" | "down";
+            /** @enum {string} */
+            readonly profile: "media" | "callControl" | "line";
+        };
+        readonly SwitchCallRecord: {
+            readonly accountCode?: string;
+            /** @enum {string} */
+            readonly answered?: "answered" | "unanswered";
+            /** @description shared by the records of one call; a switch may use it again after the one without `continues` */
+            readonly callRef?: string;
+            /**
+             * @description another record of the same call follows
+             * @constant
+             */
+            readonly continues?: "continues";
+            readonly costMinor?: number;
+            readonly currency?: string;
+            /** @description what a caller dialled to reach the switch */
+            readonly did?: string;
+            /** @enum {string} */
+            readonly direction: "out" | "in" | "internal" | "unknown";
+            /** @description key of the password that let a caller in to dial out; not the password */
+            readonly disaCode?: string;
+            readonly doubts: readonly string[];
+            /** @description milliseconds */
+            readonly durationMs?: number;
+            /**
+             * @description how it ended; `transferred`: another extension has the call from here on; `cut`: the switch lost its power
+             * @enum {string}
+             */
+            readonly end?: "normal" | "transferred" | "abandoned" | "noAnswer" | "busy" | "rejected" | "barred" | "failed" | "cut";
+            readonly extension?: string;
+            /** @description on hold or parked, part of `durationMs` */
+            readonly holdMs?: number;
+            readonly line?: string;
+            readonly name?: string;
+            readonly number?: string;
+            /** @description milliseconds */
+            readonly parkMs?: number;
+            /** @description which record of its call, from 1 */
+            readonly part?: number;
+            /** @description key of the person whose password let the call out; not the password */
+            readonly personalCode?: string;
+            readonly pulses?: number;
+            /** @description the switch's own number: the same one twice is the same record */
+            readonly recordNo?: string;
+            /** @description milliseconds */
+            readonly ringMs?: number;
+            /** @description local time */
+            readonly start?: string;
+            /** @description the extension that gave the call to this one */
+            readonly transferredFrom?: string;
+            /** @description the extension that got the call from this one */
+            readonly transferredTo?: string;
         };
         readonly VoiceBox: {
             readonly box: string;
@@ -2110,6 +2458,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 readonly agent?: string;
+                readonly category?: string;
                 readonly cursor?: string;
                 readonly direction?: "inbound" | "outbound" | "internal";
                 readonly flow?: string;
@@ -2135,7 +2484,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": {
-                        readonly items: readonly components["schemas"]["Cdr"][];
+                        readonly items: readonly components["schemas"]["NotedCdr"][];
                         readonly next?: string;
                     };
                 };
@@ -2160,8 +2509,62 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Cdr"];
+                    readonly "application/json": components["schemas"]["NotedCdr"];
                 };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly putCallNote: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly callId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description one of the configured `callCategories` */
+                    readonly category?: string;
+                    readonly text?: string;
+                    /** @description the id of a ticket in another system */
+                    readonly ticket?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Writes a note, a ticket or a category on a call, while it goes on or afterwards; agents at their own */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CallNote"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly deleteCallNote: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly callId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             readonly default: components["responses"]["Failure"];
         };
@@ -2175,14 +2578,14 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Configured devices */
+            /** @description Devices that are configured or that a switch tells of, and what they do */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": {
-                        readonly items: readonly components["schemas"]["DeviceConfig"][];
+                        readonly items: readonly components["schemas"]["DeviceResource"][];
                         readonly next?: string;
                     };
                 };
@@ -2199,7 +2602,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["DeviceConfigInput"];
+                readonly "application/json": components["schemas"]["DeviceConfig"];
             };
         };
         readonly responses: {
@@ -2209,7 +2612,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["DeviceConfig"];
+                    readonly "application/json": components["schemas"]["DeviceResource"];
                 };
             };
             readonly default: components["responses"]["Failure"];
@@ -2232,7 +2635,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["DeviceConfig"];
+                    readonly "application/json": components["schemas"]["DeviceResource"];
                 };
             };
             readonly default: components["responses"]["Failure"];
@@ -2280,7 +2683,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["DeviceConfig"];
+                    readonly "application/json": components["schemas"]["DeviceResource"];
                 };
             };
             readonly default: components["responses"]["Failure"];
@@ -2309,7 +2712,7 @@ export interface operations {
                             readonly state: string;
                         }[];
                         readonly devices: readonly {
-                            /** @description a device: <switch>:<extension|line|trunk|external>:<address> */
+                            /** @description a device: <switch>:<extension|line|trunk|park|external>:<address> */
                             readonly id: string;
                             readonly label: string;
                         }[];
@@ -3317,6 +3720,435 @@ export interface operations {
             readonly cookie?: never;
         };
         readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listSwitches: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Switches, whether they can be reached, and what can be done with each apart from calls */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Switch"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listCallRecords: {
+        readonly parameters: {
+            readonly query?: {
+                readonly accountCode?: string;
+                readonly cursor?: string;
+                readonly direction?: "out" | "in" | "internal" | "unknown";
+                readonly extension?: string;
+                readonly from?: string;
+                readonly limit?: number;
+                readonly line?: string;
+                readonly number?: string;
+                readonly to?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly switchId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The switch's own call records (SMDR), oldest first */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["SwitchCallRecord"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly exportCallRecords: {
+        readonly parameters: {
+            readonly query?: {
+                readonly accountCode?: string;
+                readonly direction?: "out" | "in" | "internal" | "unknown";
+                readonly extension?: string;
+                readonly from?: string;
+                readonly line?: string;
+                readonly number?: string;
+                readonly to?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly switchId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The switch's own call records as CSV */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/csv": unknown;
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly getSwitchClock: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly switchId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The switch's own clock, and how far it has gone from the server's */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description by how much it is ahead of the server's own clock in that zone; negative: behind */
+                        readonly aheadMs: number;
+                        /** @description local time */
+                        readonly at: string;
+                        /** @description IANA time zone of the site */
+                        readonly timeZone: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly setSwitchClock: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly switchId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Sets the switch's clock to the server's time in the site's zone, and reads it back */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description by how much it is ahead of the server's own clock in that zone; negative: behind */
+                        readonly aheadMs: number;
+                        /** @description local time */
+                        readonly at: string;
+                        /** @description IANA time zone of the site */
+                        readonly timeZone: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listSwitchDevices: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly switchId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Every telephone, line and park slot that the switch tells of, configured or not, and what it does */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["DeviceView"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listParameters: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly switchId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Parameters that the switch has, with their types, ranges and help */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Parameter"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly readParameters: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly switchId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly items: readonly {
+                        readonly id: string;
+                        readonly index: number;
+                    }[];
+                    /**
+                     * Format: password
+                     * @description the system password of the switch
+                     */
+                    readonly password?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Reads parameters from the switch, each with its own outcome */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly {
+                            /**
+                             * @description of a dry run: would writing change it?
+                             * @enum {string}
+                             */
+                            readonly change?: "changes" | "same";
+                            /** @enum {string} */
+                            readonly code: "ok" | "unverified" | "range" | "noDevice" | "readOnly" | "wrongType" | "denied" | "unsupported" | "mismatch" | "failed" | "lost";
+                            readonly id: string;
+                            readonly index: number;
+                            /** @description what the switch says its value is */
+                            readonly value?: boolean | number | string | readonly number[];
+                        }[];
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly writeParameters: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly switchId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly items: readonly {
+                        readonly id: string;
+                        readonly index: number;
+                        readonly value: boolean | number | string | readonly number[];
+                    }[];
+                    /**
+                     * @description `dryRun`: writes nothing, and says of each item whether it could be written and what stands there now
+                     * @default write
+                     * @enum {string}
+                     */
+                    readonly mode?: "write" | "dryRun";
+                    /**
+                     * Format: password
+                     * @description the system password of the switch
+                     */
+                    readonly password: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Writes parameters and reads each back; one that is refused stops nothing. With `dryRun` only says what would happen */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly {
+                            /**
+                             * @description of a dry run: would writing change it?
+                             * @enum {string}
+                             */
+                            readonly change?: "changes" | "same";
+                            /** @enum {string} */
+                            readonly code: "ok" | "unverified" | "range" | "noDevice" | "readOnly" | "wrongType" | "denied" | "unsupported" | "mismatch" | "failed" | "lost";
+                            readonly id: string;
+                            readonly index: number;
+                            /** @description what the switch says its value is */
+                            readonly value?: boolean | number | string | readonly number[];
+                        }[];
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly listRooms: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly switchId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What the switch has told of its rooms: lamps, do not disturb, housekeeping, wake-up calls */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Room"][];
+                        readonly next?: string;
+                    };
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly commandRoom: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly switchId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly classOfService?: number;
+                    readonly name?: string;
+                    /** @description the extension of the room */
+                    readonly room: string;
+                    /** @constant */
+                    readonly type: "checkIn";
+                } | {
+                    /** @description the extension of the room */
+                    readonly room: string;
+                    /** @constant */
+                    readonly type: "checkOut";
+                } | {
+                    /** @description the extension of the room */
+                    readonly room: string;
+                    /** @description the extension of the room */
+                    readonly to: string;
+                    /** @constant */
+                    readonly type: "move";
+                } | {
+                    readonly classOfService: number;
+                    /** @description the extension of the room */
+                    readonly room: string;
+                    /** @constant */
+                    readonly type: "classOfService";
+                } | {
+                    /** @description local time */
+                    readonly at: string;
+                    /** @constant */
+                    readonly repeat?: "daily";
+                    /** @description the extension of the room */
+                    readonly room: string;
+                    /** @constant */
+                    readonly type: "wakeUp";
+                } | {
+                    /** @description the extension of the room */
+                    readonly room: string;
+                    /** @constant */
+                    readonly type: "wakeUpClear";
+                } | {
+                    /** @enum {string} */
+                    readonly mode: "on" | "off";
+                    /** @description the extension of the room */
+                    readonly room: string;
+                    /** @constant */
+                    readonly type: "messageLamp";
+                } | {
+                    /** @enum {string} */
+                    readonly mode: "on" | "off";
+                    /** @description the extension of the room */
+                    readonly room: string;
+                    /** @constant */
+                    readonly type: "doNotDisturb";
+                } | {
+                    readonly name: string;
+                    /** @description the extension of the room */
+                    readonly room: string;
+                    /** @constant */
+                    readonly type: "name";
+                } | {
+                    /** @description the extension of the room */
+                    readonly room: string;
+                    /** @enum {string} */
+                    readonly status: "cleanVacant" | "cleanOccupied" | "dirtyVacant" | "dirtyOccupied" | "inspected" | "outOfOrder";
+                    /** @constant */
+                    readonly type: "roomStatus";
+                };
+            };
+        };
         readonly responses: {
             /** @description Done */
             readonly 204: {

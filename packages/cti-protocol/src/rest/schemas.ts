@@ -5,7 +5,7 @@ import { agentId, callId, deviceId, queueId, recordingId, userId } from '../ids.
 import { callOutcome, cdr, recordingResource } from '../records.js';
 import { wallMs } from '../schema-helpers.js';
 import { MASK_CLASSES } from '../types.js';
-import { agentView, callDirection, queueView } from '../views.js';
+import { agentView, callDirection, deviceView, queueView } from '../views.js';
 
 /** A page of a list: `next` is given back as `cursor` to get the following one; absent on the last. */
 export const pageOf = <S extends z.ZodType>(item: S) =>
@@ -51,6 +51,7 @@ export const cdrQuery = z.object({
   number: numberQuery.exactOptional(),
   outcome: callOutcome.exactOptional(),
   direction: callDirection.exactOptional(),
+  category: z.string().min(1).max(64).exactOptional().describe('calls that somebody put into this category'),
   flow: z.string().min(1).max(64).exactOptional().describe('calls that went through this flow'),
   node: z.string().min(1).max(512).exactOptional().describe('with `flow`: calls that went through this node of it'),
 });
@@ -77,6 +78,17 @@ export type StayQuery = z.output<typeof stayQuery>;
 export const agentResource = agentConfig.extend({ live: agentView.exactOptional() }).meta({ id: 'AgentResource' });
 /** A queue: how it is configured, and who waits now. */
 export const queueResource = queueConfig.extend({ live: queueView.exactOptional() }).meta({ id: 'QueueResource' });
+/** A device: how it is configured, and what it does now, where its switch tells of it. */
+export const deviceResource = deviceConfig
+  .extend({
+    source: z
+      .enum(['configuration', 'switch'])
+      .describe(
+        '`switch`: nobody has configured it, a switch tells of it; its label is the name of the agent whose seat it is',
+      ),
+    live: deviceView.exactOptional(),
+  })
+  .meta({ id: 'DeviceResource' });
 
 /**
  * The schema of a change: every field but `id` may be left out, and one that is not required is taken away with `null`.
@@ -171,8 +183,21 @@ export const tokenBody = z.object({
 /** A made token. */
 export const tokenMade = z.object({ token: z.string(), endsWallMs: wallMs });
 
+/** What somebody wrote about a call. */
+export const callNoteBody = z.strictObject({
+  text: z.string().min(1).max(4_000).exactOptional(),
+  ticket: z.string().min(1).max(64).exactOptional().describe('the id of a ticket in another system'),
+  category: z.string().min(1).max(64).exactOptional().describe('one of the configured `callCategories`'),
+});
+/** What somebody wrote about a call, by whom and when. */
+export const callNote = z.object({ ...callNoteBody.shape, by: z.string(), atWallMs: wallMs }).meta({ id: 'CallNote' });
+/** What somebody wrote about a call. */
+export type CallNote = z.output<typeof callNote>;
+/** A CDR with what somebody wrote about the call. */
+export const notedCdr = cdr.extend({ note: callNote.exactOptional() }).meta({ id: 'NotedCdr' });
+
 /** A page of CDRs. */
-export const cdrPage = pageOf(cdr);
+export const cdrPage = pageOf(notedCdr);
 /** A page of recordings. */
 export const recordingPage = pageOf(recordingResource);
 /** Parameters by name. */

@@ -12,12 +12,14 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Identity } from '../auth/tokens.js';
 import { maskClassOf } from '../ws/desk.js';
 import { originAllowed } from '../ws/gateway.js';
+import { callNoteHandlers } from './call-notes.js';
 import type { Handler, RestDesk } from './context.js';
 import { deskHandlers } from './desk-handlers.js';
 import { flowRecordHandlers } from './flow-records.js';
 import { objectHandlers } from './objects.js';
 import { recordHandlers } from './records.js';
 import { speedDialHandlers } from './speed-dial.js';
+import { switchHandlers } from './switches.js';
 import { voiceHandlers } from './voice.js';
 
 const BODY_BYTES = 2 * 1024 * 1024;
@@ -61,6 +63,8 @@ export async function createApp(
     ...flowRecordHandlers(desk),
     ...voiceHandlers(desk),
     ...speedDialHandlers(desk),
+    ...switchHandlers(desk),
+    ...callNoteHandlers(desk),
   };
   for (const id of OPERATION_IDS) addRoute(app, desk, { id, handler: handlers[id] });
   await extend?.(app);

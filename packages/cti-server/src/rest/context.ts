@@ -5,11 +5,13 @@ import type { Identity, Tokens } from '../auth/tokens.js';
 import type { ConfigKeeper } from '../config/keeper.js';
 import type { RecordingLibrary } from '../recordings/library.js';
 import type { AskedCommands } from '../shell/asked-commands.js';
+import type { CallNotes } from '../store/call-notes.js';
 import type { FlowRecords } from '../store/flow-records.js';
 import type { RecordStore } from '../store/port.js';
 import type { VoiceTable } from '../store/voice-table.js';
 import type { Masker } from '../streams/masker.js';
 import type { References } from '../streams/references.js';
+import type { SwitchDesk } from '../switches/switch-desk.js';
 import type { VoiceLibrary } from '../voice/library.js';
 
 /** What REST handlers work with. */
@@ -23,7 +25,9 @@ export interface RestDesk {
   readonly records: FlowRecords;
   readonly voice: VoiceLibrary;
   readonly voiceTable: VoiceTable;
+  readonly notes: CallNotes;
   readonly commands: AskedCommands;
+  readonly switches: SwitchDesk;
   readonly wallMs: () => number;
   readonly engine: Pick<Engine, 'agent' | 'queue' | 'call' | 'snapshotOf'>;
   readonly readFlow: (flow: unknown, path: string) => import('@cordboard/cti-core').IvrGraph;

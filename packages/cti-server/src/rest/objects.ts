@@ -1,4 +1,4 @@
-import { CtiError, type IvrGraph, type TenantConfig } from '@cordboard/cti-core';
+import { CtiError, type DeviceId, type IvrGraph, type TenantConfig } from '@cordboard/cti-core';
 import {
   agentConfig,
   deviceConfig,
@@ -10,8 +10,9 @@ import {
 import type * as z from 'zod';
 import { type ConfigKeeper, present } from '../config/keeper.js';
 import type { ObjectKind } from '../store/port.js';
-import { maskDevice, maskQueue, maskSeats } from '../streams/mask.js';
+import { maskDevice, maskDeviceView, maskQueue, maskSeats } from '../streams/mask.js';
 import type { Handlers, RestDesk } from './context.js';
+import { type LiveDevices, liveDevices, NO_LIVE } from './live-devices.js';
 
 type Plain = Readonly<Record<string, unknown>>;
 type Agent = TenantConfig['agents'][number];
@@ -35,9 +36,18 @@ export function objectHandlers(desk: RestDesk): Handlers {
     const live = engine.queue(config.id);
     return { ...config, live: rules === undefined || live === undefined ? live : maskQueue(live, rules) };
   };
-  const device = (config: Device, maskClass: MaskClass): Device => {
+  const device = (config: Device, maskClass: MaskClass, live: LiveDevices) => {
     const rules = masker.rules(maskClass);
-    return rules === undefined ? config : maskDevice(config, rules);
+    const view = live.get(config.id);
+    const source = keeper.find('devices', config.id) === undefined ? 'switch' : 'configuration';
+    const shown = { ...(rules === undefined ? config : maskDevice(config, rules)), source };
+    if (view === undefined) return shown;
+    return { ...shown, live: rules === undefined ? view : maskDeviceView(view, rules) };
+  };
+  /** A device that a switch tells of and nobody has configured: called as who sits there, where that is one agent. */
+  const told = (id: DeviceId): Device => {
+    const [agent, ...others] = keeper.current.agents.filter(({ seat }) => seat === id);
+    return { id, label: others.length === 0 ? (agent?.name ?? '') : '' };
   };
   return {
     listAgents: ({ maskClass }) => ({ items: keeper.current.agents.map((one) => agent(one, maskClass)) }),
@@ -66,13 +76,24 @@ export function objectHandlers(desk: RestDesk): Handlers {
     pauseRoute: ({ params }) => change(keeper, 'routes', [params.routeId, { enabled: 'paused' }]),
     deleteRoute: ({ params }) => remove(keeper, 'routes', params.routeId),
 
-    listDevices: ({ maskClass }) => ({ items: keeper.current.devices.map((one) => device(one, maskClass)) }),
-    getDevice: ({ params, maskClass }) =>
-      device(present(keeper.find('devices', params.deviceId ?? ''), 'devices'), maskClass),
+    listDevices: ({ maskClass }) => {
+      const live = liveDevices(engine);
+      const configured = keeper.current.devices;
+      const known = new Set<string>(configured.map(({ id }) => id));
+      const others = [...live.values()].flatMap((view) => (known.has(view.device) ? [] : [told(view.device)]));
+      return { items: [...configured, ...others].map((one) => device(one, maskClass, live)) };
+    },
+    getDevice: ({ params, maskClass }) => {
+      const live = liveDevices(engine);
+      const id = params.deviceId ?? '';
+      const view = live.get(id);
+      const found = keeper.find('devices', id) ?? (view === undefined ? undefined : told(view.device));
+      return device(present(found, 'devices'), maskClass, live);
+    },
     createDevice: async ({ body, maskClass }) =>
-      device(await create(keeper, 'devices', body as { id: string }), maskClass),
+      device(await create(keeper, 'devices', body as { id: string }), maskClass, NO_LIVE),
     changeDevice: async ({ params, body, maskClass }) =>
-      device(await change(keeper, 'devices', [params.deviceId, body]), maskClass),
+      device(await change(keeper, 'devices', [params.deviceId, body]), maskClass, liveDevices(engine)),
     deleteDevice: ({ params }) => remove(keeper, 'devices', params.deviceId),
 
     listFlows: () => ({ items: keeper.current.flows.map((flow) => summary(keeper, flow)) }),

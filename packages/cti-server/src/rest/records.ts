@@ -3,15 +3,20 @@ import type { CdrQuery, MaskClass, RecordingQuery, StayQuery } from '@cordboard/
 import type { StoredRecording } from '../store/port.js';
 import { maskCdr, maskRecording } from '../streams/mask.js';
 import { agentOf } from '../ws/desk.js';
+import { idsOf, noteOf } from './call-notes.js';
 import type { Handlers, RecordingAnswer, RestCall, RestDesk } from './context.js';
 import { sendFile } from './send-file.js';
 
 /** Handlers of call records, recordings and agents' stays. */
 export function recordHandlers(desk: RestDesk): Handlers {
-  const { store, library, masker } = desk;
-  const shown = (cdr: Cdr, maskClass: MaskClass): Cdr => {
+  const { store, library, masker, notes } = desk;
+  const shown = async (cdrs: readonly Cdr[], maskClass: MaskClass) => {
     const rules = masker.rules(maskClass);
-    return rules === undefined ? cdr : maskCdr(cdr, rules);
+    const known = await notes.of(cdrs.flatMap(idsOf));
+    return cdrs.map((cdr) => {
+      const note = noteOf(cdr, known, rules);
+      return { ...(rules === undefined ? cdr : maskCdr(cdr, rules)), ...(note === undefined ? {} : { note }) };
+    });
   };
   const recording = async (id: string | undefined): Promise<StoredRecording> => {
     const found = await store.recording(id ?? '');
@@ -23,7 +28,7 @@ export function recordHandlers(desk: RestDesk): Handlers {
       const asked = ownOnly(withKey(query as CdrQuery, desk), who);
       if (asked === undefined) return { items: [] };
       const page = await store.cdrs(asked);
-      return { ...page, items: page.items.map((cdr) => shown(cdr, maskClass)) };
+      return { ...page, items: await shown(page.items, maskClass) };
     },
     getCdr: async ({ params, who, maskClass }) => {
       const cdr = await store.cdr(params.callId ?? '');
@@ -31,7 +36,7 @@ export function recordHandlers(desk: RestDesk): Handlers {
       const isOwn = own !== undefined && (cdr?.agents.includes(own) === true || cdr?.missedBy?.includes(own) === true);
       const isForeign = who.role === 'agent' && !isOwn;
       if (cdr === undefined || isForeign) throw new CtiError('cdr.notFound', 'there is no record of this call');
-      return shown(cdr, maskClass);
+      return (await shown([cdr], maskClass))[0];
     },
     listStays: ({ params, query }) => store.stays(params.agentId ?? '', query as StayQuery),
     listRecordings: async ({ query, maskClass }) => {

@@ -93,6 +93,10 @@ const STEPS: readonly string[] = [
   CREATE INDEX recording_uncopied ON recording (id) WHERE copied = 0 AND fetched = 'done';
   CREATE INDEX recording_copied ON recording (id) WHERE copied = 1;
   `,
+  `
+  CREATE TABLE call_note (call_id TEXT PRIMARY KEY, category TEXT, body TEXT NOT NULL) WITHOUT ROWID;
+  CREATE INDEX call_note_category ON call_note (category, call_id);
+  `,
 ];
 
 /**

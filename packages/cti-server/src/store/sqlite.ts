@@ -64,7 +64,8 @@ export class SqliteStore implements RecordStore {
       .addWindow({ started: 'd.started', id: own ? 'd.id' : 'd.cdr_id' }, query)
       .add(own && key === 'queue_id' ? '' : 'c.queue_id = ?', own && key === 'queue_id' ? undefined : query.queue)
       .add('c.outcome = ?', query.outcome)
-      .add('c.direction = ?', query.direction);
+      .add('c.direction = ?', query.direction)
+      .add('c.call_id IN (SELECT call_id FROM call_note WHERE category = ?)', query.category);
     if (query.flow !== undefined && table !== 'cdr_path') {
       conditions.add('c.id IN (SELECT cdr_id FROM cdr_path WHERE place = ? AND started = c.started)', placeOf(query));
     }

@@ -188,6 +188,24 @@ describe('events for those who come back', () => {
     });
   }
 
+  test('are also those of an earlier run, which nobody is told anew', () => {
+    const { hub, page } = begin();
+    for (const seq of [1, 2]) hub.recall(QUEUE, { seq, atWallMs: seq, event: call(`1390000${seq}`) });
+    const stayed = page('clear', QUEUE);
+    hub.settle();
+    hub.recall(BOARD, { seq: 7, atWallMs: 7, event: call('13900007') });
+    expect(stayed.writes).toEqual([]);
+    hub.publish(QUEUE, { seq: 3, atWallMs: 3, event: call('13900003') });
+    hub.settle();
+    expect(stayed.frames.flatMap(({ items }) => items.map(({ seq }) => seq))).toEqual([3]);
+    const seqs = (id: StreamId, from: number) =>
+      hub
+        .after(id, from, 'clear')
+        ?.frames.flatMap(textsOf)
+        .flatMap(({ items }) => items.map(({ seq }) => seq));
+    expect([seqs(QUEUE, 0), seqs(QUEUE, 2), seqs(BOARD, 6), seqs(BOARD, 5)]).toEqual([[1, 2, 3], [3], [7], undefined]);
+  });
+
   test('follow a changed configuration: what became internal is shown', () => {
     const { hub, masker, publish, tenant } = begin();
     publish(call('61234'), BOARD);

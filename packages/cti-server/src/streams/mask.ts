@@ -4,7 +4,9 @@ import type {
   ConnectionView,
   CustomerMatch,
   DeviceConfig,
+  DeviceDetailView,
   DeviceId,
+  DeviceView,
   PhoneNumber,
   PopView,
   PublishedEvent,
@@ -35,7 +37,7 @@ export function maskEvent(event: PublishedEvent, rules: MaskRules): PublishedEve
     case 'queue':
       return { ...event, queue: maskQueue(event.queue, rules) };
     case 'device':
-      return { ...event, device: rules.device(event.device) };
+      return { ...event, ...maskDeviceView(event, rules) };
     case 'callEnded':
       return event.end.native?.text === undefined
         ? event
@@ -58,7 +60,14 @@ export function maskSnapshot(snapshot: StreamSnapshot, rules: MaskRules): Stream
         const call = byId.get(pop.callId);
         return maskPop(pop, rules, call === undefined ? [] : numbersOf(call, rules));
       });
-      return { ...snapshot, calls, pops, agent: maskSeats(snapshot.agent, rules) };
+      const { slots } = snapshot;
+      return {
+        ...snapshot,
+        calls,
+        pops,
+        agent: maskSeats(snapshot.agent, rules),
+        ...(slots === undefined ? {} : { slots: slots.map((slot) => maskDeviceView(slot, rules)) }),
+      };
     }
     case 'queue':
       return { ...snapshot, calls, queue: maskQueue(snapshot.queue, rules) };
@@ -68,6 +77,9 @@ export function maskSnapshot(snapshot: StreamSnapshot, rules: MaskRules): Stream
         calls,
         agents: snapshot.agents.map((agent) => maskSeats(agent, rules)),
         queues: snapshot.queues.map((queue) => maskQueue(queue, rules)),
+        ...(snapshot.devices === undefined
+          ? {}
+          : { devices: snapshot.devices.map((device) => maskDeviceView(device, rules)) }),
       };
   }
 }
@@ -91,6 +103,24 @@ export function maskCall(call: CallView, rules: MaskRules): CallView {
 export function maskQueue(queue: QueueView, rules: MaskRules): QueueView {
   if (queue.waiting.length === 0) return queue;
   return { ...queue, waiting: queue.waiting.map((entry) => ({ ...entry, caller: rules.number(entry.caller) })) };
+}
+
+/** A device on the board as this mask class sees it. */
+export function maskDeviceView(view: DeviceView, rules: MaskRules): DeviceView {
+  const shown: Filling<DeviceView> = { ...view };
+  shown.device = rules.device(view.device);
+  if (view.detail === undefined) return shown;
+  const { partyName, ...detail } = view.detail;
+  const masked: Filling<DeviceDetailView> = { ...detail };
+  const { peer, line, party, forward } = detail;
+  if (peer !== undefined) masked.peer = rules.device(peer);
+  if (line !== undefined) masked.line = rules.device(line);
+  if (party !== undefined) masked.party = rules.number(party);
+  if (forward !== undefined) masked.forward = rules.number(forward);
+  const isHidden = party === undefined || (rules.maskClass === 'hidden' && !rules.isOpen(party));
+  if (partyName !== undefined && !isHidden) masked.partyName = rules.text(partyName, [party]);
+  shown.detail = masked;
+  return shown;
 }
 
 /** An agent, configured or live, whose seats may be outside numbers. */

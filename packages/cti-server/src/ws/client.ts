@@ -225,6 +225,7 @@ export class WsClient {
       maxFrameBytes: MAX_CLIENT_FRAME_BYTES,
       tokenEndsWallMs: who.endsWallMs,
       notReadyReasons: config.notReadyReasons,
+      ...(config.callCategories === undefined ? {} : { callCategories: config.callCategories }),
       queues: queuesOf(who, config).map(({ id, name, work }) => ({
         queueId: id,
         name,

@@ -15,6 +15,7 @@ import { textFrame } from '../streams/frame.js';
 import { WsClient } from './client.js';
 import type { Desk } from './desk.js';
 import { Outbox } from './outbox.js';
+import { refuseUpgrade } from './refuse-upgrade.js';
 
 /** A socket that says why before `ws` closes it for a frame that is too large. */
 class ClientSocket extends WebSocket {
@@ -79,10 +80,7 @@ export class Gateway {
   /** Takes over a request to upgrade, or refuses it. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const refusal = this.#refusal(request);
-    if (refusal !== undefined) {
-      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-      return;
-    }
+    if (refusal !== undefined) return refuseUpgrade(socket, refusal);
     this.#sockets.handleUpgrade(request, socket, head, (ws) => {
       if (ws instanceof ClientSocket) this.#open(ws, socket, tokenOf(request));
     });

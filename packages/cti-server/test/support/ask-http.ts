@@ -41,7 +41,7 @@ export const ask = (options: HttpOptions, what: HttpAsk['question'], more: Parti
     {
       question: what,
       key: 'e-c1:front/book:3',
-      timeoutMs: 2000,
+      timeoutMs: 20_000,
       tries: 1,
       signal: new AbortController().signal,
       ...more,

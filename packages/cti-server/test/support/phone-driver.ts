@@ -14,6 +14,7 @@ import {
   MEDIA_CAPABILITIES,
   type SwitchId,
 } from '@cordboard/cti-core';
+import { FakeFacets } from './facets.js';
 
 const LACKS: ReadonlySet<DriverCapability> = new Set<DriverCapability>([
   'phoneTransfer',
@@ -27,6 +28,7 @@ export class PhoneDriver implements CtiDriver {
   readonly switchId: SwitchId;
   readonly profile = 'media';
   readonly capabilities = new Set(CAPABILITIES);
+  readonly facets = new FakeFacets();
   readonly commands: DriverCommand[] = [];
   readonly recordings = new Map<string, Uint8Array>();
   /** Whether phones that are called answer by themselves. */

@@ -165,6 +165,11 @@ function wordOf(
       return `replaced by ${names.get(event.by)}`;
     case 'lifted':
       return `lifted ${names.get(event.targetId)}`;
+    case 'parked':
+      return `parked ${event.slot ?? 'no more'}`;
+    case 'identified':
+    case 'movedCall':
+      return event.type;
     case 'cleared':
       return `cleared ${event.release.cause}`;
     case 'alerting':

@@ -13,4 +13,4 @@ export {
   runConformance,
   type SuiteRunner,
 } from './suite.js';
-export type { PartyHabit, World, WorldAbility, WorldParty } from './world.js';
+export type { PartyHabit, PbxWorld, World, WorldAbility, WorldParty } from './world.js';

@@ -1,4 +1,6 @@
+import type { DriverProfile } from '@cordboard/cti-core';
 import type { ConformanceCase } from './case.js';
+import { callControlCases } from './cases/call-control.js';
 import { callCases } from './cases/calls.js';
 import { lineCases } from './cases/line.js';
 import { linkCases } from './cases/links.js';
@@ -10,6 +12,9 @@ import { LAWS, type LawId } from './laws.js';
 import { Probe } from './probe.js';
 import type { World } from './world.js';
 
+/** Profiles whose services the engine composes of bridges and connections. */
+const COMPOSED: readonly DriverProfile[] = ['media', 'line'];
+
 /** Every case of the suite, in the order in which they run. */
 export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
   ...startCases,
@@ -19,6 +24,7 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
   ...phoneCases,
   ...linkCases,
   ...lineCases,
+  ...callControlCases,
 ];
 
 /** What became of one case or law. `reason`: why it was skipped, or what failed. */
@@ -117,6 +123,9 @@ function excuseOf(
   item: ConformanceCase,
   context: { readonly world: World; readonly probe: Probe },
 ): string | undefined {
+  const { profile } = context.probe.driver;
+  const { profiles = COMPOSED } = item;
+  if (profiles !== 'every' && !profiles.includes(profile)) return `not of the profile ${profile}`;
   const lacking = item.needs?.find((capability) => !context.probe.driver.capabilities.has(capability));
   if (lacking !== undefined) return `the driver has no capability ${lacking}`;
   const unable = item.world?.find((ability) => !context.world.can.has(ability));

@@ -9,6 +9,7 @@ export type PartyHabit = 'ring' | 'answer' | 'reject' | 'busy';
  * - `outside` a party behind the trunk can be dialled; `unreachable` a phone that is not registered exists
  * - `hold`, `transfer`, `attendedTransfer`, `pickUp` phones do these by themselves; `digitsHeard` parties tell the keys that they received
  * - `lift` the first phone is the local one of the trunk's line: `answer` lifts it also when it does not ring
+ * - `pbx` it is a PBX with park slots and two callers outside, see {@link PbxWorld}
  * - `cutLink`, `freeze`, `restartSwitch` see the methods; `foreignCalls` phones can call one another past us
  */
 export type WorldAbility =
@@ -23,7 +24,30 @@ export type WorldAbility =
   | 'cutLink'
   | 'freeze'
   | 'restartSwitch'
-  | 'foreignCalls';
+  | 'foreignCalls'
+  | 'pbx';
+
+/**
+ * What the world of a PBX (profile `callControl`) can make happen beside. A call from outside rings at the first two phones; all three are of one
+ * pick-up group.
+ */
+export interface PbxWorld {
+  /** Lines that callers come in on and that numbers go out on. At least three. */
+  readonly lines: readonly DeviceId[];
+  /** Two callers outside, each on a line of its own; the first is {@link World.outsider}. */
+  readonly callers: readonly [WorldParty, WorldParty];
+  /** The name that a caller has who is told with one. */
+  readonly callerName: string;
+  /** How the PBX tells who calls from now on: with the first ring, with a name as soon as it has one, seconds after the first ring, or that the caller wants it so. */
+  tellCallers(how: 'ring' | 'name' | 'late' | 'withheld'): Promise<void>;
+  /** The device of a park slot. */
+  slot(number: number): DeviceId;
+  /** Parks by hand what the phone talks on, and takes it back by hand. */
+  park(phone: WorldParty, slot: number): Promise<void>;
+  unpark(phone: WorldParty, slot: number): Promise<void>;
+  /** Joins by hand what the phone holds and what it talks on to a conference. */
+  join(phone: WorldParty): Promise<void>;
+}
 
 /** A telephone on the far side of the switch. Each method resolves when the party has acted, not when the driver has told of it. */
 export interface WorldParty {
@@ -69,6 +93,8 @@ export interface World {
   readonly unreachable?: DeviceId;
   /** The trunk of the outside: device of calls that come in, and what `originate` dials numbers on. */
   readonly trunk: DeviceId;
+  /** Of a PBX (ability `pbx`). */
+  readonly pbx?: PbxWorld;
   /** The number that brings a call under our control. */
   readonly inboundNumber: string;
   /** A number of the switch's own dialplan that answers a call given back by `redirect`. */

@@ -17,11 +17,16 @@ export class SimulatedClock implements Clock {
   readonly #epochMs: number;
   #order = 0;
   readonly #timers = new Set<Timer>();
+  readonly #between: () => Promise<void>;
 
-  /** @param startMs - first value of `nowMs()`, default 0; `wallMs()` starts at 2026-01-01 00:00 UTC and moves along */
-  constructor(startMs = 0) {
+  /**
+   * @param startMs - first value of `nowMs()`, default 0; `wallMs()` starts at 2026-01-01 00:00 UTC and moves along
+   * @param options - `between`: what `tick` waits for before the first timer and after each one, default {@link settle}; `filesAtRest` where what is tested writes real files
+   */
+  constructor(startMs = 0, { between = settle }: { readonly between?: () => Promise<void> } = {}) {
     this.#nowMs = startMs;
     this.#epochMs = Date.UTC(2026, 0, 1) - startMs;
+    this.#between = between;
   }
 
   nowMs(): number {
@@ -60,13 +65,13 @@ export class SimulatedClock implements Clock {
     this.#nowMs = endMs;
   }
 
-  /** As {@link advance}, but lets promise callbacks run before the first timer and after each one. */
+  /** As {@link advance}, but lets promise callbacks run, or what the clock was given as `between`, before the first timer and after each one. */
   async tick(byMs = 0): Promise<void> {
     const endMs = this.#nowMs + byMs;
-    await settle();
-    while (this.#fireNext(endMs)) await settle();
+    await this.#between();
+    while (this.#fireNext(endMs)) await this.#between();
     this.#nowMs = endMs;
-    await settle();
+    await this.#between();
   }
 
   #next(): Timer | undefined {

@@ -86,7 +86,7 @@ function attempt<T>(work: () => T): T | string {
   }
 }
 
-test('the search has nothing to say of the checker as it is', { timeout: 60_000 }, async () => {
+test('the search has nothing to say of the checker as it is', { timeout: 180_000 }, async () => {
   expect(noticed(await broken(undefined, 'whole'))).toBeUndefined();
 });
 
@@ -100,6 +100,6 @@ test('every text that is replaced stands in its file once', () => {
   expect(MUTANTS.filter((_, index) => places[index] !== 1)).toEqual([]);
 });
 
-test.each(chosen)('$file: $about', { timeout: 60_000 }, async ({ index, ...mutant }) => {
+test.each(chosen)('$file: $about', { timeout: 180_000 }, async ({ index, ...mutant }) => {
   expect(noticed(await broken(mutant, `mutant${index}`))).toBeDefined();
 });

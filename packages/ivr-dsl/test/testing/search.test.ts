@@ -152,7 +152,7 @@ describe('random walks', () => {
   });
 });
 
-describe('what a search must not miss', { timeout: 60_000 }, () => {
+describe('what a search must not miss', { timeout: 180_000 }, () => {
   afterEach(() => {
     vi.doUnmock('../../src/testing/choices.js');
     vi.doUnmock('@cordboard/cti-core');

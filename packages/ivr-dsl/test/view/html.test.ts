@@ -100,7 +100,7 @@ const executablePath = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bi
   (path) => path !== undefined && existsSync(path),
 );
 
-describe.skipIf(executablePath === undefined)('in a browser', { timeout: 60_000 }, () => {
+describe.skipIf(executablePath === undefined)('in a browser', { timeout: 180_000 }, () => {
   let browser: Browser;
   let page: Page;
   const errors: string[] = [];
@@ -116,7 +116,7 @@ describe.skipIf(executablePath === undefined)('in a browser', { timeout: 60_000 
     page.on('console', (message) => errors.push(message.text()));
     page.on('pageerror', (error) => errors.push(error.message));
     page.on('request', (request) => errors.push(request.url()));
-  }, 60_000);
+  }, 180_000);
   afterAll(() => browser?.close());
 
   test('a node is found by its name and by its words, shown, and led on from, by keys alone', async () => {

@@ -138,7 +138,7 @@ const read = (text = ''): string =>
 const clean = (name: string): string => name.replace(/[\p{Cc}\p{Cs}]/gu, ' ').trim();
 
 describe('names and words from outside stay in their labels', () => {
-  test('in Mermaid', { timeout: 60_000 }, async () => {
+  test('in Mermaid', { timeout: 180_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(graphs, async (graph) => {
         const { vertices, edges } = await mermaidChart(toMermaid(graph));

@@ -1,5 +1,5 @@
-import type { DriverCommand, DriverReply, Refusal } from '@cordboard/cti-core';
-import { parseDeviceId } from '@cordboard/cti-core';
+import type { DriverCommand, DriverReply, MediaCommand, Refusal } from '@cordboard/cti-core';
+import { isServiceCommand, parseDeviceId } from '@cordboard/cti-core';
 import { CAPABILITIES } from './capabilities.js';
 import type { SwitchFloor } from './floor.js';
 import { giveBack } from './give-back.js';
@@ -14,7 +14,11 @@ type Of<T extends DriverCommand['type']> = Extract<DriverCommand, { type: T }>;
 
 /** What a driver refuses before the wire is touched; `undefined` when the command may go out. */
 export function refusalOf(command: DriverCommand): Refusal | undefined {
-  if (!CAPABILITIES.has(command.type)) return 'notSupported';
+  if (isServiceCommand(command) || !CAPABILITIES.has(command.type)) return 'notSupported';
+  return mediaRefusal(command);
+}
+
+function mediaRefusal(command: MediaCommand): Refusal | undefined {
   if (!(command.boundMs >= 100 && command.boundMs <= 60_000)) return 'invalid';
   switch (command.type) {
     case 'originate':
@@ -57,7 +61,7 @@ const inRange = (ms: number): boolean => ms >= 40 && ms <= 1_000;
 export function carryOut(pbx: SwitchFloor, command: DriverCommand, lagMs: number): DriverReply {
   if (command.type === 'originate') return originate(pbx, command);
   if (command.type === 'bridge') return bridge(pbx, command, lagMs);
-  if (command.type === 'flash') return refuse('notSupported');
+  if (command.type === 'flash' || isServiceCommand(command)) return refuse('notSupported');
   const leg = pbx.legs.get(command.connectionId);
   if (leg === undefined || leg.hidden) return refuse('gone');
   if (leg.control === 'observe') return refuse('conflict', 'not ours');
@@ -67,7 +71,7 @@ export function carryOut(pbx: SwitchFloor, command: DriverCommand, lagMs: number
 function carryOutOn(
   pbx: SwitchFloor,
   leg: Leg,
-  how: { readonly command: Exclude<DriverCommand, { type: 'originate' | 'bridge' | 'flash' }>; readonly lagMs: number },
+  how: { readonly command: Exclude<MediaCommand, { type: 'originate' | 'bridge' | 'flash' }>; readonly lagMs: number },
 ): DriverReply {
   const { command, lagMs } = how;
   switch (command.type) {

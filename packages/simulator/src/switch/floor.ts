@@ -39,11 +39,10 @@ export class SwitchFloor {
   readonly legs = new Map<ConnectionId, Leg>();
   readonly bridges = new Map<string, Bridge>();
   readonly recordings = new Map<RecordingId, FinishedRecording>();
-  /** How often each order variation came up. */
-  readonly reached = new Map<OrderVariant, number>();
   protected readonly random: RandomStream;
   readonly #parties = new Map<string, VirtualParty>();
   readonly #usedIds = new Set<string>();
+  readonly #reached = new Map<OrderVariant, { times: number }>();
   #nativeIds = 0;
 
   constructor(options: SwitchOptions, clock: Clock) {
@@ -75,8 +74,15 @@ export class SwitchFloor {
   order<G extends OrderGroup>(group: G, random: RandomStream): OrderVariant<G> {
     const id: OrderVariant<G> =
       this.options.orders === 'plain' ? ORDER_VARIANTS[group][0].id : drawOrder(group, random);
-    this.reached.set(id, (this.reached.get(id) ?? 0) + 1);
+    const known = this.#reached.get(id);
+    if (known === undefined) this.#reached.set(id, { times: 1 });
+    else known.times++;
     return id;
+  }
+
+  /** How often each order variation came up. */
+  get reached(): ReadonlyMap<OrderVariant, number> {
+    return new Map([...this.#reached].map(([id, { times }]) => [id, times]));
   }
 
   /** As {@link order}, drawn from a stream of this party and group. */
@@ -255,10 +261,13 @@ export class SwitchFloor {
   /** Tells that a connection exists. */
   tellCreated(leg: Leg): void {
     const { connectionId, device, direction, control, calling, called, callId, nativeCallRef } = leg;
-    const event: Created = { type: 'created', connectionId, device, direction, control, calling, called };
+    const lagMs = leg.random.int(0, 4);
+    if (leg.hidden) return;
+    const nativeAtMs = this.clock.wallMs();
+    const event: Created = { nativeAtMs, type: 'created', connectionId, device, direction, control, calling, called };
     if (callId !== undefined) event.callId = callId;
     if (nativeCallRef !== undefined) event.nativeCallRef = nativeCallRef;
-    this.tell(leg, event);
+    this.wire.tell(leg, event, lagMs);
   }
 
   /** Tells what a phone is doing when that has changed. */

@@ -41,7 +41,7 @@ export class SimulatorWorld implements World {
   readonly prompts = { short: 'short', long: 'long', missing: 'missing' };
   readonly patienceMs = 5_000;
   readonly scheduler = new Scheduler(Date.UTC(2026, 0, 5, 9));
-  readonly pbx: VirtualSwitch;
+  readonly virtualSwitch: VirtualSwitch;
   readonly phones: readonly [WorldParty, WorldParty, WorldParty];
   readonly outsider: WorldParty;
   readonly unreachable: DeviceId;
@@ -52,7 +52,7 @@ export class SimulatorWorld implements World {
 
   constructor(options: SimulatorWorldOptions) {
     this.#options = options;
-    this.pbx = new VirtualSwitch(
+    this.virtualSwitch = new VirtualSwitch(
       {
         switchId: SWITCH,
         seed: options.seed,
@@ -66,12 +66,12 @@ export class SimulatorWorld implements World {
     this.phones = [this.#party(first), this.#party(second), this.#party(third)];
     this.outsider = this.#party(OUTSIDE);
     this.unreachable = deviceId(SWITCH, 'extension', absent);
-    this.trunk = this.pbx.trunk;
-    this.pbx.setRegistered(this.pbx.party(absent), 'unregistered');
+    this.trunk = this.virtualSwitch.trunk;
+    this.virtualSwitch.setRegistered(this.virtualSwitch.party(absent), 'unregistered');
   }
 
   createDriver(): CtiDriver {
-    const driver = new SimulatorDriver(this.pbx);
+    const driver = new SimulatorDriver(this.virtualSwitch);
     return this.#options.wrap?.(driver, this) ?? driver;
   }
 
@@ -94,43 +94,43 @@ export class SimulatorWorld implements World {
   }
 
   async cutLink(forMs: number): Promise<void> {
-    this.pbx.cutLink(forMs);
+    this.virtualSwitch.cutLink(forMs);
     await settle();
   }
 
   async freeze(forMs: number): Promise<void> {
-    this.pbx.freeze(forMs);
+    this.virtualSwitch.freeze(forMs);
     await settle();
   }
 
   async restartSwitch(): Promise<void> {
-    this.pbx.restart(2_000);
+    this.virtualSwitch.restart(2_000);
     await settle();
   }
 
   async liveConnections(): Promise<number> {
     await this.pass(1_000);
-    return this.pbx.legs.size;
+    return this.virtualSwitch.legs.size;
   }
 
   resources(): number {
-    return this.pbx.wire.pendingTimers + this.pbx.wire.unanswered + this.extraResources;
+    return this.virtualSwitch.wire.pendingTimers + this.virtualSwitch.wire.unanswered + this.extraResources;
   }
 
   async reset(): Promise<void> {
-    for (const leg of [...this.pbx.legs.values()]) this.pbx.end(leg, 'normalClearing');
+    for (const leg of [...this.virtualSwitch.legs.values()]) this.virtualSwitch.end(leg, 'normalClearing');
     for (const party of [...this.phones, this.outsider]) await party.setHabit('ring');
-    for (const party of [...PHONES, OUTSIDE]) this.pbx.party(party).heard = '';
+    for (const party of [...PHONES, OUTSIDE]) this.virtualSwitch.party(party).heard = '';
     await this.pass(5_000);
   }
 
   async close(): Promise<void> {
     await this.reset();
-    this.pbx.close();
+    this.virtualSwitch.close();
   }
 
   #party(address: string): WorldParty {
-    return new SimulatorParty(this, this.pbx.party(address));
+    return new SimulatorParty(this, this.virtualSwitch.party(address));
   }
 }
 
@@ -152,7 +152,7 @@ class SimulatorParty implements WorldParty {
   }
 
   async setHabit(habit: PartyHabit): Promise<void> {
-    const { pbx, scheduler } = this.#world;
+    const { virtualSwitch: pbx, scheduler } = this.#world;
     const soon = (act: () => void): void => void scheduler.setTimer(100, act);
     this.#party.hooks = {
       ringing: (leg) => {
@@ -166,24 +166,24 @@ class SimulatorParty implements WorldParty {
 
   async dial(number: string): Promise<void> {
     const direct = /^direct:(.+)$/u.exec(number);
-    this.#world.pbx.dial(this.#party, direct === null ? number : `99${direct[1]}`);
+    this.#world.virtualSwitch.dial(this.#party, direct === null ? number : `99${direct[1]}`);
     await settle();
   }
 
   async answer(): Promise<void> {
-    const { pbx } = this.#world;
+    const { virtualSwitch: pbx } = this.#world;
     for (const leg of this.#party.legs) if (leg.state === 'alerting') pbx.lift(leg);
     await settle();
   }
 
   async hangUp(): Promise<void> {
-    for (const leg of [...this.#party.legs]) this.#world.pbx.hangUp(leg);
+    for (const leg of [...this.#party.legs]) this.#world.virtualSwitch.hangUp(leg);
     await settle();
   }
 
   async press(digits: string): Promise<void> {
     for (const digit of digits) {
-      for (const leg of this.#party.legs) this.#world.pbx.press(leg, digit);
+      for (const leg of this.#party.legs) this.#world.virtualSwitch.press(leg, digit);
       await this.#world.pass(120);
     }
   }
@@ -194,17 +194,17 @@ class SimulatorParty implements WorldParty {
   }
 
   async hold(): Promise<void> {
-    for (const leg of this.#party.legs) this.#world.pbx.phoneHold(leg, 'hold');
+    for (const leg of this.#party.legs) this.#world.virtualSwitch.phoneHold(leg, 'hold');
     await settle();
   }
 
   async retrieve(): Promise<void> {
-    for (const leg of this.#party.legs) this.#world.pbx.phoneHold(leg, 'retrieve');
+    for (const leg of this.#party.legs) this.#world.virtualSwitch.phoneHold(leg, 'retrieve');
     await settle();
   }
 
   async transfer(number: string): Promise<void> {
-    for (const leg of this.#party.legs) this.#world.pbx.phoneTransfer(leg, number);
+    for (const leg of this.#party.legs) this.#world.virtualSwitch.phoneTransfer(leg, number);
     await settle();
   }
 
@@ -212,12 +212,12 @@ class SimulatorParty implements WorldParty {
     const legs = [...this.#party.legs];
     const held = legs.find((leg) => leg.heldByDevice !== undefined);
     const active = legs.find((leg): leg is Leg => leg !== held && leg.state === 'connected');
-    if (held !== undefined && active !== undefined) this.#world.pbx.phoneJoin(held, active);
+    if (held !== undefined && active !== undefined) this.#world.virtualSwitch.phoneJoin(held, active);
     await settle();
   }
 
   async pickUp(other: DeviceId): Promise<void> {
-    const { pbx } = this.#world;
+    const { virtualSwitch: pbx } = this.#world;
     const from = pbx.extensions.find((party) => party.device === other);
     for (const leg of [...(from?.legs ?? [])]) pbx.pickUp(this.#party, leg);
     await settle();

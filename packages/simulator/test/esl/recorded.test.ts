@@ -79,7 +79,7 @@ describe.skipIf(!hasTraces())('the face beside the recorded dialogues', () => {
       }
     }
     expect(shapes.kinds).toBeGreaterThan(60);
-  }, 60_000);
+  }, 180_000);
 
   test.each(LESSONS)(
     '$name: the same replies, the same names in each event, orders that are recorded',

@@ -3,8 +3,10 @@ import { parseDeviceId } from '../../contract/ids.js';
 import type { WorkKind } from '../../contract/work.js';
 import { readyFor, logOn as sitDown, wish } from '../agent-wants.js';
 import { endWork } from '../agent-work.js';
+import { tellSlots } from '../devices.js';
 import { renewLease } from '../lease.js';
 import { agentConfig, callOf } from '../lookups.js';
+import { adoptSeat } from '../native-calls.js';
 import { offer, queuesOf, withdrawFrom, withdrawOffer } from '../offers.js';
 import { rankOf } from '../queues.js';
 import { type Failure, failure, isFailure, type Run } from '../run.js';
@@ -37,6 +39,8 @@ export function logOn(asking: Asking<'agent.logOn'>): Said {
     return failure('agent.state', 'the seat cannot change during a call');
   }
   sitDown(run, agent, seat);
+  adoptSeat(run, agent);
+  tellSlots(run, seat);
   if (agent.clients.length > 0) renewLease(run, agent);
   return 'done';
 }

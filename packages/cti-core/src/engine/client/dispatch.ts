@@ -4,16 +4,22 @@ import { canonicalJson } from '../../journal/canonical.js';
 import { sha256Hex } from '../../journal/sha256.js';
 import { modeSet } from '../modes.js';
 import { keepOutcome, keyOfCommand } from '../ops.js';
-import { count, isFailure, nextNumber, type Run } from '../run.js';
+import { count, failure, isFailure, nextNumber, type Run } from '../run.js';
 import * as agent from './agent-commands.js';
 import type { Asking, Handler, Said } from './asking.js';
 import * as call from './call-commands.js';
 import { flowCall } from './flow-call.js';
+import { servedHandler } from './native-dispatch.js';
 import * as other from './other-commands.js';
 import * as talk from './talk-commands.js';
 
 /** First outcomes are kept for so long, by the stamps of the inputs. */
 export const KEEP_MS = 600_000;
+
+/** What no switch does whose calls the engine carries out. */
+function unsupported(): Said {
+  return failure('command.notSupported', 'the switch cannot do that now');
+}
 
 const HANDLERS: { readonly [T in ClientCommandType]: Handler<T> } = {
   'agent.logOn': agent.logOn,
@@ -41,6 +47,12 @@ const HANDLERS: { readonly [T in ClientCommandType]: Handler<T> } = {
   'call.dropParty': talk.dropParty,
   'call.mutePart': call.mutePart,
   'call.toFlow': talk.toFlow,
+  'call.park': unsupported,
+  'call.unpark': unsupported,
+  'call.pickUp': unsupported,
+  'call.page': unsupported,
+  'call.redial': unsupported,
+  'call.flash': unsupported,
   'call.record': other.record,
   'call.setData': call.setData,
   'supervise.monitor': other.monitor,
@@ -81,7 +93,7 @@ export function clientCommand(run: Run, input: Extract<EngineInput, { kind: 'cli
   }
   run.s.kept.set(key, { body, n: nextNumber(run, 'kept'), atMs: run.at });
   run.ix.keptOrder.push(key);
-  const said = handler({ run, actor, commandId, command });
+  const said = (servedHandler(run, input) ?? handler)({ run, actor, commandId, command });
   if (said !== 'waiting') keepOutcome(run, { userId: actor.userId, commandId }, outcomeOf(said));
 }
 

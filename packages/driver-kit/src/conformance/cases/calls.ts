@@ -243,6 +243,7 @@ export const callCases: readonly ConformanceCase[] = [
   {
     id: 'DRV-REPLY-02',
     says: 'a command before start is refused, not thrown',
+    profiles: 'every',
     async run(probe) {
       await probe.refused({ type: 'answer', connectionId: probe.connectionId() }, 'linkLost', 'stopped');
     },

@@ -21,6 +21,7 @@ export const linkCases: readonly ConformanceCase[] = [
   {
     id: 'DRV-LINK-01',
     says: 'a broken link is told by linkDown and comes back by itself: linkUp, snapshot, linkSynced',
+    profiles: 'every',
     world: ['cutLink'],
     async run(probe) {
       await probe.start();

@@ -206,7 +206,7 @@ export const mediaCases: readonly ConformanceCase[] = [
       const connectionId = await probe.caller();
       await probe.accepted({ type: 'sendDigits', connectionId, digits: '40*#', toneMs: 120, gapMs: 80 });
       let heard = '';
-      for (let turn = 0; turn < 20 && heard.length < 4; turn++) {
+      for (let turn = 0; turn * 200 < probe.world.patienceMs && heard.length < 4; turn++) {
         await probe.world.pass(200);
         heard = await probe.world.outsider.digitsHeard();
       }

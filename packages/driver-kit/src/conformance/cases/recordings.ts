@@ -104,7 +104,8 @@ export const recordingCases: readonly ConformanceCase[] = [
       const recordingId = probe.recordingId();
       await probe.accepted({ type: 'record', connectionId: caller, recordingId, tracks: 'mixed', format: 'wav' });
       await probe.sees('recordingStarted', { on: caller });
-      await probe.world.pass(1_200);
+      // So long that a host that hears late of its beginning still looks before its end.
+      await probe.world.pass(4_000);
       await probe.accepted({ type: 'controlRecording', connectionId: caller, recordingId, mode: 'stop' });
       await probe.sees('recordingFinished', { on: caller });
       await probe.accepted({ type: 'unbridge', connectionId: agent });

@@ -7,6 +7,7 @@ export const startCases: readonly ConformanceCase[] = [
   {
     id: 'DRV-START-01',
     says: 'a driver is inert until started: it tells nothing and holds nothing',
+    profiles: 'every',
     async run(probe) {
       await probe.world.pass(50);
       assert.equal(probe.events.length, 0, 'events before start');
@@ -16,6 +17,7 @@ export const startCases: readonly ConformanceCase[] = [
   {
     id: 'DRV-START-02',
     says: 'after start come linkUp, snapshot and linkSynced, in this order',
+    profiles: 'every',
     async run(probe) {
       await probe.start();
       const order = probe.events
@@ -27,6 +29,7 @@ export const startCases: readonly ConformanceCase[] = [
   {
     id: 'DRV-START-03',
     says: 'a second start rejects with driver.started',
+    profiles: 'every',
     async run(probe) {
       await probe.start();
       await rejects(probe.startOnly(), 'driver.started');
@@ -35,6 +38,7 @@ export const startCases: readonly ConformanceCase[] = [
   {
     id: 'DRV-START-04',
     says: 'start after stop rejects with driver.stopped',
+    profiles: 'every',
     async run(probe) {
       await probe.start();
       await probe.driver.stop();
@@ -44,6 +48,7 @@ export const startCases: readonly ConformanceCase[] = [
   {
     id: 'DRV-START-05',
     says: 'aborting the signal is the same as stop',
+    profiles: 'every',
     async run(probe) {
       await probe.start();
       probe.abort();
@@ -55,6 +60,7 @@ export const startCases: readonly ConformanceCase[] = [
   {
     id: 'DRV-CAP-01',
     says: 'capabilities in force are told by linkSynced and are among those of the driver',
+    profiles: 'every',
     async run(probe) {
       await probe.start();
       const { capabilities } = await probe.sees('linkSynced');
@@ -66,6 +72,7 @@ export const startCases: readonly ConformanceCase[] = [
   {
     id: 'DRV-CAP-02',
     says: 'what a driver cannot do is refused as notSupported',
+    profiles: 'every',
     async run(probe) {
       await probe.start();
       const id = probe.connectionId();
@@ -150,6 +157,7 @@ export const startCases: readonly ConformanceCase[] = [
   {
     id: 'DRV-STOP-05',
     says: 'stop before start does no I/O and start after it rejects',
+    profiles: 'every',
     async run(probe) {
       await probe.driver.stop();
       assert.equal(probe.world.resources(), 0);

@@ -1,0 +1,11 @@
+export { KTS_ASCII, KTS_BIN, KTS_TIMINGS, type KtsProfile } from './kts.js';
+export { NecHotel, type NecHotelOptions } from './nec-hotel.js';
+export { NecLink, type NecLinkOptions } from './nec-link.js';
+export { NEC_PMS, NEC_TIMES, type NecProfile } from './nec-pms.js';
+export { openSerial } from './open-serial.js';
+export { openTcp } from './open-tcp.js';
+export type { LineDecoder, LinkTimings, ProfileCapability, ProtocolProfile } from './profile.js';
+export { type SerialLibrary, type SerialLibraryPort, serialLibrary } from './serial-library.js';
+export { ShenouLink, type ShenouLinkOptions } from './shenou-link.js';
+export { SHENOU_USO, type ShenouProfile } from './shenou-uso.js';
+export { DEFAULT_SERIAL, type OpenTransport, type SerialSettings, type Transport } from './transport.js';

@@ -1,0 +1,2 @@
+export { ShenouDecoder, type ShenouFrame } from './decoder.js';
+export { encodeShenou, type ShenouCommand } from './encode.js';

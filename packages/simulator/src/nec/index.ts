@@ -1,0 +1,1 @@
+export { type NecFaceOptions, necFace } from './face.js';

@@ -1,0 +1,1 @@
+export { type BurstOptions, bytesRead, readBurst, type UartCharacter, type UartSettings } from './uart.js';

@@ -1,0 +1,1 @@
+export { shenouFace } from './face.js';
