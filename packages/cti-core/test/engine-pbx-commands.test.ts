@@ -437,6 +437,20 @@ describe('two calls at one phone', () => {
     isEmpty(floor);
   });
 
+  test('cancelled with a call that nobody is left in: the held one comes back at once', () => {
+    const floor = new PbxFloor().ready('ann', 'bob');
+    floor.say('bob', { type: 'call.page', zone: 7 });
+    floor.holds(floor.active(ext('8002')));
+    floor.say('ann', { type: 'call.make', to: '8009' });
+    floor.picksUp(ext('8002'));
+    const other = idOf(floor, 'ann');
+    floor.say('ann', { type: 'call.hold', callId: other });
+    floor.commands.length = 0;
+    floor.say('bob', { type: 'call.cancelConsult', callId: other });
+    expect(floor.commands.map(({ type }) => type)).toEqual(['clear', 'retrieve']);
+    isEmpty(floor);
+  });
+
   test('cancelled: until the switch has ended it, the other call is shown as one that is being ended', () => {
     const { floor, main, other } = consulting('ann', 'bob');
     floor.wait(1000).answer_('8002');

@@ -1,6 +1,6 @@
 import type { Release, ReleaseCause } from '../contract/causes.js';
 import type { ConnectionDirection, Control } from '../contract/driver-events.js';
-import type { ConnectionId, DeviceId, SwitchId } from '../contract/ids.js';
+import type { AgentId, ConnectionId, DeviceId, SwitchId } from '../contract/ids.js';
 import { CONNECTION_MACHINE, type ConnectionEvent } from '../machines/connection.js';
 import { occupy, vacate } from './agent-work.js';
 import { send } from './commands.js';
@@ -150,7 +150,18 @@ export function endConn(run: Run, conn: Conn, release: Release): void {
     call.conns = call.conns.filter((id) => id !== conn.id);
     partGone(run, call, { conn, release });
   }
-  if (conn.agentId !== undefined) vacate(run, conn.agentId, conn);
+  if (conn.agentId !== undefined) {
+    vacate(run, conn.agentId, conn);
+    awaited(run, conn.agentId);
+  }
+}
+
+/** What a call of theirs waits for to end may have ended, and with its whole call, so that nothing else looks at the one that waits. */
+function awaited(run: Run, agentId: AgentId): void {
+  for (const id of run.s.agents.get(agentId)?.conns ?? []) {
+    const callId = run.s.conns.get(id)?.callId;
+    if (callId !== undefined && run.s.calls.get(callId)?.native?.next !== undefined) run.tend.add(callId);
+  }
 }
 
 /** A phone that rang for somebody else's call and was not lifted. */
