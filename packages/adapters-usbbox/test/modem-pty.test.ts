@@ -111,6 +111,11 @@ it.skipIf(!hasSocat)(
     await first.kill();
     await sees('linkDown', since);
     expect((await sees('snapshot', since)).snapshot.connections).toEqual([]);
+    // The driver reads one end of the wire and the modem the other: each finds for itself that it is gone.
+    await until(
+      () => !modem.isOpen,
+      () => 'the modem did not notice that its wire is gone',
+    );
     expect(modem.hook).toBe('on');
     await plug();
     await sees('linkSynced', since);
