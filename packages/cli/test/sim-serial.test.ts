@@ -42,13 +42,25 @@ async function withSim(
   return `${await done} ${err.join('\n')}`;
 }
 
-/** Sends and reads until a text has come. */
+/** What a host says to a reliable frame with this number: the PBX sends no more than four ahead. */
+function acknowledgement(number: string): string {
+  const body = `<${number},ACK`;
+  const check = [...Buffer.from(body.slice(1))].reduce((xor, byte) => xor ^ byte, 0);
+  return `${body}*${check.toString(16).padStart(2, '0')}\r\n`;
+}
+
+/** Sends, acknowledges, and reads until a text has come. */
 async function talk(duplex: Duplex, send: string, until: string): Promise<string> {
   let text = '';
+  let unread = '';
   duplex.write(send);
   for await (const chunk of duplex.iterator({ destroyOnReturn: false })) {
     text += String(chunk);
     if (text.includes(until)) return text;
+    const lines = `${unread}${String(chunk)}`.split('\n');
+    unread = lines.pop() ?? '';
+    const numbers = lines.flatMap((line) => /^[<!](\d+),(?!ACK)/u.exec(line)?.[1] ?? []);
+    if (numbers.length > 0) duplex.write(numbers.map(acknowledgement).join(''));
   }
   return text;
 }
