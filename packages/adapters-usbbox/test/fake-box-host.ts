@@ -43,6 +43,8 @@ export class FakeBoxHost {
   temper: 'honest' | 'mute' | 'liar' = 'honest';
   /** It refuses to open lines, with this code. */
   refuses: string | undefined;
+  /** Connections so far. */
+  calls = 0;
 
   constructor(token: string) {
     this.#token = token;
@@ -114,6 +116,7 @@ export class FakeBoxHost {
   }
 
   #greet(socket: Socket): void {
+    this.calls += 1;
     this.#sockets.add(socket);
     socket.setNoDelay();
     const session: Session = { socket, nonce: randomBytes(16).toString('hex'), line: undefined };

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { DEVICE_KINDS, type LineDeviceEvent } from '../src/index.js';
 import type { FarStep } from '../src/simulated/index.js';
 import { VirtualModem } from '../src/simulated/index.js';
+import { collect } from './heap.js';
 import { closeModemBenches, ModemBench, modemBench, pumped } from './modem-harness.js';
 
 afterEach(closeModemBenches);
@@ -145,7 +146,7 @@ describe('noise on the wire', () => {
       sent += b.modem.noise(piece);
       await b.clock.tick(20);
       if (round % 1_000 === 999) {
-        globalThis.gc?.();
+        collect();
         heap.push(process.memoryUsage().heapUsed);
       }
     }
