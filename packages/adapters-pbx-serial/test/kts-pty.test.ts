@@ -34,7 +34,7 @@ describe.skipIf(!hasSocat)('a PBX on a real pair of ptys', () => {
   });
 
   it('lets go of a port that is ended, so that it can be opened again', async () => {
-    const signal = AbortSignal.timeout(15_000);
+    const signal = AbortSignal.timeout(60_000);
     far = await openSerial(join(folder, 'pbx'), DEFAULT_SERIAL)(signal);
     const path = join(folder, 'host');
     // Somebody else keeps the cable alive: socat goes when the last one has closed an end.
@@ -52,7 +52,7 @@ describe.skipIf(!hasSocat)('a PBX on a real pair of ptys', () => {
   });
 
   it('tells a cable that is pulled under a write by `close`, whoever listens', async () => {
-    far = await openSerial(join(folder, 'pbx'), DEFAULT_SERIAL)(AbortSignal.timeout(15_000));
+    far = await openSerial(join(folder, 'pbx'), DEFAULT_SERIAL)(AbortSignal.timeout(60_000));
     const port = far;
     const closed = new Promise<void>((resolve) => port.once('close', () => resolve()));
     const write = (): void => {
@@ -73,7 +73,7 @@ describe.skipIf(!hasSocat)('a PBX on a real pair of ptys', () => {
 
   for (const profile of [KTS_BIN, KTS_ASCII]) {
     it(`speaks ${profile.id}: snapshot, a request, records, and a cable that is pulled`, async () => {
-      const signal = AbortSignal.timeout(15_000);
+      const signal = AbortSignal.timeout(60_000);
       const kept: number[] = [];
       const told: string[] = [];
       const wait = (what: string): Promise<void> =>

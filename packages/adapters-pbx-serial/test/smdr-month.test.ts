@@ -61,7 +61,7 @@ function paper(calls: number): { readonly text: string; readonly records: number
   return { text, records, garbled };
 }
 
-test('a month of 50,000 calls over TCP into the archive, rated, and rated anew', { timeout: 120_000 }, async () => {
+test('a month of 50,000 calls over TCP into the archive, rated, and rated anew', { timeout: 300_000 }, async () => {
   const { text, records, garbled } = paper(60_000);
   expect(records).toBeGreaterThan(50_000);
   const archive = openSmdrArchive(folder);
