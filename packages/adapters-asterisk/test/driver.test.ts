@@ -51,13 +51,14 @@ describe('the link', () => {
   it('merges what is told while it asks: states into the snapshot, digits after it', async () => {
     ari.channels = [channel('1.1', { state: 'Up' }), channel('1.2')];
     let told = false;
-    ari.answer = ({ path }) => {
+    ari.answer = async ({ path }) => {
       if (path !== '/endpoints' || told) return undefined;
       told = true;
       ari.say({ type: 'StasisEnd', channel: channel('1.2') });
       ari.say({ type: 'ChannelDestroyed', channel: channel('1.2'), cause: 16 });
       ari.say(incoming('1.3'));
       ari.say({ type: 'ChannelDtmfReceived', digit: '5', duration_ms: 100, channel: channel('1.1', { state: 'Up' }) });
+      await ari.heard();
       return undefined;
     };
     const running = await start();
@@ -96,7 +97,8 @@ describe('the link', () => {
     await vi.waitFor(() => expect(running.types()).toContain('linkDown'));
     expect(running.events.at(-1)).toMatchObject({ type: 'linkDown', reason: 'replaced' });
     await vi.waitFor(() => expect(logged.some((line) => line.includes('gaveUp'))).toBe(true));
-    expect(ari.sockets.size).toBe(0);
+    // The other end of the socket sees for itself that it is closed.
+    await vi.waitFor(() => expect(ari.sockets.size).toBe(0));
     expect(harness.timers).toBe(0);
   });
 
@@ -134,6 +136,8 @@ describe('the link', () => {
 
 describe('hostile input', () => {
   it('counts what it can not read, with a sample, and goes on', async () => {
+    // More of them is told after a second: not while this looks.
+    harness.hold(1_000);
     const running = await start();
     await synced(running);
     ari.say('{"type":');
@@ -223,7 +227,9 @@ describe('commands', () => {
   });
 
   it('ends a playback that Asterisk never ends, and one whose connection ends', async () => {
-    const running = await start({ maxPlay: '1s' });
+    const maxPlayMs = 7_654;
+    harness.hold(maxPlayMs);
+    const running = await start({ maxPlay: `${maxPlayMs}ms` });
     await synced(running);
     ari.say(incoming('1.1'));
     await vi.waitFor(() => expect(running.types()).toContain('created'));
@@ -234,6 +240,7 @@ describe('commands', () => {
       media: [{ kind: 'prompt', prompt: 'x' }],
     });
     expect(await running.run(play('p1'))).toEqual({ outcome: 'accepted' });
+    harness.fire(maxPlayMs);
     await vi.waitFor(() => expect(running.types()).toContain('playbackFinished'));
     expect(running.events.at(-1)).toMatchObject({ playbackId: 'p1', outcome: 'failed' });
     await running.run(play('p2'));

@@ -23,7 +23,7 @@ export class FakeAri {
   channels: unknown[] = [];
   bridges: unknown[] = [];
   /** Overrides the answer to a request. */
-  answer: (asked: Asked) => Answer | undefined = () => undefined;
+  answer: (asked: Asked) => Answer | undefined | Promise<Answer | undefined> = () => undefined;
   readonly #server: Server;
   readonly #ws = new WebSocketServer({ noServer: true });
   readonly #raw = new Set<Socket>();
@@ -70,6 +70,19 @@ export class FakeAri {
     for (const socket of this.sockets) socket.send(typeof event === 'string' ? event : JSON.stringify(event));
   }
 
+  /**
+   * Resolves once the driver has read every event said so far. An answer goes over another connection than the events: without this, either may come first.
+   */
+  async heard(): Promise<void> {
+    await Promise.all(
+      [...this.sockets].map(async (socket) => {
+        const pong = once(socket, 'pong');
+        socket.ping();
+        await pong;
+      }),
+    );
+  }
+
   /** Breaks every socket. */
   cut(): void {
     for (const socket of this.#raw) socket.resetAndDestroy();
@@ -94,7 +107,7 @@ export class FakeAri {
       body: text === '' ? undefined : JSON.parse(text),
     };
     this.asked.push(asked);
-    const answer = this.answer(asked) ?? this.#standard(asked);
+    const answer = (await this.answer(asked)) ?? this.#standard(asked);
     if (answer === 'silence') return;
     const body = answer.body === undefined ? '' : JSON.stringify(answer.body);
     response.writeHead(answer.status, {

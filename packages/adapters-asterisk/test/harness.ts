@@ -27,6 +27,8 @@ export class Harness {
   timers = 0;
   readonly #drivers: CtiDriver[] = [];
   readonly #open = new Map<number, number>();
+  /** What timers do that run out by {@link fire} alone, by their delay. */
+  readonly #held = new Map<number, Set<() => void>>();
   #ids = 0;
 
   private constructor(ari: FakeAri) {
@@ -63,7 +65,7 @@ export class Harness {
       events,
       types: () => events.map((event) => event.type),
       run: (command) =>
-        driver.execute({ commandId: `k${this.#ids++}`, boundMs: 2_000, ...command } as unknown as DriverCommand),
+        driver.execute({ commandId: `k${this.#ids++}`, boundMs: 20_000, ...command } as unknown as DriverCommand),
     };
   }
 
@@ -84,6 +86,16 @@ export class Harness {
     return this.#open.get(delayMs) ?? 0;
   }
 
+  /** Timers of this delay run out when {@link fire} says so: on a busy machine the real ones overtake what should come before them. */
+  hold(delayMs: number): void {
+    this.#held.set(delayMs, new Set());
+  }
+
+  /** The held timers of this delay run out. */
+  fire(delayMs: number): void {
+    for (const run of [...(this.#held.get(delayMs) ?? [])]) run();
+  }
+
   #count(delayMs: number, by: 1 | -1): void {
     this.timers += by;
     this.#open.set(delayMs, this.timersOf(delayMs) + by);
@@ -100,6 +112,19 @@ export class Harness {
           if (open) this.#count(delayMs, -1);
           open = false;
         };
+        const held = this.#held.get(delayMs);
+        if (held !== undefined) {
+          const run = (): void => {
+            held.delete(run);
+            done();
+            callback();
+          };
+          held.add(run);
+          return () => {
+            held.delete(run);
+            done();
+          };
+        }
         const handle = setTimeout(() => {
           done();
           callback();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FakeAri } from './fake-ari.js';
-import { dialled, Harness, originate, type Running, told } from './harness.js';
+import { dialled, Harness, incoming, originate, type Running, told } from './harness.js';
 
 let harness: Harness;
 let ari: FakeAri;
@@ -13,9 +13,13 @@ afterEach(() => harness.close());
 const progress = (): readonly (string | undefined)[] =>
   ari.asked.filter((one) => one.path === '/channels/x1/transfer_progress').map((one) => one.query.states);
 
+/** How long a transfer may take before the phone is told that there is none; it is over when the test says so. */
+const WAIT_MS = 4_321;
+
 /** Extension 8001 talks and asks for a transfer. */
 const refers = async (): Promise<Running> => {
-  const running = await harness.synced({ transferWait: '60ms' });
+  harness.hold(WAIT_MS);
+  const running = await harness.synced({ transferWait: `${WAIT_MS}ms` });
   ari.answer = ({ path }) => {
     if (path === '/channels/create') ari.say({ type: 'StasisStart', args: ['out'], channel: dialled('x1') });
     return undefined;
@@ -36,7 +40,9 @@ const refers = async (): Promise<Running> => {
 describe('a phone that asked for a transfer', () => {
   it('is told that there is none when nothing came of it', async () => {
     await refers();
+    expect(harness.timersOf(WAIT_MS)).toBe(1);
     expect(progress()).toEqual([]);
+    harness.fire(WAIT_MS);
     await vi.waitFor(() => expect(progress()).toEqual(['channel_declined']), { interval: 2 });
   });
 
@@ -46,7 +52,12 @@ describe('a phone that asked for a transfer', () => {
     expect(progress()).toEqual(['channel_answered']);
     ari.say({ type: 'ChannelDestroyed', channel: dialled('x1', 'Up'), cause: 16 });
     await told(running, 'cleared');
-    await vi.waitFor(() => expect(harness.timersOf(60)).toBe(0), { interval: 2 });
+    harness.fire(WAIT_MS);
+    expect(harness.timersOf(WAIT_MS)).toBe(0);
+    // Whatever it asked then, it asked before this.
+    ari.say(incoming('1.1'));
+    await vi.waitFor(() => expect(running.events.at(-1)).toMatchObject({ connectionId: 'main~1.1' }), { interval: 2 });
+    expect(await running.run({ type: 'answer', connectionId: 'main~1.1' })).toEqual({ outcome: 'accepted' });
     expect(progress()).toEqual(['channel_answered']);
   });
 });
