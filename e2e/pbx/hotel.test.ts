@@ -45,7 +45,7 @@ test('a guest checks in at the hotel, telephones from the room, and finds the ca
 
   hotel.checkIn({ reservation: '4711', name: 'Doe', room: '101' });
   await until(() => floor.box.pbx.room('805')?.room.occupied === true, { what: 'the room to be let' });
-  expect(floor.box.pbx.room('805')?.room.name).toBe('Doe');
+  await until(() => floor.box.pbx.room('805')?.room.name === 'Doe', { what: 'the name of the guest' });
 
   const phone = floor.box.phone('805');
   phone.dial('966668888');

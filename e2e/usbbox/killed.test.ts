@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,7 +10,7 @@ import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { ask } from '../lab/ask.js';
 import { bundleOf } from '../lab/bundle.js';
-import { pause, until } from '../lab/wait.js';
+import { until } from '../lab/wait.js';
 import { msOf, soxDecode, tonesIn } from './ears.js';
 import { HUM, OWN } from './line-floor.js';
 
@@ -46,6 +46,13 @@ const program = async (...args: readonly string[]): Promise<ChildProcess> =>
   spawn(process.execPath, [await bundleOf('packages/cli/src/main.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+
+/** How much of the talk is on the disk: a block of WAV49 has 65 bytes for 40 ms. */
+function recordedMs(): number {
+  const folder = join(dir, 'lines');
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.reduce((all, name) => all + (statSync(join(folder, name)).size / 65) * 40, 0);
+}
 
 /** The first line that the command prints. */
 async function firstLine(command: ChildProcess): Promise<string> {
@@ -89,7 +96,11 @@ test('the server is killed while it records: the file plays and is served, and t
     withinMs: 90_000,
     seen: () => [desk?.agent.state, ...[...calls].map(({ state }) => state)],
   });
-  await pause(4_000);
+  await until(() => recordedMs() > 4_000, {
+    what: 'four seconds of it on the disk',
+    withinMs: 90_000,
+    seen: recordedMs,
+  });
   const gone = once(child as ChildProcess, 'exit');
   child?.kill('SIGKILL');
   await gone;
