@@ -22,6 +22,7 @@ const SUITES: Readonly<Record<string, { readonly copied: readonly string[]; read
       'engine-devices.test.ts',
       'engine-pbx.test.ts',
       'engine-pbx-commands.test.ts',
+      'engine-pbx-talk.test.ts',
       'engine-pbx-any.test.ts',
     ],
     include: ['test/engine-devices.test.ts', 'test/engine-pbx*.test.ts'],

@@ -86,7 +86,9 @@ describe('a call that a key telephone system carries out', () => {
     floor.hangsUp(floor.on(ext('8002'))[0]);
     expect(floor.onlyCdr()).toMatchObject({
       outcome: 'answered',
+      cause: 'normalClearing',
       endedBy: 'agent',
+      endedAt: { kind: 'agent', agent: 'bob' },
       agents: ['bob'],
       missedBy: ['ann'],
     });

@@ -50,16 +50,20 @@ function nativeOf(run: Run, call: Call, native: NativeCall): Now {
     else if (conn.state === 'connected') talking.push(conn);
   }
   const rung = conns.find((conn) => conn.state === 'alerting') ?? conns.find((conn) => isRung(run, conn));
-  if (talking.length >= 3) return { kind: 'conference', agentId };
+  // Not one who holds the call meanwhile.
+  const talker = talking.find((conn) => conn.agentId !== undefined)?.agentId;
+  if (talking.length >= 3) return { kind: 'conference', agentId: talker };
+  // Also while the one rings to whom a third has sent them.
+  if (talking.length === 2)
+    return { kind: 'talking', agentId: talker, device: talker === undefined ? talking[1]?.device : undefined };
   // Between two words of the switch nobody rings: it is still the transfer to whom it was.
   if (native.handed !== undefined)
     return { kind: 'transferring', device: rung?.device ?? native.handed.target?.device };
-  if (talking.length === 2)
-    return { kind: 'talking', agentId, device: agentId === undefined ? talking[1]?.device : undefined };
   if (slot !== undefined) return { kind: 'parked', device: deviceId(call.switchId, 'park', String(slot)) };
   if (conns.some((conn) => conn.state === 'held'))
     return { kind: call.consultedBy === undefined ? 'held' : 'consulting', agentId };
-  if (native.alone !== undefined && talking.length > 0) return { kind: 'talking', agentId, device: talking[0]?.device };
+  if (native.alone !== undefined && talking.length > 0)
+    return { kind: 'talking', agentId: talker, device: talking[0]?.device };
   if (rung !== undefined) return { kind: 'ringing', agentId: rung.agentId, device: rung.device };
   return call.segments.at(-1) ?? { kind: 'route' };
 }
@@ -127,16 +131,16 @@ export function markSegment(run: Run, call: Call): void {
 }
 
 /**
- * Writes that a call was answered. A switch may tell that two were joined only when an agent has sent the caller on already, so that
- * no talk is going on any more: one without length is written, since it is what makes the call answered.
+ * Writes that a call was answered. A switch may tell that two were joined only when an agent has sent the caller on already or put them on hold, so
+ * that no talk is going on any more: one without length is written, since it is what makes the call answered.
  */
 export function markTalk(run: Run, call: Call): void {
   markSegment(run, call);
   const last = call.segments.at(-1);
-  if (last === undefined || isTalk(last) || last.kind === 'held' || last.kind === 'consulting') return;
+  if (last === undefined || isTalk(last)) return;
   const at = run.at - call.startedMs;
   last.endMs = at;
-  const agent = connsOf(run, call).find((conn) => conn.agentId !== undefined && isParty(conn));
+  const agent = connsOf(run, call).find((conn) => conn.agentId !== undefined && isParty(conn) && isUp(conn));
   const { queueId } = call;
   const talk: Segment = {
     kind: 'talking',
@@ -150,6 +154,8 @@ export function markTalk(run: Run, call: Call): void {
   call.segments.push(talk);
   if (agent?.agentId !== undefined && !call.agents.includes(agent.agentId)) call.agents.push(agent.agentId);
 }
+
+const isUp = (conn: Conn): boolean => conn.state !== 'initiated' && conn.state !== 'alerting';
 
 /** A talk is told even when it was over at once: it is what makes a call answered. */
 function isTalk(segment: Segment): boolean {

@@ -14,7 +14,10 @@ export function survivorOf(run: Run, a: Call, b: Call): Call {
   return a.n < b.n ? a : b;
 }
 
-/** Puts everything of one call into another; its id stays as an alias, it gets no record of its own. */
+/**
+ * Puts everything of one call into another; its id stays as an alias, it gets no record of its own. That it was answered does not make the other one answered: a
+ * line to which somebody is handed over while it rings may never be, and if it is, that is the time of the answer.
+ */
 export function mergeCalls(run: Run, from: Call, into: Call): void {
   endFlow(run, from);
   if (into.entryId !== undefined) leaveQueue(run, from, 'withdrawn');
@@ -59,7 +62,6 @@ export function mergeCalls(run: Run, from: Call, into: Call): void {
   into.customer ??= from.customer;
   into.match ??= from.match;
   if (into.consent === undefined || from.consent?.given === 'no') into.consent = from.consent ?? into.consent;
-  if (from.answeredWallMs !== undefined) into.answeredWallMs ??= Math.max(into.startedWallMs, from.answeredWallMs);
   into.data = { ...from.data, ...into.data, ...(from.data.note === undefined ? {} : { note: from.data.note }) };
   into.merged.push(...from.merged, {
     callId: from.id,

@@ -223,9 +223,14 @@ function joinServed(run: Run, a: Served, b: Served): void {
   const { native } = into;
   native.refs = [...refs.filter((ref) => !native.refs.includes(ref)), ...native.refs];
   native.popTo ??= popTo;
-  native.handed ??= handed;
+  if (handed !== undefined) native.handed ??= { ...handed, atMs: atIn(into, from.startedMs + handed.atMs) };
   native.handedBy ??= handedBy;
   if (connsOf(run, into).length > 2) changed(run, into.id, 'conferenced');
+}
+
+/** A time as a record of this call tells it. */
+function atIn(call: Call, ms: number): number {
+  return Math.max(0, ms - call.startedMs);
 }
 
 /** Somebody sits down at a phone that is in a call already: it is theirs. */

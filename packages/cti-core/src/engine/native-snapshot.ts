@@ -4,7 +4,7 @@ import { nativeCreated, nativeMoved } from './native-calls.js';
 import { endNative, nativeHold, nativeParked, nativeState, partOf } from './native-events.js';
 import { learnNumbers } from './native-numbers.js';
 import { count, type Run } from './run.js';
-import type { Leg, SwitchState } from './state.js';
+import type { Call, Leg, SwitchState } from './state.js';
 
 type Shown = SwitchSnapshot['connections'][number];
 
@@ -26,13 +26,20 @@ export function nativeSnapshot(
     else meetNative(run, state, one);
   }
   // What is gone comes last: a call whose parts have all changed meanwhile is the same one as long as its reference lives.
+  const left = new Set<Call>();
   for (const leg of what.legs) {
     if (shown.has(leg.id) || leg.seen === 'no') continue;
+    const call = partOf(run, leg)?.call;
+    if (call !== undefined) left.add(call);
     const never = leg.seen === 'unsure';
     endNative(run, leg, {
       release: { cause: never ? 'failure' : 'lostInOutage' },
       ...(never ? {} : { lostBetweenWallMs: [since, run.wall] as const }),
     });
+  }
+  // A call that somebody is still in goes on: how it ends is told when it does.
+  for (const call of left) {
+    if (call.conns.length > 0 && call.ending?.lostBetweenWallMs !== undefined) call.ending = undefined;
   }
 }
 

@@ -23,6 +23,7 @@ export function tendNative(run: Run, call: Served): void {
   if (call.conns.length > 1 && call.ending?.by !== 'supervisor') call.ending = undefined;
   const talkers = talkersOf(run, call);
   if (talkers.length > 1 || (call.native.alone !== undefined && talkers.length > 0)) talk(run, call, talkers);
+  else if (call.answeredWallMs === undefined && hasTalked(run, call)) answer(run, call);
   tendNext(run, call);
   tendHanded(run, call);
   tendPops(run, call);
@@ -40,10 +41,19 @@ function talk(run: Run, call: Served, talkers: readonly Conn[]): void {
     fresh = 'fresh';
     if (agentId !== undefined && agentId === call.madeBy) run.idle.add(agentId);
   }
-  if (call.answeredWallMs === undefined) {
-    // By the monotone stamp: a jump of the wall clock must not put the answer before the start.
-    call.answeredWallMs = call.startedWallMs + run.at - call.startedMs;
-    markTalk(run, call);
-  }
+  if (call.answeredWallMs === undefined) answer(run, call);
   if (fresh !== undefined) changed(run, call.id, 'bridged');
+}
+
+/** Only who was talked with can be held or wait on a slot: the talk itself was over when the switch could tell of it again. */
+function hasTalked(run: Run, call: Served): boolean {
+  const conns = connsOf(run, call);
+  const up = conns.filter((conn) => conn.state === 'connected' || conn.state === 'held');
+  return (up.length > 1 && up.some((conn) => conn.state === 'held')) || conns.some((conn) => isParked(run, conn));
+}
+
+function answer(run: Run, call: Served): void {
+  // By the monotone stamp: a jump of the wall clock must not put the answer before the start.
+  call.answeredWallMs = call.startedWallMs + run.at - call.startedMs;
+  markTalk(run, call);
 }

@@ -1,7 +1,7 @@
 import { connsOf, isOutside } from './lookups.js';
 import type { Served } from './native-calls.js';
 import { changed, type Run } from './run.js';
-import type { Call, Conn, Leg } from './state.js';
+import type { Call, Conn, Handed, Leg } from './state.js';
 
 /**
  * A phone has left a call as one who transfers it (or parks it, which is told beside). To whom is seen from who is in the call, now or later; a second connection of the
@@ -32,6 +32,7 @@ export function isParked(run: Run, conn: Conn): boolean {
 export function tendHanded(run: Run, call: Served): void {
   const { handed } = call.native;
   if (handed === undefined) return;
+  if (isBack(run, call, handed)) return endHanded(run, call, 'failed');
   const conns = connsOf(run, call);
   if (conns.some((conn) => conn.device === handed.device && conn.state === 'alerting'))
     return endHanded(run, call, 'failed');
@@ -43,6 +44,12 @@ export function tendHanded(run: Run, call: Served): void {
   if (handed.target?.id !== target.id || handed.target.name !== name)
     call.native.handed = { ...handed, target: { id: target.id, device: target.device, name } };
   if (target.state === 'connected' || target.state === 'held') endHanded(run, call, 'done');
+}
+
+/** Has the phone that sent a call away taken it again by itself, from where it rings or waits? Its connections of before are on their way out. */
+function isBack(run: Run, call: Served, { device }: Handed): boolean {
+  if (call.native.handedBy === device) return false;
+  return connsOf(run, call).some((conn) => conn.device === device && conn.state === 'connected');
 }
 
 /** Writes down how a transfer of a phone went. */

@@ -195,7 +195,9 @@ function confirm(run: Run, call: Call): void {
       if (moveConn(run, conn, 'retrieved') === 'moved') settled(run, conn, 'retrieved');
     }
     if (heard && call.bridgeReturns !== undefined) call.bridgeReturns = undefined;
-    if (heard && conn.talked === undefined && membersOf(run, call).includes(conn)) {
+    // Who talked in a call that became part of this one has not talked in this one yet.
+    const isNew = conn.talked === undefined || call.answeredWallMs === undefined;
+    if (heard && isNew && membersOf(run, call).includes(conn)) {
       conn.talked = 'talked';
       if (conn.agentId !== undefined && !call.agents.includes(conn.agentId)) call.agents.push(conn.agentId);
       if (call.answeredWallMs === undefined) {
