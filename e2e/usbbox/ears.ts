@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import type { ExchangeLine } from '@cordboard/adapters-usbbox/simulated';
 import { readWav } from '../lab/pcm.js';
 import { analyse, type ToneOptions, type ToneSegment, tonesOf } from '../lab/tones.js';
+import { until } from '../lab/wait.js';
 import { HUM } from './line-floor.js';
 
 /** Sound as sox decodes it: 8 kHz, one channel. @throws {Error} for a file that sox does not take */
@@ -15,6 +17,20 @@ export function soxDecode(file: Buffer): Int16Array {
     },
   );
   return readWav(wav).channels[0] ?? new Int16Array(0);
+}
+
+/**
+ * Resolves once so much sound has passed on a line, in the line's own time: that of a clock goes on while a busy machine plays nothing.
+ * @returns when that was, by the clock on the wall
+ */
+export async function passed(exchange: ExchangeLine, forMs: number): Promise<number> {
+  const since = exchange.ms;
+  await until(() => exchange.ms - since >= forMs, {
+    what: `${forMs} ms of sound`,
+    everyMs: 5,
+    seen: () => exchange.ms - since,
+  });
+  return Date.now();
 }
 
 const FRAME_MS = 300;

@@ -1,8 +1,8 @@
 import { humSource } from '@cordboard/adapters-usbbox/simulated';
 import { afterAll, expect, test } from 'vitest';
 import { clinic } from '../../examples/ivr-clinic/clinic.js';
-import { pause, until } from '../lab/wait.js';
-import { agentHz, callerHz, speakersIn } from './ears.js';
+import { until } from '../lab/wait.js';
+import { agentHz, callerHz, passed, speakersIn } from './ears.js';
 import { LineFloor, ownNumber, PEOPLE } from './line-floor.js';
 
 let floor: LineFloor | undefined;
@@ -42,7 +42,7 @@ test('eight lines at once: each caller through the IVR to an agent, each in a re
     withinMs: 90_000,
     everyMs: 200,
   });
-  await pause(4_000);
+  await Promise.all(LINES.map((name) => passed(all.line(name).exchange, 4_000)));
   for (const name of LINES) floor.line(name).exchange.hangUp();
   const talkedWith = new Set<string>();
   for (const index of LINES.keys()) {

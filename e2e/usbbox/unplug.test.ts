@@ -3,7 +3,7 @@ import { ask } from '../lab/ask.js';
 import { LabBrowser } from '../lab/browser.js';
 import { DeskPage } from '../lab/desk-page.js';
 import { pause, until } from '../lab/wait.js';
-import { msOf, soxDecode, tonesIn } from './ears.js';
+import { msOf, passed, soxDecode, tonesIn } from './ears.js';
 import { HUM, LineFloor, OWN } from './line-floor.js';
 
 const closing: (() => Promise<void>)[] = [];
@@ -27,7 +27,7 @@ test('the box is pulled out in mid-call: one record, a file that plays, and the 
   const hums = [{ do: 'hum', hz: HUM.caller, forMs: 600_000 }] as const;
   expect(line.exchange.callIn({ number: '13900002222', answered: hums })).toBe(true);
   await ann.hasCall('connected');
-  await pause(3_000);
+  await passed(line.exchange, 3_000);
   line.unplug();
   line.phone.layDown();
   await pause(1_000);

@@ -52,7 +52,7 @@ describe.skipIf(streams.length === 0)('recorded event socket dialogues', () => {
       const bytewise = decode(Array.from(start, (byte) => Uint8Array.of(byte)));
       expectSame(bytewise.map(plainOf), wanted.slice(0, wholeIn(wanted, start.length)).map(latin1Of));
     },
-    120_000,
+    300_000,
   );
 
   it('finds each header by its name, in any order, as the first of that name', () => {

@@ -200,6 +200,6 @@ describe('defects planted in the bridge', () => {
     async (name, defect) => {
       expect(await firstFaultOf(await planted(defect, name))).toBeDefined();
     },
-    60_000,
+    300_000,
   );
 });

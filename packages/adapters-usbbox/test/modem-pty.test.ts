@@ -126,5 +126,5 @@ it.skipIf(!hasSocat)(
     expect(modem.callIn({ number: '13900002222' })).toBe(true);
     expect((await sees('created', since)).calling.number).toBe('13900002222');
   },
-  60_000,
+  300_000,
 );

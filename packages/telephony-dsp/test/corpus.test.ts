@@ -124,7 +124,7 @@ const categories = [...new Set(files.map(({ category }) => category))];
 
 describe.skipIf(!isThere)('recorded signals', () => {
   // A skipped suite must have a test to skip.
-  test.each(categories.length > 0 ? categories : ['none'])('%s', { timeout: 120_000 }, (category) => {
+  test.each(categories.length > 0 ? categories : ['none'])('%s', { timeout: 300_000 }, (category) => {
     const own = files.filter((file) => file.category === category);
     const required = own.filter(({ stretch }) => stretch !== true).flatMap(faultsOf);
     expect(required).toEqual([]);

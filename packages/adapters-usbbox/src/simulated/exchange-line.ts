@@ -72,6 +72,11 @@ export class ExchangeLine {
     this.#noise = world.noiseDbm0 === undefined ? undefined : noiseSource(world.noiseDbm0, world.seed);
   }
 
+  /** How long it has run, ms: its own time, which stands still while the machine that plays it is held up. */
+  get ms(): number {
+    return this.#nowMs;
+  }
+
   /** What it is doing. */
   get state(): ExchangeState {
     return this.#state;

@@ -107,7 +107,7 @@ describe.skipIf(!hasTraces())('the face beside the recorded dialogues', () => {
       }
       expect([...wrong].filter((text) => !but.some((pattern) => pattern.test(text)))).toEqual([]);
     },
-    60_000,
+    300_000,
   );
 
   test.each([
