@@ -6,3 +6,4 @@ export * from './journal/index.js';
 export * from './machines/index.js';
 export * from './numbers/index.js';
 export * from './routing/index.js';
+export * from './turnover-map.js';

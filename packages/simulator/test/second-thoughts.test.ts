@@ -200,11 +200,11 @@ describe('an agent who changes their mind', () => {
       floor.agent('bob').isOnBreak();
       const caller = floor.caller(outside(1)).dials(FLOOR_NUMBER);
       floor.run('3s');
-      expect(floor.agent('ann').phone.legs.size).toBe(1);
+      expect(floor.agent('ann').phone.legs.length).toBe(1);
       go(floor.agent('ann'));
       floor.agent('bob').ready();
       floor.run(what === 'closes the page' ? '40s' : '5s');
-      expect(floor.agent('ann').phone.legs.size).toBe(0);
+      expect(floor.agent('ann').phone.legs.length).toBe(0);
       expect(caller.talking()).toBe(true);
       expect(floor.agent('ann').view?.state).toBe(what === 'logs off' ? 'loggedOff' : 'notReady');
       sound(floor);

@@ -31,7 +31,7 @@ export function callIn(pbx: VirtualSwitch, party: VirtualParty, habits: CallerHa
     // One key for each announcement: the caller listens a while, as people do.
     playing: (leg) => void clock.setTimer(habits.keyMs, () => pressNext(leg)),
     bridged: (leg) => {
-      if (talked || (leg.bridge?.members.size ?? 0) < 2) return;
+      if (talked || (leg.bridge?.members.length ?? 0) < 2) return;
       talked = true;
       clock.setTimer(habits.talkMs, () => end(leg));
     },

@@ -1,6 +1,7 @@
 import { CtiError } from '../contract/errors.js';
 import type { StreamId } from '../contract/ids.js';
 import { canonicalJson } from '../journal/canonical.js';
+import { TurnoverMap } from '../turnover-map.js';
 import type { State, Stream } from './state.js';
 
 /** The version of the dump's layout: one more whenever a field changes its meaning. */
@@ -8,11 +9,18 @@ export const DUMP_SCHEMA = 2;
 
 const MAPS = [
   'switches',
-  'calls',
   'aliases',
+  'agents',
+  'routes',
+  'graphs',
+  'presence',
+  'devices',
+] as const satisfies readonly (keyof State)[];
+
+const TURNOVER_MAPS = [
+  'calls',
   'legs',
   'conns',
-  'agents',
   'entries',
   'reservations',
   'pops',
@@ -22,17 +30,14 @@ const MAPS = [
   'ops',
   'kept',
   'lookups',
-  'routes',
-  'graphs',
-  'presence',
-  'devices',
   'limbo',
 ] as const satisfies readonly (keyof State)[];
 
 /** The whole state as one canonical text. */
 export function dumpState(state: State): string {
   const plain: Record<string, unknown> = { schema: DUMP_SCHEMA, ...state };
-  for (const name of MAPS) plain[name] = Object.fromEntries<unknown>(state[name] as ReadonlyMap<string, unknown>);
+  for (const name of [...MAPS, ...TURNOVER_MAPS])
+    plain[name] = Object.fromEntries(state[name] as Iterable<readonly [string, unknown]>);
   plain.seqs = numbersOf(state.seqs);
   return canonicalJson(plain);
 }
@@ -52,17 +57,19 @@ export function loadState(dump: string): State {
   delete state.schema;
   // Snapshots of before these were kept: switches tell of their devices anew.
   state.devices ??= {};
-  for (const name of MAPS) {
-    const value = state[name];
-    if (typeof value !== 'object' || value === null) throw corrupt();
-    state[name] = new Map(Object.entries(value));
-  }
+  for (const name of MAPS) state[name] = new Map(entriesOf(state[name]));
+  for (const name of TURNOVER_MAPS) state[name] = new TurnoverMap(entriesOf(state[name]));
   // Snapshots of before these were kept: nothing was set by hand, and the shell tells the zones anew.
   state.modes ??= {};
   state.zones ??= {};
   state.seqs = streamsOf(state.seqs);
   // Written by dumpState of the same layout: the shape is the one of State.
   return state as unknown as State;
+}
+
+function entriesOf(value: unknown): [string, NonNullable<unknown>][] {
+  if (typeof value !== 'object' || value === null) throw corrupt();
+  return Object.entries(value);
 }
 
 /** The last number of each stream that has one. */

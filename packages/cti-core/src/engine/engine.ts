@@ -2,6 +2,7 @@ import type { TenantConfig } from '../contract/config.js';
 import type { Engine, EngineEffect, EngineInput, EngineOptions, StreamSnapshot } from '../contract/engine-io.js';
 import { CtiError } from '../contract/errors.js';
 import type { AgentId, CallId, QueueId, StreamId } from '../contract/ids.js';
+import { TurnoverMap } from '../turnover-map.js';
 import { Changes } from './changes.js';
 import { clientCommand } from './client/dispatch.js';
 import { addAgents, checkConfig, useConfig } from './config.js';
@@ -56,20 +57,20 @@ export function createEngine(options: EngineOptions = {}): Engine {
     offsetMin: 0,
     ids: {},
     switches: new Map(),
-    calls: new Map(),
+    calls: new TurnoverMap(),
     aliases: new Map(),
-    legs: new Map(),
-    conns: new Map(),
+    legs: new TurnoverMap(),
+    conns: new TurnoverMap(),
     agents: new Map(),
-    entries: new Map(),
-    reservations: new Map(),
-    pops: new Map(),
-    recordings: new Map(),
-    asked: new Map(),
-    timers: new Map(),
-    ops: new Map(),
-    kept: new Map(),
-    lookups: new Map(),
+    entries: new TurnoverMap(),
+    reservations: new TurnoverMap(),
+    pops: new TurnoverMap(),
+    recordings: new TurnoverMap(),
+    asked: new TurnoverMap(),
+    timers: new TurnoverMap(),
+    ops: new TurnoverMap(),
+    kept: new TurnoverMap(),
+    lookups: new TurnoverMap(),
     seqs: new Map(),
     routes: new Map(),
     modes: {},
@@ -77,7 +78,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     graphs: new Map(),
     presence: new Map(),
     devices: new Map(),
-    limbo: new Map(),
+    limbo: new TurnoverMap(),
   };
   return new CoreEngine(nothing, options.events ?? 'tell');
 }

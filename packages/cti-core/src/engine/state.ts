@@ -25,6 +25,7 @@ import type {
   TimerId,
 } from '../contract/ids.js';
 import type { IvrGraph } from '../contract/ivr-graph.js';
+import type { TurnoverMap } from '../turnover-map.js';
 import type { Call, Conn, Leg } from './state-calls.js';
 import type { Asked, Kept, Op, Timer } from './state-requests.js';
 import type { Agent, Entry, Pop, Recording, Reservation } from './state-work.js';
@@ -85,20 +86,20 @@ export interface State {
   offsetMin: number;
   ids: Record<string, number>;
   switches: Map<SwitchId, SwitchState>;
-  calls: Map<CallId, Call>;
+  calls: TurnoverMap<CallId, Call>;
   aliases: Map<CallId, CallId>;
-  legs: Map<ConnectionId, Leg>;
-  conns: Map<ConnectionId, Conn>;
+  legs: TurnoverMap<ConnectionId, Leg>;
+  conns: TurnoverMap<ConnectionId, Conn>;
   agents: Map<AgentId, Agent>;
-  entries: Map<QueueEntryId, Entry>;
-  reservations: Map<ReservationId, Reservation>;
-  pops: Map<PopId, Pop>;
-  recordings: Map<RecordingId, Recording>;
-  asked: Map<CommandId, Asked>;
-  timers: Map<TimerId, Timer>;
-  ops: Map<string, Op>;
-  kept: Map<string, Kept>;
-  lookups: Map<LookupId, CallId>;
+  entries: TurnoverMap<QueueEntryId, Entry>;
+  reservations: TurnoverMap<ReservationId, Reservation>;
+  pops: TurnoverMap<PopId, Pop>;
+  recordings: TurnoverMap<RecordingId, Recording>;
+  asked: TurnoverMap<CommandId, Asked>;
+  timers: TurnoverMap<TimerId, Timer>;
+  ops: TurnoverMap<string, Op>;
+  kept: TurnoverMap<string, Kept>;
+  lookups: TurnoverMap<LookupId, CallId>;
   seqs: Map<StreamId, Stream>;
   routes: Map<string, 'enabled' | 'paused'>;
   /** Switches that were set by hand. */
@@ -108,7 +109,7 @@ export interface State {
   graphs: Map<string, IvrGraph>;
   presence: Map<DeviceId, DevicePresence>;
   devices: Map<DeviceId, KnownDevice>;
-  limbo: Map<ConnectionId, Limbo>;
+  limbo: TurnoverMap<ConnectionId, Limbo>;
   /** Runs to the end of the first lease of all; earlier when that was renewed meanwhile. */
   leaseTimer?: { readonly timerId: TimerId; readonly dueAtMs: number } | undefined;
 }

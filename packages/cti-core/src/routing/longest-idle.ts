@@ -1,4 +1,5 @@
 import type { AgentId, QueueEntryId, QueueId } from '../contract/ids.js';
+import { TurnoverMap } from '../turnover-map.js';
 import { RankedSet } from './ranked-set.js';
 
 /** An agent that may be given work: `idleSinceMs` is when the last work ended or readiness began. */
@@ -56,8 +57,8 @@ interface Lane {
  */
 export class LongestIdleRouter {
   private readonly lanes = new Map<QueueId, Lane>();
-  private readonly agents = new Map<AgentId, IdleAgent>();
-  private readonly entries = new Map<QueueEntryId, WaitingEntry>();
+  private readonly agents = new TurnoverMap<AgentId, IdleAgent>();
+  private readonly entries = new TurnoverMap<QueueEntryId, WaitingEntry>();
 
   /** Puts an agent in (or moves it) with the queues that may be served now. */
   setIdle(agent: IdleAgent): void {

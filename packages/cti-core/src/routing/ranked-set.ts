@@ -1,3 +1,5 @@
+import { TurnoverMap } from '../turnover-map.js';
+
 /** A member, and where it stands. */
 interface Place<T> {
   item: T;
@@ -11,7 +13,7 @@ interface Place<T> {
 export class RankedSet<T> {
   private readonly heap: Place<T>[] = [];
   /** Each member knows where it stands: what it passes on its way is found again without being written into a table. */
-  private readonly places = new Map<string, Place<T>>();
+  private readonly places = new TurnoverMap<string, Place<T>>();
   private readonly before: (a: T, b: T) => boolean;
   private readonly keyOf: (item: T) => string;
 

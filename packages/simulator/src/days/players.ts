@@ -58,7 +58,7 @@ export class Players {
     if (step.do === 'make') {
       this.#makes.set(step.agent, step);
       agent.make(step.to);
-    } else if (agent.phone.legs.size === 0) {
+    } else if (agent.phone.legs.length === 0) {
       this.#makes.set(step.agent, step);
       const leg = this.#floor.pbx.dial(agent.phone, step.to);
       if (leg !== undefined) this.#later(step.talkMs + LONGEST_TALK_MS, () => this.#floor.pbx.hangUp(leg));

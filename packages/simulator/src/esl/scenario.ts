@@ -138,7 +138,7 @@ export function startCallers(face: EslFace, scenario: EslScenario): () => void {
 
 function place(face: EslFace, caller: ScenarioCaller): void {
   const party = face.pbx.party(caller.number);
-  if (party.legs.size > 0) return;
+  if (party.legs.length > 0) return;
   if (caller.nameBytes !== undefined) party.name = rawText(Buffer.from(caller.nameBytes, 'hex'));
   else if (caller.name !== undefined) party.name = caller.name;
   const person = new FloorCaller(face.pbx, caller.number).dials(caller.dials);

@@ -67,15 +67,17 @@ export class FloorAgent {
     this.#clientId = `tab-${parts.name}` as ClientId;
     this.name = parts.name;
     this.phone = parts.phone;
-    const greeted = new Set<Leg>();
+    let greeted: readonly Leg[] = [];
     parts.phone.hooks = {
       ringing: (leg) => this.#ring(leg),
       bridged: (leg) => {
-        if (greeted.has(leg)) return;
-        greeted.add(leg);
+        if (greeted.includes(leg)) return;
+        greeted = [...greeted, leg];
         parts.pbx.clock.setTimer(0, () => this.onTalk?.(leg));
       },
-      cleared: (leg) => void greeted.delete(leg),
+      cleared: (leg) => {
+        greeted = greeted.filter((other) => other !== leg);
+      },
     };
   }
 

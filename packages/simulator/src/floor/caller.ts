@@ -129,10 +129,10 @@ export class FloorCaller {
   }
 
   #hear(leg: Leg): void {
-    const others = leg.bridge?.members.size ?? 0;
+    const others = leg.bridge?.members.length ?? 0;
     if (others > 1) this.#reach();
     // Members enter one after the other within the same moment.
-    else this.#pbx.clock.setTimer(0, () => ((leg.bridge?.members.size ?? 0) > 1 ? this.#reach() : undefined));
+    else this.#pbx.clock.setTimer(0, () => ((leg.bridge?.members.length ?? 0) > 1 ? this.#reach() : undefined));
   }
 
   #reach(): void {

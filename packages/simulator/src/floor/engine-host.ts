@@ -1,21 +1,22 @@
-import type {
-  ClientCommandId,
-  ClientOutcome,
-  ClientRequest,
-  DriverCommand,
-  DriverEvent,
-  DriverReply,
-  Engine,
-  EngineEffect,
-  EngineInput,
-  EngineInputBody,
-  Lookup,
-  LookupId,
-  LookupResult,
-  SwitchId,
-  TenantConfig,
-  TimerId,
-  UserId,
+import {
+  type ClientCommandId,
+  type ClientOutcome,
+  type ClientRequest,
+  type DriverCommand,
+  type DriverEvent,
+  type DriverReply,
+  type Engine,
+  type EngineEffect,
+  type EngineInput,
+  type EngineInputBody,
+  type Lookup,
+  type LookupId,
+  type LookupResult,
+  type SwitchId,
+  type TenantConfig,
+  type TimerId,
+  TurnoverMap,
+  type UserId,
 } from '@cordboard/cti-core';
 import type { Scheduler } from '../scheduler.js';
 
@@ -72,9 +73,9 @@ export class EngineHost {
   readonly journal: EngineInput[] = [];
   readonly #options: HostOptions;
   readonly #switches: ReadonlyMap<SwitchId, SwitchPort>;
-  readonly #timers = new Map<TimerId, () => void>();
-  readonly #lookups = new Set<LookupId>();
-  readonly #outcomes = new Map<string, (outcome: ClientOutcome) => void>();
+  readonly #timers = new TurnoverMap<TimerId, () => void>();
+  readonly #lookups = new TurnoverMap<LookupId, 'asked'>();
+  readonly #outcomes = new TurnoverMap<string, (outcome: ClientOutcome) => void>();
   readonly #queue: EngineInputBody[] = [];
   readonly #epoch = 'sim';
   readonly #offsetMin: number;
@@ -253,7 +254,7 @@ export class EngineHost {
   }
 
   #lookUp(lookupId: LookupId, lookup: Lookup): void {
-    this.#lookups.add(lookupId);
+    this.#lookups.set(lookupId, 'asked');
     const plan = this.#options.lookup?.(lookup);
     this.#answer(lookupId, plan ?? { afterMs: LOOKUP_MS, result: lookup.type === 'ivr' ? NO_ANSWER : NOBODY });
   }

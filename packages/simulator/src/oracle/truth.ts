@@ -171,7 +171,7 @@ export function truthChecks(context: CheckContext, board: Board): Check {
     for (const leg of pbx.legs.values()) {
       if (leg.hidden || leg.state !== 'connected' || leg.party.kind !== 'external' || leg.control === 'observe')
         continue;
-      const heard = (leg.bridge?.members.size ?? 0) > 1 || leg.playbacks.length > 0 || leg.collecting !== undefined;
+      const heard = (leg.bridge?.members.length ?? 0) > 1 || leg.playbacks.length > 0 || leg.collecting !== undefined;
       if (lastsTooLong(`stranded ${leg.connectionId}`, { isWrong: !heard && isAlone(leg.connectionId) })) {
         context.fail('not-stranded', 'a caller is alone in a call and waits for nobody');
       }

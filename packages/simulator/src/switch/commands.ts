@@ -175,7 +175,7 @@ function bridge(pbx: SwitchFloor, command: Of<'bridge'>, lagMs: number): DriverR
   if (first === undefined) return refuse('invalid');
   const order = pbx.order('bridge', first.random);
   if (order === 'bridge.reversed') legs.reverse();
-  const made = pbx.bridges.get(command.bridgeId) ?? { bridgeId: command.bridgeId, members: new Set<Leg>() };
+  const made = pbx.bridges.get(command.bridgeId) ?? { bridgeId: command.bridgeId, members: [] };
   pbx.bridges.set(command.bridgeId, made);
   let lag = lagMs;
   const stops = pbx.order('bridgeSound', first.random) === 'sound.stopped';

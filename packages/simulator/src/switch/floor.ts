@@ -9,6 +9,7 @@ import {
   type RawParty,
   type RecordingId,
   type ReleaseCause,
+  TurnoverMap,
 } from '@cordboard/cti-core';
 import { type RandomStream, randomStream } from '../random.js';
 import { endPlaybacks } from './media.js';
@@ -36,8 +37,8 @@ export class SwitchFloor {
   readonly options: SwitchOptions;
   readonly wire: Wire;
   readonly trunk: DeviceId;
-  readonly legs = new Map<ConnectionId, Leg>();
-  readonly bridges = new Map<string, Bridge>();
+  readonly legs = new TurnoverMap<ConnectionId, Leg>();
+  readonly bridges = new TurnoverMap<string, Bridge>();
   readonly recordings = new Map<RecordingId, FinishedRecording>();
   protected readonly random: RandomStream;
   readonly #parties = new Map<string, VirtualParty>();
@@ -166,7 +167,7 @@ export class SwitchFloor {
       leg.random.int(0, 4) + (this.order('clearedOrder', leg.random) === 'cleared.late' ? leg.random.int(20, 400) : 0);
     this.tell(leg, { type: 'cleared', connectionId: leg.connectionId, release: leg.release }, lagMs);
     this.legs.delete(leg.connectionId);
-    leg.party.legs.delete(leg);
+    leg.party.legs = leg.party.legs.filter((other) => other !== leg);
     this.presenceChanged(leg.party);
     leg.party.hooks.cleared?.(leg);
     if (leg.peer) {
@@ -181,7 +182,7 @@ export class SwitchFloor {
     if (leg.bridge !== undefined && leg.bridge !== bridge) this.leave(leg, 'tell');
     leg.bridge = bridge;
     leg.music = undefined;
-    bridge.members.add(leg);
+    if (!bridge.members.includes(leg)) bridge.members = [...bridge.members, leg];
     this.tell(leg, { type: 'bridged', connectionId: leg.connectionId, bridgeId: bridge.bridgeId }, lagMs);
     leg.party.hooks.bridged?.(leg);
   }
@@ -191,8 +192,8 @@ export class SwitchFloor {
     const { bridge } = leg;
     if (bridge === undefined) return;
     leg.bridge = undefined;
-    bridge.members.delete(leg);
-    if (bridge.members.size === 0) this.bridges.delete(bridge.bridgeId);
+    bridge.members = bridge.members.filter((other) => other !== leg);
+    if (bridge.members.length === 0) this.bridges.delete(bridge.bridgeId);
     if (mode === 'tell')
       this.tell(leg, { type: 'unbridged', connectionId: leg.connectionId, bridgeId: bridge.bridgeId });
     leg.party.hooks.unbridged?.(leg);
@@ -302,7 +303,7 @@ export class SwitchFloor {
     const leg = newLeg({ party, random, nowMs: this.clock.nowMs() }, spec);
     this.#usedIds.add(leg.connectionId);
     this.legs.set(leg.connectionId, leg);
-    party.legs.add(leg);
+    party.legs = [...party.legs, leg];
     return leg;
   }
 
@@ -311,7 +312,7 @@ export class SwitchFloor {
       address,
       kind,
       device: deviceId(this.options.switchId, kind, address),
-      legs: new Set(),
+      legs: [],
       registered: 'registered',
       hooks: {},
       heard: '',

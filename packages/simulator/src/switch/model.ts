@@ -38,7 +38,7 @@ export interface RunningRecording {
 /** The connections that hear each other. */
 export interface Bridge {
   readonly bridgeId: BridgeId;
-  readonly members: Set<Leg>;
+  members: readonly Leg[];
 }
 
 /** One connection as it really is on the switch, whatever has been told of it. */
@@ -101,7 +101,7 @@ export interface VirtualParty {
   readonly device: DeviceId;
   /** How it calls itself to whom it calls. */
   name?: string;
-  readonly legs: Set<Leg>;
+  legs: readonly Leg[];
   registered: 'registered' | 'unregistered';
   doNotDisturb?: 'on';
   hooks: PartyHooks;

@@ -20,7 +20,7 @@ export function isEngaged(party: VirtualParty, but: Leg): boolean {
 /** What a phone is doing. */
 export function presenceOf(party: VirtualParty): DevicePresence {
   if (party.registered === 'unregistered') return 'unreachable';
-  if (party.legs.size === 0) return party.doNotDisturb ? 'doNotDisturb' : 'idle';
+  if (party.legs.length === 0) return party.doNotDisturb ? 'doNotDisturb' : 'idle';
   let presence: 'held' | 'busy' | 'alerting' = 'held';
   for (const leg of party.legs) {
     if (leg.state === 'connected' && leg.heldByDevice) continue;

@@ -1,10 +1,11 @@
-import type {
-  Clock,
-  ConnectionId,
-  DriverCapability,
-  DriverCommand,
-  DriverEvent,
-  DriverReply,
+import {
+  type Clock,
+  type ConnectionId,
+  type DriverCapability,
+  type DriverCommand,
+  type DriverEvent,
+  type DriverReply,
+  TurnoverMap,
 } from '@cordboard/cti-core';
 import type { RandomStream } from '../random.js';
 import { CAPABILITIES } from './capabilities.js';
@@ -21,7 +22,7 @@ import { snapshotOf } from './snapshot.js';
 export class VirtualSwitch extends SwitchFloor {
   readonly #digits: 'always' | 'onDemand';
   /** Connections that are asked for and not made yet: commands for them queue up behind. */
-  readonly #dialledAtMs = new Map<ConnectionId, number>();
+  readonly #dialledAtMs = new TurnoverMap<ConnectionId, number>();
   #cancelReconnect: (() => void) | undefined;
   #outageUntilMs = 0;
   #bootedMs: number;

@@ -1,4 +1,12 @@
-import type { Clock, DriverCapability, DriverCommand, DriverEvent, DriverReply, LinkId } from '@cordboard/cti-core';
+import {
+  type Clock,
+  type DriverCapability,
+  type DriverCommand,
+  type DriverEvent,
+  type DriverReply,
+  type LinkId,
+  TurnoverMap,
+} from '@cordboard/cti-core';
 import type { Leg, SwitchFaults, VirtualParty } from './model.js';
 
 type Consumer = (event: DriverEvent) => void;
@@ -29,7 +37,10 @@ export class Wire {
   #epoch = 0;
   #attempt = 0;
   #frozenUntilMs = 0;
-  readonly #answers = new Map<string, { readonly answer: Answer; readonly cancelBound: (() => void) | undefined }>();
+  readonly #answers = new TurnoverMap<
+    string,
+    { readonly answer: Answer; readonly cancelBound: (() => void) | undefined }
+  >();
   readonly #overtaken = new Set<() => void>();
   readonly #timers: Pending[] = [];
   /** Hear of each event in the moment it happens, whether anybody listens on the wire or not. */

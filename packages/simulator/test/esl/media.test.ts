@@ -175,7 +175,7 @@ describe('more than two', () => {
     for (const uuid of [A, B, C]) client.send(`api uuid_transfer ${uuid} conference:room inline\n\n`);
     await face.pass(500);
     const [room] = face.pbx.bridges.values();
-    expect(room?.members.size).toBe(3);
+    expect(room?.members.length).toBe(3);
     client.send('api conference room mute 2\n\napi conference room kick 1\n\n');
     await face.pass(500);
     expect(told(client, 0, ['CUSTOM'], 'Action').slice(-3)).toEqual([

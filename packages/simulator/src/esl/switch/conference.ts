@@ -37,7 +37,7 @@ export class Conference {
     this.profile = profile;
     this.uuid = sw.identity.uuid();
     this.startedMs = sw.clock.nowMs();
-    this.#bridge = { bridgeId: bridgeIdOf(this.uuid), members: new Set() };
+    this.#bridge = { bridgeId: bridgeIdOf(this.uuid), members: [] };
     sw.conferences.set(name, this);
     this.tell('conference-create');
   }

@@ -32,7 +32,7 @@ export class Link {
     this.a = legs.a;
     this.b = legs.b;
     this.#done = done;
-    this.#bridge = { bridgeId: bridgeIdOf(sw.identity.uuid()), members: new Set() };
+    this.#bridge = { bridgeId: bridgeIdOf(sw.identity.uuid()), members: [] };
   }
 
   /** The two hear each other from now: CHANNEL_BRIDGE, then what each phone is shown of the other. */
