@@ -77,12 +77,22 @@ describe('tries again', () => {
   );
 
   test('after a connection that broke, and after silence', async () => {
+    const clock = new SimulatedClock();
     const service = await serve((_asked, response) => {
       if (service.asked.length === 1) response.socket?.destroy();
       else if (service.asked.length === 3) json(response, {});
     });
-    const answer = await ask(setUp(open(service)).options, question(service.origin), { tries: 3, timeoutMs: 3000 });
-    expect(answer).toMatchObject({ outcome: 'answered', way: '200' });
+    const { options } = setUp(open(service), { clock });
+    const answer = ask(options, question(service.origin), { tries: 3, timeoutMs: 3000 });
+    for (const heard of [1, 2]) {
+      await expect.poll(() => service.asked.length, { interval: 5 }).toBe(heard);
+      // The end of the second try, which meets silence: time goes on when the service has the question.
+      if (heard === 2) await clock.tick(3000);
+      // The pause after it: no timer of a try is under way then, or it has the whole of its bound before it.
+      await expect.poll(() => (clock.nextDelayMs ?? 3000) < 3000, { interval: 5 }).toBe(true);
+      await clock.tick(clock.nextDelayMs);
+    }
+    expect(await answer).toMatchObject({ outcome: 'answered', way: '200' });
   });
 
   test.each([200, 204, 301, 400, 401, 404, 409, 422])('not after %s', async (status) => {

@@ -43,7 +43,7 @@ test('a secret is in no file and no line of the log; what a service answered und
           method: 'GET',
           url: `${service.origin}/customer?n={call.number}`,
           headers: { authorization: 'Bearer {secret.ERP}' },
-          timeoutMs: 2000,
+          timeoutMs: 20_000,
           keep: { name: 'name' },
           masked: ['name'],
           ways: { 200: 'hello' },

@@ -248,7 +248,7 @@ describe('areas', () => {
       const clock = new SimulatedClock(0);
       const areas = new AreaFile({ file, dialPlan, clock, log: quiet });
       const { questions } = setUp({ area: areas.find });
-      const area = (number: string) => ask(questions, { type: 'area', number }, { timeoutMs: 5000 });
+      const area = (number: string) => ask(questions, { type: 'area', number });
       const answered = { outcome: 'answered', way: 'done' };
       expect(await area('+8613912345678')).toEqual({
         ...answered,

@@ -135,6 +135,7 @@ describe('what a live call leaves behind', () => {
             variable: 'stars',
             min: 1,
             max: 1,
+            timeoutMs: 30_000,
             next: 'keep',
             noInput: 'sorry',
             noMatch: 'sorry',

@@ -101,7 +101,7 @@ describe('what flows need is there, or the configuration is refused with both pl
       pass: { n: 'x' },
       ways: { found: 'end' },
       failed: 'END',
-      timeoutMs: 2000,
+      timeoutMs: 20_000,
     };
     const keys: string[] = [];
     floor = await startFlowFloor(

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { exportJournal, readJournalFile, replayJournal } from '../src/journal/tools.js';
 import { CALLER, type Floor, startFloor } from './support/floor.js';
 
@@ -23,6 +23,8 @@ const FLOW = {
       min: 4,
       max: 4,
       masked: true,
+      timeoutMs: 30_000,
+      interDigitMs: 30_000,
       next: 'wait',
       noInput: 'END',
       noMatch: 'END',
@@ -43,9 +45,7 @@ beforeAll(async () => {
   await ann.command({ type: 'agent.logOn' });
   await ann.command({ type: 'agent.ready' });
   const caller = floor.phone.call(CALLER, '4008001000');
-  await floor.server.settled();
-  await new Promise<void>((resolve) => setImmediate(resolve));
-  await floor.server.settled();
+  await vi.waitFor(() => expect(floor.phone.commands.map(({ type }) => type)).toContain('play'));
   for (const digit of PIN) floor.phone.emit({ type: 'digit', connectionId: caller, digit });
   await ann.next('events', ({ items }) =>
     items.some(({ event }) => event.type === 'call' && event.change === 'bridged'),
@@ -86,16 +86,15 @@ test('keys stand nowhere in the journal, and come back with its key', async () =
 });
 
 test('an exported journal stands alone and replays alike', async () => {
-  const alone = join(floor.dir, 'alone');
-  await mkdir(alone);
-  const out = join(alone, 'all.journal');
+  const out = join(await mkdtemp(join(floor.dir, 'alone-')), 'all.journal');
   await exportJournal(file, out);
   const { stateHash, effectsHash } = await replayJournal(file);
   expect(await replayJournal(out)).toMatchObject({ stateHash, effectsHash });
 });
 
 test('a scrubbed one names nobody, holds other digits, and still replays: the same calls, the same number of effects', async () => {
-  const out = join(floor.dir, 'alone', 'scrubbed.journal');
+  const alone = await mkdtemp(join(floor.dir, 'alone-'));
+  const out = join(alone, 'scrubbed.journal');
   await exportJournal(file, out, { scrub: 'a secret' });
   const text = await readFile(out, 'utf8');
   for (const secret of [CALLER, CALLER.slice(3), 'Zhang San', 'Ann']) expect(text).not.toContain(`"${secret}`);
@@ -110,7 +109,7 @@ test('a scrubbed one names nobody, holds other digits, and still replays: the sa
   expect(scrubbed).toMatchObject({ inputs: clear.inputs, effects: clear.effects });
   expect(scrubbed.effectsHash).not.toBe(clear.effectsHash);
   // The same secret gives the same file again.
-  const again = join(floor.dir, 'alone', 'again.journal');
+  const again = join(alone, 'again.journal');
   await exportJournal(file, again, { scrub: 'a secret' });
   expect(await readFile(again, 'utf8')).toBe(text);
 });

@@ -389,7 +389,11 @@ test('what happens while all of them watch reaches each of them, and the number 
     ),
   );
   floor.phone.call(CALLER, '4008002000');
+  await floor.server.settled();
   for (const { client, stream, person } of watchers) {
+    // What was told of the call stands in front of the answer to this.
+    client.send({ type: 'ping', nonce: 'told' });
+    await client.next('pong', ({ nonce }) => nonce === 'told');
     if (stream === 'board' || stream === 'queue:sales') await client.next('events');
     search(client.texts.join('\n'), person, stream);
   }

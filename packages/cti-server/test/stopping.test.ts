@@ -53,6 +53,7 @@ describe('a server that drains', () => {
     floor.phone.hangUp(caller);
     await stopped;
     await again;
+    await ann.ended();
     expect(ann.frames.at(-1)).toMatchObject({ type: 'bye', code: 'server.draining' });
     await expect(floor.get('/healthz')).rejects.toThrow();
   });

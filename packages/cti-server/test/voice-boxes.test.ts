@@ -33,6 +33,8 @@ const owner = flowOf(
       min: 4,
       max: 4,
       masked: true,
+      timeoutMs: 30_000,
+      interDigitMs: 30_000,
       next: 'open',
       noInput: 'END',
       noMatch: 'END',

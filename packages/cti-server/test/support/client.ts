@@ -95,7 +95,8 @@ export class TestClient {
             (frame.type === 'outcome' || frame.type === 'error') && frame.commandId === commandId,
         );
       if (found !== undefined) return found;
-      if (this.closed !== undefined) throw new Error(`closed with ${this.closed.code}`);
+      if (this.closed !== undefined)
+        throw new Error(`closed with ${this.closed.code} while waiting for the outcome of ${command.type}`);
       await new Promise<void>((resolve) => this.#waiters.push(resolve));
     }
   }

@@ -168,6 +168,10 @@ export class PhoneDriver implements CtiDriver {
           playbackId: command.playbackId,
           outcome: 'done',
         });
+      case 'monitor': {
+        const { connectionId: id, targetId, mode } = command;
+        return this.emit({ type: 'monitoring', connectionId: id, targetId, mode });
+      }
       default:
         return;
     }
