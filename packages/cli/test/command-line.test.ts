@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Tokens } from '@cordboard/cti-server';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runCommandLine } from '../src/index.js';
 
 let folder: string;
@@ -15,7 +15,10 @@ beforeEach(async () => {
   err = [];
 });
 
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true, force: true });
+});
 
 const run = (argv: readonly string[], signal = new AbortController().signal): Promise<number> =>
   runCommandLine(argv, {
@@ -161,7 +164,8 @@ describe('token', () => {
 });
 
 test('the demo prints one JSON line when it is ready, ends when asked, and leaves no folder behind', async () => {
-  const before = (await readdir(tmpdir())).filter((name) => name.startsWith('cordboard-demo-'));
+  // Its own place for what is temporary: other demos run on this machine.
+  vi.stubEnv('TMPDIR', folder);
   const ending = new AbortController();
   const done = run(['demo', '--json', '--port', '0', '--traffic', '0'], ending.signal);
   await expect.poll(() => out.length).toBe(1);
@@ -170,9 +174,9 @@ test('the demo prints one JSON line when it is ready, ends when asked, and leave
   expect(ready.ws).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/v1\/ws$/u);
   expect(Object.keys(ready.tokens)).toEqual(['agent', 'supervisor', 'admin']);
   expect((await fetch(ready.url)).status).toBe(200);
+  expect(await readdir(folder)).toEqual([expect.stringMatching(/^cordboard-demo-/u)]);
   ending.abort();
   expect(await done).toBe(0);
-  const after = (await readdir(tmpdir())).filter((name) => name.startsWith('cordboard-demo-'));
-  expect(after.filter((name) => !before.includes(name))).toEqual([]);
+  expect(await readdir(folder)).toEqual([]);
   await expect(fetch(ready.url)).rejects.toThrow();
 });

@@ -64,7 +64,7 @@ async function eventSocket(answers: Readonly<Record<string, string>>, greeting =
 
 async function look(port: number, password = 'right'): Promise<Record<string, string>> {
   const options = { esl: { host: '127.0.0.1', port, password } };
-  const [report] = await examine([{ id: 'main', driver: 'freeswitch', options }], 2_000);
+  const [report] = await examine([{ id: 'main', driver: 'freeswitch', options }], 30_000);
   return Object.fromEntries((report?.findings ?? []).map(({ id, level }) => [id, level]));
 }
 

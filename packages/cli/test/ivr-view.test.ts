@@ -115,6 +115,8 @@ describe('what lies over it', () => {
       const ended = next(desk, 'callEnded');
       await call.hangUp();
       await ended;
+      // Its record is written behind what the desk is told.
+      await demo.server.settled();
       expect(await view(module, '--traffic', demo.url)).toBe(2);
       expect(err).toContain('--token');
       expect(await view(module, '--traffic', demo.url, '--token', demo.tokens.supervisor)).toBe(0);

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectAgent, type SocketConstructor } from '@cordboard/agent-sdk';
@@ -39,7 +39,9 @@ test('the journal of a call replays alike each time, and scrubbed it still repla
     expect(await runCommandLine([...argv, '--json'], context), err.join('\n')).toBe(0);
     return JSON.parse(out.at(-1) ?? '');
   };
-  const file = join(demo.server.journalDir ?? '', '00000001.journal');
+  // As it stands now: a living floor writes on.
+  await cp(demo.server.journalDir ?? '', join(folder, 'journal'), { recursive: true });
+  const file = join(folder, 'journal', '00000001.journal');
   await run('journal', 'export', file, '--to', 'clear.journal');
   const first = (await run('replay', 'clear.journal')) as Replayed;
   expect(first.inputs).toBeGreaterThan(20);

@@ -16,10 +16,12 @@ afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
 test('a switch that refuses the log-in, then is gone: each is told once, and the server is not ready', async () => {
   let refused = 0;
+  let goes: (() => void) | undefined;
   const pbx = createHttpServer();
   pbx.on('upgrade', (_request, socket) => {
     refused += 1;
     socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n');
+    goes?.();
   });
   await new Promise<void>((resolve) => pbx.listen(0, '127.0.0.1', resolve));
   const { port } = pbx.address() as AddressInfo;
@@ -38,7 +40,10 @@ test('a switch that refuses the log-in, then is gone: each is told once, and the
   await expect.poll(() => refused).toBeGreaterThan(3);
   expect(told).toEqual(['authFailed']);
 
-  await new Promise((resolve) => pbx.close(resolve));
+  // It goes behind an answer, when no other attempt is under way: one that is cut off is told as another reason.
+  await new Promise((resolve) => {
+    goes = () => pbx.close(resolve);
+  });
   await expect.poll(() => told).toEqual(['authFailed', 'refused']);
   const ready = await fetch(`${url}/readyz`);
   expect({ http: ready.status, ...((await ready.json()) as object) }).toEqual({

@@ -39,7 +39,7 @@ beforeEach(async () => {
   url = address.url;
   // The port that it got, as the configuration of a site has it.
   await writeFile(join(folder, 'site.json'), JSON.stringify(config(address.port)));
-  await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), 10_000);
+  await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200));
   vi.stubEnv('CORDBOARD_PBX_PASSWORD', '4711');
   const { token } = await server.makeToken({ userId: 'boss', role: 'admin', ttlS: 600 });
   await writeFile(join(folder, 'token'), `${token}\n`);
@@ -117,7 +117,7 @@ test('-c opens the port itself where its server does not run, and with --direct 
 }, async () => {
   const direct = await run('get', 'flashTime', '--index', '1', '-c', 'site.json', '--direct');
   expect([direct.code, direct.err]).toEqual([0, '']);
-  await vi.waitFor(() => expect(links.length).toBeGreaterThan(0), 10_000);
+  await vi.waitFor(() => expect(links.length).toBeGreaterThan(0));
   await server.stop({ drain: 'now' });
   const alone = await run('get', 'flashTime', '--index', '1', '-c', 'site.json');
   expect([alone.code, alone.err]).toEqual([0, '']);

@@ -43,10 +43,10 @@ test('a desk outlives a restart of its server: the same call goes on, nothing is
   const online = next(desk, 'linkChanged', ({ state }) => state === 'online');
   await server.stop();
   await offline;
-  server = createServer(demoConfig(pbx, { ...place, port }), { log: silent });
-  await server.start();
   // The server lets desks in before its own link to the switch is whole, and says so when it is.
   const switchUp = next(desk, 'switchChanged', ({ state }) => state === 'up');
+  server = createServer(demoConfig(pbx, { ...place, port }), { log: silent });
+  await server.start();
   await online;
   expect(desk.calls.get(call.id)).toBe(call);
   await switchUp;
