@@ -71,13 +71,14 @@ export function run(command, options = {}) {
       keep(`${program}: ${error.message}\n`);
       finish(127);
     });
-    // A forgotten grandchild that holds the pipe must not hold the caller: after the exit its output gets one second.
+    // A forgotten grandchild that holds the pipe must not hold the caller: some seconds after the exit it is ended, and some later nobody waits for the rest.
+    // Seconds, because a machine that stands still for two of them has not read yet what the program said last.
     child.on('exit', (code, signal) => {
       const ended = timedOut ? 124 : (code ?? (signal ? 1 : 0));
-      const patience = setTimeout(() => {
+      let patience = setTimeout(() => {
         endGroup('SIGKILL');
-        finish(ended);
-      }, 1_000);
+        patience = setTimeout(() => finish(ended), 5_000);
+      }, 5_000);
       child.once('close', () => {
         clearTimeout(patience);
         finish(ended);
