@@ -34,17 +34,16 @@ async function dial(port: number): Promise<Socket> {
 /** Unlike `once`, which rejects at the reset that comes first. */
 function closeOf(socket: Socket): Promise<void> {
   socket.on('error', () => undefined);
-  return within(new Promise((resolve) => socket.once('close', () => resolve())), {
-    what: 'the end of the connection',
-    withinMs: 2_000,
-  });
+  return within(new Promise((resolve) => socket.once('close', () => resolve())), { what: 'the end of the connection' });
 }
 
-async function says(socket: Socket, text: string): Promise<string> {
+async function says(socket: Socket, text: string, bound: { readonly withinMs?: number } = {}): Promise<string> {
   const answer = once(socket, 'data');
   socket.write(text);
-  return String((await within(answer, { what: 'the echo', withinMs: 2_000 }))[0]);
+  return String((await within(answer, { what: 'the echo', ...bound }))[0]);
 }
+/** How long nothing is to be heard. */
+const SILENCE = { withinMs: 2_000 };
 
 describe('Cable', () => {
   it('carries bytes both ways', async () => {
@@ -73,7 +72,7 @@ describe('Cable', () => {
     const socket = await dial(cable.port);
     await says(socket, 'a');
     cable.deafen();
-    await expect(says(socket, 'b')).rejects.toThrow('the echo');
+    await expect(says(socket, 'b', SILENCE)).rejects.toThrow('the echo');
     expect(socket.destroyed).toBe(false);
     const closed = closeOf(socket);
     cable.mend();
@@ -86,9 +85,9 @@ describe('Cable', () => {
     const socket = await dial(cable.port);
     await says(socket, 'a');
     cable.hush();
-    await expect(says(socket, 'b')).rejects.toThrow('the echo');
+    await expect(says(socket, 'b', SILENCE)).rejects.toThrow('the echo');
     const late = once(socket, 'data');
     cable.unhush();
-    expect(String((await within(late, { what: 'the echo', withinMs: 2_000 }))[0])).toBe('b');
+    expect(String((await within(late, { what: 'the echo' }))[0])).toBe('b');
   });
 });

@@ -15,6 +15,13 @@ const isDown = (on: PbxFloor) =>
     withinMs: 60_000,
   });
 
+/** Numbers of the PBX's own records that were taken into the archive. */
+async function archived(on: PbxFloor): Promise<string[]> {
+  const numbers: string[] = [];
+  for await (const { number = '' } of on.facets.records?.query({}) ?? []) numbers.push(number);
+  return numbers;
+}
+
 test.each(['kts-bin/1', 'kts-ascii/1'] as const)(
   'the cable is pulled and put back in the middle of a call (%s): it goes on under its id, and has one record',
   async (profile) => {
@@ -40,10 +47,9 @@ test.each(['kts-bin/1', 'kts-ascii/1'] as const)(
     await until(async () => (await on.cdrs()).length === 2, { what: 'the records' });
     const own = (await on.cdrs()).find(({ callId }) => callId === call.id);
     expect(own).toMatchObject({ outcome: 'answered', agents: ['ann'], endedBy: 'caller' });
-    await until(() => on.box.pbx.records().list.length === 0, { what: "the PBX's own records to be archived" });
-    const archived: string[] = [];
-    for await (const { number = '' } of on.facets.records?.query({}) ?? []) archived.push(number);
-    expect(archived.toSorted()).toEqual(['13900002222', '13912345678']);
+    await until(async () => (await archived(on)).length >= 2, { what: "the PBX's own records to be archived" });
+    await until(() => on.box.pbx.records().list.length === 0, { what: 'the PBX to be rid of them' });
+    expect((await archived(on)).toSorted()).toEqual(['13900002222', '13912345678']);
   },
 );
 
@@ -67,10 +73,9 @@ test('the PBX loses its power in the middle of a call: the call is over, the boa
   await shows(board, 'extension:801', 'idle');
   await until(async () => (await on.cdrs()).length === 1, { what: 'the record' });
   expect((await on.cdrs())[0]).toMatchObject({ callId: call.id, agents: ['ann'], cause: 'lostInOutage' });
-  await until(() => on.box.pbx.records().list.length === 0, { what: "the PBX's own record to be archived" });
-  const archived: string[] = [];
-  for await (const record of on.facets.records?.query({}) ?? []) archived.push(record.number ?? '');
-  expect(archived).toEqual(['13912345678']);
+  await until(async () => (await archived(on)).length >= 1, { what: "the PBX's own record to be archived" });
+  await until(() => on.box.pbx.records().list.length === 0, { what: 'the PBX to be rid of it' });
+  expect(await archived(on)).toEqual(['13912345678']);
   // Everything works again.
   on.ring(3, '13900003333');
   await (await callOf(ann, 'alerting')).answer();

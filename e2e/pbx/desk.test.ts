@@ -161,7 +161,7 @@ test('what rings at another telephone is picked up, and a zone is paged', async 
   const cat = await floor.desk('cat');
   const call = await cat.pickUp({ from: '802' });
   await until(() => call.state === 'connected', { what: 'Cat to talk' });
-  expect(call.peer.e164).toBe(E164);
+  await until(() => call.peer.e164 === E164, { what: 'Cat to know who it is', seen: () => call.peer });
   await shows(board, 'extension:801', 'idle');
   await call.hangUp();
   await until(() => caller.ended(), { what: 'the caller to be let go' });

@@ -94,8 +94,14 @@ async function nowhere(floor: ServerFloor, secrets: readonly string[]): Promise<
 function filesBelow(folder: string): readonly (readonly [string, string])[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
-    if (statSync(path).isDirectory()) return filesBelow(path);
-    return [[path, readFileSync(path, 'latin1')] as const];
+    try {
+      if (statSync(path).isDirectory()) return filesBelow(path);
+      return [[path, readFileSync(path, 'latin1')] as const];
+    } catch (error) {
+      // A server that lives gives a file its name when it is whole: what was there under another one a moment ago is gone.
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+      throw error;
+    }
   });
 }
 

@@ -51,7 +51,7 @@ test('a call comes, is heard by its keys, pops, is answered at the phone, and is
     });
   await expect
     .poll(() => first('recordings'), { timeout: 60_000, interval: 200 })
-    .toMatchObject({ state: 'done', format: 'wav49' });
+    .toMatchObject({ state: 'done', format: 'wav49', stored: [{ index: 0 }] });
   const { recordingId = '' } = (await first('recordings')) ?? {};
   const file = await fetch(`${url}/v1/recordings/${encodeURIComponent(String(recordingId))}/files/0`, { headers });
   expect([file.status, Buffer.from(await file.arrayBuffer()).toString('latin1', 0, 4)]).toEqual([200, 'RIFF']);
