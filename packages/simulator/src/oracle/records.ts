@@ -1,8 +1,7 @@
 import type { AgentStay, Cdr, DriverEvent, EngineEffect, EngineInput, RecordingRecord } from '@cordboard/cti-core';
 import type { Check, CheckContext } from './check.js';
 
-/** What only somebody who was reached can be in. */
-const TALK: ReadonlySet<string> = new Set(['talking', 'held', 'consulting', 'conference']);
+const TALK: ReadonlySet<string> = new Set(['talking', 'conference']);
 
 /** What stays in the books: CDRs, stays, recordings. */
 export function recordChecks(context: CheckContext, cdrs: Map<string, Cdr>): Check {
@@ -52,16 +51,23 @@ export function recordChecks(context: CheckContext, cdrs: Map<string, Cdr>): Che
     ) {
       context.fail('cdr-true', `lasted ${atMs - sinceMs} ms, says ${cdr.durationMs}`);
     }
-    const talked = cdr.segments.some((segment) => TALK.has(segment.kind));
+    const talk = cdr.segments.find((segment) => TALK.has(segment.kind));
     const heard = firstOf.get(cdr.callId);
     if (heard !== undefined && heardBy.has(heard) && cdr.outcome !== 'answered' && cdr.outcome !== 'lostInOutage') {
       context.fail('cdr-true', `outcome ${cdr.outcome} of one who heard somebody`);
     }
-    const spoke = cdr.segments.some((segment) => segment.kind === 'talking' || segment.kind === 'conference');
-    const isWrong = cdr.outcome === 'answered' ? !talked : spoke;
-    if (isWrong && cdr.cause !== 'lostInOutage' && cdr.outcome !== 'lostInOutage') {
-      context.fail('cdr-true', `outcome ${cdr.outcome} ${talked ? 'with' : 'without'} talk`);
-    }
+    if ((cdr.answeredWallMs === undefined) !== (talk === undefined))
+      context.fail(
+        'cdr-true',
+        `${cdr.answeredWallMs === undefined ? 'not ' : ''}answered ${talk === undefined ? 'without' : 'with'} talk`,
+      );
+    if (cdr.outcome !== 'lostInOutage' && (cdr.outcome === 'answered') !== (talk !== undefined))
+      context.fail('cdr-true', `outcome ${cdr.outcome} ${talk === undefined ? 'without' : 'with'} talk`);
+    if (talk !== undefined && cdr.answeredWallMs !== cdr.startedWallMs + talk.startMs)
+      context.fail(
+        'cdr-true',
+        `answered at ${(cdr.answeredWallMs ?? 0) - cdr.startedWallMs} ms, talk from ${talk.startMs}`,
+      );
     for (const segment of cdr.segments) {
       if (segment.agentId !== undefined && segment.kind === 'talking' && !cdr.agents.includes(segment.agentId)) {
         context.fail('cdr-true', 'an agent talked who is not among its agents');
