@@ -97,7 +97,11 @@ export function truthChecks(context: CheckContext, board: Board): Check {
       if (!gone.has(id) || (command.type === 'clear' && begunLate.has(id))) continue;
       context.fail('connection-gone', `${command.type} for a cleared connection`);
     }
-    if (command.type !== 'originate' || command.target.kind !== 'number') return;
+    if (command.type !== 'originate') return;
+    // A phone that refuses at once comes and goes between two ticks: somebody was on the way all the same, and is again after a pause.
+    for (const { connectionId } of board.calls.get(command.mark.callId)?.connections ?? [])
+      wrongSinceMs.delete(`stranded ${legId(connectionId)}`);
+    if (command.target.kind !== 'number') return;
     const number = tail(command.target.number);
     if (exempt.has(number)) return;
     dialled.set(number, (dialled.get(number) ?? 0) + 1);
