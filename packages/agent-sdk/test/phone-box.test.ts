@@ -58,6 +58,7 @@ describe.skipIf(browserPath === undefined)('the buttons of a PBX phone', () => {
     script = outputFiles[0]?.text ?? '';
     browser = await chromium.launch({
       executablePath: browserPath ?? '',
+      timeout: 120_000,
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
     });
   });

@@ -111,7 +111,11 @@ describe.skipIf(executablePath === undefined)('in a browser', { timeout: 180_000
   const scale = () =>
     page.evaluate(() => Number(document.querySelector('#drawing')?.getAttribute('viewBox')?.split(' ')[2]));
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox', '--disable-gpu'] });
+    browser = await chromium.launch({
+      executablePath: executablePath ?? '',
+      timeout: 120_000,
+      args: ['--no-sandbox', '--disable-gpu'],
+    });
     page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
     page.on('console', (message) => errors.push(message.text()));
     page.on('pageerror', (error) => errors.push(error.message));
@@ -146,7 +150,8 @@ describe.skipIf(executablePath === undefined)('in a browser', { timeout: 180_000
     expect(closer).toBeLessThan(before);
     await page.mouse.move(600, 400);
     await page.mouse.wheel(0, 400);
-    expect(await scale()).toBeGreaterThan(closer);
+    // A wheel's turn is on its way when it is sent.
+    await expect.poll(scale).toBeGreaterThan(closer);
     const x = () =>
       page.evaluate(() => Number(document.querySelector('#drawing')?.getAttribute('viewBox')?.split(' ')[0]));
     const left = await x();
