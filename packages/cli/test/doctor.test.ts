@@ -138,8 +138,8 @@ test.each([
 test('why a switch cannot be reached is told in words', async () => {
   const url = await ari();
   for (const close of closing.splice(0)) close();
-  const textOf = async (options: object): Promise<string[]> => {
-    const [report] = await examine([{ id: 'main', driver: 'asterisk', options }], 2_000);
+  const textOf = async (options: object, boundMs = 30_000): Promise<string[]> => {
+    const [report] = await examine([{ id: 'main', driver: 'asterisk', options }], boundMs);
     return (report?.findings ?? []).filter(({ level }) => level === 'failed').map(({ text }) => text);
   };
   const { host, port } = new URL(url);
@@ -153,7 +153,7 @@ test('why a switch cannot be reached is told in words', async () => {
     '127.0.0.1:9 does not answer (web clients may not use this port)',
   ]);
   const silent = await ami({});
-  const [text] = await textOf({ ari: { url: `http://127.0.0.1:${silent}`, ...account } });
+  const [text] = await textOf({ ari: { url: `http://127.0.0.1:${silent}`, ...account } }, 2_000);
   expect(text).toMatch(/does not answer \([a-z]/u);
   expect(text).not.toContain('Error');
 });
