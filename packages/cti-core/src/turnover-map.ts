@@ -1,18 +1,18 @@
-/** So many that have gone are let stand, however few are there. */
-const MAX_GONE = 256;
+/** The members move after so many have gone, and no sooner than as many have gone as there are. */
+const MOVE_AFTER = 256;
 
 /**
  * A map of what comes and goes: calls, timers, commands under way. What is put in costs O(1) in the mean, as does what is taken out.
  *
  * A `Map` makes a new table whenever one has been filled or has run empty, and the old one goes on to name the new one and all that stood in it, for the
  * sake of iterators (V8, ordered-hash-table.cc, `SetNextTable`). Once one old table has been moved to the old generation, each later one and each member
- * follows it there until the next full collection, however short its life was. Here a place is only emptied, and from time to time the
- * members move to a map that nothing older knows of.
+ * follows it there until the next full collection, however short its life was. Here the members move from time to time to a map
+ * that nothing older names.
  */
 export class TurnoverMap<K extends string, V extends NonNullable<unknown>> {
-  /** `undefined`: has gone. */
-  private places = new Map<K, V | undefined>();
-  private members = 0;
+  private places = new Map<K, V>();
+  /** Since they moved last. */
+  private gone = 0;
 
   /** @param entries - what is in it at first */
   constructor(entries: Iterable<readonly [K, V]> = []) {
@@ -21,12 +21,12 @@ export class TurnoverMap<K extends string, V extends NonNullable<unknown>> {
 
   /** How many are in it. */
   get size(): number {
-    return this.members;
+    return this.places.size;
   }
 
   /** Is there one of this key? */
   has(key: K): boolean {
-    return this.places.get(key) !== undefined;
+    return this.places.has(key);
   }
 
   /** The one of this key; `undefined` when there is none. */
@@ -36,7 +36,6 @@ export class TurnoverMap<K extends string, V extends NonNullable<unknown>> {
 
   /** Puts one in, or in the place of the one with this key. */
   set(key: K, value: V): this {
-    if (this.places.get(key) === undefined) this.members += 1;
     this.places.set(key, value);
     return this;
   }
@@ -44,27 +43,19 @@ export class TurnoverMap<K extends string, V extends NonNullable<unknown>> {
   /** Takes one out. @returns whether it was there */
   delete(key: K): boolean {
     const { places } = this;
-    if (places.get(key) === undefined) return false;
-    places.set(key, undefined);
-    this.members -= 1;
-    const gone = places.size - this.members;
-    if (gone > MAX_GONE && gone > this.members) this.move();
+    if (!places.delete(key)) return false;
+    this.gone += 1;
+    if (this.gone > MOVE_AFTER && this.gone > places.size) this.move();
     return true;
-  }
-
-  private move(): void {
-    const places = new Map<K, V | undefined>();
-    for (const [key, value] of this.places) if (value !== undefined) places.set(key, value);
-    this.places = places;
   }
 
   /** Takes all out. */
   clear(): void {
     this.places = new Map();
-    this.members = 0;
+    this.gone = 0;
   }
 
-  /** The keys, in the order in which they came first. As with a `Map`, what goes before its turn is left out, and what comes meanwhile has its turn. */
+  /** The keys, in the order in which they came. As with a `Map`, what goes before its turn is left out, and what comes meanwhile has its turn. */
   *keys(): IterableIterator<K> {
     for (const [key] of this) yield key;
   }
@@ -84,5 +75,12 @@ export class TurnoverMap<K extends string, V extends NonNullable<unknown>> {
       // They have moved meanwhile: what came after that stands only where they are now.
       if (places === this.places) return;
     }
+  }
+
+  private move(): void {
+    const places = new Map<K, V>();
+    for (const [key, value] of this.places) places.set(key, value);
+    this.places = places;
+    this.gone = 0;
   }
 }
