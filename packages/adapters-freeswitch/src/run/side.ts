@@ -287,12 +287,13 @@ export class Side {
 
   /** Is it about a sound, a recording or a supervisor's ear? Then it is done with. */
   #isMedia(event: EslEvent): boolean {
-    const { playbacks, recordings, monitors } = this.#parts;
+    const { playbacks, quiet, recordings, monitors } = this.#parts;
     const { name } = event;
     if (name === 'PLAYBACK_START') playbacks.sounding(event);
     else if (name === 'RECORD_START' || name === 'RECORD_STOP') recordings.apply(event);
     else if (name === 'CHANNEL_EXECUTE' || name === 'CHANNEL_EXECUTE_COMPLETE') {
       playbacks.apply(event);
+      quiet.apply(event);
       monitors.apply(event);
     } else return false;
     return true;
