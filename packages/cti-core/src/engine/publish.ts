@@ -17,11 +17,11 @@ import { agentView, callView, queueView } from './views.js';
  * queue, and the board last. Views are built for what changed only.
  */
 export function publishAll(run: Run): void {
-  // Most inputs change little: what holds nothing is neither walked nor emptied.
+  // Most inputs change little: what holds nothing is neither walked nor emptied. A new list costs less than to cut one to nothing.
   if (run.pops.size > 0) expireLeft(run);
   if (run.links.length > 0) {
     for (const event of run.links) publish(run, linkStreams(run, event), event);
-    run.links.length = 0;
+    run.links = [];
   }
   const { ended } = run;
   if (ended.length > 0) {
@@ -30,14 +30,14 @@ export function publishAll(run: Run): void {
   if (run.changes.size > 0) publishCalls(run);
   if (ended.length > 0) {
     for (const { streams, event, part } of ended) if (part === undefined) publish(run, streams, event);
-    ended.length = 0;
+    run.ended = [];
   }
   if (run.pops.size > 0) publishPops(run);
   if (run.agents.size > 0) publishAgents(run);
   publishQueues(run);
   if (run.outcomes.length === 0) return;
   for (const outcome of run.outcomes) run.out.push(outcome);
-  run.outcomes.length = 0;
+  run.outcomes = [];
 }
 
 /** An agent has left and everybody else is on the way out: the call is over for that agent, however long the switch takes to say so. */

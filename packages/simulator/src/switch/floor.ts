@@ -23,6 +23,8 @@ import { Wire } from './wire.js';
 const NO_FAULTS: SwitchFaults = {};
 const RING_DELAY_MS = { from: 20, to: 180 } as const;
 const MAX_KEPT_RECORDINGS = 10_000;
+/** See `freshId`: wall clock and number. */
+const GIVEN_ID = /~[\d.]+\.(\d+)$/;
 
 /** A recording that has ended, as its file would show it. */
 export interface FinishedRecording {
@@ -42,7 +44,8 @@ export class SwitchFloor {
   readonly recordings = new Map<RecordingId, FinishedRecording>();
   protected readonly random: RandomStream;
   readonly #parties = new Map<string, VirtualParty>();
-  readonly #usedIds = new Set<string>();
+  /** Ids that clients chose. */
+  readonly #chosenIds = new Set<string>();
   readonly #reached = new Map<OrderVariant, { times: number }>();
   #nativeIds = 0;
 
@@ -112,6 +115,7 @@ export class SwitchFloor {
       calling: spec.calling,
       called: { number: party.address, presentation: 'allowed' },
     });
+    this.#chosenIds.add(spec.connectionId);
     if (spec.callId !== undefined) leg.callId = spec.callId;
     this.tellCreated(leg);
     const delayMs = random.int(RING_DELAY_MS.from, RING_DELAY_MS.to);
@@ -283,7 +287,13 @@ export class SwitchFloor {
 
   /** Has this id been used since the switch was made? */
   isUsed(id: string): boolean {
-    return this.#usedIds.has(id);
+    return this.#chosenIds.has(id) || this.#isGiven(id);
+  }
+
+  /** Is it one that the switch gave to a connection itself? Those are known by their form, and need not be kept. */
+  #isGiven(id: string): boolean {
+    const n = GIVEN_ID.exec(id)?.[1];
+    return n !== undefined && Number(n) < this.#nativeIds;
   }
 
   /** The party's device begins to ring. */
@@ -301,7 +311,6 @@ export class SwitchFloor {
   /** A new connection of a party. */
   addLeg(party: VirtualParty, random: RandomStream, spec: LegSpec): Leg {
     const leg = newLeg({ party, random, nowMs: this.clock.nowMs() }, spec);
-    this.#usedIds.add(leg.connectionId);
     this.legs.set(leg.connectionId, leg);
     party.legs = [...party.legs, leg];
     return leg;
