@@ -1,6 +1,8 @@
 import type { AgentStay, Cdr, DriverEvent, EngineEffect, EngineInput, RecordingRecord } from '@cordboard/cti-core';
 import type { Check, CheckContext } from './check.js';
 
+/** Who hangs up as they are joined has talked to nobody. */
+const HEARD_MS = 1_000;
 const TALK: ReadonlySet<string> = new Set(['talking', 'conference']);
 
 /** What stays in the books: CDRs, stays, recordings. */
@@ -10,12 +12,13 @@ export function recordChecks(context: CheckContext, cdrs: Map<string, Cdr>): Che
   const over = new Set<string>();
   const stays = new Map<string, AgentStay[]>();
   const recordings = new Map<string, RecordingRecord>();
-  /** The connection that each call began with, and who heard somebody by what the switch told. */
+  /** The connection that each call from outside began with, and who heard somebody by what the switch told. */
   const firstOf = new Map<string, string>();
   const heardBy = new Set<string>();
   /** When the wall clock was last set: epoch times across that say nothing. */
   let jumpedMs = -1;
-  const bridges = new Map<string, Set<string>>();
+  /** Since when each one is in each bridge, ms. */
+  const bridges = new Map<string, Map<string, number>>();
   const agents = new Map<
     string,
     { state: string; sinceMs: number; loggedOnMs: number; perState: Map<string, number> }
@@ -100,25 +103,38 @@ export function recordChecks(context: CheckContext, cdrs: Map<string, Cdr>): Che
     list.push(stay);
   }
 
-  function takeBridging(event: DriverEvent): void {
+  function takeBridging(event: DriverEvent, atMs: number): void {
     if (event.type === 'bridged') {
-      const members = bridges.get(event.bridgeId) ?? new Set();
-      bridges.set(event.bridgeId, members.add(event.connectionId));
-      if (members.size > 1) for (const member of members) heardBy.add(member);
-    } else if (event.type === 'unbridged') bridges.get(event.bridgeId)?.delete(event.connectionId);
-    else if (event.type === 'cleared') for (const members of bridges.values()) members.delete(event.connectionId);
+      const members = bridges.get(event.bridgeId) ?? new Map<string, number>();
+      if (!members.has(event.connectionId)) members.set(event.connectionId, atMs);
+      bridges.set(event.bridgeId, members);
+    } else if (event.type === 'unbridged') part(bridges.get(event.bridgeId), event.connectionId, atMs);
+    else if (event.type === 'cleared') for (const members of bridges.values()) part(members, event.connectionId, atMs);
     else if (event.type === 'snapshot') bridges.clear();
+  }
+
+  function part(members: Map<string, number> | undefined, id: string, atMs: number): void {
+    const sinceMs = members?.get(id);
+    if (members === undefined || sinceMs === undefined) return;
+    members.delete(id);
+    for (const [other, otherMs] of members) {
+      if (atMs - Math.max(sinceMs, otherMs) >= HEARD_MS) heardBy.add(id).add(other);
+    }
   }
 
   return {
     applied(input: EngineInput, effects: readonly EngineEffect[]): void {
       if (input.kind === 'clockJump') jumpedMs = input.atMs;
-      if (input.kind === 'driver') takeBridging(input.event);
+      if (input.kind === 'driver') takeBridging(input.event, input.atMs);
       for (const effect of effects) {
         if (effect.kind === 'publish' && effect.stream === 'board') {
           const { event } = effect;
-          if (event.type === 'call' && !seen.has(event.call.callId))
+          if (event.type === 'call' && !seen.has(event.call.callId)) {
             seen.set(event.call.callId, { sinceMs: input.atMs });
+            const [first] = event.call.connections;
+            if (first !== undefined && event.call.direction === 'inbound')
+              firstOf.set(event.call.callId, first.connectionId);
+          }
           if (event.type === 'callEnded' && event.stillLives === undefined) {
             over.add(event.callId);
             if (event.mergedInto !== undefined) merged.set(event.callId, event.mergedInto);
