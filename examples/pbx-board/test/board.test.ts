@@ -175,22 +175,36 @@ describe.skipIf(browserPath === undefined)('the board of a PBX', () => {
     await page.setViewportSize({ width: 1_280, height: 900 });
   });
 
-  test('a call can be noted after its end', async () => {
-    const caller = callIn(1, '13900000001');
-    await bar('answer').click();
-    await card('extension:801').filter({ hasText: 'Talking' }).waitFor();
-    caller.hangUp();
-    const after = page.getByRole('group', { name: /^Last call/u });
-    const note = after.getByLabel('Note on this call');
-    await note.fill('call back on Monday');
-    await after.getByLabel('Category').selectOption('Order');
+  test('a call can be noted after its end, and what was begun is kept when the next one ends', async () => {
+    const talk = async (line: number, number: string): Promise<Locator> => {
+      const caller = callIn(line, number);
+      await bar('answer').click();
+      await card('extension:801').filter({ hasText: 'Talking' }).waitFor();
+      caller.hangUp();
+      const after = page.getByRole('group', { name: new RegExp(`^Last call.*${number.slice(-4)}$`, 'u') });
+      await after.waitFor();
+      return after;
+    };
+    const first = await talk(1, '13900000001');
+    await first.getByLabel('Note on this call').fill('call back on Monday');
+    await first.getByLabel('Category').selectOption('Order');
     await picture('note');
-    await page.locator('cti-agent-bar [data-action=saveNote]').locator('visible=true').click();
+
+    const second = await talk(2, '13900000002');
+    const note = second.getByLabel('Note on this call');
+    expect(await note.inputValue()).toBe('');
+    await note.fill('wants two');
+    await second.getByLabel('Category').selectOption('Order');
+    await second.locator('[data-action=saveNote]').click();
     await expect.poll(() => note.count()).toBe(0);
     const { token } = await board.server.makeToken({ userId: 'x', role: 'admin', ttlS: 600 });
     const headers = { authorization: `Bearer ${token}` };
-    const found = await (await fetch(`${board.url}/v1/cdrs?category=Order`, { headers })).json();
-    expect(found).toMatchObject({ items: [{ note: { text: 'call back on Monday', by: 'ann' } }] });
+    const notes = async (): Promise<(string | undefined)[]> => {
+      const answer = await fetch(`${board.url}/v1/cdrs?category=Order`, { headers });
+      const { items } = (await answer.json()) as { items: { note?: { text?: string; by?: string } }[] };
+      return items.map((item) => `${item.note?.by}: ${item.note?.text}`).sort();
+    };
+    await expect.poll(notes).toEqual(['ann: call back on Monday', 'ann: wants two']);
   });
 
   test('the PBX is lost and found again, and the page says so', async () => {

@@ -4,7 +4,7 @@ import { make, pushButton, setText, showPart } from './dom.js';
 import { NotePanel } from './note-panel.js';
 import type { Texts } from './texts.js';
 
-/** What is left to write of the call with a customer that ended last, until it is saved, put away, or the next one ends. */
+/** What is left to write of the call with a customer that ended last, until it is saved, put away, or the next one ends: what stands in it by then is saved. */
 export class AfterCall {
   readonly element = make('div', { class: 'after', attributes: { role: 'group' } });
   readonly #host: { readonly texts: () => Texts; readonly attempt: (work: () => Promise<unknown>) => void };
@@ -22,10 +22,11 @@ export class AfterCall {
   /** A call has ended. One that became part of another, or was between colleagues, is none to write about. */
   ended(desk: AgentDesk, call: Call): void {
     if (call.end?.how === 'merged' || call.customer === undefined || call.consultOf !== undefined) return;
+    this.#shown?.panel.saveWritten();
     const panel = new NotePanel(
       { desk, ...this.#host },
       () => call.id,
-      () => this.#put(),
+      () => (this.#shown?.panel === panel ? this.#put() : undefined),
     );
     this.#shown = { call, panel };
     this.element.replaceChildren(this.#who, panel.element, this.#close);

@@ -19,20 +19,24 @@ export class NotePanel {
   readonly #ticket = make('input', { attributes: { type: 'text', autocomplete: 'off', maxlength: '64' } });
   readonly #text = make('input', { attributes: { type: 'text', autocomplete: 'off', maxlength: '4000' } });
   readonly #save = make('button', { attributes: { type: 'submit' } });
+  readonly #onSaved: () => void;
 
   /** @param onSaved - told when the server has it */
   constructor(host: NoteHost, callId: () => string, onSaved: () => void) {
     this.#host = host;
     this.#callId = callId;
+    this.#onSaved = onSaved;
     this.#save.dataset.action = 'saveNote';
     this.element.append(this.#category, this.#ticket, this.#text, this.#save);
     this.element.addEventListener('submit', (event) => {
       event.preventDefault();
-      this.#host.attempt(async () => {
-        await this.#host.desk.writeNote(this.#callId(), this.#note());
-        onSaved();
-      });
+      this.#write();
     });
+  }
+
+  /** Saves what was begun and not saved; nothing when nothing was. */
+  saveWritten(): void {
+    if (Object.values(this.#note()).some((text) => text !== '')) this.#write();
   }
 
   /** Shows it in the present language, with the site's categories. */
@@ -54,6 +58,14 @@ export class NotePanel {
     if (this.#category.options.length === callCategories.length + 1) return;
     const none = make('option', { text: texts.text('note.category'), attributes: { value: '' } });
     this.#category.replaceChildren(none, ...callCategories.map((text) => make('option', { text })));
+  }
+
+  #write(): void {
+    const note = this.#note();
+    this.#host.attempt(async () => {
+      await this.#host.desk.writeNote(this.#callId(), note);
+      this.#onSaved();
+    });
   }
 
   #note(): CallNoteText {
