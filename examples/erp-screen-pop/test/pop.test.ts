@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Demo, startDemo } from '@cordboard/cli';
 import { build } from 'esbuild';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startErp } from '../erp.js';
 
@@ -73,6 +73,13 @@ describe.skipIf(browserPath === undefined)('an ERP page with the bar', () => {
       body: JSON.stringify({ from }),
     });
 
+  /** What is hidden or cannot be pressed yet takes no focus. */
+  const focus = async (one: Locator): Promise<void> => {
+    await one.waitFor();
+    await expect.poll(() => one.isEnabled()).toBe(true);
+    await one.focus();
+  };
+
   const isCustomer = (page: Page): boolean => page.url().includes('/customer');
 
   test('pops the customer once though two tabs are open, and answers, holds and hangs up by its buttons', async () => {
@@ -118,8 +125,7 @@ describe.skipIf(browserPath === undefined)('an ERP page with the bar', () => {
     const page = await context.newPage();
     await page.goto(erp.url);
     const bar = page.locator('cti-agent-bar');
-    await bar.locator('[data-action=notReady]').waitFor();
-    await bar.locator('[data-action=notReady]').focus();
+    await focus(bar.locator('[data-action=notReady]'));
     await page.keyboard.press('Enter');
     await bar.getByRole('button', { name: 'Lunch' }).waitFor();
     await page.keyboard.press('Escape');
@@ -198,7 +204,7 @@ describe.skipIf(browserPath === undefined)('an ERP page with the bar', () => {
     await page.goto(erp.url);
     const bar = page.locator('cti-agent-bar');
     const speed = bar.locator('[data-action=speedDial]');
-    await speed.focus();
+    await focus(speed);
     await page.keyboard.press('Enter');
     await bar.locator('[data-code="1"]').waitFor();
     await page.keyboard.press('Escape');

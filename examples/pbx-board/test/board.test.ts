@@ -28,6 +28,12 @@ describe.skipIf(browserPath === undefined)('the board of a PBX', () => {
   const act = (id: string, name: string): Locator => card(id).locator(`[data-act="act.${name}"]`);
   const bar = (action: string): Locator =>
     page.locator(`cti-agent-bar [data-action=${action}]`).locator('visible=true');
+  /** What is hidden or cannot be pressed yet takes no focus. */
+  const focus = async (one: Locator): Promise<void> => {
+    await one.waitFor();
+    await expect.poll(() => one.isEnabled()).toBe(true);
+    await one.focus();
+  };
   const picture = async (name: string): Promise<void> => {
     const folder = process.env.CORDBOARD_PICTURES;
     if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
@@ -129,10 +135,10 @@ describe.skipIf(browserPath === undefined)('the board of a PBX', () => {
     await page.keyboard.type('01066668888');
     await page.keyboard.press('Enter');
     await card('extension:801').filter({ hasText: 'Talking · out' }).waitFor();
-    await bar('hangUp').focus();
+    await focus(bar('hangUp'));
     await page.keyboard.press('Enter');
     await card('extension:801').filter({ hasText: 'Idle' }).waitFor();
-    await act('extension:803', 'call').focus();
+    await focus(act('extension:803', 'call'));
     await page.keyboard.press('ArrowRight');
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Call: 804');
     await page.keyboard.press('Enter');
