@@ -64,9 +64,9 @@ export const testSteps = [
     needs: ['build', 'system programs'],
     counts: 'vitest',
     cannot: noDesk,
-    // Sound that comes late is heard wrong: nothing else runs meanwhile.
+    // Sound that comes late is heard wrong: nothing else runs meanwhile, and no more at once than two slow cores carry.
     cores: 2,
-    env: { VITEST_MAX_WORKERS: '6' },
+    env: { VITEST_MAX_WORKERS: '3' },
   },
   // A server and a virtual PBX in real time at the two ends of a pair of ptys.
   {
