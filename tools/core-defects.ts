@@ -22,6 +22,7 @@ const SUITES: Readonly<Record<string, { readonly copied: readonly string[]; read
       'engine-devices.test.ts',
       'engine-pbx.test.ts',
       'engine-pbx-commands.test.ts',
+      'engine-pbx-handed.test.ts',
       'engine-pbx-talk.test.ts',
       'engine-pbx-any.test.ts',
     ],
@@ -42,6 +43,7 @@ const { copied, include } = suite;
 
 const folder = join(root, `tools/${values.suite}-defects`);
 const core = join(root, 'packages/cti-core');
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 
 interface Verdict {
   readonly name: string;
@@ -60,7 +62,8 @@ async function copyOf(): Promise<string> {
   await writeFile(join(copy, 'package.json'), '{ "type": "module" }');
   await writeFile(
     join(copy, 'vitest.config.mjs'),
-    `export default { test: { include: ${JSON.stringify(include)}, testTimeout: 60_000 } };\n`,
+    // One process for all files: the core keeps nothing between them, and starting one for each took longer than the tests.
+    `export default { test: { include: ${JSON.stringify(include)}, testTimeout: 60_000, isolate: false, maxWorkers: 1 } };\n`,
   );
   return copy;
 }
@@ -72,7 +75,7 @@ async function judge(name: string | undefined): Promise<Verdict> {
   const copy = await copyOf();
   try {
     if (defect !== undefined) await plant(defect, join(copy, 'src'));
-    const command = ['npx', 'vitest', 'run', '--bail', '1', '--reporter', 'json'];
+    const command = [process.execPath, vitest, 'run', '--bail', '1', '--reporter', 'json'];
     const { stdout } = await run(command, { cwd: copy, timeoutMs: TIMEOUT_MS });
     return { name: name ?? 'sound sources', about, ...verdictOf(stdout) };
   } catch (error) {

@@ -79,7 +79,9 @@ export class TurnoverMap<K extends string, V extends NonNullable<unknown>> {
 
   private move(): void {
     const places = new Map<K, V>();
-    for (const [key, value] of this.places) places.set(key, value);
+    this.places.forEach((value, key) => {
+      places.set(key, value);
+    });
     this.places = places;
     this.gone = 0;
   }

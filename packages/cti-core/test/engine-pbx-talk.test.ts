@@ -30,7 +30,11 @@ describe('a line that rings when somebody is handed over to it, who has talked w
   test('and is not answered: its call is none that was answered', () => {
     const floor = handedOver();
     floor.hangsUp(floor.on(ext('8003'))[0]);
-    expect(talkOf(floor.onlyCdr())).toEqual({ outcome: 'noAnswer', answeredMs: undefined, segments: 'ringing 7000' });
+    expect(talkOf(floor.onlyCdr())).toEqual({
+      outcome: 'noAnswer',
+      answeredMs: undefined,
+      segments: 'ringing 3000, transferring 4000',
+    });
   });
 
   test('and is answered: then, and not when the inside phone was', () => {
@@ -40,7 +44,7 @@ describe('a line that rings when somebody is handed over to it, who has talked w
     expect(talkOf(floor.onlyCdr())).toEqual({
       outcome: 'answered',
       answeredMs: 7000,
-      segments: 'ringing 7000, talking 1000',
+      segments: 'ringing 3000, transferring 4000, talking 1000',
     });
   });
 });
@@ -64,7 +68,10 @@ describe('the same where the engine carries the transfer out', () => {
     const floor = handOver(talking());
     floor.hangUp(floor.at_('main:extension:8005'));
     expect(floor.onlyCdr().outcome).not.toBe('answered');
-    expect(talkOf(floor.onlyCdr())).toMatchObject({ answeredMs: undefined, segments: 'ringing 7000' });
+    expect(talkOf(floor.onlyCdr())).toMatchObject({
+      answeredMs: undefined,
+      segments: 'ringing 3000, transferring 4000',
+    });
   });
 
   test('answered', () => {
@@ -73,7 +80,7 @@ describe('the same where the engine carries the transfer out', () => {
     expect(talkOf(floor.onlyCdr())).toEqual({
       outcome: 'answered',
       answeredMs: 7000,
-      segments: 'ringing 7000, talking 1000',
+      segments: 'ringing 3000, transferring 4000, talking 1000',
     });
   });
 

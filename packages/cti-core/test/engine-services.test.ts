@@ -488,6 +488,41 @@ describe('an agent', () => {
     expect(floor.state('ann')).toBe('notReady:connectionLost');
   });
 
+  test('of several silent pages each is given up when its own time is over', () => {
+    const floor = new Floor(site()).up().ready('bob').ready('ann');
+    const heard = (id: string) =>
+      floor.input({
+        kind: 'presence',
+        userId: asId(id),
+        clientId: asId(`tab-${id}`),
+        agentId: asId(id),
+        state: 'online',
+      });
+    const gone = () =>
+      floor.effects.flatMap((effect) =>
+        effect.kind === 'publish' &&
+        effect.stream === 'board' &&
+        effect.event.type === 'agent' &&
+        effect.event.agent.reason === 'connectionLost'
+          ? [effect.event.agent.agentId]
+          : [],
+      );
+    heard('bob');
+    heard('ann');
+    floor.wait(10_000);
+    heard('bob');
+    floor.wait(5000);
+    heard('ann');
+    floor.wait(24_999);
+    expect(gone()).toEqual([]);
+    floor.wait(1);
+    expect(gone()).toEqual(['bob']);
+    floor.wait(4999);
+    expect(gone()).toEqual(['bob']);
+    floor.wait(1);
+    expect(gone()).toEqual(['bob', 'ann']);
+  });
+
   test('a seat that cannot be reached gets no work; it comes back by itself', () => {
     const floor = new Floor(site()).up().ready('ann');
     floor.event({ type: 'devicePresence', device: asId(ANN), presence: 'unreachable' });

@@ -82,3 +82,4 @@ export type {
 } from './switch/model.js';
 export { ORDER_IDS, ORDER_VARIANTS, type OrderGroup, type OrderVariant } from './switch/orders.js';
 export { VirtualSwitch } from './switch/virtual-switch.js';
+export type { Timer } from './timer-queue.js';

@@ -16,7 +16,10 @@ function presentOf(run: Run, call: Call): Now {
     return { kind: isUp ? 'talking' : 'ringing', device: conn?.device };
   }
   if (call.native !== undefined) return nativeOf(run, call, call.native);
-  if (call.transfer !== undefined) return { kind: 'transferring', device: partsOf(run, call).dialled?.device };
+  const transferred = call.transfer === undefined ? undefined : partsOf(run, call);
+  // Several may talk on while it rings where another one has handed them over.
+  if (transferred !== undefined && transferred.joined < 2)
+    return { kind: 'transferring', device: transferred.dialled?.device };
   if (call.entryId !== undefined) {
     const entry = run.s.entries.get(call.entryId);
     const offered = entry?.reservationId === undefined ? undefined : run.s.reservations.get(entry.reservationId);

@@ -1,6 +1,7 @@
 import type { AgentId, ConnectionId } from '../contract/ids.js';
 import { AGENT_WORK_MACHINE, type AgentWorkEvent } from '../machines/agent.js';
 import { applyNext } from './agent-wants.js';
+import { without } from './lists.js';
 import { type Run, step } from './run.js';
 import type { Agent, Conn } from './state.js';
 import { startTimer, stopTimer } from './timers.js';
@@ -28,7 +29,7 @@ export function occupy(run: Run, agentId: AgentId, connId: ConnectionId): void {
 export function vacate(run: Run, agentId: AgentId, conn: Conn): void {
   const agent = run.s.agents.get(agentId);
   if (agent === undefined || !agent.conns.includes(conn.id)) return;
-  agent.conns = agent.conns.filter((id) => id !== conn.id);
+  agent.conns = without(agent.conns, conn.id);
   run.agents.add(agentId);
   const queueId = run.s.calls.get(conn.callId)?.queueId;
   if (conn.talked !== undefined && queueId !== undefined) agent.lastQueue = queueId;

@@ -8,7 +8,7 @@ import { agentGoal, dial, diallerAt, type Goal, goalOf } from './dial.js';
 import { screenCaller } from './firewall.js';
 import { startFlow } from './flows.js';
 import { addConn, addLeg, moveConn, release, watchLeg } from './legs.js';
-import { agentAt, agentConfig, anchorsOf, connsOfLeg, isOutside, legOf } from './lookups.js';
+import { agentAt, agentConfig, connsOf, connsOfLeg, isAnchor, isOutside, legOf } from './lookups.js';
 import { leave } from './parting.js';
 import { askCustomer } from './pops.js';
 import { joinQueue, roomIn } from './queues.js';
@@ -259,8 +259,8 @@ export function routeTo(
 
 /** Takes an incoming connection that is not answered yet off the hook. */
 export function answerCaller(run: Run, call: Call): void {
-  for (const conn of anchorsOf(run, call)) {
-    const leg = legOf(run, conn);
+  for (const conn of connsOf(run, call)) {
+    const leg = isAnchor(conn) ? legOf(run, conn) : undefined;
     if (leg === undefined || leg.direction !== 'incoming' || leg.state === 'connected' || leg.answerAsked !== undefined)
       continue;
     if (leg.clearing !== undefined || (leg.notBeforeMs ?? 0) > run.at) continue;

@@ -7,10 +7,12 @@ const FEW = 16;
 /**
  * What is to be told of which calls at the end of an input, in the order in which they came. Nearly always one call or two with a word or
  * two: lists whose places are used again, where a `Map` would make a new table at each emptying.
+ *
+ * One frame is enough for a client: a word that says nothing beside another one is left out.
  */
 export class Changes {
   private readonly calls: (CallId | undefined)[] = [];
-  private readonly words: CallChange[][] = [];
+  private readonly words: (CallChange[] | undefined)[] = [];
   private end = 0;
   private many: Map<CallId, number> | undefined;
 
@@ -22,17 +24,11 @@ export class Changes {
   /** A call is to be told with this word; once is enough. */
   add(callId: CallId, change: CallChange): void {
     const known = this.indexOf(callId);
-    if (known >= 0) {
-      const words = this.words[known];
-      if (words?.includes(change) === false) words.push(change);
-      return;
-    }
+    if (known >= 0) return this.addWord(known, change);
     const at = this.end;
     this.end += 1;
     this.calls[at] = callId;
-    const free = this.words[at];
-    if (free === undefined) this.words[at] = [change];
-    else free.push(change);
+    this.words[at] = [change];
     if (this.many !== undefined) this.many.set(callId, at);
     else if (this.end > FEW) this.many = this.mapped();
   }
@@ -45,18 +41,32 @@ export class Changes {
     this.many?.delete(callId);
   }
 
-  /** Gives every call with its words to `tell` and forgets them. The words are lent for the time of the call. */
-  takeAll(tell: (callId: CallId, changes: readonly CallChange[]) => void): void {
+  /** The call at a place from 0 up to {@link size}; `undefined` when there is nothing to tell of it. */
+  callAt(at: number): CallId | undefined {
+    return this.calls[at];
+  }
+
+  /** The words of the call at a place. */
+  wordsAt(at: number): readonly CallChange[] {
+    return this.words[at] ?? [];
+  }
+
+  /** All has been told. */
+  clear(): void {
     for (let at = 0; at < this.end; at += 1) {
-      const callId = this.calls[at];
-      const words = this.words[at];
       this.calls[at] = undefined;
-      if (words === undefined) continue;
-      if (callId !== undefined) tell(callId, words);
-      words.length = 0;
+      this.words[at] = undefined;
     }
     this.end = 0;
     this.many = undefined;
+  }
+
+  private addWord(at: number, change: CallChange): void {
+    const words = this.words[at];
+    if (words === undefined || saysLittle(change) || words.includes(change)) return;
+    const [first] = words;
+    if (first !== undefined && saysLittle(first)) words[0] = change;
+    else words.push(change);
   }
 
   private indexOf(callId: CallId): number {
@@ -73,4 +83,9 @@ export class Changes {
     }
     return many;
   }
+}
+
+/** Does every other word say it too: the call has changed? */
+function saysLittle(change: CallChange): boolean {
+  return change === 'pending' || change === 'partyChanged';
 }

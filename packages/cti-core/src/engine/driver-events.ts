@@ -122,7 +122,10 @@ function legEvent(run: Run, leg: Leg, event: LegEvent): void {
       if (leg.state === 'initiated') leg.state = 'alerting';
       seen(leg);
       if (event.evidence !== undefined) heardOf(run, leg, { state: 'alerting', evidence: event.evidence });
-      for (const conn of connsOfLeg(run, leg)) withCall(run, conn.callId, (call) => dialledAlerting(run, call, conn));
+      for (const conn of connsOfLeg(run, leg)) {
+        const call = run.s.calls.get(conn.callId);
+        if (call !== undefined) dialledAlerting(run, call, conn);
+      }
       return;
     case 'connected':
       if (event.evidence !== undefined) heardOf(run, leg, { state: 'connected', evidence: event.evidence });
@@ -185,15 +188,6 @@ export function touch(run: Run, leg: Leg): void {
   }
 }
 
-function withCall(
-  run: Run,
-  callId: Parameters<typeof run.s.calls.get>[0],
-  act: (call: NonNullable<ReturnType<typeof run.s.calls.get>>) => void,
-): void {
-  const call = run.s.calls.get(callId);
-  if (call !== undefined) act(call);
-}
-
 /** A leg is up: what was dialled has answered, or a caller was answered by us. */
 export function connected(run: Run, leg: Leg): void {
   seen(leg);
@@ -202,13 +196,15 @@ export function connected(run: Run, leg: Leg): void {
   // Refusals to answer it are over: it can be joined at once.
   if (leg.refused === 'answer') leg.notBeforeMs = undefined;
   for (const conn of connsOfLeg(run, leg)) {
-    if (conn.leaving !== undefined) continue;
-    withCall(run, conn.callId, (call) => {
-      // A phone that picked up what was dialled at another came in by itself.
-      if (leg.direction === 'outgoing' || conn.purpose !== undefined) return dialledConnected(run, call, conn);
-      callerConnected(run, call, conn);
-      if (call.flow?.connId === conn.id && call.flow.state.phase === 'entering') feedFlow(run, call, { type: 'start' });
-    });
+    const call = conn.leaving === undefined ? run.s.calls.get(conn.callId) : undefined;
+    if (call === undefined) continue;
+    // A phone that picked up what was dialled at another came in by itself.
+    if (leg.direction === 'outgoing' || conn.purpose !== undefined) {
+      dialledConnected(run, call, conn);
+      continue;
+    }
+    callerConnected(run, call, conn);
+    if (call.flow?.connId === conn.id && call.flow.state.phase === 'entering') feedFlow(run, call, { type: 'start' });
   }
 }
 
@@ -228,14 +224,16 @@ function playbackFinished(run: Run, leg: Leg, event: Extract<DriverEvent, { type
     return;
   }
   for (const conn of connsOfLeg(run, leg)) {
-    withCall(run, conn.callId, (call) => {
-      const { flow } = call;
-      if (flow?.connId !== conn.id) return;
-      if (flow.playing?.playbackId !== event.playbackId) return count(run, 'ignored.playback.late');
-      const { turn } = flow.playing;
-      flow.playing = undefined;
-      feedFlow(run, call, { type: 'playbackFinished', turn, outcome: event.outcome });
-    });
+    const call = run.s.calls.get(conn.callId);
+    const flow = call?.flow;
+    if (call === undefined || flow?.connId !== conn.id) continue;
+    if (flow.playing?.playbackId !== event.playbackId) {
+      count(run, 'ignored.playback.late');
+      continue;
+    }
+    const { turn } = flow.playing;
+    flow.playing = undefined;
+    feedFlow(run, call, { type: 'playbackFinished', turn, outcome: event.outcome });
   }
 }
 

@@ -99,6 +99,9 @@ function otherVersion(version: string): CtiError {
   });
 }
 
+/** Of most inputs nothing follows. The list at work is not lent then: the next input fills it. */
+const NO_EFFECTS: readonly EngineEffect[] = [];
+
 class CoreEngine implements Engine {
   private readonly run: Run;
   private readonly inputs: Counter;
@@ -150,11 +153,11 @@ class CoreEngine implements Engine {
     run.s.atMs = run.at;
     run.s.wallMs = run.wall;
     run.s.offsetMin = run.offset;
-    run.out = [];
+    if (run.out.length > 0) run.out = [];
     this.inputs.n += 1;
     dispatch(run, input);
     finish(run);
-    return run.out;
+    return run.out.length > 0 ? run.out : NO_EFFECTS;
   }
 
   lastSeq(stream: StreamId): number {

@@ -1,4 +1,5 @@
 import { buildCdr } from '../cdr/cdr.js';
+import type { PublishedEvent } from '../contract/engine-io.js';
 import { endFlow } from './flows.js';
 import { abandonOps } from './ops.js';
 import { byOf, endView } from './parting.js';
@@ -52,13 +53,11 @@ export function forgetCall(run: Run, call: Call, how: { readonly ending: Ending;
   const streams = call.watchers.map((agentId) => agentStream(run, agentId));
   if (call.queueId !== undefined) streams.push(queueStream(run, call.queueId));
   streams.push(boardStream(run));
-  run.ended.push({
-    streams,
-    event: {
-      type: 'callEnded',
-      callId: call.id,
-      end: endView({ ...ending.end }, byOf(ending)),
-      ...(mergedInto === undefined ? {} : { mergedInto: mergedInto.id }),
-    },
-  });
+  const callId = call.id;
+  const end = endView(ending.end, byOf(ending));
+  const event: PublishedEvent =
+    mergedInto === undefined
+      ? { type: 'callEnded', callId, end }
+      : { type: 'callEnded', callId, end, mergedInto: mergedInto.id };
+  run.ended.push({ streams, event });
 }

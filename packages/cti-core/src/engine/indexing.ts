@@ -2,8 +2,6 @@ import type { AgentConfig, DeviceConfig, QueueConfig } from '../contract/config.
 import type { AgentId, ConnectionId, DeviceId, FlowId, QueueId, SwitchId } from '../contract/ids.js';
 import type { IvrGraph } from '../contract/ivr-graph.js';
 import { LongestIdleRouter } from '../routing/longest-idle.js';
-import { RankedSet } from '../routing/ranked-set.js';
-import { endsBefore, type Lease } from './lease.js';
 import { indexNative } from './native-calls.js';
 import { idleRank, queuesOf, servedQueues } from './offers.js';
 import { rankOf, waitingIn } from './queues.js';
@@ -29,7 +27,6 @@ export function emptyIndex(): Index {
     legsOf: new Map<SwitchId, Set<ConnectionId>>(),
     nativeCalls: new Map<string, Set<ConnectionId>>(),
     services: new Map(),
-    leases: new RankedSet<Lease>((lease) => lease.agentId, endsBefore),
     toldReady: new Map(),
     streams: { board: undefined, agents: new Map(), queues: new Map() },
     seatGoals: new Map(),
@@ -67,7 +64,6 @@ export function reindex(run: Run): void {
   }
   for (const agent of s.agents.values()) {
     if (agent.seat !== undefined) ix.seats.set(agent.seat, agent.id);
-    if (agent.leaseUntilMs !== undefined) ix.leases.add({ agentId: agent.id, untilMs: agent.leaseUntilMs });
   }
   for (const entry of s.entries.values()) {
     waitingIn(run, entry.queueId).add(rankOf(run, entry));

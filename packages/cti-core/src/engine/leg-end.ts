@@ -63,11 +63,12 @@ function endConns(run: Run, leg: Leg, end: LegEnd): void {
 
 /** Somebody left by themselves: remembered as the reason if the call ends by it. */
 function told(run: Run, call: Call, what: { readonly conn: Conn; readonly end: LegEnd }): void {
-  const others = connsOf(run, call).filter(
-    (other) =>
-      other.id !== what.conn.id && isParty(other) && other.leaving === undefined && other.purpose === undefined,
-  );
-  if (others.length >= 2) return;
+  let others = 0;
+  for (const other of connsOf(run, call)) {
+    if (other === what.conn || !isParty(other) || other.leaving !== undefined || other.purpose !== undefined) continue;
+    others += 1;
+  }
+  if (others >= 2) return;
   if (what.end.how === undefined) return leave(run, call, { by: sideOf(what.conn), end: what.end.release });
   call.ending ??= {
     by: 'unknown',

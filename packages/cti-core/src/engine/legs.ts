@@ -4,6 +4,7 @@ import type { AgentId, ConnectionId, DeviceId, SwitchId } from '../contract/ids.
 import { CONNECTION_MACHINE, type ConnectionEvent } from '../machines/connection.js';
 import { occupy, vacate } from './agent-work.js';
 import { send } from './commands.js';
+import { without } from './lists.js';
 import { connsOfLeg, forgetFoundLegs, isParty, legOf } from './lookups.js';
 import { partGone } from './parting.js';
 import { changed, count, nextNumber, type Run, step } from './run.js';
@@ -57,7 +58,6 @@ export function addLeg(
     flash: undefined,
     nativeRef: undefined,
     parkedAt: undefined,
-    moved: undefined,
   };
   run.s.legs.set(leg.id, leg);
   forgetFoundLegs(run);
@@ -142,12 +142,12 @@ export function endConn(run: Run, conn: Conn, release: Release): void {
   run.s.conns.delete(conn.id);
   const leg = run.s.legs.get(conn.legId);
   if (leg !== undefined) {
-    leg.conns = leg.conns.filter((id) => id !== conn.id);
+    leg.conns = without(leg.conns, conn.id);
     // The phone is free for what it holds: its calls may be taken back now.
     for (const other of connsOfLeg(run, leg)) changed(run, other.callId, 'partyChanged');
   }
   if (call !== undefined) {
-    call.conns = call.conns.filter((id) => id !== conn.id);
+    call.conns = without(call.conns, conn.id);
     partGone(run, call, { conn, release });
   }
   if (conn.agentId !== undefined) {

@@ -15,19 +15,32 @@ export function connsOf(run: Run, call: Call): readonly Conn[] {
   const { conns: ids } = call;
   // Asked for again and again while one call is looked at. It holds as long as neither the call's own list nor the table has changed.
   if (last.ids === ids && last.count === ids.length && last.all === run.s.conns.size) return last.conns;
-  const found: Conn[] = [];
-  const legs: (Leg | undefined)[] = [];
-  for (const id of ids) {
-    const conn = run.s.conns.get(id);
-    if (conn === undefined) continue;
-    found.push(conn);
-    legs.push(run.s.legs.get(conn.legId));
+  const found = connsNamed(run, ids);
+  const legs = new Array<Leg | undefined>(found.length);
+  let at = 0;
+  for (const conn of found) {
+    legs[at] = run.s.legs.get(conn.legId);
+    at += 1;
   }
   last.ids = ids;
   last.count = ids.length;
   last.all = run.s.conns.size;
   last.conns = found;
   last.legs = legs;
+  return found;
+}
+
+/** Those of these ids that live. The list is made in its length: to one that grows, its first member brings places for sixteen more. */
+function connsNamed(run: Run, ids: readonly ConnectionId[]): Conn[] {
+  const found = new Array<Conn>(ids.length);
+  let count = 0;
+  for (const id of ids) {
+    const conn = run.s.conns.get(id);
+    if (conn === undefined) continue;
+    found[count] = conn;
+    count += 1;
+  }
+  if (count < found.length) found.length = count;
   return found;
 }
 
@@ -49,12 +62,7 @@ export function forgetFoundLegs(run: Run): void {
 
 /** The connections of a leg, oldest first. */
 export function connsOfLeg(run: Run, leg: Leg): Conn[] {
-  const found: Conn[] = [];
-  for (const id of leg.conns) {
-    const conn = run.s.conns.get(id);
-    if (conn !== undefined) found.push(conn);
-  }
-  return found;
+  return connsNamed(run, leg.conns);
 }
 
 /** Supervision is a role; everyone else takes part. */
@@ -74,6 +82,11 @@ export function upParties(run: Run, call: Call): Conn[] {
   );
 }
 
+/** Does it belong to its call by itself: a party that is not being dialled any more, nor on its way out? */
+export function isAnchor(conn: Conn): boolean {
+  return isParty(conn) && conn.leaving === undefined && (conn.purpose === undefined || conn.purpose === 'makeSeat');
+}
+
 /** The parties that belong to the call by themselves: not the ones that are still being dialled. */
 export function anchorsOf(run: Run, call: Call): Conn[] {
   return connsOf(run, call).filter(isAnchor);
@@ -83,10 +96,6 @@ export function anchorsOf(run: Run, call: Call): Conn[] {
 export function hasAnchor(run: Run, call: Call): boolean {
   for (const conn of connsOf(run, call)) if (isAnchor(conn)) return true;
   return false;
-}
-
-function isAnchor(conn: Conn): boolean {
-  return isParty(conn) && conn.leaving === undefined && (conn.purpose === undefined || conn.purpose === 'makeSeat');
 }
 
 /** The agent that sits at a device now. */
@@ -128,10 +137,10 @@ export function customerConn(run: Run, call: Call, besides?: ConnectionId): Conn
   );
 }
 
-/** Is there anybody else in the call of a connection, or somebody to come: a queue or a flow? */
+/** Is there anybody else in the call of a connection, or somebody to come by a queue? A flow speaks with the one for whom it began, and with nobody in their place. */
 export function hasOthers(run: Run, conn: Conn): boolean {
   const call = run.s.calls.get(conn.callId);
   if (call === undefined) return false;
-  if (call.entryId !== undefined || call.flow !== undefined) return true;
+  if (call.entryId !== undefined) return true;
   return connsOf(run, call).some((other) => other.id !== conn.id && isParty(other) && other.leaving === undefined);
 }

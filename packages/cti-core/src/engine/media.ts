@@ -25,16 +25,19 @@ const LEFT_MS = 150;
 /** How often a caller goes back to their queue because the switch joins them with nobody. */
 const MAX_RETURNS = 2;
 
-/** Those of a call that shall hear each other now. */
-export function membersOf(run: Run, call: Call): Conn[] {
-  const members: Conn[] = [];
-  for (const conn of connsOf(run, call)) {
-    if (!isParty(conn) || conn.leaving !== undefined || conn.hold !== undefined) continue;
-    const leg = legOf(run, conn);
-    if (leg === undefined || !(leg.state === 'connected' || soundsEarly(run, conn, leg))) continue;
-    if (isActive(run, conn, leg)) members.push(conn);
-  }
-  return members;
+/** Is it one of those of its call that shall hear each other now? */
+export function isMember(run: Run, conn: Conn): boolean {
+  if (!isParty(conn) || conn.leaving !== undefined || conn.hold !== undefined) return false;
+  const leg = legOf(run, conn);
+  if (leg === undefined || !(leg.state === 'connected' || soundsEarly(run, conn, leg))) return false;
+  return isActive(run, conn, leg);
+}
+
+/** How many of a call shall hear each other now. */
+export function countMembers(run: Run, call: Call): number {
+  let count = 0;
+  for (const conn of connsOf(run, call)) if (isMember(run, conn)) count += 1;
+  return count;
 }
 
 /** Dialled by a person, who listens to what the line says from the first moment. */
@@ -58,19 +61,24 @@ function isActive(run: Run, conn: Conn, leg: Leg): boolean {
  * Asks only for what is neither so nor asked for, and so may be called at any time.
  */
 export function settleMedia(run: Run, call: Call): void {
-  const members = membersOf(run, call);
-  if (members.length >= 2) return join(run, call, members);
-  const [lone] = members;
+  let count = 0;
+  let lone: Conn | undefined;
+  for (const conn of connsOf(run, call)) {
+    if (!isMember(run, conn)) continue;
+    count += 1;
+    lone ??= conn;
+  }
+  if (count >= 2) return join(run, call);
   if (lone !== undefined) alone(run, call, lone);
   for (const conn of connsOf(run, call)) if (conn.hold !== undefined) partHeld(run, call, conn);
 }
 
-function join(run: Run, call: Call, members: readonly Conn[]): void {
+function join(run: Run, call: Call): void {
   call.bridgeId ??= nextId<BridgeId>(run, 'b');
   const bridgeId = call.bridgeId;
   const missing: Leg[] = [];
-  for (const conn of members) {
-    const leg = legOf(run, conn);
+  for (const conn of connsOf(run, call)) {
+    const leg = isMember(run, conn) ? legOf(run, conn) : undefined;
     if (leg === undefined) continue;
     stopTone(run, leg);
     if (leg.bridgeId !== bridgeId && leg.askedBridge !== bridgeId) missing.push(leg);
@@ -78,7 +86,7 @@ function join(run: Run, call: Call, members: readonly Conn[]): void {
   }
   for (const conn of connsOf(run, call)) if (conn.hold !== undefined) partHeld(run, call, conn);
   if (missing.length === 0 || missing.some((leg) => (leg.notBeforeMs ?? 0) > run.at)) return;
-  if (missing.some(isRefused)) return giveUp(run, call, { missing, members });
+  if (missing.some(isRefused)) return giveUp(run, call, missing);
   const [first] = missing;
   if (first === undefined) return;
   const sent = send(
@@ -100,12 +108,8 @@ function join(run: Run, call: Call, members: readonly Conn[]): void {
  * The switch does not join a leg of this call. Who came by a queue goes back to their place in it, and somebody else is rung; any other call of
  * two ends; of more than two, the one who cannot be joined leaves.
  */
-function giveUp(
-  run: Run,
-  call: Call,
-  what: { readonly missing: readonly Leg[]; readonly members: readonly Conn[] },
-): void {
-  const { missing, members } = what;
+function giveUp(run: Run, call: Call, missing: readonly Leg[]): void {
+  const members = connsOf(run, call).filter((conn) => isMember(run, conn));
   const waiter = customerConn(run, call);
   const failed = members.filter((conn) =>
     missing.some((leg) => leg.id === conn.legId && isRefused(leg) && leg.clearing === undefined),
@@ -213,7 +217,7 @@ export function takeOut(run: Run, leg: Leg): void {
 function partHeld(run: Run, call: Call, conn: Conn): void {
   const leg = legOf(run, conn);
   if (leg === undefined || conn.leaving !== undefined || leg.bridgeId === undefined) return;
-  if (leg.bridgeId === call.bridgeId && membersOf(run, call).length >= 2) takeOut(run, leg);
+  if (leg.bridgeId === call.bridgeId && countMembers(run, call) >= 2) takeOut(run, leg);
 }
 
 function startTone(run: Run, leg: Leg): void {

@@ -1,6 +1,7 @@
 import { forgetCall } from './finish.js';
 import { endFlow, inFlow } from './flows.js';
 import { endConn, release } from './legs.js';
+import { without } from './lists.js';
 import { connsOf, isOutside, isParty, legOf } from './lookups.js';
 import { expirePops } from './pops.js';
 import { leaveQueue, queueParties } from './queues.js';
@@ -59,6 +60,7 @@ export function mergeCalls(run: Run, from: Call, into: Call): void {
     if (reservation !== undefined) reservation.callId = into.id;
   }
   into.queueId ??= from.queueId;
+  into.lastEntry ??= from.lastEntry;
   into.customer ??= from.customer;
   into.match ??= from.match;
   if (into.consent === undefined || from.consent?.given === 'no') into.consent = from.consent ?? into.consent;
@@ -106,9 +108,26 @@ function mergePops(run: Run, from: Call, into: Call): void {
     if (into.pops.some((id) => run.s.pops.get(id)?.agentId === pop.agentId)) continue;
     pop.callId = into.id;
     into.pops.push(popId);
-    from.pops = from.pops.filter((id) => id !== popId);
+    from.pops = without(from.pops, popId);
   }
   expirePops(run, from);
+}
+
+/** Who is in a call besides one who leaves it. */
+function othersOf(run: Run, call: Call, leaves: Conn): Conn[] {
+  return connsOf(run, call).filter((conn) => conn !== leaves && isParty(conn) && conn.leaving === undefined);
+}
+
+/** Who is rung in a call where nobody but the one who leaves it has answered: the others are handed to a phone or line that may never be lifted. */
+function rungFor(run: Run, call: Call, leaves: Conn): Conn | undefined {
+  const others = othersOf(run, call, leaves);
+  return others.every((conn) => conn.purpose !== undefined) ? others[0] : undefined;
+}
+
+/** Of two calls the one whose party the other one is handed to: never that of a caller from outside, else the later one. */
+export function consultedOf<T extends Call>(a: T, b: T): T {
+  if ((a.direction === 'inbound') !== (b.direction === 'inbound')) return a.direction === 'inbound' ? b : a;
+  return a.n > b.n ? a : b;
 }
 
 /** Joins the others of two calls of one phone or agent; both of its connections leave. */
@@ -119,16 +138,15 @@ export function joinCalls(run: Run, what: { readonly a: Conn; readonly b: Conn; 
   if (first === undefined || second === undefined || first === second) return;
   const into = survivorOf(run, first, second);
   const from = into === first ? second : first;
-  const waits = connsOf(run, from).find(
-    (conn) => isParty(conn) && conn.agentId !== a.agentId && conn.purpose !== undefined,
-  );
-  const target = connsOf(run, from).find((conn) => conn.id !== a.id && conn.id !== b.id && isParty(conn));
   if (inFlow(into)) {
     // Who is joined with the caller by a phone takes the place of the flow.
     leaveQueue(run, into, 'withdrawn');
     endFlow(run, into);
   }
   const [leavesInto, leavesFrom] = into === first ? [a, b] : [b, a];
+  const waits = rungFor(run, from, leavesFrom) ?? rungFor(run, into, leavesInto);
+  const asked = consultedOf(first, second);
+  const target = waits ?? othersOf(run, asked, asked === first ? a : b)[0];
   const shared = leavesFrom.legId === leavesInto.legId;
   mergeCalls(run, from, into);
   if (shared) endConn(run, leavesFrom, { cause: 'transferred' });

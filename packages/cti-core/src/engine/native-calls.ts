@@ -5,8 +5,9 @@ import { normalise } from '../numbers/index.js';
 import { newCall } from './calls.js';
 import { addConn, addLeg, joinAgent } from './legs.js';
 import { agentAt, agentConfig, connsOf, connsOfLeg, isOutside } from './lookups.js';
-import { mergeCalls, survivorOf } from './merge.js';
+import { consultedOf, mergeCalls, survivorOf } from './merge.js';
 import { learnNumbers } from './native-numbers.js';
+import { joinHanded } from './native-transfers.js';
 import { changed, count, type Run } from './run.js';
 import { partyOf } from './seat-goals.js';
 import type { Agent, Call, Conn, Leg, NativeCall } from './state.js';
@@ -205,7 +206,6 @@ export function nativeMoved(run: Run, leg: Leg, nativeCallRef: string): void {
   const call = conn === undefined ? undefined : run.s.calls.get(conn.callId);
   if (call === undefined || !isNative(call)) return;
   const there = callOfRef(run, leg.switchId, { ref, but: leg.id });
-  leg.moved = 'moved';
   if (there === undefined || there === call) return keepRef(call, ref);
   joinServed(run, call, there);
 }
@@ -214,7 +214,11 @@ export function nativeMoved(run: Run, leg: Leg, nativeCallRef: string): void {
 function joinServed(run: Run, a: Served, b: Served): void {
   const into = survivorOf(run, a, b) === a ? a : b;
   const from = into === a ? b : a;
-  const { refs, popTo, handed, handedBy } = from.native;
+  const { refs, popTo, handedBy } = from.native;
+  const later = consultedOf(into, from);
+  const earlier = later === into ? from : into;
+  const handed = joinHanded(run, earlier, later);
+  const { startedMs } = earlier.native.handed === undefined ? later : earlier;
   if (from.consultOf === into.id || into.consultOf === from.id) {
     from.consultOf = undefined;
     into.consultedBy = undefined;
@@ -223,7 +227,7 @@ function joinServed(run: Run, a: Served, b: Served): void {
   const { native } = into;
   native.refs = [...refs.filter((ref) => !native.refs.includes(ref)), ...native.refs];
   native.popTo ??= popTo;
-  if (handed !== undefined) native.handed ??= { ...handed, atMs: atIn(into, from.startedMs + handed.atMs) };
+  if (handed !== undefined) native.handed = { ...handed, atMs: atIn(into, startedMs + handed.atMs) };
   native.handedBy ??= handedBy;
   if (connsOf(run, into).length > 2) changed(run, into.id, 'conferenced');
 }

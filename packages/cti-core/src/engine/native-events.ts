@@ -76,6 +76,11 @@ export function nativeHold(run: Run, leg: Leg, event: 'held' | 'retrieved'): voi
   if (moveConn(run, conn, event) !== 'moved') return;
   const asked = conn.pending === 'hold';
   if (conn.pending === 'hold' || conn.pending === 'retrieve') conn.pending = undefined;
+  if (event === 'retrieved' && call.native.handed?.device === leg.device) {
+    // Who takes it back has joined two calls to talk in them, and left nobody.
+    call.native.handed = undefined;
+    call.native.handedBy = undefined;
+  }
   conn.hold = event === 'retrieved' ? undefined : asked ? 'agent' : 'device';
   changed(run, call.id, event);
 }

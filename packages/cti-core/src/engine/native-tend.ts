@@ -17,7 +17,7 @@ export function talkersOf(run: Run, call: Served): readonly Conn[] {
 /** Looks at a call that its switch carries out: what the record says of it, whose screen pops, and whether it is over. Nothing is ever asked of the switch. */
 export function tendNative(run: Run, call: Served): void {
   if (call.conns.length === 0) {
-    endHanded(run, call, 'failed');
+    endHanded(call, 'failed');
     return finishCall(run, call);
   }
   if (call.conns.length > 1 && call.ending?.by !== 'supervisor') call.ending = undefined;

@@ -179,7 +179,7 @@ function freeReservation(run: Run, reservation: Reservation): void {
 export function refreshIdle(run: Run): void {
   for (let agentId = run.idle.take(); agentId !== undefined; agentId = run.idle.take()) {
     const agent = run.s.agents.get(agentId);
-    const queues = agent === undefined ? [] : servedQueues(run, agentId);
+    const queues = servedQueues(run, agentId);
     if (agent === undefined || queues.length === 0) run.ix.router.removeAgent(agentId);
     else {
       run.ix.router.setIdle({ agentId, idleSinceMs: idleRank(agent), queues });
@@ -198,24 +198,35 @@ export function queuesOf(run: Run, agentId: AgentId): readonly QueueId[] {
   return [...kept, ...agent.joined.filter((id) => !kept.includes(id))];
 }
 
+const NO_QUEUES: readonly QueueId[] = [];
+
 /** The queues that may give an agent work now. */
 export function servedQueues(run: Run, agentId: AgentId): readonly QueueId[] {
   const agent = run.s.agents.get(agentId);
-  if (agent?.seat === undefined || agent.wants === 'loggedOff') return [];
+  if (agent?.seat === undefined || agent.wants === 'loggedOff') return NO_QUEUES;
   const work = workNow(run, agent);
-  if (work === 'other') return [];
-  if (isResting(run, agent)) return [];
-  if (agent.doNotDisturb === 'on') return [];
-  if (run.s.presence.get(agent.seat) === 'unreachable' || !seatUp(run, agent.seat)) return [];
-  const queues = queuesOf(run, agentId);
-  if (work !== 'free') return queues.filter((id) => letsThrough(run, agent, { id, work }));
+  if (work === 'other') return NO_QUEUES;
+  if (isResting(run, agent)) return NO_QUEUES;
+  if (agent.doNotDisturb === 'on') return NO_QUEUES;
+  if (run.s.presence.get(agent.seat) === 'unreachable' || !seatUp(run, agent.seat)) return NO_QUEUES;
+  return work === 'free' ? queuesOfFree(run, agent) : queuesThrough(run, agent, work);
+}
+
+/** The queues of one who is in no work. */
+function queuesOfFree(run: Run, agent: Agent): readonly QueueId[] {
+  const queues = queuesOf(run, agent.id);
   if (agent.wants === 'ready') {
     const { kinds } = agent;
     return kinds === undefined ? queues : queues.filter((id) => kinds.includes(workOf(run, id)));
   }
   const reason = agent.reason;
-  if (reason === undefined) return [];
+  if (reason === undefined) return NO_QUEUES;
   return queues.filter((id) => run.ix.queues.get(id)?.routesToReasons.includes(reason) ?? false);
+}
+
+/** The queues that break into the work that an agent is in. */
+function queuesThrough(run: Run, agent: Agent, work: BlockingWork): readonly QueueId[] {
+  return queuesOf(run, agent.id).filter((id) => letsThrough(run, agent, { id, work }));
 }
 
 function workOf(run: Run, id: QueueId): WorkKind {

@@ -1,5 +1,6 @@
 import type { Release } from '../contract/causes.js';
 import type { EndPlace, EndView } from '../contract/views.js';
+import { without } from './lists.js';
 import { connsOf } from './lookups.js';
 import { expirePops, popStays } from './pops.js';
 import { changed, type Run } from './run.js';
@@ -46,7 +47,7 @@ export function partGone(run: Run, call: Call, gone: { readonly conn: Conn; read
   changed(run, call.id, 'partyChanged');
   if (conn.agentId === undefined || connsOf(run, call).some((other) => other.agentId === conn.agentId)) return;
   if (call.conns.length === 0 || popStays(run, call, conn.agentId)) return;
-  call.watchers = call.watchers.filter((agentId) => agentId !== conn.agentId);
+  call.watchers = without(call.watchers, conn.agentId);
   expirePops(run, call, conn.agentId);
   run.ended.push({
     streams: [agentStream(run, conn.agentId)],
@@ -62,10 +63,10 @@ export function byOf(ending: Ending | undefined): EndView['by'] {
 
 /** A release as clients see it. */
 export function endView(release: Release, by?: EndView['by']): EndView {
-  return {
-    cause: release.cause,
-    ...(release.native === undefined ? {} : { native: release.native }),
-    ...(release.evidence === undefined ? {} : { evidence: release.evidence }),
-    ...(by === undefined ? {} : { by }),
-  };
+  const { cause, native, evidence } = release;
+  const view: { -readonly [K in keyof EndView]: EndView[K] } = { cause };
+  if (native !== undefined) view.native = native;
+  if (evidence !== undefined) view.evidence = evidence;
+  if (by !== undefined) view.by = by;
+  return view;
 }

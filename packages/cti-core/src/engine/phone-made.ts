@@ -68,8 +68,8 @@ export function deviceTransfers(run: Run, leg: Leg, event: Extract<DriverEvent, 
     const consultLeg = run.s.legs.get(event.consultId);
     const consult = consultLeg === undefined ? undefined : consultedFrom(run, { leg, conn, consultLeg });
     if (consult === undefined || consult.callId === call.id) return refuseTransfer(run, call, 'unknown');
-    // Whom the phone consulted has hung up meanwhile: there is nobody to hand the caller to.
-    if (!hasOthers(run, consult)) return refuseTransfer(run, call, 'nobody');
+    // Whom the phone consulted has hung up meanwhile, or is a menu: there is nobody to hand the caller to.
+    if (!hasOthers(run, consult) || !hasOthers(run, conn)) return refuseTransfer(run, call, 'nobody');
     return joinCalls(run, { a: conn, b: consult, by });
   }
   // The page consults on the phone's one line: the phone cannot know which of the two it would send away. The page completes or cancels.

@@ -2,6 +2,7 @@ import type { AgentId, LookupId, PopId } from '../contract/ids.js';
 import type { CustomerMatch, PopView } from '../contract/views.js';
 import { POP_MACHINE, type PopEvent } from '../machines/pop.js';
 import { maskNumber } from '../numbers/index.js';
+import { without } from './lists.js';
 import { agentConfig, callOf, connOfAgent, keyOf, queueConfig } from './lookups.js';
 import { changed, type Failure, failure, nextId, type Run, step } from './run.js';
 import type { Call, Conn, Pop } from './state.js';
@@ -171,7 +172,7 @@ export function expirePops(run: Run, call: Call, agentId?: AgentId): void {
     });
     run.pops.delete(popId);
     run.s.pops.delete(popId);
-    call.pops = call.pops.filter((id) => id !== popId);
+    call.pops = without(call.pops, popId);
   }
 }
 

@@ -34,7 +34,7 @@ export function publishAll(run: Run): void {
   }
   if (run.pops.size > 0) publishPops(run);
   if (run.agents.size > 0) publishAgents(run);
-  publishQueues(run);
+  if (run.staffed.size > 0 || run.queues.size > 0) publishQueues(run);
   if (run.outcomes.length === 0) return;
   for (const outcome of run.outcomes) run.out.push(outcome);
   run.outcomes = [];
@@ -78,40 +78,27 @@ function publishOn(run: Run, stream: Stream, event: PublishedEvent | undefined):
 }
 
 function publishCalls(run: Run): void {
-  run.changes.takeAll((callId, changes) => {
-    const call = run.s.calls.get(callId);
-    if (call !== undefined) publishCall(run, call, changes);
-  });
-}
-
-function publishCall(run: Run, call: Call, changes: readonly CallChange[]): void {
-  const streams = streamsOf(run, call, changes);
-  const told = telling(changes);
-  if (run.events === 'count') {
-    for (const stream of streams) stream.seq += told.length;
-    return;
+  const { changes } = run;
+  for (let at = 0; at < changes.size; at += 1) {
+    const callId = changes.callAt(at);
+    const call = callId === undefined ? undefined : run.s.calls.get(callId);
+    if (call !== undefined) publishCall(run, call, changes.wordsAt(at));
   }
-  const view = callView(run, call);
-  for (const change of told) publish(run, streams, { type: 'call', change, call: view });
+  changes.clear();
 }
 
-/** One frame is enough for a client: the words that say nothing beside another one are left out. */
-function telling(changes: readonly CallChange[]): readonly CallChange[] {
-  if (changes.length === 1) return changes;
-  const more = changes.filter((change) => change !== 'pending' && change !== 'partyChanged');
-  return more.length > 0 ? more : changes.slice(0, 1);
-}
-
-function streamsOf(run: Run, call: Call, changes: readonly CallChange[]): readonly Stream[] {
-  const entry = call.entryId === undefined ? undefined : run.s.entries.get(call.entryId);
+/** Tells a call on the streams of its agents, on that of the queue where it waits and the one that it has just left, and on the board. */
+function publishCall(run: Run, call: Call, changes: readonly CallChange[]): void {
+  const waitsIn = call.entryId === undefined ? undefined : run.s.entries.get(call.entryId)?.queueId;
   const left = changes.includes('unqueued') ? call.queueId : undefined;
-  if (call.watchers.length === 0 && entry === undefined && left === undefined) return [boardStream(run)];
-  const streams: Stream[] = [];
-  for (const agentId of call.watchers) streams.push(agentStream(run, agentId));
-  if (entry !== undefined) streams.push(queueStream(run, entry.queueId));
-  if (left !== undefined && left !== entry?.queueId) streams.push(queueStream(run, left));
-  streams.push(boardStream(run));
-  return streams;
+  const view = run.events === 'count' ? undefined : callView(run, call);
+  for (const change of changes) {
+    const event: PublishedEvent | undefined = view === undefined ? undefined : { type: 'call', change, call: view };
+    for (const agentId of call.watchers) publishOn(run, agentStream(run, agentId), event);
+    if (waitsIn !== undefined) publishOn(run, queueStream(run, waitsIn), event);
+    if (left !== undefined && left !== waitsIn) publishOn(run, queueStream(run, left), event);
+    publishOn(run, boardStream(run), event);
+  }
 }
 
 function publishPops(run: Run): void {
@@ -175,15 +162,15 @@ function show(run: Run, agent: Agent): void {
       run.queues.add(queueId);
     }
   }
-  agent.shown = {
-    state: now.state,
-    reason: now.reason,
-    readyFor,
-    sinceMs: stays ? shown.sinceMs : run.at,
-    sinceWallMs: stays ? shown.sinceWallMs : run.wall,
-    stayMs: stays ? run.at : undefined,
-    stayWallMs: stays ? run.wall : undefined,
-  };
+  shown.state = now.state;
+  shown.reason = now.reason;
+  shown.readyFor = readyFor;
+  if (!stays) {
+    shown.sinceMs = run.at;
+    shown.sinceWallMs = run.wall;
+  }
+  shown.stayMs = stays ? run.at : undefined;
+  shown.stayWallMs = stays ? run.wall : undefined;
 }
 
 function publishQueues(run: Run): void {

@@ -82,6 +82,7 @@ export function isFull(run: Run, queueId: QueueId): boolean {
  * that is no queue. `undefined` when every queue on the way is full. Each queue is looked at once: a ring of queues has an end.
  */
 export function roomIn(run: Run, queueId: QueueId, besides?: QueueId): RouteTarget | undefined {
+  if (queueId !== besides && !isFull(run, queueId)) return { kind: 'queue', queue: queueId };
   const tried = new Set<QueueId>(besides === undefined ? [] : [besides]);
   let to: RouteTarget | undefined = { kind: 'queue', queue: queueId };
   while (to?.kind === 'queue') {

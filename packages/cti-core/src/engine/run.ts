@@ -10,7 +10,6 @@ import type { RankedSet } from '../routing/ranked-set.js';
 import type { Changes } from './changes.js';
 import type { SeatGoal } from './dial.js';
 import type { FlowWorld } from './flow-world.js';
-import type { Lease } from './lease.js';
 import type { Service } from './planner.js';
 import type { RouteIndex } from './route-index.js';
 import type { Conn, Leg, State, Stream } from './state.js';
@@ -40,7 +39,6 @@ export interface Index {
   nativeCalls: Map<string, Set<ConnectionId>>;
   /** What can be had on each switch, for the capabilities that it told. */
   services: Map<SwitchId, { readonly told: readonly DriverCapability[]; readonly services: ReadonlySet<Service> }>;
-  leases: RankedSet<Lease>;
   streams: { board: Stream | undefined; readonly agents: Map<AgentId, Stream>; readonly queues: Map<QueueId, Stream> };
   /** The present values of the switches that operators set; made anew when one has changed. */
   modes: Readonly<Record<string, string>> | undefined;

@@ -97,8 +97,6 @@ export interface Leg {
   nativeRef?: string | undefined;
   /** It waits on this park slot. */
   parkedAt?: number | undefined;
-  /** The switch has put it into another of its calls. */
-  moved?: 'moved' | undefined;
   /** Sent to an extension of the PBX behind the line by a flash: its end is the transfer's. */
   flash?: { readonly by: Transfer['by']; readonly to: string; readonly commandId: CommandId } | undefined;
 }
@@ -232,12 +230,15 @@ export interface Flow {
 export interface Handed {
   readonly by: AgentId | 'device';
   readonly device: DeviceId;
+  readonly kind: 'blind' | 'attended';
   /** From the start of the call. */
   readonly atMs: number;
   /** As it was asked for. */
   readonly to: string | undefined;
-  /** Who was rung last, kept when its connection is gone: the transfer may have failed by that. */
-  readonly target: { readonly id: ConnectionId; readonly device: DeviceId; readonly name: string } | undefined;
+  /** Who was in the talk with the phone, and so is not whom it sends them to. */
+  readonly among: readonly DeviceId[];
+  /** Who was rung last, kept when its connection is gone: the transfer may have failed by that. One of `among`: two were left to each other. */
+  readonly target: { readonly device: DeviceId; readonly name: string } | undefined;
 }
 
 /** The second part of a service of a phone: it dials when `connId` is held; it takes `connId` back when `goneId` is gone. */

@@ -6,7 +6,7 @@ import { obeyConsent, stopForbidden } from './consent.js';
 import { finishCall } from './finish.js';
 import { clearLeg, moveConn, release } from './legs.js';
 import { connOfAgent, connsOf, hasAnchor, isParty, legOf, upParties } from './lookups.js';
-import { membersOf, settleMedia } from './media.js';
+import { countMembers, isMember, settleMedia } from './media.js';
 import { isNative } from './native-calls.js';
 import { tendNative } from './native-tend.js';
 import { checkOps } from './ops.js';
@@ -67,8 +67,8 @@ function tendCall(run: Run, call: Call): void {
  * let go by it.
  */
 function waitForAdded(run: Run, call: Call): void {
-  if (hasPlan(call) || call.agents.length === 0 || !call.conns.some((id) => run.s.conns.get(id)?.purpose === 'add'))
-    return;
+  if (hasPlan(call) || call.agents.length === 0) return;
+  if (!connsOf(run, call).some((conn) => conn.purpose === 'add')) return;
   const parties = connsOf(run, call).filter((conn) => isParty(conn) && conn.leaving === undefined);
   const [caller, ...more] = parties.filter((conn) => conn.purpose === undefined);
   const [added, ...others] = parties.filter((conn) => conn.purpose === 'add');
@@ -191,13 +191,13 @@ function confirm(run: Run, call: Call): void {
     const heard = hears(run, call, { conn, leg });
     if (conn.hold !== undefined && conn.state !== 'held' && !heard) {
       if (moveConn(run, conn, 'held') === 'moved') settled(run, conn, 'held');
-    } else if (conn.hold === undefined && conn.state === 'held' && (heard || membersOf(run, call).length === 1)) {
+    } else if (conn.hold === undefined && conn.state === 'held' && (heard || countMembers(run, call) === 1)) {
       if (moveConn(run, conn, 'retrieved') === 'moved') settled(run, conn, 'retrieved');
     }
     if (heard && call.bridgeReturns !== undefined) call.bridgeReturns = undefined;
     // Who talked in a call that became part of this one has not talked in this one yet.
     const isNew = conn.talked === undefined || call.answeredWallMs === undefined;
-    if (heard && isNew && membersOf(run, call).includes(conn)) {
+    if (heard && isNew && isMember(run, conn)) {
       conn.talked = 'talked';
       if (conn.agentId !== undefined && !call.agents.includes(conn.agentId)) call.agents.push(conn.agentId);
       if (call.answeredWallMs === undefined) {

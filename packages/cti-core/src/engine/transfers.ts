@@ -67,12 +67,16 @@ export function sendTo(run: Run, call: Call, goal: Goal): void {
   });
 }
 
-/** Nobody answered where a call was transferred to: the transferor's seat rings again, then the queue it came from, then it ends. */
+/**
+ * Nobody answered where a call was transferred to: the transferor's seat rings again, then the queue it came from, then it ends. Where several
+ * talk on without the transferor nothing else follows: none of them waits for anybody.
+ */
 export function transferFailed(run: Run, call: Call, why: Release): void {
   const { transfer } = call;
   if (transfer === undefined) return;
   const customer = customerConn(run, call);
   if (customer === undefined) return;
+  if (anchorsOf(run, call).length > 1) return endTransfer(run, call, 'failed');
   if (transfer.stage !== 'returning' && !isUp(run, call.switchId)) {
     transfer.deferred = 'outage';
     return;

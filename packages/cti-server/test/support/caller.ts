@@ -49,7 +49,7 @@ export class Caller {
 
   /** Recordings of the caller that run now. */
   get recordings(): number {
-    return this.#leg?.recordings.size ?? 0;
+    return this.#leg?.recordings.length ?? 0;
   }
 
   hangsUp(): void {

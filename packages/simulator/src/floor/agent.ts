@@ -7,12 +7,15 @@ import type {
   ClientId,
   ClientOutcome,
   ConnectionState,
+  EngineInputBody,
   Role,
   UserId,
   WorkKind,
 } from '@cordboard/cti-core';
+import { timerOn } from '../scheduler.js';
 import type { Leg, VirtualParty } from '../switch/model.js';
 import type { VirtualSwitch } from '../switch/virtual-switch.js';
+import type { Timer } from '../timer-queue.js';
 import type { EngineHost } from './engine-host.js';
 import { inMs, type Time } from './time.js';
 
@@ -60,13 +63,24 @@ export class FloorAgent {
   #commands = 0;
   #wish: 'none' | 'told' = 'none';
   #online: 'online' | 'offline' = 'offline';
-  #cancelLease: (() => void) | undefined;
+  /** What the server hears of the page. */
+  readonly #presence: Readonly<Record<'online' | 'offline', EngineInputBody>>;
+  /** Runs until the page is heard again. */
+  #lease: Timer | undefined;
 
   constructor(parts: AgentParts) {
     this.#parts = parts;
     this.#clientId = `tab-${parts.name}` as ClientId;
     this.name = parts.name;
     this.phone = parts.phone;
+    const { name } = parts;
+    const said = {
+      kind: 'presence',
+      userId: name as UserId,
+      clientId: this.#clientId,
+      agentId: name as AgentId,
+    } as const;
+    this.#presence = { online: { ...said, state: 'online' }, offline: { ...said, state: 'offline' } };
     let greeted: readonly Leg[] = [];
     parts.phone.hooks = {
       ringing: (leg) => this.#ring(leg),
@@ -108,7 +122,7 @@ export class FloorAgent {
   /** Is away. */
   isLoggedOff(): this {
     this.#wish = 'told';
-    this.#cancelLease?.();
+    this.#lease?.cancel();
     if (this.view !== undefined && this.view.state !== 'loggedOff') this.give({ type: 'agent.logOff' });
     return this;
   }
@@ -141,7 +155,7 @@ export class FloorAgent {
 
   /** The page falls silent: no lease is renewed and no command given. */
   goesSilent(): this {
-    this.#cancelLease?.();
+    this.#lease?.cancel();
     return this;
   }
 
@@ -223,21 +237,10 @@ export class FloorAgent {
   /** The page's socket comes or goes; the lease is renewed while it is there. */
   isOnline(state: 'online' | 'offline'): this {
     this.#online = state;
-    this.#tellPresence(state);
+    this.#parts.host.input(this.#presence[state]);
     if (state === 'online') this.#renew();
-    else this.#cancelLease?.();
+    else this.#lease?.cancel();
     return this;
-  }
-
-  #tellPresence(state: 'online' | 'offline'): void {
-    const { host, name } = this.#parts;
-    host.input({
-      kind: 'presence',
-      userId: name as UserId,
-      clientId: this.#clientId,
-      agentId: name as AgentId,
-      state,
-    });
   }
 
   #logOn(): void {
@@ -248,13 +251,15 @@ export class FloorAgent {
   }
 
   #renew(): void {
-    this.#cancelLease?.();
-    this.#cancelLease = this.#parts.pbx.clock.setTimer(LEASE_EVERY_MS, () => {
-      // As a server does for a page that it hears.
-      this.#tellPresence('online');
-      this.#renew();
-    });
+    this.#lease?.cancel();
+    this.#lease = timerOn(this.#parts.pbx.clock, LEASE_EVERY_MS, this.#hear);
   }
+
+  /** As a server does for a page that it hears. One function for all the times of a shift. */
+  readonly #hear = (): void => {
+    this.#parts.host.input(this.#presence.online);
+    this.#renew();
+  };
 
   #ring(leg: Leg): void {
     const { pbx } = this.#parts;

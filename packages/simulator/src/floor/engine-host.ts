@@ -2,6 +2,7 @@ import {
   type ClientCommandId,
   type ClientOutcome,
   type ClientRequest,
+  type CommandId,
   type DriverCommand,
   type DriverEvent,
   type DriverReply,
@@ -19,6 +20,7 @@ import {
   type UserId,
 } from '@cordboard/cti-core';
 import type { Scheduler } from '../scheduler.js';
+import type { Timer } from '../timer-queue.js';
 
 /** A switch as the host uses it: {@link VirtualSwitch} is one. */
 export interface SwitchPort {
@@ -73,10 +75,10 @@ export class EngineHost {
   readonly journal: EngineInput[] = [];
   readonly #options: HostOptions;
   readonly #switches: ReadonlyMap<SwitchId, SwitchPort>;
-  readonly #timers = new TurnoverMap<TimerId, () => void>();
+  readonly #timers = new TurnoverMap<TimerId, Timer>();
   readonly #lookups = new TurnoverMap<LookupId, 'asked'>();
   readonly #outcomes = new TurnoverMap<string, (outcome: ClientOutcome) => void>();
-  readonly #queue: EngineInputBody[] = [];
+  readonly #queue: EngineInput[] = [];
   readonly #epoch = 'sim';
   readonly #offsetMin: number;
   #engine: Engine;
@@ -113,15 +115,7 @@ export class EngineHost {
 
   /** Takes one input; while another one is being applied it waits its turn. Ignored while the process is down. */
   input(body: EngineInputBody): void {
-    if (this.#state !== 'running') return;
-    if (this.#draining) {
-      this.#queue.push(body);
-      return;
-    }
-    this.#draining = 'draining';
-    this.#apply(body);
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#apply(next);
-    this.#draining = undefined;
+    if (this.#state === 'running') this.#take(stamped(body, this.#options.clock, this.#offsetMin));
   }
 
   /** A client's command; `settled` hears its outcome, unless the process dies before. */
@@ -144,10 +138,41 @@ export class EngineHost {
     for (const pbx of this.#options.switches) pbx.close();
   }
 
-  #apply(body: EngineInputBody): void {
+  /** Takes an input of this moment; time stands still until all that wait have been applied. */
+  #take(input: EngineInput): void {
+    if (this.#draining) {
+      this.#queue.push(input);
+      return;
+    }
+    this.#draining = 'draining';
+    this.#apply(input);
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#apply(next);
+    this.#draining = undefined;
+  }
+
+  // Most inputs are of these three kinds: each is put together once, with its stamp.
+
+  #told(switchId: SwitchId, event: DriverEvent): void {
+    const { clock } = this.#options;
+    const atMs = clock.nowMs();
+    this.#take({ atMs, wallMs: clock.wallMs(), offsetMin: this.#offsetMin, kind: 'driver', switchId, event });
+  }
+
+  #answered(commandId: CommandId, reply: DriverReply): void {
+    const { clock } = this.#options;
+    const atMs = clock.nowMs();
+    this.#take({ atMs, wallMs: clock.wallMs(), offsetMin: this.#offsetMin, kind: 'reply', commandId, reply });
+  }
+
+  #timerRan(timerId: TimerId): void {
+    const { clock } = this.#options;
+    const atMs = clock.nowMs();
+    this.#take({ atMs, wallMs: clock.wallMs(), offsetMin: this.#offsetMin, kind: 'timer', timerId });
+  }
+
+  #apply(input: EngineInput): void {
     if (this.#state !== 'running') return;
     const { clock, observer } = this.#options;
-    const input = stamped(body, clock, this.#offsetMin);
     if (this.#options.journal !== 'drop') this.journal.push(input);
     const effects = this.#engine.apply(input);
     const dies = this.#dieAfterNext === undefined ? undefined : this.#diesNow(input);
@@ -174,7 +199,7 @@ export class EngineHost {
     this.#state = 'down';
     this.#life++;
     this.#queue.length = 0;
-    for (const cancel of this.#timers.values()) cancel();
+    for (const timer of this.#timers.values()) timer.cancel();
     this.#timers.clear();
     this.#lookups.clear();
     this.#outcomes.clear();
@@ -203,7 +228,7 @@ export class EngineHost {
     for (const pbx of this.#options.switches) {
       const { switchId } = pbx.options;
       pbx.open((event) => {
-        if (life === this.#life) this.input({ kind: 'driver', switchId, event });
+        if (life === this.#life) this.#told(switchId, event);
       });
     }
   }
@@ -214,7 +239,7 @@ export class EngineHost {
         const { commandId } = effect.command;
         const life = this.#life;
         this.#switches.get(effect.switchId)?.submit(effect.command, (reply) => {
-          if (life === this.#life) this.input({ kind: 'reply', commandId, reply });
+          if (life === this.#life) this.#answered(commandId, reply);
         });
         return;
       }
@@ -222,7 +247,7 @@ export class EngineHost {
         this.#setTimer(effect.timerId, effect.dueAtMs);
         return;
       case 'cancelTimer':
-        this.#timers.get(effect.timerId)?.();
+        this.#timers.get(effect.timerId)?.cancel();
         this.#timers.delete(effect.timerId);
         return;
       case 'lookup':
@@ -244,13 +269,13 @@ export class EngineHost {
   }
 
   #setTimer(timerId: TimerId, dueAtMs: number): void {
-    this.#timers.get(timerId)?.();
+    this.#timers.get(timerId)?.cancel();
     const { clock } = this.#options;
-    const cancel = clock.setTimer(dueAtMs - clock.nowMs(), () => {
+    const timer = clock.timer(dueAtMs - clock.nowMs(), () => {
       this.#timers.delete(timerId);
-      this.input({ kind: 'timer', timerId });
+      this.#timerRan(timerId);
     });
-    this.#timers.set(timerId, cancel);
+    this.#timers.set(timerId, timer);
   }
 
   #lookUp(lookupId: LookupId, lookup: Lookup): void {
@@ -274,17 +299,11 @@ export class EngineHost {
   }
 }
 
-/** Written out for the frequent ones: spreads cost more than all else that a host does. */
+/** Written out for the frequent ones of those that come as bodies: spreads cost more than all else that a host does. */
 function stamped(body: EngineInputBody, clock: Scheduler, offsetMin: number): EngineInput {
   const atMs = clock.nowMs();
   const wallMs = clock.wallMs();
   switch (body.kind) {
-    case 'driver':
-      return { atMs, wallMs, offsetMin, kind: 'driver', switchId: body.switchId, event: body.event };
-    case 'reply':
-      return { atMs, wallMs, offsetMin, kind: 'reply', commandId: body.commandId, reply: body.reply };
-    case 'timer':
-      return { atMs, wallMs, offsetMin, kind: 'timer', timerId: body.timerId };
     case 'presence': {
       const { userId, clientId, agentId, state } = body;
       return agentId === undefined

@@ -167,7 +167,7 @@ export function flowChecks(context: CheckContext, board: Board): Check {
     tick(): void {
       checkGroups();
       for (const leg of pbx.legs.values()) {
-        for (const id of leg.recordings.keys()) {
+        for (const { recordingId: id } of leg.recordings) {
           const { state } = recordings.get(id) ?? { state: 'recording' };
           const isLong = context.nowMs() > (overMs.get(id) ?? Number.POSITIVE_INFINITY);
           if (lastsTooLong(`long ${id}`, { isWrong: isLong }))

@@ -71,7 +71,7 @@ export function ruleChecks(context: CheckContext, board: Board): Check {
       const upSinceMs = context.upSinceMs();
       const nowMs = context.nowMs();
       for (const leg of never.size === 0 ? [] : context.pbx.legs.values()) {
-        const runs = [...leg.recordings.values()].some((recording) => recording.sinceMs !== undefined);
+        const runs = leg.recordings.some((recording) => recording.sinceMs !== undefined);
         const heard = leg.bridge === undefined ? [leg] : [...leg.bridge.members];
         if (upSinceMs === undefined || !runs || !heard.some(isNever)) {
           recordedSinceMs.delete(leg.connectionId);

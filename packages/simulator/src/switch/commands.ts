@@ -1,10 +1,11 @@
-import type { DriverCommand, DriverReply, MediaCommand, Refusal } from '@cordboard/cti-core';
+import type { DriverCommand, DriverReply, MediaCommand, RawParty, Refusal } from '@cordboard/cti-core';
 import { isServiceCommand, parseDeviceId } from '@cordboard/cti-core';
 import { CAPABILITIES } from './capabilities.js';
 import type { SwitchFloor } from './floor.js';
 import { giveBack } from './give-back.js';
+import { none } from './lists.js';
 import { finishPlayback, playNext } from './media.js';
-import type { Leg } from './model.js';
+import { type Leg, runningOf } from './model.js';
 
 const ACCEPTED: DriverReply = { outcome: 'accepted' };
 const refuse = (code: Refusal, native?: string): DriverReply =>
@@ -141,11 +142,7 @@ function originate(pbx: SwitchFloor, command: Of<'originate'>): DriverReply {
     connectionId: command.connectionId,
     party,
     device: target.kind === 'device' ? target.device : target.trunk,
-    calling: {
-      number: command.callerNumber ?? '',
-      ...(command.callerName === undefined ? {} : { name: command.callerName }),
-      presentation: command.callerNumber === undefined ? 'unavailable' : 'allowed',
-    },
+    calling: callerOf(command),
     callId: command.mark.callId,
     ringTimeoutMs: command.ringTimeoutMs,
     autoAnswer: command.autoAnswer,
@@ -153,6 +150,12 @@ function originate(pbx: SwitchFloor, command: Of<'originate'>): DriverReply {
   });
   if (command.ring !== undefined) leg.ring = command.ring;
   return ACCEPTED;
+}
+
+function callerOf({ callerNumber, callerName }: Of<'originate'>): RawParty {
+  const number = callerNumber ?? '';
+  const presentation = callerNumber === undefined ? 'unavailable' : 'allowed';
+  return callerName === undefined ? { number, presentation } : { number, name: callerName, presentation };
 }
 
 function answer(pbx: SwitchFloor, leg: Leg, lagMs: number): DriverReply {
@@ -163,18 +166,18 @@ function answer(pbx: SwitchFloor, leg: Leg, lagMs: number): DriverReply {
 }
 
 function bridge(pbx: SwitchFloor, command: Of<'bridge'>, lagMs: number): DriverReply {
-  const legs: Leg[] = [];
+  let legs: readonly Leg[] = none();
   for (const id of command.connectionIds) {
     const leg = pbx.legs.get(id);
     if (leg === undefined || leg.hidden) return refuse('gone');
     if (leg.control === 'observe' || (leg.direction === 'outgoing' && leg.state !== 'connected'))
       return refuse('conflict');
-    legs.push(leg);
+    legs = [...legs, leg];
   }
   const first = legs[0];
   if (first === undefined) return refuse('invalid');
   const order = pbx.order('bridge', first.random);
-  if (order === 'bridge.reversed') legs.reverse();
+  if (order === 'bridge.reversed') legs = [...legs].reverse();
   const made = pbx.bridges.get(command.bridgeId) ?? { bridgeId: command.bridgeId, members: [] };
   pbx.bridges.set(command.bridgeId, made);
   let lag = lagMs;
@@ -193,14 +196,15 @@ function record(
   how: { readonly command: Of<'record'>; readonly lagMs: number },
 ): DriverReply {
   const { connectionId, recordingId, tracks } = how.command;
-  if (leg.recordings.has(recordingId) || pbx.recordings.has(recordingId)) return refuse('conflict', 'id in use');
-  leg.recordings.set(recordingId, { recordingId, tracks, takenMs: 0, sinceMs: pbx.clock.nowMs() });
+  if (runningOf(leg, recordingId) !== undefined || pbx.recordings.has(recordingId))
+    return refuse('conflict', 'id in use');
+  leg.recordings = [...leg.recordings, { recordingId, tracks, takenMs: 0, sinceMs: pbx.clock.nowMs() }];
   pbx.tell(leg, { type: 'recordingStarted', connectionId, recordingId }, how.lagMs);
   return ACCEPTED;
 }
 
 function controlRecording(pbx: SwitchFloor, leg: Leg, command: Of<'controlRecording'>): DriverReply {
-  const recording = leg.recordings.get(command.recordingId);
+  const recording = runningOf(leg, command.recordingId);
   if (recording === undefined) return refuse('gone');
   const nowMs = pbx.clock.nowMs();
   if (command.mode === 'stop') pbx.endRecording(leg, command.recordingId);

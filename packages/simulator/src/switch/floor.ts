@@ -12,8 +12,10 @@ import {
   TurnoverMap,
 } from '@cordboard/cti-core';
 import { type RandomStream, randomStream } from '../random.js';
+import { timerOn } from '../scheduler.js';
+import { none, without } from './lists.js';
 import { endPlaybacks } from './media.js';
-import type { Bridge, Leg, SwitchFaults, SwitchOptions, VirtualParty } from './model.js';
+import { type Bridge, type Leg, runningOf, type SwitchFaults, type SwitchOptions, type VirtualParty } from './model.js';
 import { type LegSpec, newLeg } from './new-leg.js';
 import { drawOrder, ORDER_VARIANTS, type OrderGroup, type OrderVariant } from './orders.js';
 import { isEngaged, presenceOf } from './presence.js';
@@ -121,7 +123,7 @@ export class SwitchFloor {
     const delayMs = random.int(RING_DELAY_MS.from, RING_DELAY_MS.to);
     // What cannot be reached is known at once; a phone takes its time to ring.
     const isVain = spec.exists === 'unknown' || party.registered === 'unregistered';
-    leg.cancelRing = this.clock.setTimer(isVain ? random.int(0, 4) : delayMs, () => {
+    leg.ringTimer = timerOn(this.clock, isVain ? random.int(0, 4) : delayMs, () => {
       if (spec.exists === 'unknown') return this.end(leg, 'unallocatedNumber', { q850: 1, sip: 404 });
       if (party.registered === 'unregistered') return this.end(leg, 'deviceUnreachable', { q850: 20, sip: 480 });
       if (party.doNotDisturb) return this.end(leg, 'rejected', { q850: 21, sip: 603 });
@@ -134,7 +136,7 @@ export class SwitchFloor {
   /** The connection is answered. */
   connect(leg: Leg, options: { readonly lagMs?: number } = {}): void {
     if (leg.state === 'ended' || leg.state === 'connected') return;
-    leg.cancelRing?.();
+    leg.ringTimer?.cancel();
     leg.state = 'connected';
     const late = this.order('answer', leg.random) === 'connected.late' ? leg.random.int(20, 250) : 0;
     this.tell(
@@ -149,18 +151,18 @@ export class SwitchFloor {
   /** The connection is over, for whatever reason. All that hangs on it ends before it. */
   end(leg: Leg, cause: ReleaseCause, native?: NativeCause): void {
     if (leg.state === 'ended') return;
-    leg.cancelRing?.();
+    leg.ringTimer?.cancel();
     leg.release = native === undefined ? { cause } : { cause, native };
     endPlaybacks(this, leg);
-    if (leg.recordings.size > 0)
-      for (const recordingId of [...leg.recordings.keys()]) this.endRecording(leg, recordingId);
+    for (const { recordingId } of leg.recordings) this.endRecording(leg, recordingId);
     let notBeforeMs = leg.tellFromMs;
-    for (const watcher of leg.watchers.size > 0 ? [...leg.watchers] : []) {
+    for (const watcher of leg.watchers) {
       this.setMonitor(watcher, undefined);
       notBeforeMs = Math.max(notBeforeMs, watcher.tellFromMs);
     }
     if (leg.monitor) {
-      leg.monitor.target.watchers.delete(leg);
+      const { target } = leg.monitor;
+      target.watchers = without(target.watchers, leg);
       leg.monitor = undefined;
     }
     if (leg.bridge)
@@ -171,7 +173,7 @@ export class SwitchFloor {
       leg.random.int(0, 4) + (this.order('clearedOrder', leg.random) === 'cleared.late' ? leg.random.int(20, 400) : 0);
     this.tell(leg, { type: 'cleared', connectionId: leg.connectionId, release: leg.release }, lagMs);
     this.legs.delete(leg.connectionId);
-    leg.party.legs = leg.party.legs.filter((other) => other !== leg);
+    leg.party.legs = without(leg.party.legs, leg);
     this.presenceChanged(leg.party);
     leg.party.hooks.cleared?.(leg);
     if (leg.peer) {
@@ -196,7 +198,7 @@ export class SwitchFloor {
     const { bridge } = leg;
     if (bridge === undefined) return;
     leg.bridge = undefined;
-    bridge.members = bridge.members.filter((other) => other !== leg);
+    bridge.members = without(bridge.members, leg);
     if (bridge.members.length === 0) this.bridges.delete(bridge.bridgeId);
     if (mode === 'tell')
       this.tell(leg, { type: 'unbridged', connectionId: leg.connectionId, bridgeId: bridge.bridgeId });
@@ -206,9 +208,9 @@ export class SwitchFloor {
   /** Sets, switches or ends what a supervisor's connection watches. */
   setMonitor(leg: Leg, monitor: Leg['monitor']): void {
     const before = leg.monitor;
-    before?.target.watchers.delete(leg);
+    if (before !== undefined) before.target.watchers = without(before.target.watchers, leg);
     leg.monitor = monitor;
-    monitor?.target.watchers.add(leg);
+    if (monitor !== undefined) monitor.target.watchers = [...monitor.target.watchers, leg];
     const targetId = (monitor ?? before)?.target.connectionId;
     if (targetId === undefined) return;
     if (monitor?.mode === 'barge') {
@@ -224,20 +226,20 @@ export class SwitchFloor {
     let lost = 0;
     for (const leg of this.legs.values()) {
       const { connectionId } = leg;
-      for (const recordingId of leg.recordings.keys()) {
+      for (const { recordingId } of leg.recordings) {
         this.tell(leg, { type: 'recordingFinished', connectionId, recordingId, outcome: 'failed', files: [] });
         lost++;
       }
-      leg.recordings.clear();
+      leg.recordings = none();
     }
     return lost;
   }
 
   /** Ends a recording and keeps what its files would hold. */
   endRecording(leg: Leg, recordingId: RecordingId): void {
-    const recording = leg.recordings.get(recordingId);
+    const recording = runningOf(leg, recordingId);
     if (recording === undefined) return;
-    leg.recordings.delete(recordingId);
+    leg.recordings = without(leg.recordings, recording);
     const durationMs =
       recording.takenMs + (recording.sinceMs === undefined ? 0 : this.clock.nowMs() - recording.sinceMs);
     const files =
@@ -303,7 +305,7 @@ export class SwitchFloor {
     if (leg.party.kind === 'extension' || this.order('alerting', leg.random) === 'alerting.told') {
       this.tell(leg, { type: 'alerting', connectionId: leg.connectionId });
     }
-    leg.cancelRing = this.clock.setTimer(forMs, () => this.end(leg, 'noAnswer', { q850: 19 }));
+    leg.ringTimer = timerOn(this.clock, forMs, () => this.end(leg, 'noAnswer', { q850: 19 }));
     this.presenceChanged(leg.party);
     leg.party.hooks.ringing?.(leg);
   }
@@ -321,7 +323,7 @@ export class SwitchFloor {
       address,
       kind,
       device: deviceId(this.options.switchId, kind, address),
-      legs: [],
+      legs: none(),
       registered: 'registered',
       hooks: {},
       heard: '',

@@ -8,8 +8,8 @@ const ANSWERED_AFTER_MS = 1_000;
 /** The switch's own dialplan goes on with a connection: over as far as its client is concerned, while the party is still there and is answered by somebody. */
 export function giveBack(pbx: SwitchFloor, leg: Leg): void {
   endPlaybacks(pbx, leg);
-  for (const recordingId of [...leg.recordings.keys()]) pbx.endRecording(leg, recordingId);
-  for (const watcher of [...leg.watchers]) {
+  for (const { recordingId } of leg.recordings) pbx.endRecording(leg, recordingId);
+  for (const watcher of leg.watchers) {
     pbx.setMonitor(watcher, undefined);
     leg.tellFromMs = Math.max(leg.tellFromMs, watcher.tellFromMs);
   }

@@ -18,6 +18,7 @@ import type {
   SwitchId,
 } from '@cordboard/cti-core';
 import type { RandomStream } from '../random.js';
+import type { Timer } from '../timer-queue.js';
 
 /** A sound that is being played or waits its turn. */
 export interface Playback {
@@ -61,12 +62,13 @@ export interface Leg {
   music?: 'playing' | undefined;
   collecting?: 'collecting' | undefined;
   readonly playbacks: Playback[];
-  readonly recordings: Map<RecordingId, RunningRecording>;
+  recordings: readonly RunningRecording[];
   monitor?: { readonly target: Leg; readonly mode: MonitorMode } | undefined;
-  readonly watchers: Set<Leg>;
+  watchers: readonly Leg[];
   /** A direct call past us: the other side. */
   peer?: Leg | undefined;
-  cancelRing?: (() => void) | undefined;
+  /** Until it rings, then while it does. */
+  ringTimer?: Timer | undefined;
   /** The phone was asked to show the call without sound. */
   ring?: 'silent';
   /** No event of this connection is told before this. */
@@ -76,6 +78,11 @@ export interface Leg {
   /** Past us: neither told nor shown in snapshots. */
   hidden?: 'hidden';
   release?: { readonly cause: ReleaseCause; readonly native?: NativeCause } | undefined;
+}
+
+/** The recording of that id which runs on a connection, if one does. */
+export function runningOf(leg: Leg, recordingId: RecordingId): RunningRecording | undefined {
+  return leg.recordings.find((recording) => recording.recordingId === recordingId);
 }
 
 /** What a telephone does when something happens to it. Each is called in the moment it happens on the switch, not when it is told. */

@@ -1,11 +1,12 @@
 import type { RandomStream } from '../random.js';
+import { none } from './lists.js';
 import type { Leg, VirtualParty } from './model.js';
 
 /** What a new connection is told of itself. */
 export type LegSpec = Pick<
   Leg,
-  'connectionId' | 'device' | 'direction' | 'control' | 'calling' | 'called' | 'nativeCallRef' | 'hidden'
->;
+  'connectionId' | 'device' | 'direction' | 'control' | 'calling' | 'called' | 'nativeCallRef'
+> & { readonly hidden?: Leg['hidden'] | undefined };
 
 /** A connection that begins now. Written out, with every field that all of them get: a spread costs more than all else that is done to make one. */
 export function newLeg(
@@ -27,10 +28,10 @@ export function newLeg(
     bridge: undefined,
     music: undefined,
     playbacks: [],
-    recordings: new Map(),
-    watchers: new Set(),
+    recordings: none(),
+    watchers: none(),
     peer: undefined,
-    cancelRing: undefined,
+    ringTimer: undefined,
     tellFromMs: 0,
     doFromMs: 0,
     release: undefined,

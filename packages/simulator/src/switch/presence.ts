@@ -4,11 +4,9 @@ import type { Leg, VirtualParty } from './model.js';
 /** How a party shows itself to whom it calls. Parties outside whose address starts with `anonymous` withhold their number. */
 export function rawParty(party: VirtualParty): RawParty {
   const withheld = party.address.startsWith('anonymous');
-  return {
-    number: withheld ? '' : party.address,
-    ...(party.name === undefined ? {} : { name: party.name }),
-    presentation: withheld ? 'withheld' : 'allowed',
-  };
+  const number = withheld ? '' : party.address;
+  const presentation = withheld ? 'withheld' : 'allowed';
+  return party.name === undefined ? { number, presentation } : { number, name: party.name, presentation };
 }
 
 /** A phone with one line: engaged by anything but what it holds itself. */

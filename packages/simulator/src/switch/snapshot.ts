@@ -8,7 +8,7 @@ export function snapshotOf(pbx: SwitchFloor): SwitchSnapshot {
   return {
     connections: legs.map(connectionOf),
     recordings: legs.flatMap(({ connectionId, recordings }) =>
-      [...recordings.keys()].map((recordingId) => ({ recordingId, connectionId })),
+      recordings.map(({ recordingId }) => ({ recordingId, connectionId })),
     ),
     monitors: legs.flatMap(({ connectionId, monitor }) =>
       monitor === undefined ? [] : [{ connectionId, targetId: monitor.target.connectionId, mode: monitor.mode }],

@@ -8,6 +8,7 @@ import {
   TurnoverMap,
 } from '@cordboard/cti-core';
 import type { RandomStream } from '../random.js';
+import { timerOn } from '../scheduler.js';
 import { CAPABILITIES } from './capabilities.js';
 import { carryOut, refusalOf } from './commands.js';
 import { SwitchFloor } from './floor.js';
@@ -58,13 +59,7 @@ export class VirtualSwitch extends SwitchFloor {
 
   #send(command: DriverCommand, answer: (reply: DriverReply) => void): void {
     const fault = this.options.faults?.command?.(command);
-    const ids = command.type === 'bridge' ? command.connectionIds : [command.connectionId];
-    const legs: Leg[] = [];
-    for (const id of ids) {
-      const found = this.legs.get(id);
-      if (found !== undefined) legs.push(found);
-    }
-    const leg = legs[0];
+    const leg = this.#firstOf(command);
     const random = leg?.random ?? this.random;
     const nowMs = this.clock.nowMs();
     const bounded = fault === 'mute' || fault === 'muteDone' || this.wire.thawed(nowMs) > nowMs;
@@ -77,14 +72,35 @@ export class VirtualSwitch extends SwitchFloor {
     if (leg !== undefined && this.order('stall', random) === 'stall.burst') {
       leg.tellFromMs = Math.max(leg.tellFromMs, nowMs + random.int(300, 2_500));
     }
-    let doAtMs = this.wire.thawed(nowMs + random.int(1, 3));
-    for (const id of ids) doAtMs = Math.max(doAtMs, this.legs.get(id)?.doFromMs ?? this.#dialledAtMs.get(id) ?? 0);
-    for (const item of legs) item.doFromMs = doAtMs;
+    const doAtMs = this.#turnOf(command, this.wire.thawed(nowMs + random.int(1, 3)));
     if (command.type === 'originate') this.#dialledAtMs.set(command.connectionId, doAtMs);
+    const told = fault === 'muteDone' ? 'silent' : 'answered';
     this.clock.setTimer(doAtMs - nowMs, () => {
       if (command.type === 'originate') this.#dialledAtMs.delete(command.connectionId);
-      this.#do(command, { random, silent: fault === 'muteDone' });
+      this.#do(command, random, told);
     });
+  }
+
+  /** The connection that a command is for; of those that it shall join, the first one that there is. */
+  #firstOf(command: DriverCommand): Leg | undefined {
+    if (command.type !== 'bridge') return this.legs.get(command.connectionId);
+    for (const id of command.connectionIds) {
+      const leg = this.legs.get(id);
+      if (leg !== undefined) return leg;
+    }
+    return undefined;
+  }
+
+  /** What a connection is told to do it does in that order. @returns when it is this command's turn, `atMs` or later */
+  #turnOf(command: DriverCommand, atMs: number): number {
+    const ids = command.type === 'bridge' ? command.connectionIds : [command.connectionId];
+    let turnMs = atMs;
+    for (const id of ids) turnMs = Math.max(turnMs, this.legs.get(id)?.doFromMs ?? this.#dialledAtMs.get(id) ?? 0);
+    for (const id of ids) {
+      const leg = this.legs.get(id);
+      if (leg !== undefined) leg.doFromMs = turnMs;
+    }
+    return turnMs;
   }
 
   /** Breaks the link; the client comes back after `forMs`. */
@@ -126,7 +142,7 @@ export class VirtualSwitch extends SwitchFloor {
       control: 'full',
       calling: rawParty(party),
       called: { number, presentation: 'allowed' },
-      ...(waits ? {} : { hidden: 'hidden' as const }),
+      hidden: waits ? undefined : 'hidden',
     });
     this.tellCreated(leg);
     this.presenceChanged(party);
@@ -233,21 +249,17 @@ export class VirtualSwitch extends SwitchFloor {
     });
   }
 
-  #do(command: DriverCommand, how: { readonly random: RandomStream; readonly silent: boolean }): void {
-    if (!this.wire.waits(command.commandId) && !how.silent) {
+  #do(command: DriverCommand, random: RandomStream, told: 'answered' | 'silent'): void {
+    if (!this.wire.waits(command.commandId) && told === 'answered') {
       // The socket broke, or the client gave up, while the command was under way.
-      if (this.order('lostCommand', how.random) === 'lost.notDone') return;
+      if (this.order('lostCommand', random) === 'lost.notDone') return;
     }
-    const order = this.order('reply', how.random);
-    const lagMs = order === 'reply.first' ? how.random.int(2, 5) : how.random.int(0, 3);
+    const order = this.order('reply', random);
+    const lagMs = order === 'reply.first' ? random.int(2, 5) : random.int(0, 3);
     const reply = carryOut(this, command, lagMs);
-    if (how.silent) return;
+    if (told === 'silent') return;
     const replyLagMs =
-      order === 'reply.first'
-        ? how.random.int(0, 1)
-        : order === 'reply.last'
-          ? how.random.int(5, 20)
-          : how.random.int(1, 3);
+      order === 'reply.first' ? random.int(0, 1) : order === 'reply.last' ? random.int(5, 20) : random.int(1, 3);
     this.wire.answer(command.commandId, reply, replyLagMs);
   }
 
@@ -276,7 +288,7 @@ export class VirtualSwitch extends SwitchFloor {
     caller.peer = callee;
     callee.peer = caller;
     this.tellCreated(callee);
-    callee.cancelRing = this.clock.setTimer(50, () => {
+    callee.ringTimer = timerOn(this.clock, 50, () => {
       if (to.registered === 'unregistered') return this.end(callee, 'deviceUnreachable', { q850: 20 });
       if (isEngaged(to, callee)) return this.end(callee, 'busy', { q850: 17 });
       this.ring(callee, 60_000);

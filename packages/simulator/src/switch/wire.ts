@@ -7,6 +7,8 @@ import {
   type LinkId,
   TurnoverMap,
 } from '@cordboard/cti-core';
+import { timerOn } from '../scheduler.js';
+import type { Timer } from '../timer-queue.js';
 import type { Leg, SwitchFaults, VirtualParty } from './model.js';
 
 type Consumer = (event: DriverEvent) => void;
@@ -15,10 +17,8 @@ type Answer = (reply: DriverReply) => void;
 /** A timer of the client side. It knows its place among them: every event has one, and a `Set` would cost more than the event. */
 interface Pending {
   at: number;
-  cancel: () => void;
+  timer: Timer | undefined;
 }
-
-const NOTHING = (): void => undefined;
 
 /** How long an event that shall be overtaken waits at most for another one to pass. */
 const REORDER_MAX_MS = 2_000;
@@ -77,7 +77,7 @@ export class Wire {
   close(): void {
     this.#state = 'closed';
     this.#void();
-    for (const { cancel } of this.#timers.splice(0)) cancel();
+    for (const { timer } of this.#timers.splice(0)) timer?.cancel();
     this.#consumer = undefined;
     this.#answerAll({ outcome: 'refused', code: 'stopped' });
   }
@@ -162,19 +162,22 @@ export class Wire {
   answer(commandId: string, reply: DriverReply, lagMs: number): void {
     const nowMs = this.#clock.nowMs();
     const epoch = this.#epoch;
-    this.#later(this.thawed(nowMs + lagMs) - nowMs, () => {
-      const pending = this.#answers.get(commandId);
-      if (pending === undefined || epoch !== this.#epoch) return;
+    const pending = this.#pending();
+    pending.timer = timerOn(this.#clock, this.thawed(nowMs + lagMs) - nowMs, () => {
+      this.#drop(pending);
+      if (epoch !== this.#epoch) return;
+      const waiting = this.#answers.get(commandId);
+      if (waiting === undefined) return;
       this.#answers.delete(commandId);
-      pending.cancelBound?.();
-      pending.answer(reply);
+      waiting.cancelBound?.();
+      waiting.answer(reply);
     });
   }
 
   #pass(event: DriverEvent, delayMs: number): void {
     const epoch = this.#epoch;
     const pending = this.#pending();
-    pending.cancel = this.#clock.setTimer(delayMs, () => {
+    pending.timer = timerOn(this.#clock, delayMs, () => {
       this.#drop(pending);
       if (epoch === this.#epoch) this.#deliver(event);
     });
@@ -210,7 +213,7 @@ export class Wire {
 
   #later(delayMs: number, run: () => void): Pending {
     const pending = this.#pending();
-    pending.cancel = this.#clock.setTimer(delayMs, () => {
+    pending.timer = timerOn(this.#clock, delayMs, () => {
       this.#drop(pending);
       run();
     });
@@ -222,12 +225,12 @@ export class Wire {
     const pending = this.#later(delayMs, run);
     return () => {
       this.#drop(pending);
-      pending.cancel();
+      pending.timer?.cancel();
     };
   }
 
   #pending(): Pending {
-    const pending: Pending = { at: this.#timers.length, cancel: NOTHING };
+    const pending: Pending = { at: this.#timers.length, timer: undefined };
     this.#timers.push(pending);
     return pending;
   }
