@@ -29,8 +29,8 @@ const { values: options, positionals: wanted } = parseArgs({
 });
 /** What virtual telephones do without. */
 const SIMULATED: readonly Need[] = ['sipp', 'baresip', 'restart'];
-/** What they cannot: ring while they talk; nor have they sound that a browser's scenario could find in a recording. */
-const LACKING: readonly Need[] = ['chromium', 'callWaiting', 'sipPhone'];
+/** What they cannot: ring while they talk; nor have they sound that somebody could find in a recording. */
+const LACKING: readonly Need[] = ['chromium', 'callWaiting', 'sipPhone', 'recordedSound'];
 
 const scenarios = (await loadScenarios()).filter(
   ({ name, needs, runIn }) =>

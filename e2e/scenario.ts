@@ -12,9 +12,19 @@ import { type SippCallOptions, SippParty, type SippProviderOptions } from './lab
 
 /**
  * What a scenario needs beside Node. `switch`: any switch of {@link LabSwitch}, which a run of the suite chooses; `restart`: one that may be restarted;
- * `callWaiting`: phones that ring while they talk; `sipPhone`: phones of the laboratory's own on a real network.
+ * `callWaiting`: phones that ring while they talk; `sipPhone`: phones of the laboratory's own on a real network; `recordedSound`: recordings that sound as
+ * what was recorded.
  */
-export type Need = 'asterisk' | 'switch' | 'restart' | 'callWaiting' | 'sipPhone' | 'sipp' | 'baresip' | 'chromium';
+export type Need =
+  | 'asterisk'
+  | 'switch'
+  | 'restart'
+  | 'callWaiting'
+  | 'sipPhone'
+  | 'recordedSound'
+  | 'sipp'
+  | 'baresip'
+  | 'chromium';
 
 /** One thing that is shown on a real switch. */
 export interface Scenario {

@@ -45,7 +45,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'engine: after the talk a message, heard again by who left it, and phones that ring all at once',
-    needs: ['switch', 'sipp', 'baresip'],
+    needs: ['switch', 'recordedSound', 'sipp', 'baresip'],
     async run(lab) {
       const pbx = await lab.switch();
       const floor = lab.keep(await EngineFloor.open({ link: pbx.link(), after: 'talk' }));

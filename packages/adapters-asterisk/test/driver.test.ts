@@ -1,3 +1,4 @@
+import { ACCEPTED } from '@cordboard/driver-kit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { asterisk } from '../src/index.js';
 import type { AsteriskOptionsInput } from '../src/options.js';
@@ -252,6 +253,35 @@ describe('commands', () => {
       { type: 'cleared' },
     ]);
   });
+  it('plays nothing that was stopped while it had to wait for its turn', async () => {
+    const { running, asked, letGo } = await heldBack('POST', '/channels/1.1/answer');
+    const answered = running.run({ type: 'answer', connectionId: 'main~1.1' });
+    await vi.waitFor(() => expect(asked()).toBe(1));
+    const played = running.run(ringing('p1'));
+    expect(await running.run({ type: 'stopPlay', connectionId: 'main~1.1', playbackId: 'p1' })).toEqual(ACCEPTED);
+    letGo();
+    expect(await answered).toEqual(ACCEPTED);
+    expect(await played).toEqual(ACCEPTED);
+    expect(running.events.slice(-2)).toMatchObject([
+      { type: 'playbackStarted', playbackId: 'p1' },
+      { type: 'playbackFinished', playbackId: 'p1', outcome: 'stopped' },
+    ]);
+    expect(ari.asked.filter(({ path, method }) => method === 'POST' && path.includes('/play/'))).toEqual([]);
+  });
+
+  it('stops a playback again whose stop came to Asterisk before it', async () => {
+    const { running, asked, letGo } = await heldBack('POST', '/channels/1.1/play/');
+    const played = running.run(ringing('p1'));
+    await vi.waitFor(() => expect(asked()).toBe(1));
+    const stops = (): number =>
+      ari.asked.filter(({ path, method }) => method === 'DELETE' && path.includes('p1')).length;
+    expect(await running.run({ type: 'stopPlay', connectionId: 'main~1.1', playbackId: 'p1' })).toEqual(ACCEPTED);
+    expect(stops()).toBe(1);
+    letGo();
+    expect(await played).toEqual(ACCEPTED);
+    expect(stops()).toBe(2);
+  });
+
   it('plays what is in the store; what is not fails at once, since Asterisk would play it for ever', async () => {
     const running = await start();
     await synced(running);
@@ -272,6 +302,34 @@ describe('commands', () => {
     const played = ari.asked.filter(({ path, method }) => method === 'POST' && path.includes('/play/'));
     expect(played.map(({ query }) => query.media)).toEqual(['recording:w1']);
   });
+});
+
+/** A call that came in, on a switch that keeps its answers to one request back until it is let go, and does not know any playback. */
+async function heldBack(method: string, path: string) {
+  const running = await start();
+  await synced(running);
+  ari.say(incoming('1.1'));
+  await vi.waitFor(() => expect(running.types()).toContain('created'));
+  let letGo = (): void => undefined;
+  const free = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let held = 0;
+  ari.answer = async (asked) => {
+    if (asked.method === 'DELETE') return { status: 404, body: { message: 'Playback not found' } };
+    if (asked.method !== method || !asked.path.startsWith(path)) return undefined;
+    held++;
+    await free;
+    return { status: 204 };
+  };
+  return { running, asked: () => held, letGo: () => letGo() };
+}
+
+const ringing = (playbackId: string): object => ({
+  type: 'play',
+  connectionId: 'main~1.1',
+  playbackId,
+  media: [{ kind: 'tone', tone: 'ringback' }],
 });
 
 describe('options', () => {

@@ -63,3 +63,23 @@ it('plays no hold music to one who was joined meanwhile, or whose call is over',
   expect(await running.run({ type: 'clear', connectionId, cause: 'normal' })).toEqual(ACCEPTED);
   await running.sees('cleared');
 });
+
+/** An administrator's `uuid_bridge` at the console, or `intercept` in a dialplan of their own: the driver is not asked, and stops nothing before. */
+it('plays no hold music to one whom somebody has joined at the switch itself', async () => {
+  const running = await Running.start();
+  const { world } = running;
+  await world.phones[0].setHabit('answer');
+  const connectionId = await running.caller();
+  expect(await running.originate('agent')).toEqual(ACCEPTED);
+  await running.sees('connected', 2);
+  expect(await running.run({ type: 'holdMusic', connectionId, mode: 'start' })).toEqual(ACCEPTED);
+  const [caller, agent] = [...world.face.sw.channels.values()];
+  if (caller === undefined || agent === undefined) throw new Error('two channels are needed');
+  const paths = (): string[] => [...caller.sounds].map(({ path }) => path);
+  expect(await world.until(() => paths().includes(MUSIC), 2_000)).toBe(true);
+  world.face.sw.bridgeCommand?.(agent, caller);
+  expect(await world.until(() => paths().length === 0 && caller.partner === agent, 2_000)).toBe(true);
+  expect(await world.until(() => paths().length > 0, 5_000)).toBe(false);
+  expect(caller.partner).toBe(agent);
+  expect(running.of('cleared')).toEqual([]);
+});

@@ -1,3 +1,4 @@
+export { AskedPlaybacks } from './asked-playbacks.js';
 export { checkedOptions } from './checked-options.js';
 export { sleep, systemClock } from './clock.js';
 export { type CarryOut, CommandDesk } from './command-desk.js';

@@ -1,17 +1,26 @@
-import { asId, type BridgeId, type ConnectionId, type DriverCommand, type DriverReply } from '@cordboard/cti-core';
+import {
+  asId,
+  type BridgeId,
+  type ConnectionId,
+  type DriverCommand,
+  type DriverReply,
+  type PlaybackId,
+} from '@cordboard/cti-core';
 import { settle } from '@cordboard/driver-kit/testing';
 import { describe, expect, it } from 'vitest';
+import { AskedPlaybacks } from './asked-playbacks.js';
 import { Lanes } from './lanes.js';
 import { carryOutMedia, type MediaHands } from './media-commands.js';
-import { ACCEPTED } from './replies.js';
+import { ACCEPTED, refused } from './replies.js';
 
 const never = new AbortController().signal;
 const a = asId<ConnectionId>('a');
 const b = asId<ConnectionId>('b');
+const p = asId<PlaybackId>('p');
 const command = (said: object): DriverCommand => ({ commandId: 'c', boundMs: 1_000, ...said }) as DriverCommand;
 
 /** Hands that note what they are told, and hold every reply until it is let go. */
-function world(gone: readonly string[] = []) {
+function world(gone: readonly string[] = [], more: Partial<MediaHands<string>> = {}) {
   const log: string[] = [];
   const held: (() => void)[] = [];
   const note = (words: string): Promise<DriverReply> => {
@@ -20,6 +29,7 @@ function world(gone: readonly string[] = []) {
   };
   const hands: MediaHands<string> = {
     lanes: new Lanes(),
+    asked: new AskedPlaybacks(),
     legOf: (id) => (gone.includes(id) ? undefined : `leg ${id}`),
     bridgeLane: (bridgeId) => `bridge ${bridgeId}`,
     originate: () => note('originate'),
@@ -28,6 +38,7 @@ function world(gone: readonly string[] = []) {
     bridge: (one, legs) => note(`bridge ${one.bridgeId} ${legs.join(' ')}`),
     monitor: (one, { supervisor, target }) => note(`monitor ${supervisor} ${target} ${one.mode}`),
     onLeg: (one, leg) => note(`${one.type} ${leg}`),
+    ...more,
   };
   const say = (said: object): Promise<DriverReply> => carryOutMedia(hands, command(said), never);
   const letGo = async (): Promise<void> => {
@@ -41,8 +52,8 @@ describe('carryOutMedia', () => {
   it('keeps commands on one connection in order; a hang-up and the end of a playback wait for nobody', async () => {
     const { log, say, letGo } = world();
     void say({ type: 'answer', connectionId: a });
-    void say({ type: 'play', connectionId: a });
-    void say({ type: 'play', connectionId: b });
+    void say({ type: 'play', connectionId: a, playbackId: 'p' });
+    void say({ type: 'play', connectionId: b, playbackId: 'q' });
     await settle();
     expect(log).toEqual(['answer leg a', 'play leg b']);
     void say({ type: 'stopPlay', connectionId: a });
@@ -50,6 +61,42 @@ describe('carryOutMedia', () => {
     expect(log.slice(2)).toEqual(['stopPlay leg a', 'clear leg a']);
     await letGo();
     expect(log.slice(4)).toEqual(['play leg a']);
+  });
+
+  it('lets a command wait for what was said to somebody else too, and those after it for both', async () => {
+    const alsoAfter = ({ type }: { readonly type: string }) => (type === 'play' ? [a] : []);
+    const { log, say, letGo } = world([], { alsoAfter });
+    void say({ type: 'unbridge', connectionId: a });
+    void say({ type: 'play', connectionId: b });
+    void say({ type: 'holdMusic', connectionId: a });
+    void say({ type: 'answer', connectionId: b });
+    await settle();
+    expect(log).toEqual(['unbridge leg a']);
+    await letGo();
+    expect(log.slice(1)).toEqual(['play leg b']);
+    await letGo();
+    expect(log.slice(2)).toEqual(['holdMusic leg a', 'answer leg b']);
+  });
+
+  it('notes the end of a playback that still waits for its turn, and refuses a second one of its id', async () => {
+    const asked = new AskedPlaybacks();
+    const { say, letGo } = world([], { asked });
+    void say({ type: 'answer', connectionId: a });
+    const played = say({ type: 'play', connectionId: a, playbackId: p });
+    await expect(say({ type: 'play', connectionId: b, playbackId: p })).resolves.toEqual(refused('conflict'));
+    expect(asked.isStopped(p)).toBe(false);
+    void say({ type: 'stopPlay', connectionId: a, playbackId: p });
+    expect(asked.isStopped(p)).toBe(true);
+    await letGo();
+    expect(asked.isStopped(p)).toBe(true);
+    await letGo();
+    await letGo();
+    await expect(played).resolves.toEqual(ACCEPTED);
+    void say({ type: 'stopPlay', connectionId: a, playbackId: p });
+    expect(asked.isStopped(p)).toBe(false);
+    void say({ type: 'play', connectionId: a, playbackId: p });
+    await settle();
+    expect(asked.isStopped(p)).toBe(false);
   });
 
   it('joins after what was said to each connection and to the bridge', async () => {

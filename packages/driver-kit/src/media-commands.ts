@@ -5,6 +5,7 @@ import {
   isServiceCommand,
   type MediaCommand,
 } from '@cordboard/cti-core';
+import type { AskedPlaybacks } from './asked-playbacks.js';
 import type { Lanes } from './lanes.js';
 import { refused } from './replies.js';
 
@@ -19,6 +20,8 @@ export type ConnectionCommand = Exclude<
 /** What a driver of the `media` profile can do with the connections that it keeps (`L`). */
 export interface MediaHands<L> {
   readonly lanes: Lanes;
+  /** What waits to be played: the driver looks there before it has a playback sound. */
+  readonly asked: AskedPlaybacks;
   /** The connection, or undefined when it is gone. */
   readonly legOf: (id: ConnectionId) => L | undefined;
   /** The lane of a bridge. */
@@ -33,6 +36,8 @@ export interface MediaHands<L> {
     signal: AbortSignal,
   ) => Promise<DriverReply>;
   readonly onLeg: (command: ConnectionCommand, leg: L, signal: AbortSignal) => Promise<DriverReply>;
+  /** Connections beside its own whose earlier commands a command waits for, as things stand when it is given. Nobody's without it. */
+  readonly alsoAfter?: (command: ConnectionCommand) => readonly ConnectionId[];
 }
 
 /**
@@ -59,7 +64,10 @@ function carryOut<L>(hands: MediaHands<L>, command: MediaCommand, signal: AbortS
       // Nothing may keep a hang-up waiting for long, least of all a command that hangs.
       return withLeg(hands, command.connectionId, (leg) => hands.clear(command, leg, signal));
     case 'stopPlay':
-      return withLeg(hands, command.connectionId, (leg) => hands.stopPlay(command, leg, signal));
+      return withLeg(hands, command.connectionId, (leg) => {
+        hands.asked.stop(command.playbackId);
+        return hands.stopPlay(command, leg, signal);
+      });
     case 'flash':
       return Promise.resolve(refused('notSupported'));
     case 'bridge':
@@ -72,11 +80,17 @@ function carryOut<L>(hands: MediaHands<L>, command: MediaCommand, signal: AbortS
           withLeg(hands, command.targetId, (target) => hands.monitor(command, { supervisor, target }, signal)),
         ),
       );
+    case 'play':
+      return hands.asked.inTurn(command.playbackId, () => onLeg(hands, command, signal));
     default:
-      return lanes.run([command.connectionId], () =>
-        withLeg(hands, command.connectionId, (leg) => hands.onLeg(command, leg, signal)),
-      );
+      return onLeg(hands, command, signal);
   }
+}
+
+function onLeg<L>(hands: MediaHands<L>, command: ConnectionCommand, signal: AbortSignal): Promise<DriverReply> {
+  return hands.lanes.run([command.connectionId, ...(hands.alsoAfter?.(command) ?? [])], () =>
+    withLeg(hands, command.connectionId, (leg) => hands.onLeg(command, leg, signal)),
+  );
 }
 
 function withLeg<L>(

@@ -1,6 +1,7 @@
 import type { DriverCommand, DriverReply, MediaCommand } from '@cordboard/cti-core';
 import {
   ACCEPTED,
+  AskedPlaybacks,
   type ConnectionCommand,
   carryOutMedia,
   Lanes,
@@ -24,6 +25,7 @@ import type { Snoops } from './snoops.js';
 export interface CommandParts {
   readonly kit: Kit;
   readonly lanes: Lanes;
+  readonly asked: AskedPlaybacks;
   readonly playbacks: Playbacks;
   readonly recordings: Recordings;
   readonly monitors: Monitors;
@@ -40,13 +42,15 @@ export function commandParts(
   more: { readonly snoops: Snoops; readonly arrivals: Arrivals; readonly follow: CommandParts['follow'] },
 ): CommandParts {
   const lanes = new Lanes();
-  const playbacks = new Playbacks(kit);
+  const asked = new AskedPlaybacks();
+  const playbacks = new Playbacks(kit, asked);
   const quiet = new Quiet(kit, playbacks);
   const monitors = new Monitors(kit, { snoops: more.snoops, quiet });
   const recordings = new Recordings(kit, more.snoops);
   return {
     kit,
     lanes,
+    asked,
     quiet,
     playbacks,
     monitors,
@@ -65,9 +69,10 @@ type Of<T extends DriverCommand['type']> = Extract<DriverCommand, { type: T }>;
  * @throws {CtiError} by rejection `driver.linkLost`, `wait.aborted`: the caller makes them an answer
  */
 export function carryOut(parts: CommandParts, command: DriverCommand, signal: AbortSignal): Promise<DriverReply> {
-  const { lanes, kit } = parts;
+  const { lanes, asked, kit } = parts;
   const hands: MediaHands<Leg> = {
     lanes,
+    asked,
     bridgeLane,
     legOf: (id) => {
       const leg = kit.model.legOf(id);

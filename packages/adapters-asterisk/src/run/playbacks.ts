@@ -1,5 +1,5 @@
 import type { DriverCommand, DriverReply, PlaybackId } from '@cordboard/cti-core';
-import { ACCEPTED, refused } from '@cordboard/driver-kit';
+import { ACCEPTED, type AskedPlaybacks, refused } from '@cordboard/driver-kit';
 import { INTERNAL, type Leg } from '../map/leg.js';
 import { type MediaSegment, toSegments } from '../map/media.js';
 import { type AriRequest, part } from '../map/request.js';
@@ -26,12 +26,14 @@ interface Playback {
  */
 export class Playbacks {
   readonly #kit: Kit;
+  readonly #asked: AskedPlaybacks;
   readonly #active = new Map<PlaybackId, Playback>();
   /** Asterisk's playback id -> ours. */
   readonly #native = new Map<string, Playback>();
 
-  constructor(kit: Kit) {
+  constructor(kit: Kit, asked: AskedPlaybacks) {
     this.#kit = kit;
+    this.#asked = asked;
   }
 
   async play(command: Play, leg: Leg, signal: AbortSignal): Promise<DriverReply> {
@@ -48,6 +50,10 @@ export class Playbacks {
       cancelTimer: () => undefined,
     };
     this.#active.set(playback.id, playback);
+    if (this.#asked.isStopped(playback.id)) {
+      this.#finish(playback, 'stopped');
+      return ACCEPTED;
+    }
     try {
       const reply = await this.#begin(playback, signal);
       if (reply.outcome === 'refused') this.#forget(playback);
@@ -166,6 +172,10 @@ export class Playbacks {
       playback.cancelTimer = this.#kit.later(this.#kit.options.maxPlay, () => this.#stuck(playback));
     }
     const answer = await this.#kit.send(playRequest(playback, segment), signal);
+    // Requests go over several connections: the wish to stop it may have come to Asterisk before it was there.
+    if (playback.stopping === 'byCommand' && this.#native.get(native) === playback) {
+      await this.#kit.send(stopRequest(playback), signal);
+    }
     return replyOf(answer);
   }
 

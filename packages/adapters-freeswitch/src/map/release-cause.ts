@@ -61,7 +61,6 @@ const BY_NAME: ReadonlyMap<string, readonly [number | undefined, ReleaseCause]> 
   ['ORIGINATOR_CANCEL', [undefined, 'cancelled']],
   ['CRASH', [undefined, 'failure']],
   ['SYSTEM_SHUTDOWN', [undefined, 'shutdown']],
-  ['LOSE_RACE', [26, 'answeredElsewhere']],
   ['MANAGER_REQUEST', [undefined, 'forcedRelease']],
   ['BLIND_TRANSFER', [undefined, 'transferred']],
   ['ATTENDED_TRANSFER', [undefined, 'transferred']],

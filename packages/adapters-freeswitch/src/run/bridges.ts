@@ -78,7 +78,7 @@ export class Bridges {
     const reply = replyOf(await this.#kit.api(parkText(leg.id), signal));
     if (reply.outcome === 'refused') {
       delete leg.parking;
-      delete partner?.parting;
+      if (partner !== undefined) this.#out(partner);
       leg.place = place;
       return reply;
     }
@@ -100,7 +100,12 @@ export class Bridges {
    */
   async #parted(partner: Leg, signal: AbortSignal): Promise<void> {
     await this.#soon(partner, () => partner.parting === undefined, signal);
+    this.#out(partner);
+  }
+
+  #out(partner: Leg): void {
     delete partner.parting;
+    this.#kit.moves.moved(partner);
   }
 
   /** Waits for what the switch does within two frames of sound when it does it at all. */

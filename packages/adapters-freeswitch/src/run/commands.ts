@@ -1,5 +1,6 @@
 import {
   asId,
+  type ConnectionId,
   type DeviceId,
   type DriverCommand,
   type DriverReply,
@@ -9,6 +10,7 @@ import {
 } from '@cordboard/cti-core';
 import {
   ACCEPTED,
+  AskedPlaybacks,
   type ConnectionCommand,
   carryOutMedia,
   Lanes,
@@ -39,10 +41,14 @@ const DISTURBING: ReadonlySet<DriverCommand['type']> = new Set([
   'redirect',
 ]);
 
+/** What would keep a channel in the bridge that it is about to leave: see {@link partnerOf}. */
+const SOUNDING: ReadonlySet<DriverCommand['type']> = new Set(['holdMusic', 'play']);
+
 /** What carries out commands. */
 export interface CommandParts {
   readonly kit: Kit;
   readonly lanes: Lanes;
+  readonly asked: AskedPlaybacks;
   readonly playbacks: Playbacks;
   readonly recordings: Recordings;
   readonly monitors: Monitors;
@@ -55,7 +61,8 @@ export interface CommandParts {
 export function commandParts(kit: Kit, originates: Originates): CommandParts {
   const lanes = new Lanes();
   const recordings = new Recordings(kit);
-  const playbacks = new Playbacks(kit, (id) => recordings.pathOf(id));
+  const asked = new AskedPlaybacks();
+  const playbacks = new Playbacks(kit, { asked, recordingPath: (id) => recordings.pathOf(id) });
   const quiet = new Quiet(kit, playbacks);
   const monitors = new Monitors(kit, () => ({
     quiet,
@@ -68,7 +75,7 @@ export function commandParts(kit: Kit, originates: Originates): CommandParts {
     },
   }));
   const bridges: Bridges = new Bridges(kit, { quiet, monitors });
-  return { kit, lanes, quiet, playbacks, monitors, recordings, bridges, originates };
+  return { kit, lanes, asked, quiet, playbacks, monitors, recordings, bridges, originates };
 }
 
 type Of<T extends DriverCommand['type']> = Extract<DriverCommand, { type: T }>;
@@ -79,9 +86,10 @@ type Of<T extends DriverCommand['type']> = Extract<DriverCommand, { type: T }>;
  * @throws {CtiError} by rejection `driver.linkLost`, `wait.aborted`, `driver.timeout`: the caller makes them an answer
  */
 export function carryOut(parts: CommandParts, command: DriverCommand, signal: AbortSignal): Promise<DriverReply> {
-  const { lanes, kit } = parts;
+  const { lanes, asked, kit } = parts;
   const hands: MediaHands<Leg> = {
     lanes,
+    asked,
     bridgeLane,
     legOf: (id) => {
       const leg = kit.model.legOf(id);
@@ -97,8 +105,20 @@ export function carryOut(parts: CommandParts, command: DriverCommand, signal: Ab
     monitor: (one, { supervisor, target }, until) =>
       parts.monitors.set(supervisor, target, { mode: one.mode, signal: until }),
     onLeg: (one, leg, until) => onLeg(parts, leg, { command: one, signal: until }),
+    alsoAfter: (one) => (one.type === 'play' ? partnerOf(kit, one.connectionId) : []),
   };
   return carryOutMedia(hands, command, signal);
+}
+
+/**
+ * Whom a connection talks to. One of them who is on the way out has to be out before the other one is given something to play: FreeSWITCH plays it inside
+ * the bridge, lets that one go only when it has ended, for a tone never, and then breaks off what the first one hears (`switch_ivr_bridge.c`,
+ * `switch_ivr_parse_next_event` in the loop of the bridge; seen on 1.11.2 at consultations).
+ */
+function partnerOf(kit: Kit, connectionId: ConnectionId): ConnectionId[] {
+  const place = kit.model.legOf(connectionId)?.place;
+  const partner = place?.kind === 'pair' ? kit.model.leg(place.withId) : undefined;
+  return partner === undefined ? [] : [partner.connectionId];
 }
 
 async function onLeg(
@@ -108,6 +128,9 @@ async function onLeg(
 ): Promise<DriverReply> {
   const { command, signal } = how;
   if (leg.pairing !== undefined && DISTURBING.has(command.type)) await paired(parts.kit, leg, signal);
+  if (leg.parting !== undefined && SOUNDING.has(command.type)) {
+    await parts.kit.moves.until(leg, () => leg.parting === undefined, signal);
+  }
   if (command.type === 'unbridge') return parts.bridges.leave(leg, signal);
   if (leg.gone !== undefined) return refused('gone');
   switch (command.type) {

@@ -1,5 +1,5 @@
 import type { DriverCommand, DriverReply, PlaybackId } from '@cordboard/cti-core';
-import { ACCEPTED, refused } from '@cordboard/driver-kit';
+import { ACCEPTED, type AskedPlaybacks, refused } from '@cordboard/driver-kit';
 import { header, type SwitchEvent } from '../map/event.js';
 import { INTERNAL, type Leg } from '../map/leg.js';
 import { type MediaOptions, type MediaSegment, toSegments } from '../map/media.js';
@@ -34,15 +34,20 @@ const FAILED = /^(FILE NOT FOUND|PLAYBACK ERROR|FILE ERROR)/;
 export class Playbacks {
   readonly #kit: Kit;
   readonly #active = new Map<PlaybackId, Playback>();
+  readonly #asked: AskedPlaybacks;
   /** Execution -> its playback. */
   readonly #running = new Map<string, Playback>();
   readonly #recordingPath: NonNullable<MediaOptions['recordingPath']>;
   #runs = 0;
 
   /** `recordingPath`: see {@link MediaOptions}. */
-  constructor(kit: Kit, recordingPath: NonNullable<MediaOptions['recordingPath']>) {
+  constructor(
+    kit: Kit,
+    more: { readonly asked: AskedPlaybacks; readonly recordingPath: NonNullable<MediaOptions['recordingPath']> },
+  ) {
     this.#kit = kit;
-    this.#recordingPath = recordingPath;
+    this.#asked = more.asked;
+    this.#recordingPath = more.recordingPath;
   }
 
   async play(command: Play, leg: Leg, signal: AbortSignal): Promise<DriverReply> {
@@ -63,6 +68,10 @@ export class Playbacks {
       cancelTimer: () => undefined,
     };
     this.#active.set(playback.id, playback);
+    if (this.#asked.isStopped(playback.id)) {
+      this.#finish(playback, 'stopped');
+      return ACCEPTED;
+    }
     try {
       const reply = await this.#begin(playback, signal);
       if (reply.outcome === 'refused') this.#forget(playback);

@@ -104,10 +104,9 @@ export class Quiet {
   }
 
   #again(music: Music): void {
-    const { leg } = music;
-    if (this.#music.get(leg) !== music) return;
-    const isThere = leg.place.kind === 'alone' && leg.ending === undefined && leg.gone === undefined;
-    if (!isThere) return this.#drop(music);
+    if (this.#music.get(music.leg) !== music) return;
+    // Joined by the switch, or by somebody at it: the two would hear the music in their talk. Who is gone meanwhile needs no look: the switch refuses.
+    if (music.leg.place.kind !== 'alone') return this.#drop(music);
     this.#begin(music, undefined).then(
       (reply) => {
         if (reply.outcome === 'refused') this.#drop(music);

@@ -155,7 +155,16 @@ function take(kit: Kit, found: FoundChannel): Leg {
   leg.place = found.place;
   leg.told = 'yes';
   leg.hold = header(found.dump, 'Channel-Call-State') === 'HELD' || phoneHolds(found.dump) ? 'byDevice' : 'none';
-  for (const passing of ['joining', 'leaving', 'parking', 'ending', 'gone', 'redirecting', 'meeting'] as const)
+  for (const passing of [
+    'joining',
+    'leaving',
+    'parking',
+    'parting',
+    'ending',
+    'gone',
+    'redirecting',
+    'meeting',
+  ] as const)
     delete leg[passing];
   if (fresh.callId !== undefined) leg.callId = fresh.callId;
   if (fresh.bridgeId === undefined) delete leg.bridgeId;
