@@ -82,6 +82,7 @@ async function assemble(
   const data = await openDataDir(settings.dataDir ?? 'data');
   undo.push(() => data.release());
   const database = await openDatabase(data.databaseFile);
+  undo.push(() => database.close());
   const timeZone = resolved.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const store = await SqliteStore.open(database, { clock, log, rules: recordRules(resolved, timeZone) });
   undo.push(() => store.close());

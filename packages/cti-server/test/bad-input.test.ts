@@ -205,7 +205,7 @@ describe('frames', () => {
 
   test.each([
     ['another path', '/v1/other', FRIEND, '404'],
-    ['a foreign page', '/v1/ws', FOREIGN, '403'],
+    ['no key of a WebSocket', '/v1/ws', FOREIGN, '400'],
   ])('an upgrade that is refused, of %s, ends that connection only', async (_what, path, origin, status) => {
     const request = `GET ${path} HTTP/1.1\r\nHost: x\r\nOrigin: ${origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
     const unheard: unknown[] = [];
@@ -364,7 +364,13 @@ describe('REST', () => {
 
 describe('origins', () => {
   test('a page of a foreign origin is refused at both doors; a configured one and programs are not', async () => {
-    await expect(TestClient.open(floor.address.ws, { origin: FOREIGN })).rejects.toThrow('status 403');
+    const offered = ['cordboard.v1', `cordboard.token.${await floor.token('agent')}`];
+    for (let times = 0; times < 2; times++) {
+      const stranger = await TestClient.open(floor.address.ws, { origin: FOREIGN, protocols: offered });
+      expect(await stranger.ended()).toEqual({ code: 4403, reason: 'auth.origin' });
+      expect(stranger.frames).toEqual([expect.objectContaining({ type: 'bye', code: 'auth.origin' })]);
+    }
+    expect(floor.log.filter((line) => line.includes('turned away'))).toEqual([expect.stringContaining(FOREIGN)]);
     for (const origin of [FRIEND, floor.address.url]) (await TestClient.open(floor.address.ws, { origin })).close();
     const token = await floor.token('agent');
     const foreign = await floor.get('/v1/me', token, { headers: { origin: FOREIGN } });

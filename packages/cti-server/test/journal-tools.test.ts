@@ -8,7 +8,8 @@ import { exportJournal, readJournalFile, replayJournal } from '../src/journal/to
 import { CALLER, type Floor, startFloor } from './support/floor.js';
 
 const run = promisify(execFile);
-const PIN = '7391';
+/** Long enough to stand in no time or random id by chance. */
+const PIN = '73918264';
 const FLOW = {
   format: 'cordboard-ivr/1',
   id: 'front',
@@ -20,8 +21,8 @@ const FLOW = {
       type: 'collect',
       say: [{ kind: 'prompt', prompt: 'pin' }],
       variable: 'pin',
-      min: 4,
-      max: 4,
+      min: PIN.length,
+      max: PIN.length,
       masked: true,
       timeoutMs: 30_000,
       interDigitMs: 30_000,
@@ -103,7 +104,7 @@ test('a scrubbed one names nobody, holds other digits, and still replays: the sa
   const digits = inputs.flatMap((input) =>
     input.kind === 'driver' && input.event.type === 'digit' ? [input.event.digit] : [],
   );
-  expect(digits).toHaveLength(4);
+  expect(digits).toHaveLength(PIN.length);
   expect(digits.join('')).not.toBe(PIN);
   const [clear, scrubbed] = [await replayJournal(file), await replayJournal(out)];
   expect(scrubbed).toMatchObject({ inputs: clear.inputs, effects: clear.effects });

@@ -4,6 +4,8 @@ import { type FlowFloor, flowOf, say, startFlowFloor } from './support/flow-floo
 
 const CALLER = '+8613912345678';
 const OWNER = '+8613800001111';
+/** Long enough to stand in no time or random id by chance. */
+const PIN = '47118036';
 let floor: FlowFloor;
 afterEach(() => floor.end());
 
@@ -30,8 +32,8 @@ const owner = flowOf(
       type: 'collect',
       say: say('pin'),
       variable: 'pin',
-      min: 4,
-      max: 4,
+      min: PIN.length,
+      max: PIN.length,
       masked: true,
       timeoutMs: 30_000,
       interDigitMs: 30_000,
@@ -75,7 +77,7 @@ async function leaveMessage(): Promise<void> {
 test('a message is heard from outside by PIN, once, and the PIN is in no log', async () => {
   floor = await startFlowFloor({
     flows: [leave, owner],
-    boxes: { office: { pin: '4711' } },
+    boxes: { office: { pin: PIN } },
     routes: [
       { number: '4008001000', to: { ivr: 'front' } },
       { number: '4008001009', to: { ivr: 'owner' } },
@@ -84,30 +86,30 @@ test('a message is heard from outside by PIN, once, and the PIN is in no log', a
   await leaveMessage();
   const first = new Caller(floor.pbx, OWNER, '4008001009');
   await first.hears('pin');
-  await first.presses('1234');
+  await first.presses('12345678');
   await first.hears('pin', 2);
-  await first.presses('4711');
+  await first.presses(PIN);
   await first.hears('none');
   expect(first.heard).toEqual(['pin', 'pin', 'recording', 'none']);
   const [message] = (await floor.json<{ items: { state: string; marked?: { by: string } }[] }>('/v1/messages')).items;
   expect(message).toMatchObject({ state: 'heard', marked: { by: 'mailbox' } });
   const second = new Caller(floor.pbx, OWNER, '4008001009');
   await second.hears('pin');
-  await second.presses('4711');
+  await second.presses(PIN);
   await second.hears('none');
   expect(second.heard).not.toContain('recording');
-  expect(floor.log.join('')).not.toContain('4711');
+  expect(floor.log.join('')).not.toContain(PIN);
 });
 
 test('the owner is called when a message comes, hears it after the PIN, and is not called again', async () => {
   floor = await startFlowFloor({
     flows: [leave, owner],
-    boxes: { office: { pin: '4711', callOut: { number: '13800001111', flow: 'owner', tries: 2, every: '60s' } } },
+    boxes: { office: { pin: PIN, callOut: { number: '13800001111', flow: 'owner', tries: 2, every: '60s' } } },
   });
   const called = new Caller(floor.pbx, '13800001111');
   await leaveMessage();
   await called.hears('pin');
-  await called.presses('4711');
+  await called.presses(PIN);
   await called.hears('none');
   expect(called.heard).toEqual(['pin', 'recording', 'none']);
 }, 120_000);

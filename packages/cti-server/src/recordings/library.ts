@@ -80,8 +80,11 @@ export class RecordingLibrary {
 
   /** Removes a recording and its files for good, the second copies first: no copy outlives its recording. */
   async remove(recording: StoredRecording): Promise<void> {
-    await this.#options.secondCopy?.remove(recording.files);
-    for (const file of recording.files) await rm(join(this.#options.dir, file.path), { force: true });
+    const { secondCopy, dir } = this.#options;
+    await secondCopy?.remove(recording.files);
+    for (const file of recording.files) await rm(join(dir, file.path), { force: true });
+    // One may have been copied meanwhile; now that the file is gone no other can be begun.
+    await secondCopy?.remove(recording.files);
     await this.#options.store.removeRecording(recording.record.recordingId);
   }
 
@@ -193,17 +196,24 @@ export class RecordingLibrary {
     const path = join('recordings', month, `${stem}-${from.index}${safe}`);
     const whole = join(dir, path);
     await mkdir(dirname(whole), { recursive: true, mode: 0o700 });
-    const handle = await open(`${whole}.part`, 'w', 0o600);
+    const part = `${whole}.part`;
+    const handle = await open(part, 'w', 0o600);
     try {
-      for await (const chunk of source) {
-        signal.throwIfAborted();
-        await handle.writeFile(chunk);
+      try {
+        for await (const chunk of source) {
+          signal.throwIfAborted();
+          await handle.writeFile(chunk);
+        }
+        await handle.sync();
+      } finally {
+        await handle.close();
       }
-      await handle.sync();
-    } finally {
-      await handle.close();
+      await rename(part, whole);
+    } catch (error) {
+      // Nothing names it: what was removed before the next try would stay.
+      await rm(part, { force: true });
+      throw error;
     }
-    await rename(`${whole}.part`, whole);
     return { index: from.index, path, bytes: (await stat(whole)).size, mediaType: MEDIA[safe] ?? 'audio/wav' };
   }
 

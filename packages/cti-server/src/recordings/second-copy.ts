@@ -29,6 +29,8 @@ export class SecondCopy {
   readonly #stopping = new AbortController();
   #cancel: (() => void) | undefined;
   #work: Promise<void> | undefined;
+  /** The file that was copied last, or is. */
+  #copying: { readonly path: string; readonly done: Promise<void> } | undefined;
   #told: 'well' | 'failing' = 'well';
 
   constructor(options: SecondCopyOptions) {
@@ -57,7 +59,12 @@ export class SecondCopy {
    */
   async remove(files: readonly StoredFile[]): Promise<void> {
     await this.#folder();
-    for (const file of files) await rm(join(this.#options.to, file.path), { force: true });
+    for (const { path } of files) {
+      // One that is being copied gets its name after this.
+      if (this.#copying?.path === path) await this.#copying.done.catch(() => undefined);
+      const whole = join(this.#options.to, path);
+      for (const each of [whole, `${whole}.part`]) await rm(each, { force: true });
+    }
   }
 
   async stop(): Promise<void> {
@@ -75,7 +82,11 @@ export class SecondCopy {
         found = recordings.length;
         for (const { record, files } of recordings) {
           if (this.#stopping.signal.aborted) return;
-          for (const file of files) await this.#copy(file);
+          for (const file of files) {
+            const done = this.#copy(file);
+            this.#copying = { path: file.path, done };
+            await done;
+          }
           await store.copied(record.recordingId);
         }
       }

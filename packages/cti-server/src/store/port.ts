@@ -32,7 +32,10 @@ export interface ConfigObject {
   readonly value: unknown;
 }
 
-/** Records of a tenant. Writes are upserts by key. */
+/**
+ * Records of a tenant. Writes are upserts by key. Whoever reads one record or a list of them finds what was taken before: a client that hears of something looks for its record at
+ * once. The read waits for the write, never the other way round. Every read rejects with `store.unavailable` where that cannot be written.
+ */
 export interface RecordStore {
   /** Takes a record; it is written with others soon, or at {@link flush}. */
   put(record: RecordEffect): void;

@@ -52,11 +52,13 @@ export class SqliteStore implements RecordStore {
   }
 
   async cdr(callId: string): Promise<Cdr | undefined> {
+    await this.#writer.flush();
     const row = await this.#get('SELECT body FROM cdr WHERE call_id = ?', callId);
     return row === undefined ? undefined : (JSON.parse(String(row.body)) as Cdr);
   }
 
   async cdrs(query: CdrQuery): Promise<Page<Cdr>> {
+    await this.#writer.flush();
     const { table, key, value } = driverOf(query);
     const own = table === 'cdr';
     const conditions = new Conditions()
@@ -89,11 +91,13 @@ export class SqliteStore implements RecordStore {
   }
 
   async recording(recordingId: string): Promise<StoredRecording | undefined> {
+    await this.#writer.flush();
     const row = await this.#get('SELECT body FROM recording WHERE recording_id = ?', recordingId);
     return row === undefined ? undefined : await this.#stored(row);
   }
 
   async recordings(query: RecordingQuery): Promise<Page<StoredRecording>> {
+    await this.#writer.flush();
     const conditions = new Conditions()
       .add('call_id = ?', query.call)
       .add('agent_id = ?', query.agent)
@@ -109,6 +113,7 @@ export class SqliteStore implements RecordStore {
   }
 
   async stays(agentId: string, query: StayQuery): Promise<Page<AgentStay>> {
+    await this.#writer.flush();
     const conditions = new Conditions().add('agent_id = ?', agentId).addWindow({ started: 'started', id: 'id' }, query);
     const rows = await this.#all(
       `SELECT id, started, body FROM agent_stay ${conditions.where} ORDER BY started DESC, id DESC LIMIT ?`,

@@ -16,8 +16,12 @@ const SIGNIFICANT = 8;
 /** So many numbers are remembered as they were shown: those of the calls that are told of now. */
 const REMEMBERED = 512;
 const EXTERNAL = ':external:';
-/** A run of digits as people and programs write numbers, percent-encoded plus sign included. */
-const DIGIT_RUN = /(?:\+|%2[Bb])?\d(?:[\d\s().-]|%20){3,}\d/gu;
+/**
+ * A run of digits as people and programs write numbers: with all that is dropped when a number is dialled, in full width, in the query of an
+ * address. First what is percent-encoded right before it, whose digits are no part of it.
+ */
+const DIGIT_RUN =
+  /((?:%[\dA-Fa-f]{2}){0,4})[+＋]?[\d０-９](?:[\d０-９\s()[\]./+·_\p{Pd}\p{Cf}（）．／]|%2[0BbDdEeFf89]){3,}[\d０-９]/gu;
 
 /** Hides numbers for one mask class: whole numbers, device ids that hold one, and numbers in texts. */
 export class MaskRules {
@@ -72,11 +76,15 @@ export class MaskRules {
 
   /** Takes the given numbers out of a text, however they are written in it. */
   text(text: string, numbers: readonly PhoneNumber[]): string {
-    if (numbers.length === 0 || !/\d{4}/u.test(text)) return text;
-    return text.replace(DIGIT_RUN, (run) => {
-      const digits = run.replace(/%2[Bb0]|\D/gu, '');
+    if (numbers.length === 0 || !/[\d０-９]/u.test(text)) return text;
+    return text.replace(DIGIT_RUN, (run, encoded: string) => {
+      const written = run.slice(encoded.length).normalize('NFKC');
+      const digits = written.replace(/%[\dA-Fa-f]{2}|\D/gu, '');
       const found = numbers.find((number) => endsLike(digits, number));
-      return found === undefined ? run : this.reference(found);
+      if (found !== undefined) return `${encoded.replace(/%2[Bb]$/u, '')}${this.reference(found)}`;
+      const all = run.replace(/\D/gu, '');
+      const other = numbers.find((number) => endsLike(all, number));
+      return other === undefined ? run : this.reference(other);
     });
   }
 

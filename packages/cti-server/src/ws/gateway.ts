@@ -39,6 +39,9 @@ export interface GatewayOptions extends Omit<Desk, 'awaitOutcome' | 'closed'> {
 const TOO_LARGE = 1009;
 /** How long a client may take to answer the server's goodbye, ms. */
 const GOODBYE_MS = 2000;
+/** Origins whose pages were turned away that are remembered, to tell each in the log once only; and characters of one that are told. */
+const STRANGERS = 100;
+const ORIGIN_CHARS = 200;
 
 /** Takes WebSocket clients in, knows who waits for which outcome, lets all go at the end. */
 export class Gateway {
@@ -51,6 +54,8 @@ export class Gateway {
   #state: 'open' | 'draining' = 'open';
   /** Sockets that are not closed yet, their clients gone or not. */
   readonly #live = new Set<ClientSocket>();
+  /** Origins whose pages were turned away. */
+  readonly #strangers = new Set<string>();
   #cutting: 'planned' | 'none' = 'none';
   #cancelCut: () => void = () => undefined;
 
@@ -79,10 +84,12 @@ export class Gateway {
 
   /** Takes over a request to upgrade, or refuses it. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const refusal = this.#refusal(request);
+    const refusal = this.#refusal();
     if (refusal !== undefined) return refuseUpgrade(socket, refusal);
     this.#sockets.handleUpgrade(request, socket, head, (ws) => {
-      if (ws instanceof ClientSocket) this.#open(ws, socket, tokenOf(request));
+      if (!(ws instanceof ClientSocket)) return;
+      const client = this.#open(ws, socket, tokenOf(request));
+      if (!originAllowed(request, this.#options.origins)) this.#turnAway(client, request.headers.origin ?? '');
     });
   }
 
@@ -122,13 +129,23 @@ export class Gateway {
     });
   }
 
-  #refusal(request: IncomingMessage): string | undefined {
+  #refusal(): string | undefined {
     if (this.#state === 'draining' || this.#clients.size >= this.#options.maxClients) return '503 Service Unavailable';
-    if (!originAllowed(request, this.#options.origins)) return '403 Forbidden';
     return undefined;
   }
 
-  #open(ws: ClientSocket, socket: Duplex, offeredToken: string | undefined): void {
+  /** Over the socket, since a browser keeps the status of a refused upgrade from its page: the page could not say why, and would try for ever. */
+  #turnAway(client: WsClient, origin: string): void {
+    client.leave(new CtiError('auth.origin', 'pages of this origin may not use this server unless it is configured'));
+    const told = origin.slice(0, ORIGIN_CHARS);
+    if (this.#strangers.has(told) || this.#strangers.size >= STRANGERS) return;
+    this.#strangers.add(told);
+    this.#options.log.warn('a page was turned away: name its origin in server.origins if it is yours', {
+      origin: told,
+    });
+  }
+
+  #open(ws: ClientSocket, socket: Duplex, offeredToken: string | undefined): WsClient {
     const outbox = new Outbox(socket);
     const client = new WsClient({
       clientId: asId<ClientId>(randomUUID()),
@@ -155,6 +172,7 @@ export class Gateway {
       if (this.#live.size === 0) this.#cancelCut();
       client.gone();
     });
+    return client;
   }
 
   #await(client: WsClient, commandId: ClientCommandId): void {
