@@ -125,6 +125,7 @@ test('who is supervised must be clear', async () => {
     monitors: [{ agentId: 'sue', mode: 'listen' }],
   });
   await expect(board.listen({ callId: 'e-c1' })).rejects.toMatchObject({ code: 'argument.invalid' });
+  await expect(board.listen({ callId: 'e-c99' })).rejects.toMatchObject({ code: 'call.notFound' });
 });
 
 test('a gap that is too large is a new board', async () => {

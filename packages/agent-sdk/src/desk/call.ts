@@ -10,7 +10,7 @@ import {
 } from '@cordboard/cti-core';
 import type { Reply } from '../link/inflight.js';
 import { type OtherParty, otherOf, ownConnection, type Party, partyOf } from '../model/party.js';
-import { actionWord, type CallAction, type CallState, callStateWord } from '../model/words.js';
+import { actionWords, type CallAction, type CallState, callStateWord } from '../model/words.js';
 import type { Call, CallEnd, Settled, WaitOptions } from './types.js';
 
 /** What a call needs of its desk. */
@@ -76,7 +76,7 @@ export class DeskCall implements Call {
   }
 
   get actions(): readonly CallAction[] {
-    return this.#end === undefined ? (this.#own?.actions ?? []).map(actionWord) : [];
+    return this.#end === undefined ? actionWords(this.#own?.actions ?? []) : [];
   }
 
   can(action: CallAction): boolean {

@@ -19,8 +19,11 @@ export class AfterCall {
     showPart(this.element, 'hidden');
   }
 
-  /** A call has ended. One that became part of another, or was between colleagues, is none to write about. */
-  ended(desk: AgentDesk, call: Call): void {
+  /**
+   * A call has ended. One that became part of another, or was between colleagues, is none to write about.
+   * @param begun - where a note on it may have been begun while it went on
+   */
+  ended(desk: AgentDesk, call: Call, begun?: NotePanel): void {
     if (call.end?.how === 'merged' || call.customer === undefined || call.consultOf !== undefined) return;
     this.#shown?.panel.saveWritten();
     const panel = new NotePanel(
@@ -28,6 +31,7 @@ export class AfterCall {
       () => call.id,
       () => (this.#shown?.panel === panel ? this.#put() : undefined),
     );
+    if (begun !== undefined) panel.goOnFrom(begun);
     this.#shown = { call, panel };
     this.element.replaceChildren(this.#who, panel.element, this.#close);
     showPart(this.element, 'shown');
@@ -38,7 +42,7 @@ export class AfterCall {
   update(): void {
     if (this.#shown === undefined) return;
     const texts = this.#host.texts();
-    const who = `${texts.text('note.after')}: ${peerText(this.#shown.call, texts)}`;
+    const who = texts.text('note.after', peerText(this.#shown.call, texts));
     setText(this.#who, who);
     setText(this.#close, texts.text('pop.dismiss'));
     this.element.setAttribute('aria-label', who);

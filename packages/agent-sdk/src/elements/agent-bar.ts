@@ -197,7 +197,7 @@ export class AgentBar extends Base {
       if (why === undefined) this.#say('say.ended', peerText(call, this.#texts));
       else this.#alert(why);
       this.#parts?.pops.ended(call);
-      this.#parts?.after.ended(desk, call);
+      this.#parts?.after.ended(desk, call, this.#cards.get(call.id)?.notes);
       changed();
     };
     desk.on('callMissed', () => this.#parts?.missed.count(), { signal });
@@ -325,6 +325,12 @@ interface Parts {
   readonly pops: PopBox;
   readonly after: AfterCall;
   readonly live: HTMLElement;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cti-agent-bar': AgentBar;
+  }
 }
 
 /** Registers `<cti-agent-bar>` with the page; more than once is harmless. */

@@ -92,7 +92,8 @@ export class CallCard {
   readonly #openPad: HTMLButtonElement;
   readonly #pad: HTMLElement;
   readonly #openNote: HTMLButtonElement;
-  readonly #notes: NotePanel;
+  /** What is being written on it. */
+  readonly notes: NotePanel;
   readonly #park: ParkMenu;
 
   constructor(host: CardHost, call: Call) {
@@ -108,12 +109,12 @@ export class CallCard {
     this.#openTarget = pushButton('', () => this.#toggle(this.#target, this.#openTarget));
     this.#pad = keypad((key) => this.#host.attempt(() => this.call.sendDigits(key)));
     this.#openPad = pushButton('', () => this.#toggle(this.#pad, this.#openPad));
-    this.#notes = new NotePanel(
+    this.notes = new NotePanel(
       host,
       () => this.call.id,
-      () => this.#toggle(this.#notes.element, this.#openNote),
+      () => this.#toggle(this.notes.element, this.#openNote),
     );
-    this.#openNote = pushButton('', () => this.#toggle(this.#notes.element, this.#openNote));
+    this.#openNote = pushButton('', () => this.#toggle(this.notes.element, this.#openNote));
     this.#park = new ParkMenu(host, call);
     this.#build();
     this.update();
@@ -136,7 +137,7 @@ export class CallCard {
     this.#showTargets(texts);
     this.#park.update();
     setText(this.#openNote, texts.text('note.open'));
-    this.#notes.update();
+    this.notes.update();
     setText(this.#openPad, texts.text('action.sendDigits'));
     showPart(this.#openPad, call.can('sendDigits') ? 'shown' : 'hidden');
     if (!call.can('sendDigits')) showPart(this.#pad, 'hidden');
@@ -172,15 +173,17 @@ export class CallCard {
       this.#targets.set(action, button);
       this.#target.append(button);
     }
-    this.#to.addEventListener('keydown', (event) => {
-      if (event.key === 'Enter') this.#passOn(this.call.can('consult') ? 'consult' : 'transfer');
-      if (event.key === 'Escape') this.#toggle(this.#target, this.#openTarget);
-    });
+    for (const field of [this.#to, this.#note]) {
+      field.addEventListener('keydown', (event) => {
+        if (event.key === 'Enter') this.#passOn(this.call.can('consult') ? 'consult' : 'transfer');
+        if (event.key === 'Escape') this.#toggle(this.#target, this.#openTarget);
+      });
+    }
     showPart(this.#target, 'hidden');
     showPart(this.#pad, 'hidden');
-    showPart(this.#notes.element, 'hidden');
+    showPart(this.notes.element, 'hidden');
     const head = make('div', { class: 'head', children: [this.#who, this.#state, this.#time] });
-    this.element.append(head, this.#facts, this.#actions, this.#target, this.#pad, this.#notes.element);
+    this.element.append(head, this.#facts, this.#actions, this.#target, this.#pad, this.notes.element);
   }
 
   #passOn(action: (typeof TARGETS)[number]): void {

@@ -10,6 +10,8 @@ export interface NoteHost {
   readonly attempt: (work: () => Promise<unknown>) => void;
 }
 
+const NOTHING: CallNoteText = { category: '', ticket: '', text: '' };
+
 /** Writes a category, a ticket and a text on a call. */
 export class NotePanel {
   readonly element = make('form', { class: 'target' });
@@ -20,6 +22,8 @@ export class NotePanel {
   readonly #text = make('input', { attributes: { type: 'text', autocomplete: 'off', maxlength: '4000' } });
   readonly #save = make('button', { attributes: { type: 'submit' } });
   readonly #onSaved: () => void;
+  /** What the server has of what is written here. */
+  #saved: CallNoteText = NOTHING;
 
   /** @param onSaved - told when the server has it */
   constructor(host: NoteHost, callId: () => string, onSaved: () => void) {
@@ -36,7 +40,19 @@ export class NotePanel {
 
   /** Saves what was begun and not saved; nothing when nothing was. */
   saveWritten(): void {
-    if (Object.values(this.#note()).some((text) => text !== '')) this.#write();
+    const { category, ticket, text } = this.#note();
+    const saved = this.#saved;
+    if (category !== saved.category || ticket !== saved.ticket || text !== saved.text) this.#write();
+  }
+
+  /** Goes on with what stands in another panel for the same call: a note is replaced as a whole. */
+  goOnFrom(other: NotePanel): void {
+    this.update();
+    const { category, ticket, text } = other.#note();
+    this.#category.value = category ?? '';
+    this.#ticket.value = ticket ?? '';
+    this.#text.value = text ?? '';
+    this.#saved = other.#saved;
   }
 
   /** Shows it in the present language, with the site's categories. */
@@ -64,6 +80,7 @@ export class NotePanel {
     const note = this.#note();
     this.#host.attempt(async () => {
       await this.#host.desk.writeNote(this.#callId(), note);
+      this.#saved = note;
       this.#onSaved();
     });
   }

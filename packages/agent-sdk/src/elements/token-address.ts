@@ -13,9 +13,19 @@ export function tokenFromAddress(address: string | null): GetToken | undefined {
       throw new CtiError('auth.missing', 'the token address gives no token to this person');
     }
     if (!response.ok) throw new CtiError('auth.expired', `the token address answered ${response.status}`);
-    const body: unknown = await response.json();
-    const token = (body as { readonly token?: unknown } | null)?.token;
-    if (typeof token !== 'string') throw new CtiError('auth.missing', 'the token address answered without a token');
+    // Read first: an answer that breaks off is no answer, and is asked for again.
+    const token = tokenIn(await response.text());
+    if (token === undefined) throw new CtiError('auth.missing', 'the token address answered without a token');
     return token;
   };
+}
+
+/** A site that wants people to sign in anew sends its page for that, with status 200. */
+function tokenIn(text: string): string | undefined {
+  try {
+    const token = (JSON.parse(text) as { readonly token?: unknown } | null)?.token;
+    return typeof token === 'string' ? token : undefined;
+  } catch {
+    return undefined;
+  }
 }

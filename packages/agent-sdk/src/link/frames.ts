@@ -25,27 +25,36 @@ const isConnection = (value: unknown): boolean =>
   isNumber(value.party) &&
   Array.isArray(value.actions);
 
+const isOptional = (value: unknown, fits: (value: unknown) => boolean): boolean => value === undefined || fits(value);
+
+const isList = (value: unknown, item: (value: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.every(item);
+
+const isMatch = (value: unknown): boolean => isFields(value) && isList(value.customers, isFields);
+
 const isCall = (value: unknown): boolean =>
   isFields(value) &&
   isText(value.callId) &&
   isNumber(value.calling) &&
   isNumber(value.called) &&
+  isOptional(value.customer, isNumber) &&
+  isOptional(value.match, isMatch) &&
   Array.isArray(value.aliases) &&
   Array.isArray(value.ivrPath) &&
   isFields(value.data) &&
   Array.isArray(value.recordings) &&
-  Array.isArray(value.connections) &&
-  value.connections.every(isConnection);
+  isList(value.connections, isConnection);
 
-const isQueue = (value: unknown): boolean => isFields(value) && isText(value.queueId) && Array.isArray(value.waiting);
+const isQueue = (value: unknown): boolean =>
+  isFields(value) &&
+  isText(value.queueId) &&
+  isList(value.waiting, (entry) => isFields(entry) && isText(entry.callId) && isNumber(entry.caller));
 
 const isPop = (value: unknown): boolean =>
   isFields(value) && isText(value.popId) && isText(value.callId) && isText(value.state);
 
 const isMode = (value: unknown): boolean =>
   isFields(value) && isText(value.mode) && isText(value.value) && Array.isArray(value.values);
-
-const isOptional = (value: unknown, fits: (value: unknown) => boolean): boolean => value === undefined || fits(value);
 
 const isDevice = (value: unknown): boolean =>
   isFields(value) &&
@@ -60,9 +69,6 @@ const isDevice = (value: unknown): boolean =>
       isOptional(detail.party, isNumber) &&
       isOptional(detail.forward, isNumber),
   );
-
-const isList = (value: unknown, item: (value: unknown) => boolean): boolean =>
-  Array.isArray(value) && value.every(item);
 
 /** Fields that each event must have; a type that is not here is of a newer server and is passed over. */
 const EVENT_SHAPES: { readonly [T in PublishedEvent['type']]: (event: Fields) => boolean } = {

@@ -1,5 +1,5 @@
 import type { CallView, ConnectionId, ConnectionView, DeviceId, Evidence, PhoneNumber } from '@cordboard/cti-core';
-import { actionWord, type CallAction, type CallState, callStateWord } from './words.js';
+import { actionWords, type CallAction, type CallState, callStateWord } from './words.js';
 
 /** A party of a call, for people and for look-ups. */
 export interface Party {
@@ -50,7 +50,7 @@ export function otherOf(connection: ConnectionView): OtherParty {
     ...(connection.muted === undefined ? {} : { muted: connection.muted }),
     ...(connection.parkedAt === undefined ? {} : { parkedAt: connection.parkedAt }),
     ...(connection.evidence === undefined ? {} : { evidence: connection.evidence }),
-    actions: connection.agentId === undefined ? connection.actions.map(actionWord) : [],
+    actions: connection.agentId === undefined ? actionWords(connection.actions) : [],
   };
 }
 

@@ -18,10 +18,16 @@ const CALL_STATE_WORDS = { initiated: 'dialing', null: 'ended' } as const satisf
 
 const AGENT_STATE_WORDS = { workingAfterCall: 'wrapUp' } as const satisfies Partial<Record<CstaAgentState, string>>;
 
+/** What supervisors may do with an agent's part of a call: said to a board, never by the agent. */
+const SUPERVISION = ['listen', 'whisper', 'barge', 'forceRelease'] as const satisfies readonly CstaAction[];
+
 type Renamed<W extends string, T extends Partial<Record<W, string>>> = Exclude<W, keyof T> | T[keyof T & string];
 
 /** What may be done with a call now. */
-export type CallAction = Renamed<CstaAction, { readonly [K in keyof typeof ACTION_WORDS]: (typeof ACTION_WORDS)[K] }>;
+export type CallAction = Renamed<
+  Exclude<CstaAction, (typeof SUPERVISION)[number]>,
+  { readonly [K in keyof typeof ACTION_WORDS]: (typeof ACTION_WORDS)[K] }
+>;
 /** What my part of a call is doing. */
 export type CallState = Renamed<ConnectionState, typeof CALL_STATE_WORDS>;
 /** What an agent is doing. `reserved`: a call is on its way; `wrapUp`: work after a call. */
@@ -31,9 +37,11 @@ function translated(table: Readonly<Record<string, string>>, word: string): stri
   return Object.hasOwn(table, word) ? (table[word] ?? word) : word;
 }
 
-/** The everyday word for an action of the wire. A word that is in no column stays as it is. */
-export function actionWord(action: CstaAction): CallAction {
-  return translated(ACTION_WORDS, action) as CallAction;
+/** The everyday words for actions of the wire, without those of supervisors. A word that is in no column stays as it is. */
+export function actionWords(actions: readonly CstaAction[]): readonly CallAction[] {
+  const supervision: readonly CstaAction[] = SUPERVISION;
+  const own = actions.filter((action) => !supervision.includes(action));
+  return own.map((action) => translated(ACTION_WORDS, action) as CallAction);
 }
 
 /** The everyday word for a connection state of the wire. */

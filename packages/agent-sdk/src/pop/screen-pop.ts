@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { type CustomerMatch, isCtiError, type PopId, type PopView } from '@cordboard/cti-core';
 import { pageAddress } from '../base/page.js';
 import { type DeskInternals, internalsOf } from '../desk/connect-agent.js';

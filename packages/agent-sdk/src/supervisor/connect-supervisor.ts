@@ -162,11 +162,14 @@ class LinkedSupervisor implements Supervisor {
 
   async #monitor(target: MonitorTarget, mode: MonitorMode, options?: WaitOptions): Promise<Settled> {
     const { callId, seat } = target;
-    const agents = this.#model.calls.get(callId)?.agents ?? [];
-    const agentId = target.agentId ?? (agents.length === 1 ? agents[0] : undefined);
+    const agents = this.#model.calls.get(callId)?.agents;
+    const agentId = target.agentId ?? (agents?.length === 1 ? agents[0] : undefined);
+    if (agents === undefined && agentId === undefined) {
+      throw new CtiError('call.notFound', 'no such call on the board', { details: { callId } });
+    }
     if (agentId === undefined) {
       const message = 'the call has no agent, or several: name the one to supervise';
-      throw new CtiError('argument.invalid', message, { details: { callId, agents: agents.length } });
+      throw new CtiError('argument.invalid', message, { details: { callId, agents: agents?.length ?? 0 } });
     }
     const about = { callId: asId<CallId>(callId), agentId: asId<AgentId>(agentId), mode };
     return this.#do(
