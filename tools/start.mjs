@@ -9,6 +9,8 @@ import { installPackages, packagesAreThere } from './install.mjs';
 import { run } from './lib/run.mjs';
 import { root } from './lib/workspace.mjs';
 
+const starter = process.ppid;
+
 /** @param {string} words */
 const say = (words) => process.stderr.write(`${words}\n`);
 
@@ -27,13 +29,14 @@ if (!packagesAreThere()) {
   }
 }
 
+const command = join(root, 'packages', 'cli', 'dist', 'main.js');
+if (!existsSync(command)) say('Building (once) ...');
 const build = await run([process.execPath, join(root, 'tools', 'build.mjs')]);
 if (build.code !== 0) {
   process.stderr.write(build.output);
   process.exit(1);
 }
 
-const command = join(root, 'packages', 'cli', 'dist', 'main.js');
 if (!existsSync(command)) {
   say(`${command} was not built.`);
   process.exit(1);
@@ -41,6 +44,14 @@ if (!existsSync(command)) {
 const child = spawn(process.execPath, [command, 'demo', ...process.argv.slice(2)], { stdio: 'inherit' });
 for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
   process.on(signal, () => child.kill(signal));
+}
+// npm passes a SIGTERM on to the shell between, which ends without a word to this process.
+if (process.env.npm_lifecycle_event !== undefined) {
+  const watch = setInterval(() => {
+    if (process.ppid === starter) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, 500).unref();
 }
 child.on('error', (error) => {
   say(error.message);

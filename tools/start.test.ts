@@ -86,4 +86,19 @@ describe('npm start', () => {
     expect(code).toBe(7);
     expect(said).toContain('ended well');
   });
+
+  it('ends the demo when npm was stopped, which tells the shell between alone', async () => {
+    installed({});
+    const line = `"${process.execPath}" "${join(clone, 'tools', 'start.mjs')}" --wait; true`;
+    const env = { ...process.env, npm_lifecycle_event: 'start' };
+    const shell: ChildProcess = spawn('sh', ['-c', line], { cwd: clone, env });
+    let said = '';
+    shell.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (said === '["demo","--wait"]\n') shell.kill('SIGTERM');
+    });
+    // Closed when the last process that could write has gone.
+    await new Promise((resolve) => shell.once('close', resolve));
+    expect(said).toContain('ended well');
+  });
 });

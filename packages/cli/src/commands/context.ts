@@ -22,7 +22,7 @@ export function untilAborted(signal: AbortSignal): Promise<void> {
 /** An error as a person at a terminal should read it; a wrong entry names its field and what was expected; of several, each has a line. */
 export function describeError(error: unknown): string {
   if (!isCtiError(error)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const { path, expected, all, problems } = error.details;
+  const { path, expected, all, problems, file } = error.details;
   if (Array.isArray(all) && all.length > 1) {
     const left = typeof problems === 'number' && problems > all.length ? [`  and ${problems - all.length} more`] : [];
     return [`${problems ?? all.length} problems [${error.code}]`, ...all.map((one) => `  ${one}`), ...left].join('\n');
@@ -30,6 +30,7 @@ export function describeError(error: unknown): string {
   const text = error.message;
   const lines = [text];
   if (typeof path === 'string' && path !== '' && !text.includes(path)) lines.push(`  at:       ${path}`);
+  if (typeof file === 'string' && !text.includes(file)) lines.push(`  file:     ${file}`);
   if (typeof expected === 'string' && !text.includes(expected)) lines.push(`  expected: ${expected}`);
   return lines.join('\n');
 }

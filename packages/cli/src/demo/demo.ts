@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgentDesk } from '@cordboard/agent-sdk';
-import type { Logger } from '@cordboard/cti-core';
+import type { Clock, Logger } from '@cordboard/cti-core';
 import { type CtiServer, createServer } from '@cordboard/cti-server';
 import { systemClock } from '@cordboard/driver-kit';
 import { VirtualSwitch } from '@cordboard/simulator';
 import { startTraffic } from './callers.js';
 import { answersByItself, startColleague } from './colleagues.js';
+import { EndingClock } from './ending-clock.js';
 import { DEMO_SWITCH, demoConfig, EXTENSIONS, PEOPLE, YOU } from './floor.js';
 import { addPages, tokenRequestOf } from './pages.js';
 
@@ -24,6 +25,8 @@ export interface DemoOptions {
   readonly origins?: readonly string[];
   readonly log: Logger;
   readonly random: () => number;
+  /** Of the telephones and their people; default: the machine's. */
+  readonly clock?: Clock;
 }
 
 /** A demo floor that runs. */
@@ -45,7 +48,8 @@ export interface Demo extends AsyncDisposable {
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const { host, port, seed, log, random, trafficMs, origins = [] } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'cordboard-demo-'));
-  const clock = systemClock;
+  // Callers would talk on for minutes, and hold the process until then.
+  const clock = new EndingClock(options.clock ?? systemClock);
   const pbx = new VirtualSwitch({ switchId: DEMO_SWITCH, seed, extensions: EXTENSIONS, orders: 'plain' }, clock);
   const server: CtiServer = createServer(demoConfig(pbx, { host, port, dataDir, origins: [...origins] }), {
     log,
@@ -59,6 +63,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     await Promise.all(desks.map((desk) => desk.close()));
     for (const leg of [...pbx.legs.values()]) pbx.hangUp(leg);
     await server.stop();
+    clock.end();
     await rm(dataDir, { recursive: true, force: true });
   };
   const stopOnce = (): Promise<void> => {
