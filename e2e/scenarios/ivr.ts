@@ -74,6 +74,11 @@ async function openBank(lab: ScenarioLab) {
   return { bank, ...(await open(lab, { example: 'bank', origin: bank.origin, keyFile })) };
 }
 
+/** Whether a secret stands in a text. A few digits stand in a time by chance: they count where no other digit is beside them. */
+function stands(secret: string, text: string): boolean {
+  return /^\d{1,8}$/.test(secret) ? new RegExp(`(?<!\\d)${secret}(?!\\d)`).test(text) : text.includes(secret);
+}
+
 /** What the caller keyed in, and the key of the bank, are in no file of the data folder, in no log and in nothing that was told. */
 async function nowhere(floor: ServerFloor, secrets: readonly string[]): Promise<string> {
   const told = [...floor.desks.values()].map((desk) => JSON.stringify(desk.told)).join('\n');
@@ -81,7 +86,7 @@ async function nowhere(floor: ServerFloor, secrets: readonly string[]): Promise<
   const files = filesBelow(floor.dataDir);
   const texts = new Map([['log', floor.log()], ['events', told], ['records', cdrs], ...files]);
   for (const [name, text] of texts) {
-    const leaked = secrets.findIndex((secret) => text.includes(secret));
+    const leaked = secrets.findIndex((secret) => stands(secret, text));
     if (leaked >= 0) throw new Error(`secret ${leaked} is in ${name}`);
     if (/"digit":"[0-9*#]"/.test(text)) throw new Error(`a key is in clear in ${name}`);
   }
