@@ -1,12 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { partedTestFiles } from './tools/lib/test-files.mjs';
 
 const conditions = ['@cordboard/source'];
-const testFiles = [
-  'packages/*/src/**/*.test.ts',
-  'packages/*/test/**/*.test.ts',
-  'tools/**/*.test.{ts,mjs}',
-  'e2e/lab/*.test.ts',
-];
+const { unit, pure } = partedTestFiles();
 const exclude = ['**/node_modules/**', '**/dist/**', '**/fixtures/**', '**/planted/**', '**/*.test-d.ts'];
 
 /** What a test waits for comes late on a machine that does much else: the bound, not the wait, is long. The rest of it is in tools/test-bounds.ts. */
@@ -25,7 +21,20 @@ export default defineConfig({
     projects: [
       {
         ...shared,
-        test: { name: 'unit', include: testFiles, exclude, testTimeout: 180_000, hookTimeout: 120_000, ...bounds },
+        test: { name: 'unit', include: unit, exclude, testTimeout: 180_000, hookTimeout: 120_000, ...bounds },
+      },
+      {
+        // Many files, one process for each worker.
+        ...shared,
+        test: {
+          name: 'pure',
+          isolate: false,
+          include: pure,
+          exclude,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          ...bounds,
+        },
       },
       {
         ...shared,

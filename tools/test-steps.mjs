@@ -10,6 +10,8 @@ const npmRun = (script, ...args) => ['npm', 'run', '--silent', script, ...(args.
 const node = process.execPath;
 /** @param {string[]} args */
 const vitest = (...args) => [join('node_modules', 'vitest', 'vitest.mjs'), 'run', ...args];
+/** @param {string[]} args */
+const unitTests = (...args) => vitest('--project', 'unit', '--project', 'pure', ...args);
 
 /** @param {Record<string, string[]>} programs @returns {string | undefined} why steps with these programs cannot run */
 const without = (programs) => {
@@ -79,12 +81,12 @@ export const testSteps = [
     env: { VITEST_MAX_WORKERS: '2' },
   },
   { name: 'lint', command: npmRun('lint'), needs: ['install'] },
-  { name: 'types', command: npmRun('types'), needs: ['install'], counts: 'line' },
+  { name: 'types', command: [node, 'tools/types.mjs'], needs: ['build'], counts: 'line' },
   { name: 'checks', command: npmRun('checks'), needs: ['install'], counts: 'line' },
   { name: 'packed', command: npmRun('packed'), needs: ['build'], counts: 'line' },
   {
     name: 'unit',
-    command: [node, ...vitest('--project', 'unit')],
+    command: [node, ...unitTests()],
     needs: ['build'],
     counts: 'vitest',
     timeoutMs: 1_200_000,
@@ -93,7 +95,7 @@ export const testSteps = [
   // The unit tests skip this where sox is not there yet; here it must be.
   {
     name: 'beside sox',
-    command: [node, ...vitest('--project', 'unit', 'packages/telephony-dsp/test/sox.test.ts')],
+    command: [node, ...unitTests('packages/telephony-dsp/test/sox.test.ts')],
     needs: ['install', 'system programs'],
     counts: 'vitest',
     cannot: noSox,
@@ -101,7 +103,7 @@ export const testSteps = [
   },
   {
     name: 'unit on second Node',
-    command: [node, 'tools/second-node.mjs', '--', ...vitest('--project', 'unit', 'packages/')],
+    command: [node, 'tools/second-node.mjs', '--', ...unitTests('packages/')],
     needs: ['build'],
     counts: 'vitest',
     cannot: noSecondNode,
@@ -190,14 +192,14 @@ export const deepSteps = [
   },
   {
     name: 'recorded dialogues, byte by byte',
-    command: [node, ...vitest('--project', 'unit', 'packages/adapters-freeswitch/test/traces')],
+    command: [node, ...unitTests('packages/adapters-freeswitch/test/traces')],
     needs: ['install'],
     counts: 'vitest',
     env: { CORDBOARD_DEEP: '1' },
   },
   {
     name: 'faults planted into flows',
-    command: [node, ...vitest('--project', 'unit', 'packages/ivr-dsl/test/check')],
+    command: [node, ...unitTests('packages/ivr-dsl/test/check')],
     needs: ['install'],
     counts: 'vitest',
     env: { CORDBOARD_DEEP: '1' },
@@ -205,7 +207,7 @@ export const deepSteps = [
   },
   {
     name: 'an hour of 128 lines',
-    command: [node, ...vitest('--project', 'unit', 'packages/adapters-usbbox/test/load')],
+    command: [node, ...unitTests('packages/adapters-usbbox/test/load')],
     needs: ['install'],
     counts: 'vitest',
     env: { CORDBOARD_DEEP: '1' },
