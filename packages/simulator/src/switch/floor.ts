@@ -17,7 +17,8 @@ import { none, without } from './lists.js';
 import { endPlaybacks } from './media.js';
 import { type Bridge, type Leg, runningOf, type SwitchFaults, type SwitchOptions, type VirtualParty } from './model.js';
 import { type LegSpec, newLeg } from './new-leg.js';
-import { drawOrder, ORDER_VARIANTS, type OrderGroup, type OrderVariant } from './orders.js';
+import { OrderDraws } from './order-draws.js';
+import type { OrderGroup, OrderVariant } from './orders.js';
 import { isEngaged, presenceOf } from './presence.js';
 import { type Created, stampedEvent } from './stamped.js';
 import { Wire } from './wire.js';
@@ -48,7 +49,7 @@ export class SwitchFloor {
   readonly #parties = new Map<string, VirtualParty>();
   /** Ids that clients chose. */
   readonly #chosenIds = new Set<string>();
-  readonly #reached = new Map<OrderVariant, { times: number }>();
+  readonly #orders: OrderDraws;
   #nativeIds = 0;
 
   constructor(options: SwitchOptions, clock: Clock) {
@@ -56,6 +57,7 @@ export class SwitchFloor {
     this.clock = clock;
     this.wire = new Wire(clock, options.faults ?? NO_FAULTS);
     this.trunk = deviceId(options.switchId, 'trunk', options.trunks?.[0] ?? 'carrier');
+    this.#orders = new OrderDraws(options.orders ?? 'drawn');
     this.random = randomStream(options.seed, `switch:${options.switchId}`);
     for (const address of options.extensions) this.#addParty(address, 'extension');
   }
@@ -78,17 +80,12 @@ export class SwitchFloor {
 
   /** Draws an order variation and counts it. */
   order<G extends OrderGroup>(group: G, random: RandomStream): OrderVariant<G> {
-    const id: OrderVariant<G> =
-      this.options.orders === 'plain' ? ORDER_VARIANTS[group][0].id : drawOrder(group, random);
-    const known = this.#reached.get(id);
-    if (known === undefined) this.#reached.set(id, { times: 1 });
-    else known.times++;
-    return id;
+    return this.#orders.draw(group, random);
   }
 
   /** How often each order variation came up. */
   get reached(): ReadonlyMap<OrderVariant, number> {
-    return new Map([...this.#reached].map(([id, { times }]) => [id, times]));
+    return this.#orders.reached;
   }
 
   /** As {@link order}, drawn from a stream of this party and group. */

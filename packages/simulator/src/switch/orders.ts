@@ -1,5 +1,3 @@
-import type { RandomStream } from '../random.js';
-
 /**
  * The order variations that real switches showed, each with where it was seen: `asterisk.md` and `freeswitch.md` are the measured
  * notes, names in brackets recorded dialogues. A group is drawn whenever its situation comes up; shares are weights, not what was measured.
@@ -114,21 +112,3 @@ export type OrderVariant<G extends OrderGroup = OrderGroup> = (typeof ORDER_VARI
 export const ORDER_IDS: readonly OrderVariant[] = Object.values(ORDER_VARIANTS).flatMap((group) =>
   group.map((variant) => variant.id),
 );
-
-const TOTALS = Object.fromEntries(
-  Object.entries(ORDER_VARIANTS).map(([group, variants]) => [
-    group,
-    variants.reduce((sum, { share }) => sum + share, 0),
-  ]),
-) as Readonly<Record<OrderGroup, number>>;
-
-/** Draws one variant of a group by its shares. */
-export function drawOrder<G extends OrderGroup>(group: G, random: RandomStream): OrderVariant<G> {
-  const variants: readonly { readonly id: OrderVariant<G>; readonly share: number }[] = ORDER_VARIANTS[group];
-  let left = random.next() * TOTALS[group];
-  for (const variant of variants) {
-    left -= variant.share;
-    if (left < 0) return variant.id;
-  }
-  return (variants[variants.length - 1] as { readonly id: OrderVariant<G> }).id;
-}
