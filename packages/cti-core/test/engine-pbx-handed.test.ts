@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asId, type Cdr } from '../src/index.js';
+import { asId, type Cdr, restoreEngine } from '../src/index.js';
 import { ext, line, PbxFloor } from './support/pbx.js';
 
 const MEI = '13912345678';
@@ -197,4 +197,20 @@ test('a conference in which the phone leaves one of its two calls as transferred
   expect(floor.engine.agent(asId('ann'))?.calls).toHaveLength(1);
   empty(floor);
   expect(told(floor.onlyCdr())).toEqual([]);
+});
+
+test('a transfer under way in a snapshot of before those in the talk were kept disturbs nobody, and is not written down', () => {
+  const floor = new PbxFloor().ready('ann');
+  floor.rings(MEI, ['8001']);
+  floor.wait(1000).answer_('8001').wait(1000);
+  floor.sends(floor.on(ext('8001'))[0], '8004');
+  const state = JSON.parse(floor.engine.dump()) as {
+    readonly calls: Record<string, { readonly native: { readonly handed: Record<string, unknown> } }>;
+  };
+  for (const { native } of Object.values(state.calls))
+    for (const field of ['kind', 'among']) delete native.handed[field];
+  floor.engine = restoreEngine(JSON.stringify(state));
+  floor.wait(4000).answer_('8004').wait(1000);
+  empty(floor);
+  expect(floor.onlyCdr()).toMatchObject({ outcome: 'answered', transfers: [] });
 });

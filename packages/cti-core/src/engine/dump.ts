@@ -2,7 +2,7 @@ import { CtiError } from '../contract/errors.js';
 import type { StreamId } from '../contract/ids.js';
 import { canonicalJson } from '../journal/canonical.js';
 import { TurnoverMap } from '../turnover-map.js';
-import type { State, Stream } from './state.js';
+import type { Handed, State, Stream } from './state.js';
 
 /** The version of the dump's layout: one more whenever a field changes its meaning. */
 export const DUMP_SCHEMA = 2;
@@ -63,8 +63,17 @@ export function loadState(dump: string): State {
   state.modes ??= {};
   state.zones ??= {};
   state.seqs = streamsOf(state.seqs);
+  forgetOldTransfers(state.calls as State['calls']);
   // Written by dumpState of the same layout: the shape is the one of State.
   return state as unknown as State;
+}
+
+/** Snapshots of before it was kept who was in the talk: of a transfer of a phone that was under way nobody knows how it went. */
+function forgetOldTransfers(calls: State['calls']): void {
+  for (const { native } of calls.values()) {
+    const handed: Partial<Handed> | undefined = native?.handed;
+    if (native !== undefined && handed !== undefined && handed.among === undefined) native.handed = undefined;
+  }
 }
 
 function entriesOf(value: unknown): [string, NonNullable<unknown>][] {
