@@ -32,7 +32,7 @@ class ClientSocket extends WebSocket {
 export interface GatewayOptions extends Omit<Desk, 'awaitOutcome' | 'closed'> {
   /** Origins of pages that may connect beside the server's own. */
   readonly origins: readonly string[];
-  /** Clients at once; one more is refused with 503. */
+  /** Sockets at once, with those that were told to go and are not closed yet; one more is refused with 503. */
   readonly maxClients: number;
 }
 
@@ -130,7 +130,7 @@ export class Gateway {
   }
 
   #refusal(): string | undefined {
-    if (this.#state === 'draining' || this.#clients.size >= this.#options.maxClients) return '503 Service Unavailable';
+    if (this.#state === 'draining' || this.#live.size >= this.#options.maxClients) return '503 Service Unavailable';
     return undefined;
   }
 
