@@ -267,9 +267,10 @@ describe.skipIf(browserPath === undefined)('an ERP page with the bar', () => {
     const page = await context.newPage();
     const sockets: string[] = [];
     page.on('websocket', (socket) => sockets.push(socket.url()));
-    await page.goto(stranger.url);
     const bar = page.locator('cti-agent-bar');
-    await bar.getByText('not among those that the telephone server lets in').first().waitFor();
+    // Shown for some seconds only, perhaps before all of the page is there.
+    const told = bar.getByText('not among those that the telephone server lets in').first().waitFor();
+    await Promise.all([told, page.goto(stranger.url)]);
     expect(await bar.evaluate((element) => 'desk' in element && element.desk === undefined)).toBe(true);
     expect(sockets).toHaveLength(1);
     await page.close();
