@@ -73,6 +73,19 @@ it.each([
   expect(await running.world.until(() => seen.includes('to the agent'), 2 * LATE_MS)).toBe(true);
 });
 
+it('waits no longer for one whom the switch does not tell of than for any other', async () => {
+  const { running, connectionId, seen } = await talk();
+  // The agent's channel sees only after a minute that it is alone.
+  const slow = [60_000];
+  running.world.face.sw.noticeMs = () => slow.shift() ?? 5;
+  void running.give({ type: 'unbridge', connectionId }).then((reply) => seen.push(`parted ${reply.outcome}`));
+  expect(await running.world.until(() => seen.includes('parks'), 1_000)).toBe(true);
+  const played = running.give({ type: 'holdMusic', connectionId: 'sim~agent', mode: 'start' });
+  expect(await running.world.until(() => seen.includes('to the agent'), 2_000)).toBe(true);
+  expect(seen).toContain('parted accepted');
+  expect(await played).toEqual(ACCEPTED);
+});
+
 it('waits for nobody whom an outage has let out of the bridge unseen', async () => {
   const { running, connectionId, seen } = await talk();
   const parted = running.give({ type: 'unbridge', connectionId });
