@@ -163,6 +163,20 @@ test('who leaves two others to each other has transferred them, and they may do 
   ]);
 });
 
+test('one of two who were left to each other sends the other on at once: both transfers are done', () => {
+  const floor = three('calledIn');
+  const own = floor.on(ext('8001'))[0];
+  if (own === undefined) throw new Error('ann has left');
+  floor.end(own, 'transferred');
+  floor.sends(floor.on(ext('8002'))[0], '8003');
+  floor.wait(1000).answer_('8003').wait(1000);
+  empty(floor);
+  expect(told(floor.onlyCdr())).toEqual([
+    { kind: 'blind', by: 'ann', to: 'agent:bob', outcome: 'done' },
+    { kind: 'blind', by: 'bob', to: '8003', outcome: 'done' },
+  ]);
+});
+
 test('who took a held caller has them, whatever comes first', () => {
   const floor = new PbxFloor().ready('ann', 'bob');
   const caller = floor.rings(MEI, ['8001']);
@@ -178,7 +192,7 @@ test('who took a held caller has them, whatever comes first', () => {
   expect(told(floor.onlyCdr())).toEqual([{ kind: 'blind', by: 'ann', to: 'agent:bob', outcome: 'done' }]);
 });
 
-test('a conference in which the phone leaves one of its two calls as transferred is no transfer', () => {
+test('a conference in which the phone leaves one of its two calls as transferred is no transfer; what it sends on after it is one', () => {
   const floor = new PbxFloor().ready('ann', 'bob');
   floor.rings(MEI, ['8001']);
   floor.wait(1000).answer_('8001').wait(1000);
@@ -195,8 +209,10 @@ test('a conference in which the phone leaves one of its two calls as transferred
   floor.event({ type: 'retrievedByDevice', connectionId: held.id });
   floor.wait(5000);
   expect(floor.engine.agent(asId('ann'))?.calls).toHaveLength(1);
+  floor.sends(held, '8004');
+  floor.wait(1000).answer_('8004').wait(1000);
   empty(floor);
-  expect(told(floor.onlyCdr())).toEqual([]);
+  expect(told(floor.onlyCdr())).toEqual([{ kind: 'blind', by: 'ann', to: '8004', outcome: 'done' }]);
 });
 
 test('a transfer under way in a snapshot of before those in the talk were kept disturbs nobody, and is not written down', () => {

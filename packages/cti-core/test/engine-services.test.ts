@@ -523,6 +523,21 @@ describe('an agent', () => {
     expect(gone()).toEqual(['bob', 'ann']);
   });
 
+  test('a silent page is given up also when somebody else has logged off meanwhile', () => {
+    const floor = new Floor(site()).up().ready('bob').ready('ann');
+    for (const id of ['bob', 'ann'])
+      floor.input({
+        kind: 'presence',
+        userId: asId(id),
+        clientId: asId(`tab-${id}`),
+        agentId: asId(id),
+        state: 'online',
+      });
+    floor.say('bob', { type: 'agent.logOff' });
+    floor.wait(30_000);
+    expect(floor.state('ann')).toBe('notReady:connectionLost');
+  });
+
   test('a seat that cannot be reached gets no work; it comes back by itself', () => {
     const floor = new Floor(site()).up().ready('ann');
     floor.event({ type: 'devicePresence', device: asId(ANN), presence: 'unreachable' });
