@@ -48,7 +48,7 @@ test('a switch that refuses the log-in, then is gone: each is told once, and the
   const ready = await fetch(`${url}/readyz`);
   expect({ http: ready.status, ...((await ready.json()) as object) }).toEqual({
     http: 503,
-    status: 'ok',
+    status: 'linkDown',
     links: { main: 'down' },
     disk: expect.any(String),
   });

@@ -27,3 +27,14 @@ test('every operation is in the document with its roles, and every reference lea
   expect(links.length).toBeGreaterThan(50);
   expect(links.filter((name) => !(name in document.components.schemas))).toEqual([]);
 });
+
+test.each([
+  ['/healthz', ['ok', 'starting', 'draining', 'failed']],
+  ['/readyz', ['ok', 'starting', 'linkDown', 'draining', 'failed']],
+])('503 of %s is said in the words of its 200', (path, words) => {
+  type Told = { content: { 'application/json': { schema: { properties?: { status: { enum: string[] } } } } } };
+  const { paths } = openApiDocument('1') as { paths: Record<string, { get: { responses: Record<string, Told> } }> };
+  const { 200: well, 503: unwell } = paths[path]?.get.responses ?? {};
+  expect(well?.content['application/json'].schema.properties?.status.enum).toEqual(words);
+  expect(unwell?.content).toEqual(well?.content);
+});

@@ -58,7 +58,10 @@ test('a disk that fails is told as that, with its code', async () => {
   const [told] = errors(floor);
   expect(told?.msg).toBe('the journal cannot be written: nothing is carried out any more');
   expect(JSON.stringify(told)).toContain('ENOSPC');
-  expect((await floor.get('/readyz')).status).toBe(503);
+  for (const path of ['/healthz', '/readyz']) {
+    const answer = await floor.get(path);
+    expect([answer.status, await answer.json()]).toMatchObject([503, { status: 'failed' }]);
+  }
 });
 
 test('the server is ready while every switch is synced, says so in its metrics, and takes clients all the time', async () => {
@@ -81,17 +84,19 @@ test('the server is ready while every switch is synced, says so in its metrics, 
     return { http: response?.status, ...((await response?.json()) as object) };
   };
   const links = { main: 'up', 'main/wire': 'up', late: 'down' };
-  expect(await ready()).toEqual({ http: 503, status: 'ok', links, disk: expect.any(String) });
+  expect(await ready()).toEqual({ http: 503, status: 'linkDown', links, disk: expect.any(String) });
+  // The process itself lacks nothing.
+  expect(await (await floor.get('/healthz')).json()).toEqual({ status: 'ok', links, disk: expect.any(String) });
   const ann = await floor.client('agent');
   expect(await ann.command({ type: 'agent.logOn' })).toMatchObject({ outcome: { outcome: 'done' } });
 
   tell({ type: 'linkUp', linkId });
-  expect(await ready()).toMatchObject({ http: 503 });
+  expect(await ready()).toMatchObject({ http: 503, status: 'linkDown' });
   tell({ type: 'snapshot', snapshot: { connections: [], recordings: [], monitors: [], devices: [] } });
   tell({ type: 'linkSynced', linkId, capabilities: [] });
-  expect(await ready()).toMatchObject({ http: 200, links: { late: 'up', 'late/wire': 'up' } });
+  expect(await ready()).toMatchObject({ http: 200, status: 'ok', links: { late: 'up', 'late/wire': 'up' } });
   for (let time = 0; time < 3; time++) tell({ type: 'linkDown', linkId, reason: 'refused', capabilities: [] });
-  expect(await ready()).toMatchObject({ http: 503, links: { late: 'down', 'late/wire': 'down' } });
+  expect(await ready()).toMatchObject({ http: 503, status: 'linkDown', links: { late: 'down', 'late/wire': 'down' } });
   const admin = await floor.token('admin');
   const metrics = async (): Promise<string[]> => {
     const response = await floor?.get('/metrics', admin);
@@ -105,10 +110,10 @@ test('the server is ready while every switch is synced, says so in its metrics, 
     'cordboard_link_up{switch="late",link="wire"} 0',
   ]);
   tell({ type: 'linkSynced', linkId, capabilities: ['clear'] });
-  expect(await ready()).toMatchObject({ http: 200, links: { late: 'up', 'late/wire': 'up' } });
+  expect(await ready()).toMatchObject({ http: 200, status: 'ok', links: { late: 'up', 'late/wire': 'up' } });
   // A second link that is lost leaves something to be done there, but not all.
   tell({ type: 'linkDown', linkId: asId<LinkId>('other'), reason: 'closed', capabilities: ['clear'] });
-  expect(await ready()).toMatchObject({ http: 503, links: { late: 'up', 'late/other': 'down' } });
+  expect(await ready()).toMatchObject({ http: 503, status: 'linkDown', links: { late: 'up', 'late/other': 'down' } });
   tell({ type: 'linkSynced', linkId: asId<LinkId>('other'), capabilities: ['clear'] });
   expect(await ready()).toMatchObject({ http: 200 });
   expect(await metrics()).toContain('cordboard_ready 1');

@@ -45,7 +45,8 @@ describe('a server that drains', () => {
     const again = floor.server.stop({ drain: 'drain', timeoutMs: 1 });
     await floor.server.settled();
     expect(await isOver(Promise.race([stopped, again]))).toBe(false);
-    expect((await floor.get('/readyz')).status).toBe(503);
+    const ready = await floor.get('/readyz');
+    expect([ready.status, await ready.json()]).toMatchObject([503, { status: 'draining' }]);
     floor.phone.call(CALLER, '4008001000');
     await floor.server.settled();
     expect(floor.phone.commands.map(({ type }) => type)).toContain('redirect');

@@ -99,23 +99,26 @@ function describe(id: string, one: Operation, components: Components): Json {
     ...(one.upload === undefined
       ? {}
       : { requestBody: { required: true, content: Object.fromEntries(one.upload.media.map((media) => [media, {}])) } }),
-    responses: { [one.answer.status]: answerOf(one, components), default: { $ref: '#/components/responses/Failure' } },
+    responses: {
+      [one.answer.status]: answerOf(one, components),
+      ...(one.unwell === undefined ? {} : { 503: jsonOf(one.unwell, 'It does not; `status` says why', components) }),
+      default: { $ref: '#/components/responses/Failure' },
+    },
   };
 }
 
 function answerOf(one: Operation, components: Components): Json {
   const { answer } = one;
-  if ('schema' in answer) {
-    return {
-      description: one.summary,
-      content: { 'application/json': { schema: components.of(answer.schema, 'output') } },
-    };
-  }
+  if ('schema' in answer) return jsonOf(answer.schema, one.summary, components);
   if ('media' in answer) {
     const bytes = Object.fromEntries(answer.media.map((media) => [media, {}]));
     return { description: one.summary, content: bytes };
   }
   return { description: 'Done' };
+}
+
+function jsonOf(schema: z.ZodType, description: string, components: Components): Json {
+  return { description, content: { 'application/json': { schema: components.of(schema, 'output') } } };
 }
 
 function fields(schema: z.ZodObject | undefined, place: 'path' | 'query', components: Components): Json[] {

@@ -23,4 +23,6 @@ export interface Operation {
   /** The body is bytes of one of these media types, at most so many. */
   readonly upload?: { readonly media: readonly string[]; readonly bytes: number };
   readonly answer: Answer;
+  /** What is answered with 503 in place of an error, for questions about the server's own state. */
+  readonly unwell?: z.ZodType;
 }

@@ -44,6 +44,7 @@ export const OPERATIONS = {
     tag: 'server',
     roles: 'anyone',
     answer: ok(s.health),
+    unwell: s.health,
     summary: 'Is the process alive?',
   },
   ready: {
@@ -51,7 +52,8 @@ export const OPERATIONS = {
     path: '/readyz',
     tag: 'server',
     roles: 'anyone',
-    answer: ok(s.health),
+    answer: ok(s.readiness),
+    unwell: s.readiness,
     summary:
       'Does it take calls? 503 until every switch is synced, while a link to one is down, while it drains, and when it has failed',
   },

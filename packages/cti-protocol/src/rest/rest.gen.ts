@@ -2058,7 +2058,33 @@ export interface operations {
                         readonly links: {
                             readonly [key: string]: "up" | "down";
                         };
-                        /** @enum {string} */
+                        /**
+                         * @description of the process; 503: failed
+                         * @enum {string}
+                         */
+                        readonly status: "ok" | "starting" | "draining" | "failed";
+                    };
+                };
+            };
+            /** @description It does not; `status` says why */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /**
+                         * @description free space where recordings go
+                         * @enum {string}
+                         */
+                        readonly disk: "ok" | "low";
+                        readonly links: {
+                            readonly [key: string]: "up" | "down";
+                        };
+                        /**
+                         * @description of the process; 503: failed
+                         * @enum {string}
+                         */
                         readonly status: "ok" | "starting" | "draining" | "failed";
                     };
                 };
@@ -2134,8 +2160,34 @@ export interface operations {
                         readonly links: {
                             readonly [key: string]: "up" | "down";
                         };
-                        /** @enum {string} */
-                        readonly status: "ok" | "starting" | "draining" | "failed";
+                        /**
+                         * @description ok with 200 alone; linkDown: a switch is not synced yet, or a link to one is down
+                         * @enum {string}
+                         */
+                        readonly status: "ok" | "starting" | "linkDown" | "draining" | "failed";
+                    };
+                };
+            };
+            /** @description It does not; `status` says why */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /**
+                         * @description free space where recordings go
+                         * @enum {string}
+                         */
+                        readonly disk: "ok" | "low";
+                        readonly links: {
+                            readonly [key: string]: "up" | "down";
+                        };
+                        /**
+                         * @description ok with 200 alone; linkDown: a switch is not synced yet, or a link to one is down
+                         * @enum {string}
+                         */
+                        readonly status: "ok" | "starting" | "linkDown" | "draining" | "failed";
                     };
                 };
             };

@@ -157,9 +157,16 @@ export const journalInfo = z.object({
 
 /** Health of the process and its parts. */
 export const health = z.object({
-  status: z.enum(['ok', 'starting', 'draining', 'failed']),
+  status: z.enum(['ok', 'starting', 'draining', 'failed']).meta({ description: 'of the process; 503: failed' }),
   links: z.record(z.string(), z.enum(['up', 'down'])),
   disk: z.enum(['ok', 'low']).meta({ description: 'free space where recordings go' }),
+});
+
+/** Can the whole work be done? */
+export const readiness = health.extend({
+  status: z
+    .enum(['ok', 'starting', 'linkDown', 'draining', 'failed'])
+    .meta({ description: 'ok with 200 alone; linkDown: a switch is not synced yet, or a link to one is down' }),
 });
 
 /** References to turn back into numbers. */

@@ -16,8 +16,9 @@ export function deskHandlers(desk: RestDesk): Handlers {
     },
     ready: ({ reply }) => {
       const { status, links, switches, disk } = desk.health();
-      if (status !== 'ok' || switches === 'awaited') reply.code(503);
-      return { status, links, disk };
+      const readiness = status === 'ok' && switches === 'awaited' ? 'linkDown' : status;
+      if (readiness !== 'ok') reply.code(503);
+      return { status: readiness, links, disk };
     },
     openapi: () => desk.openapi(),
     metrics: async ({ reply }) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(await desk.metrics()),
