@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asId, type QueueConfig, restoreEngine, type WorkKind } from '../src/index.js';
+import { type AgentId, asId, type QueueConfig, restoreEngine, type WorkKind } from '../src/index.js';
 import { Floor } from './support/floor.js';
 import { agent, queue, site } from './support/site.js';
 
@@ -270,10 +270,24 @@ describe('kinds of work, set by others and kept', () => {
     expect(floor.engine.agent(asId('ann'))).toMatchObject({ state: 'ready', readyFor: ['inbound', 'callBack'] });
     expect(set('notReady', ['inbound'])?.outcome).toBe('done');
     expect(floor.engine.agent(asId('ann'))).toMatchObject({ state: 'ready', readyFor: ['callBack'] });
-    expect(set('notReady', ['callBack'], 'training')?.outcome).toBe('done');
-    expect(floor.state('ann')).toBe('notReady:training');
+    expect(set('notReady', ['callBack'], 'lunch')?.outcome).toBe('done');
+    expect(floor.state('ann')).toBe('notReady:lunch');
     expect(set('loggedOff', ['inbound'])).toMatchObject({ outcome: 'failed', code: 'argument.invalid' });
-    expect(floor.state('ann')).toBe('notReady:training');
+    expect(floor.state('ann')).toBe('notReady:lunch');
+  });
+
+  test.each(['the mood', 'connectionLost'])('%j is no reason that is configured, whoever gives it', (reason) => {
+    const floor = withBack().ready('ann');
+    const state = floor.engine.agent(asId('ann'));
+    const refused = { outcome: 'failed', code: 'argument.invalid' };
+    const set = { type: 'supervise.agentState', agentId: asId<AgentId>('ann'), state: 'notReady' } as const;
+    for (const wanted of [{}, { kinds: ['inbound'] as const }]) {
+      expect(floor.say('ann', { type: 'agent.notReady', reason, ...wanted })).toMatchObject(refused);
+      expect(floor.say('sue', { ...set, reason, ...wanted }, { role: 'supervisor' })).toMatchObject(refused);
+    }
+    expect(floor.engine.agent(asId('ann'))).toEqual(state);
+    expect(floor.say('sue', set, { role: 'supervisor' })?.outcome).toBe('done');
+    expect(floor.state('ann')).toBe('notReady:supervisorForced');
   });
 
   test('stays say what the agent was ready for, one stay for each set of kinds; the state goes on', () => {

@@ -142,7 +142,8 @@ export interface Supervisor extends EventSource<BoardEvents> {
   forceRelease(callId: string, options?: WaitOptions): Promise<Settled>;
   /**
    * Sets an agent ready, not ready or logged off. `kinds`: ready for these kinds of work alone, or these taken away and the rest left; absent: all.
-   * @throws {CtiError} `agent.notFound`, `agent.state`; `argument.invalid` for `kinds` with `loggedOff`
+   * `reason`: for not ready, one of those that the site has configured; default `supervisorForced`.
+   * @throws {CtiError} `agent.notFound`, `agent.state`; `argument.invalid` for a reason that is not configured, and for `kinds` with `loggedOff`
    */
   setAgent(
     agentId: string,

@@ -127,7 +127,7 @@ export type ClientCommand =
   | { readonly type: 'supervise.forceRelease'; readonly callId: CallId }
   /**
    * Sets what an agent wants. `kinds` is as in `agent.ready` and `agent.notReady`: ready for these alone, or these taken away; with `loggedOff` it is
-   * refused (`argument.invalid`).
+   * refused (`argument.invalid`). `reason` goes with `notReady` and is one of the configured ones, else it is refused as well; default `supervisorForced`.
    */
   | {
       readonly type: 'supervise.agentState';

@@ -64,10 +64,13 @@ export function notReady(asking: Asking<'agent.notReady'>): Said {
   const agent = self(asking);
   if (isFailure(agent)) return agent;
   const { reason, kinds } = asking.command;
-  if (!asking.run.s.config.notReadyReasons.includes(reason)) {
-    return failure('argument.invalid', 'no such not-ready reason is configured');
-  }
-  return takeKinds(asking, agent, { reason, kinds });
+  return wrongReason(asking, reason) ?? takeKinds(asking, agent, { reason, kinds });
+}
+
+/** People give the reasons of the configuration alone; the others are the system's own. */
+function wrongReason({ run }: Asker, reason: string): Failure | undefined {
+  const isKnown = run.s.config.notReadyReasons.includes(reason);
+  return isKnown ? undefined : failure('argument.invalid', 'no such not-ready reason is configured');
 }
 
 /** Takes kinds of work away, all of them or these; with the last one the agent is not ready. */
@@ -131,13 +134,15 @@ export function agentState(asking: Asking<'supervise.agentState'>): Said {
   const { run, command } = asking;
   const agent = run.s.agents.get(command.agentId);
   if (agent === undefined) return failure('agent.notFound', 'no such agent');
-  const { kinds, reason = 'supervisorForced' } = command;
+  const { kinds, reason } = command;
   switch (command.state) {
     case 'loggedOff':
       if (kinds !== undefined) return failure('argument.invalid', 'kinds of work go with ready and not ready alone');
       return agent.wants === 'loggedOff' ? 'done' : want(asking, agent, { state: 'loggedOff' });
-    case 'notReady':
-      return takeKinds(asking, agent, { reason, kinds });
+    case 'notReady': {
+      const wrong = reason === undefined ? undefined : wrongReason(asking, reason);
+      return wrong ?? takeKinds(asking, agent, { reason: reason ?? 'supervisorForced', kinds });
+    }
     case 'ready':
       return want(asking, agent, { state: 'ready', kinds });
   }
