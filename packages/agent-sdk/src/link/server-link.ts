@@ -1,6 +1,7 @@
 import type { ClientCommand, ClientCommandId, StreamId } from '@cordboard/cti-core';
 import { CtiError, ERROR_CODES, isCtiError } from '@cordboard/cti-core';
 import { MAX_CLIENT_FRAME_BYTES, PROTOCOL_VERSION, type ServerFrame, SUBPROTOCOL } from '@cordboard/cti-protocol/types';
+import { failureFacts } from '../base/failure-facts.js';
 import type { Host } from '../base/host.js';
 import { randomId } from '../base/host.js';
 import { Attempt, type Welcome } from './attempt.js';
@@ -137,17 +138,33 @@ export class ServerLink {
     });
     this.#open(attempt).catch((cause: unknown) => {
       if (attempt.over) return;
-      const failure = isCtiError(cause) ? cause : undefined;
-      host.log.warn('no link could be opened', { code: failure?.code ?? 'auth.missing' });
       // A host without sockets, or an application that says in our words that it gives no token, is not tried again.
-      if (failure !== undefined && !failure.retryable) this.#fail(failure);
+      if (isCtiError(cause) && !cause.retryable) this.#fail(cause);
       else this.#lost(attempt);
     });
   }
 
   async #open(attempt: Attempt): Promise<void> {
-    const token = await this.#options.getToken('connect');
+    const token = await this.#askToken(attempt, 'connect');
     if (attempt.over) return;
+    try {
+      this.#connect(attempt, token);
+    } catch (cause) {
+      this.#options.host.log.warn('no socket could be made', failureFacts(cause));
+      throw cause;
+    }
+  }
+
+  async #askToken(attempt: Attempt, reason: TokenReason): Promise<string> {
+    try {
+      return await this.#options.getToken(reason);
+    } catch (cause) {
+      if (!attempt.over) this.#options.host.log.warn('getToken failed', { reason, ...failureFacts(cause) });
+      throw cause;
+    }
+  }
+
+  #connect(attempt: Attempt, token: string): void {
     const socket = this.#options.host.socketOf(this.#options.address, [SUBPROTOCOL]);
     attempt.socket = socket;
     socket.onopen = () => this.#greet(attempt, token);
@@ -307,17 +324,12 @@ export class ServerLink {
     const delayMs = Math.max(leftMs - renewMs, leftMs / 2);
     if (delayMs > maxTimerMs) return;
     attempt.after(Math.max(0, delayMs), () => {
-      this.#renew(attempt).catch((cause: unknown) => {
+      this.#askToken(attempt, 'renew').then(
+        (token) => attempt.over || attempt.send({ type: 'token', token }),
         // The old token still holds; when it ends, the next dial asks for another one.
-        const code = isCtiError(cause) ? cause.code : 'auth.missing';
-        this.#options.host.log.warn('no new token was to be had', { code });
-      });
+        () => undefined,
+      );
     });
-  }
-
-  async #renew(attempt: Attempt): Promise<void> {
-    const token = await this.#options.getToken('renew');
-    if (!attempt.over) attempt.send({ type: 'token', token });
   }
 
   #bye(attempt: Attempt, error: CtiError): void {
