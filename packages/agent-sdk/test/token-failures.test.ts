@@ -49,7 +49,7 @@ test.each<[string, unknown, object]>([
   ['an error with a name of its own', named('HttpError'), { failure: 'HttpError' }],
   ['a name that may be personal', named(PERSONAL), { failure: 'unknown' }],
   ['no error at all', PERSONAL, { failure: 'unknown' }],
-  ['an error in our words', new CtiError('auth.expired', PERSONAL), { code: 'auth.expired' }],
+  ['an error in our words', new CtiError('auth.expired', PERSONAL), { failure: 'auth.expired' }],
 ])('a getToken that throws %s is told by its kind alone, and asked again', async (_what, thrown, facts) => {
   const failed = warning();
   let asked = 0;

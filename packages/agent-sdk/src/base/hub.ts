@@ -1,6 +1,6 @@
 import type { Logger } from '@cordboard/cti-core';
 import { EventEmitter } from 'eventemitter3';
-import { failureFacts } from './failure-facts.js';
+import { failureKind } from './failure-kind.js';
 
 /** Subscribes to typed events. There is no `error` event: a failed command rejects its promise, a lost link is `linkChanged`. */
 export interface EventSource<M extends object> {
@@ -59,7 +59,7 @@ export class EventHub<M extends object> implements EventSource<M> {
 
   #guarded(name: string, listener: Listener, event: unknown): void {
     const failed = (cause: unknown): void =>
-      this.#log.error('a listener failed', { event: name, ...failureFacts(cause) });
+      this.#log.error('a listener failed', { event: name, failure: failureKind(cause) });
     try {
       const result = listener(event);
       if (result instanceof Promise) result.catch(failed);

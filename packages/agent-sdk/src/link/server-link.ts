@@ -1,7 +1,7 @@
 import type { ClientCommand, ClientCommandId, StreamId } from '@cordboard/cti-core';
 import { CtiError, ERROR_CODES, isCtiError } from '@cordboard/cti-core';
 import { MAX_CLIENT_FRAME_BYTES, PROTOCOL_VERSION, type ServerFrame, SUBPROTOCOL } from '@cordboard/cti-protocol/types';
-import { failureFacts } from '../base/failure-facts.js';
+import { failureKind } from '../base/failure-kind.js';
 import type { Host } from '../base/host.js';
 import { randomId } from '../base/host.js';
 import { Attempt, type Welcome } from './attempt.js';
@@ -150,7 +150,7 @@ export class ServerLink {
     try {
       this.#connect(attempt, token);
     } catch (cause) {
-      this.#options.host.log.warn('no socket could be made', failureFacts(cause));
+      this.#options.host.log.warn('no socket could be made', { failure: failureKind(cause) });
       throw cause;
     }
   }
@@ -159,7 +159,7 @@ export class ServerLink {
     try {
       return await this.#options.getToken(reason);
     } catch (cause) {
-      if (!attempt.over) this.#options.host.log.warn('getToken failed', { reason, ...failureFacts(cause) });
+      if (!attempt.over) this.#options.host.log.warn('getToken failed', { reason, failure: failureKind(cause) });
       throw cause;
     }
   }
