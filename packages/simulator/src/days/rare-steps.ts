@@ -125,7 +125,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
   /** A recording is to pause before the switch has told that it began. */
   pausedAtOnce: {
-    chance: 0.3,
+    chance: 0.6,
     make: (random, atMs) => [
       caller(random, {
         atMs,
@@ -274,6 +274,22 @@ const KINDS: Readonly<Record<string, Kind>> = {
         dies: ['alerting', 'connected', 'cleared', 'timer', 'bridged'],
       }),
   },
+  /** What the switch tells of a caller at a queue, of the phone that rings for them and of their recording it tells twice. */
+  toldTwice: {
+    chance: 0.35,
+    make: (random, atMs) => [
+      ...TOLD_TWICE.map((event): FaultStep => ({ atMs, do: 'fault', fault: { kind: 'eventDoubled', event } })),
+      caller(random, {
+        atMs: atMs + 1,
+        to: random.pick([DAY_NUMBERS.sales, DAY_NUMBERS.support]),
+        service: [
+          act(random, { act: 'phoneHold' }),
+          act(random, { act: 'phoneRetrieve' }),
+          act(random, { act: 'clear' }),
+        ],
+      }),
+    ],
+  },
   /** One whose number is never recorded calls. */
   neverCalls: {
     chance: 0.2,
@@ -289,6 +305,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
     ],
   },
 };
+
+const TOLD_TWICE = ['connected', 'alerting', 'heldByDevice', 'recordingStarted', 'recordingFinished'] as const;
 
 /** Several callers at nearly the same moment. */
 function rush(
