@@ -65,7 +65,10 @@ describe('a number in a text', () => {
     expect(masked.text('?q=a%20%2B8613912345678', [mobile])).toBe(`?q=a%20${found}`);
     expect(masked.text('?q=%28139%29%2012345678', [mobile])).toBe(`?q=%28${found}`);
     expect(masked.text('?q=%5B13912345678', [mobile])).toBe(`?q=%5B${found}`);
+    expect(masked.text('?q=%E5 13912345678', [mobile])).toBe(`?q=%E5 ${found}`);
+    expect(masked.text('?q=%E5%20-13912345678', [mobile])).toBe(`?q=%E5%20-${found}`);
     expect(masked.text('5%12345678', [mobile])).toBe(`5${found}`);
+    expect(masked.text('100%1-391-234-5678', [mobile])).toBe(`100%${found}`);
   });
 
   test('of nobody on the call stays, like all other digits', () => {
@@ -73,6 +76,16 @@ describe('a number in a text', () => {
       expect(masked.text(text, [mobile, abroad])).toBe(text);
     }
     expect(masked.text('13912345678', [])).toBe('13912345678');
+  });
+
+  test('costs no more for what is percent-encoded or written apart, however long it is', () => {
+    const began = performance.now();
+    for (const part of ['%20', '1%20', '12%2D ', '12   ', '%2', '%2 ', '１ ']) {
+      const text = part.repeat(400_000 / part.length);
+      expect(masked.text(text, [mobile]) === text).toBe(true);
+    }
+    // Some ms; minutes where each of them is looked for an end of its own.
+    expect(performance.now() - began).toBeLessThan(20_000);
   });
 
   test('of five digits is one of five, and a shorter one is no secret', () => {

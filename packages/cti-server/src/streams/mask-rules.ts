@@ -18,10 +18,11 @@ const REMEMBERED = 512;
 const EXTERNAL = ':external:';
 /**
  * A run of digits as people and programs write numbers: with all that is dropped when a number is dialled, in full width, in the query of an
- * address. First what is percent-encoded right before it, whose digits are no part of it.
+ * address. First what is percent-encoded right before it, whose digits are no part of it. None begins within such a one: half of it would be taken
+ * away with the number, and a text of nothing else would be walked once for each.
  */
 const DIGIT_RUN =
-  /((?:%[\dA-Fa-f]{2}){0,4})[+＋]?[\d０-９](?:[\d０-９\s()[\]./+·_\p{Pd}\p{Cf}（）．／]|%2[0BbDdEeFf89]){3,}[\d０-９]/gu;
+  /((?:%[\dA-Fa-f]{2}){0,4})[+＋]?(?<!%(?=[\dA-Fa-f]{2})|%[\dA-Fa-f](?=[\dA-Fa-f]))[\d０-９](?:[\d０-９\s()[\]./+·_\p{Pd}\p{Cf}（）．／]|%2[0BbDdEeFf89]){3,}[\d０-９]/gu;
 
 /** Hides numbers for one mask class: whole numbers, device ids that hold one, and numbers in texts. */
 export class MaskRules {
