@@ -119,6 +119,37 @@ describe('configuration', () => {
     expect(await readdir(folder)).toEqual(['cordboard.config.ts']);
   });
 
+  test.each([
+    ['throws', "throw new TypeError('the site is not known\\n of two lines');", 'TypeError: the site is not known'],
+    ['rejects', "export default Promise.reject(new RangeError('no site'));", 'RangeError: no site'],
+    ['quotes what it reads', 'export default JSON.parse(\'{"password":hush-hush}\');', 'SyntaxError'],
+    ['throws no error', "throw 'hush-hush';", 'no Error'],
+    ['lacks a package', "import 'no-such-package'; export default {};", "Cannot find package 'no-such-package'"],
+  ])('a module that %s while it is loaded is told in one line that names it', async (_what, text, words) => {
+    await writeFile(join(folder, 'cordboard.config.ts'), text);
+    for (const argv of [['serve'], ['doctor'], ['ivr', 'check', 'cordboard.config.ts']]) {
+      expect(await run(argv)).toBe(2);
+      const [line = '', ...more] = err.splice(0);
+      expect(more).toEqual([]);
+      expect(line).toContain(
+        `${join(folder, 'cordboard.config.ts')}: expected a module that loads, not one that fails`,
+      );
+      expect(line).toContain(words);
+      expect(line).not.toMatch(/hush|\.mjs/u);
+    }
+    expect(await readdir(folder)).toEqual(['cordboard.config.ts']);
+  });
+
+  test('what a module refuses in our words keeps them, with its file', async () => {
+    const core = JSON.stringify(import.meta.resolve('@cordboard/cti-core'));
+    const text = `import { CtiError } from ${core};
+      throw new CtiError('config.invalid', 'environment variable PBX: expected a value', { details: { path: 'env.PBX' } });`;
+    await writeFile(join(folder, 'cordboard.config.mjs'), text);
+    expect(await run(['serve'])).toBe(2);
+    expect(err.join('\n')).toMatch(/environment variable PBX: expected a value \[config\.invalid\]/u);
+    expect(err.join('\n')).toContain(join(folder, 'cordboard.config.mjs'));
+  });
+
   test('no file at all is told with the names that were looked for', async () => {
     expect(await run(['doctor'])).toBe(2);
     expect(err.join('\n')).toContain('cordboard.config.ts');

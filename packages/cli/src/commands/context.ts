@@ -25,7 +25,9 @@ export function describeError(error: unknown): string {
   const { path, expected, all, problems, file } = error.details;
   if (Array.isArray(all) && all.length > 1) {
     const left = typeof problems === 'number' && problems > all.length ? [`  and ${problems - all.length} more`] : [];
-    return [`${problems ?? all.length} problems [${error.code}]`, ...all.map((one) => `  ${one}`), ...left].join('\n');
+    const inFile = typeof file === 'string' ? [`  file:     ${file}`] : [];
+    const each = all.map((one) => `  ${one}`);
+    return [`${problems ?? all.length} problems [${error.code}]`, ...each, ...left, ...inFile].join('\n');
   }
   const text = error.message;
   const lines = [text];

@@ -1,10 +1,11 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { CtiError } from '@cordboard/cti-core';
+import { CtiError, isCtiError } from '@cordboard/cti-core';
 import { build } from 'esbuild';
 
 const maxBytes = 16 * 1024 * 1024;
+const maxWords = 300;
 const names = ['cordboard.config.ts', 'cordboard.config.js', 'cordboard.config.mjs', 'cordboard.config.json'];
 
 /** A configuration as it stands in its file, unchecked. */
@@ -17,7 +18,7 @@ export interface LoadedConfig {
  * Loads a configuration file: `.json`, or `.ts`, `.mts`, `.js`, `.mjs` whose default export is the configuration. Without a name, looks for
  * `cordboard.config.*` in `folder`. Packages that the file imports are found from its own folder.
  *
- * @throws {CtiError} `config.invalid` with the file and what was expected: not there, not readable, no default export
+ * @throws {CtiError} `config.invalid` with the file and what was expected: not there, not readable, failing while it is loaded, no default export
  */
 export async function loadConfig(file: string | undefined, folder: string): Promise<LoadedConfig> {
   if (file !== undefined) return load(resolve(folder, file));
@@ -55,7 +56,7 @@ async function readModule(file: string): Promise<unknown> {
 /**
  * What a TypeScript or JavaScript file exports. Packages that it imports are found from its own folder.
  *
- * @throws {CtiError} `config.invalid` for one that does not compile
+ * @throws {CtiError} `config.invalid` for one that does not compile, or fails while it is loaded; what it throws in our words, with `file`
  */
 export async function importModule(file: string): Promise<Readonly<Record<string, unknown>>> {
   const bundled = join(dirname(file), `.${basename(file)}.${process.pid}.${Date.now().toString(36)}.mjs`);
@@ -78,10 +79,28 @@ export async function importModule(file: string): Promise<Readonly<Record<string
   try {
     // Beside the file itself, so that its packages are found as they are from there.
     await writeFile(bundled, output.contents, { mode: 0o600 });
-    return (await import(pathToFileURL(bundled).href)) as Readonly<Record<string, unknown>>;
+    const loaded = (await import(pathToFileURL(bundled).href)) as Readonly<Record<string, unknown>>;
+    // A configuration may be a promise: where nobody waits for it, its failure would end the process.
+    await loaded.default;
+    return loaded;
+  } catch (cause) {
+    if (isCtiError(cause)) throw inFile(file, cause);
+    throw refused(file, `a module that loads, not one that fails with ${wordsOf(cause).replaceAll(bundled, file)}`);
   } finally {
     await rm(bundled, { force: true });
   }
+}
+
+/** What the file's own code throws, in one line. Nothing of a parser's: its words quote what it read, such as a file of passwords. */
+function wordsOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'what is no Error';
+  const [line = ''] = cause.message.split('\n');
+  return cause instanceof SyntaxError ? cause.name : `${cause.name}: ${line}`.slice(0, maxWords);
+}
+
+function inFile(file: string, { code, message, details, cause }: CtiError): CtiError {
+  const text = message.endsWith(` [${code}]`) ? message.slice(0, -` [${code}]`.length) : message;
+  return new CtiError(code, text, { details: { ...details, file }, cause });
 }
 
 function firstProblem(cause: unknown): string {

@@ -11,7 +11,7 @@ const MAX_FLOWS = 1000;
  * The flows of a file: `.json` (one flow, or a list), or a `.ts`, `.mts`, `.js` or `.mjs` that exports them: by name, in lists, or in a configuration's
  * `flows`. Each once, in the order found.
  *
- * @throws {CtiError} `argument.invalid` for a file that cannot be read or has none, `flow.invalid` for one that is none, `config.invalid` for a module that does not compile
+ * @throws {CtiError} `argument.invalid` for a file that cannot be read or has none, `flow.invalid` for one that is none, `config.invalid` for a module that does not compile or load
  */
 export async function loadFlows(file: string, folder: string): Promise<readonly IvrGraph[]> {
   const path = resolve(folder, file);
