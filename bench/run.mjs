@@ -1,30 +1,27 @@
-// Usage: npm run bench -- NAME ... [--json] [--gate] [--smoke]      (`all` for every bench)
 // Runs bench/NAME.bench.ts against the built packages. --json prints one JSON object a line and nothing else on stdout;
 // --gate holds the figures to gates.json and ends with a line of counts; --smoke shows only that the benches work.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { parseArgs } from 'node:util';
+import { endWrong, readArgs } from '../tools/lib/args.mjs';
 import { countsLine } from '../tools/lib/counts.mjs';
 import { run } from '../tools/lib/run.mjs';
 import { readJson, root } from '../tools/lib/workspace.mjs';
 import { brokenGates } from './lib/gates.mjs';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'boolean' }, gate: { type: 'boolean' }, smoke: { type: 'boolean' } },
-});
 const known = readdirSync(join(root, 'bench'))
   .flatMap((name) => /^(.+)\.bench\.ts$/.exec(name)?.[1] ?? [])
   .sort();
+const usage = `npm run bench -- NAME ... [--json] [--gate] [--smoke]; names: all, ${known.join(', ')}`;
+
+const { values, positionals } = readArgs(usage, {
+  allowPositionals: true,
+  options: { json: { type: 'boolean' }, gate: { type: 'boolean' }, smoke: { type: 'boolean' } },
+});
 const names = positionals.includes('all') ? known : positionals;
 const unknown = names.filter((name) => !known.includes(name));
-if (names.length === 0 || unknown.length > 0) {
-  process.stderr.write(
-    `${unknown.length > 0 ? `no bench is called ${unknown.join(', ')}; ` : ''}there are: ${known.join(', ')}\n`,
-  );
-  process.exit(2);
-}
+if (names.length === 0) endWrong('expected a name', usage);
+if (unknown.length > 0) endWrong(`no bench is called ${unknown.join(', ')}`, usage);
 
 const built = await run([process.execPath, join(root, 'tools', 'build.mjs')]);
 if (built.code !== 0) {

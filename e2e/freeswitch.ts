@@ -6,10 +6,10 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { comparedIn, compareRuns, recordRun, runConformance } from '@cordboard/driver-kit/conformance';
 import { examine } from '../packages/cli/src/doctor/doctor.js';
 import { SimulatorWorld } from '../packages/simulator/src/testing/index.js';
+import { readArgs } from '../tools/lib/args.mjs';
 import { FreeswitchWorld, freeswitchSite } from './lab/freeswitch-world.js';
 import { type FreeswitchSite, FreeswitchSwitch, type LabSwitch, SimulatedFreeswitch } from './lab/lab-switch.js';
 import { sine, wavOf } from './lab/pcm.js';
@@ -17,7 +17,9 @@ import { PROMPTS, TONE } from './lab/tone-plan.js';
 import type { Need } from './scenario.js';
 import { firstLine, loadScenarios, runSuite } from './suite.js';
 
-const { values: options, positionals: wanted } = parseArgs({
+const USAGE = 'npm run e2e:freeswitch -- [--deep] [--lanes N] [--list] [--simulated] [--sounds DIR] [TEXT ...]';
+
+const { values: options, positionals: wanted } = readArgs(USAGE, {
   allowPositionals: true,
   options: {
     deep: { type: 'boolean' },

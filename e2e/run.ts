@@ -4,15 +4,18 @@
  * One line a scenario, artefacts of a failure in `.run/e2e/`, and a closing line of counts. A program that is missing skips the
  * scenarios that need it; with CI=true that is a failure.
  */
-import { parseArgs } from 'node:util';
+import { readArgs } from '../tools/lib/args.mjs';
 import { fetchAsterisk } from './lab/asterisk.js';
 import type { Need } from './scenario.js';
 import { firstLine, loadScenarios, runSuite } from './suite.js';
 
-const { values: options, positionals: wanted } = parseArgs({
-  allowPositionals: true,
-  options: { deep: { type: 'boolean' }, list: { type: 'boolean' }, lanes: { type: 'string', default: '3' } },
-});
+const { values: options, positionals: wanted } = readArgs(
+  'npm run e2e:asterisk -- [--deep] [--lanes N] [--list] [TEXT ...]',
+  {
+    allowPositionals: true,
+    options: { deep: { type: 'boolean' }, list: { type: 'boolean' }, lanes: { type: 'string', default: '3' } },
+  },
+);
 
 const scenarios = (await loadScenarios()).filter(
   (scenario) =>

@@ -1,10 +1,9 @@
-// Usage: npm run ivr-defects [-- NAME ...] [--json]; line-defects and pbx-defects alike
 import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { plant, readDefect } from './defects/patch.js';
+import { endWrong, readArgs } from './lib/args.mjs';
 import { countsLine } from './lib/counts.mjs';
 import { inParallel, run } from './lib/run.mjs';
 import { root } from './lib/workspace.mjs';
@@ -33,12 +32,14 @@ const SUITES: Readonly<Record<string, { readonly copied: readonly string[]; read
 /** Longest run of a suite's tests over one defect. */
 const TIMEOUT_MS = 180_000;
 
-const { values, positionals } = parseArgs({
+const USAGE = 'npm run ivr-defects -- [NAME ...] [--json]; line-defects and pbx-defects alike';
+
+const { values, positionals } = readArgs(USAGE, {
   allowPositionals: true,
   options: { json: { type: 'boolean', default: false }, suite: { type: 'string', default: 'ivr' } },
 });
 const suite = SUITES[values.suite];
-if (suite === undefined) throw new Error(`no such suite; there are ${Object.keys(SUITES).join(', ')}`);
+if (suite === undefined) endWrong(`no such suite; there are ${Object.keys(SUITES).join(', ')}`, USAGE);
 const { copied, include } = suite;
 
 const folder = join(root, `tools/${values.suite}-defects`);

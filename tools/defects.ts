@@ -1,14 +1,13 @@
-// Usage: npm run defects [-- NAME ...] [--find] [--json]
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { type Day, randomDay } from '@cordboard/simulator';
 import { plant, readDefect } from './defects/patch.js';
 import { bundle } from './faults/bundle.js';
 import { Crew } from './faults/crew.js';
 import type { Answer, DayReport } from './faults/worker.js';
+import { readArgs } from './lib/args.mjs';
 import { countsLine } from './lib/counts.mjs';
 import { inParallel } from './lib/run.mjs';
 import { root } from './lib/workspace.mjs';
@@ -19,7 +18,7 @@ const MAX_STEPS = 10;
 const SHRINK_BUDGET = 250;
 const CHUNK = 3;
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readArgs('npm run defects -- [NAME ...] [--find] [--json]', {
   allowPositionals: true,
   options: { find: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
 });

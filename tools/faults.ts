@@ -1,15 +1,13 @@
-// Usage: npm run faults -- --seeds N [--seed K] [--json] [--keep FOLDER] [--core FOLDER] | --replay FILE
-// --core: plays against the engine in another copy of packages/cti-core/src, such as that of an earlier version
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { parseDay, randomDay, runDay } from '@cordboard/simulator';
 import { bundle } from './faults/bundle.js';
 import { Crew } from './faults/crew.js';
 import { addDay, missing, nothingReached } from './faults/reached.js';
 import type { DayReport } from './faults/worker.js';
+import { readArgs } from './lib/args.mjs';
 import { countsLine } from './lib/counts.mjs';
 
 const CHUNK = 4;
@@ -20,7 +18,10 @@ const ENOUGH_DAYS = 100;
 const MAX_SHRUNK = 5;
 const SHRINK_BUDGET = 400;
 
-const { values } = parseArgs({
+const USAGE = `npm run faults -- --seeds N [--seed K] [--json] [--keep FOLDER] [--core FOLDER] | --replay FILE
+--core: plays against the engine in another copy of packages/cti-core/src, such as that of an earlier version`;
+
+const { values } = readArgs(USAGE, {
   options: {
     seeds: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },

@@ -1,13 +1,12 @@
-// Usage: npm run fuzz -- SUBJECT [--count N] [--seed K] [--json]
 // Feeds a reader of outside bytes with damaged ones: it must not throw, hang, hold more than its caps, or read differently when
 // the same bytes come in other pieces. Prints the first inputs that broke it; the same seed gives the same inputs.
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { type Covered, startCoverage } from './fuzz/coverage.js';
 import { eslSubject } from './fuzz/esl.js';
 import { mutate } from './fuzz/mutate.js';
 import type { FuzzSubject } from './fuzz/subject.js';
 import { v253Subject } from './fuzz/v253.js';
+import { endWrong, readArgs } from './lib/args.mjs';
 import { countsLine } from './lib/counts.mjs';
 
 const subjects: Readonly<Record<string, () => FuzzSubject>> = { esl: eslSubject, v253: v253Subject };
@@ -21,7 +20,9 @@ const WARM_UP = 1_000;
 /** What is run is counted for so many inputs: the count makes everything slower. */
 const COVERED_INPUTS = 20_000;
 
-const { values, positionals } = parseArgs({
+const USAGE = `npm run fuzz -- SUBJECT [--count N] [--seed K] [--json]; subjects: ${Object.keys(subjects).join(', ')}`;
+
+const { values, positionals } = readArgs(USAGE, {
   allowPositionals: true,
   options: {
     count: { type: 'string', default: '20000' },
@@ -109,9 +110,5 @@ async function main(name: string, make: () => FuzzSubject): Promise<void> {
 
 const [name = ''] = positionals;
 const make = subjects[name];
-if (make === undefined) {
-  process.stderr.write(`there are: ${Object.keys(subjects).join(', ')}\n`);
-  process.exitCode = 2;
-} else {
-  await main(name, make);
-}
+if (make === undefined) endWrong('expected a subject', USAGE);
+await main(name, make);

@@ -1,20 +1,22 @@
-// Usage: npm test [-- STEP ...]   or   npm run deep [-- STEP ...]
 // Runs every step, or the named ones with what they need, prints a table and ends with one line of counts.
 import process from 'node:process';
+import { endWrong, readArgs } from './lib/args.mjs';
 import { countsLine } from './lib/counts.mjs';
 import { runPlan, tableOf } from './lib/plan.mjs';
 import { deepSteps, testSteps } from './test-steps.mjs';
 
 const deep = process.argv.includes('--deep');
-const asked = process.argv.slice(2).filter((word) => word !== '--deep');
 const all = deep ? deepSteps : testSteps;
+const usage = `npm ${deep ? 'run deep' : 'test'} -- [STEP ...]; steps: ${all.map((item) => item.name).join(', ')}`;
+
+const { positionals: asked } = readArgs(usage, { allowPositionals: true, options: { deep: { type: 'boolean' } } });
 
 /** @param {string[]} names @returns {Set<string>} */
 function withNeeds(names) {
   const chosen = new Set(names);
   for (const name of chosen) {
     const step = all.find((item) => item.name === name);
-    if (!step) throw new Error(`no step is called ${name}; there are: ${all.map((item) => item.name).join(', ')}`);
+    if (!step) endWrong(`no step is called ${name}`, usage);
     for (const need of step.needs ?? []) chosen.add(need);
   }
   return chosen;
