@@ -106,6 +106,91 @@ describe('every problem of a configuration is told at once', () => {
     );
   });
 
+  const graph = (id: string, more: object = {}) => ({
+    ...{ format: 'cordboard-ivr/1', id, version: '1', languages: ['en'], start: 'bye', prompts: {} },
+    nodes: { bye: { type: 'hangup' } },
+    ...more,
+  });
+
+  test('fields, flows and names in one go', () => {
+    const { code, all } = problemsOf({
+      timeZone: 'Mars/Olympus',
+      agents: { ann: { queues: ['suport'], release: 'sometimes' } },
+      queues: { support: { ringTimeout: '20 parsecs', overflow: { agent: 'nobody' } } },
+      flows: {
+        front: graph('front', { start: 7 }),
+        back: graph('back', { nodes: { q: { type: 'queue', queue: 'x', overflow: 'END' } } }),
+      },
+      routes: [
+        { number: '400abc', to: { queue: 'sales' } },
+        { number: '100', to: { ivr: 'front' } },
+        { number: '100', to: { ivr: 'frnt' }, switch: 'west' },
+      ],
+    });
+    expect(code).toBe('config.invalid');
+    expect((all as string[]).map((one) => one.split(/ |: /u)[0])).toEqual([
+      ...['timeZone', 'agents.ann.release', 'queues.support.ringTimeout', 'routes[0].number', 'flows.front.start'],
+      ...['routes.r-0.to.queue', 'routes.100.to.ivr', 'routes.100.switch', 'queues.support.overflow.agent'],
+      ...['agents.ann.queues', 'flows.back.nodes.q.queue', 'routes.100'],
+    ]);
+  });
+
+  test.each<[string, object]>([
+    [
+      'an entry that is wrong',
+      { queues: { sales: { priority: 'high' } }, routes: [{ number: '1', to: { queue: 'sales' } }] },
+    ],
+    ['an entry of another kind', { queues: { sales: 7 }, routes: [{ number: '1', to: { queue: 'sales' } }] }],
+    ['a table of another kind', { queues: ['sales'], routes: [{ number: '1', to: { queue: 'sales' } }] }],
+    ['a table whose name is mistyped', { quues: { sales: {} }, agents: { ann: { queues: ['sales'] } } }],
+    [
+      'a switch whose name is wrong',
+      { switches: { main: driver, West: driver }, routes: [{ number: '1', switch: 'West', to: 'hangup' }] },
+    ],
+    ['a switch that is wrong', { switches: { main: { drivr: 'asterisk' } }, agents: { ann: { seat: '8001' } } }],
+    ['switches of another kind', { switches: [driver], agents: { ann: { seat: 'main:extension:8001' } } }],
+    ['a flow that is wrong', { flows: { f: graph('f', { start: 7 }) }, routes: [{ number: '1', to: { ivr: 'f' } }] }],
+    ['a flow without an id', { flows: { f: graph('f', { id: 7 }) }, routes: [{ number: '1', to: { ivr: 'f' } }] }],
+    [
+      'a flow in a target that is wrong',
+      {
+        routes: [
+          { number: '1', to: { ivr: graph('f'), queue: 'q' } },
+          { number: '2', to: { ivr: 'f' } },
+        ],
+      },
+    ],
+    [
+      'values of a mode',
+      {
+        modes: { m: ['day'] },
+        flows: [graph('f', { nodes: { bye: { type: 'mode', mode: 'm', ways: { night: 'END' }, otherwise: 'END' } } })],
+      },
+    ],
+    ['reasons of another kind', { notReadyReasons: 'rest', queues: { q: { routesToReasons: ['rest'] } } }],
+    ['a reason of another kind', { notReadyReasons: ['rest', 7], queues: { q: { routesToReasons: ['rest'] } } }],
+    [
+      'a route id',
+      {
+        routes: [
+          { id: 7, number: '1', to: 'hangup' },
+          { number: '1', to: 'hangup' },
+        ],
+      },
+    ],
+    ['a route of another kind', { routes: [7, { id: 'r-1', number: '1', to: 'hangup' }] }],
+    ['a list of the firewall', { lists: { vip: 'all' }, firewall: { refuse: ['vip'] } }],
+  ])('what is wrong makes no follow-up of it: %s', (what, more) => {
+    const { problems } = problemsOf(more);
+    expect(problems, what).toBe(1);
+  });
+
+  test('what is no configuration at all is told as that', () => {
+    for (const none of [7, null, 'switches', []]) {
+      expect(() => readConfig(none, readIvrGraph)).toThrow('value: expected an object [config.invalid]');
+    }
+  });
+
   test('twenty at most, and how many there are', () => {
     const queues = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`q${index}`, { priority: 'high' }]));
     const found = problemsOf({ queues });

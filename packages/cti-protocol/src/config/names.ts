@@ -13,10 +13,13 @@ const KINDS = [
   'notReadyReasons',
 ] as const;
 
+/** Kinds of things that a configuration names. */
+export type NameKind = (typeof KINDS)[number];
+
 /** A name that a configuration uses: where it stands, what it names, and where such things are defined. */
 interface Use {
   readonly path: string;
-  readonly kind: (typeof KINDS)[number];
+  readonly kind: NameKind;
   readonly name: string;
 }
 
@@ -27,6 +30,26 @@ interface Use {
  * `config.invalid` for an id that is used twice; with several problems, `all` of them
  */
 export function resolveNames(config: TenantConfig, boxes: Boxes = {}): void {
+  const problems = wrongNames(config, boxes, meantBy());
+  if (problems.length > 0) throw allProblems(problems);
+}
+
+/** What a configuration means to have, beside what could be read of it. A name of it is no problem of its own. */
+export interface Meant {
+  /** Names by kind. */
+  readonly names: Record<NameKind, Set<string>>;
+  /** Kinds of which nobody can say what names there are. */
+  readonly unsure: Set<NameKind>;
+}
+
+/** A {@link Meant} to be filled. */
+export function meantBy(): Meant {
+  const names = Object.fromEntries(KINDS.map((kind) => [kind, new Set<string>()])) as Meant['names'];
+  return { names, unsure: new Set() };
+}
+
+/** Names that lead nowhere, ways for values that a mode does not have, ids that are used twice. */
+export function wrongNames(config: TenantConfig, boxes: Boxes, meant: Meant): CtiError[] {
   const defined: Readonly<Record<Use['kind'], ReadonlySet<string>>> = {
     agents: new Set(config.agents.map((agent) => agent.id)),
     queues: new Set(config.queues.map((queue) => queue.id)),
@@ -39,11 +62,11 @@ export function resolveNames(config: TenantConfig, boxes: Boxes = {}): void {
     notReadyReasons: new Set(config.notReadyReasons),
   };
   const problems = [...usesOf(config), ...boxUses(boxes)]
-    .filter((use) => !defined[use.kind].has(use.name))
+    .filter(({ kind, name }) => !defined[kind].has(name) && !meant.names[kind].has(name) && !meant.unsure.has(kind))
     .map((use) => unresolved(use, [...defined[use.kind]].slice(0, 10)));
   for (const flow of config.flows) problems.push(...wrongWays(flow, config.modes ?? {}));
   problems.push(...doubles(config));
-  if (problems.length > 0) throw allProblems(problems);
+  return problems;
 }
 
 function unresolved(

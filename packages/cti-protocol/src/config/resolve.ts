@@ -17,7 +17,8 @@ import {
 import type * as z from 'zod';
 import { allProblems, fromZodError } from '../errors.js';
 import { type CheckedConfig, configInput, type targetInput } from './input.js';
-import { resolveNames } from './names.js';
+import { type Meant, meantBy, wrongNames } from './names.js';
+import { soundParts } from './sound-parts.js';
 import {
   agentConfig,
   calendar,
@@ -58,15 +59,18 @@ export interface ResolvedConfig {
  * Reads a configuration as people write it: checks every field, turns durations into milliseconds, resolves names.
  *
  * @throws {CtiError} `config.invalid` with `path` and `expected`; `config.unresolved` with both places; `flow.invalid` for a flow.
- * One of several problems has `all` of those that could be told at once (fields, then flows, then names), at most 20
+ * One of several problems has `all` of them (fields, then flows, then names), at most 20. What is wrong makes no other problem: a name of a wrong
+ * entry leads somewhere
  */
 export function readConfig(input: unknown, readFlow: FlowReader): ResolvedConfig {
   const result = configInput.safeParse(input);
-  if (!result.success) throw fromZodError('config.invalid', result.error);
+  if (!result.success) throw allProblems(problemsBeside(input, result.error, readFlow));
   const checked = result.data;
   const switches = Object.entries(checked.switches).map(([id, value]) => switchChoice(id, value));
-  const tenant = toTenant(checked, readFlow);
-  resolveNames(tenant, checked.boxes);
+  const { flows, problems, meant } = collectFlows(checked, readFlow, meantBy());
+  const tenant = toTenant(checked, flows);
+  problems.push(...wrongNames(tenant, checked.boxes ?? {}, meant));
+  if (problems.length > 0) throw allProblems(problems);
   return {
     tenant,
     switches,
@@ -80,14 +84,29 @@ export function readConfig(input: unknown, readFlow: FlowReader): ResolvedConfig
   };
 }
 
+/** What a schema complains of, and what is wrong beside it: flows and names in the rest of the configuration. */
+function problemsBeside(input: unknown, error: z.ZodError, readFlow: FlowReader): readonly CtiError[] {
+  const fields = fromZodError('config.invalid', error);
+  const sound = soundParts(input, error);
+  if (sound === undefined) return [fields];
+  const { flows, problems, meant } = collectFlows(sound.checked, readFlow, sound.meant);
+  try {
+    const tenant = toTenant(sound.checked, flows);
+    return [fields, ...problems, ...wrongNames(tenant, sound.checked.boxes ?? {}, meant)];
+  } catch (cause) {
+    // It may follow from what was taken out: when the fields are mended it is told, should it still be there.
+    if (isCtiError(cause)) return [fields, ...problems];
+    throw cause;
+  }
+}
+
 function switchChoice(id: string, value: CheckedConfig['switches'][string]): SwitchChoice {
   return typeof value === 'function' ? { id, driver: value } : { id, driver: value.driver, options: value.options };
 }
 
-function toTenant(checked: CheckedConfig, readFlow: FlowReader): TenantConfig {
+function toTenant(checked: CheckedConfig, flows: readonly IvrGraph[]): TenantConfig {
   const main = Object.keys(checked.switches)[0] ?? 'main';
   const device = (text: string): DeviceId => asId<DeviceId>(text.includes(':') ? text : `${main}:extension:${text}`);
-  const flows = collectFlows(checked, readFlow);
   const target = (value: z.output<typeof targetInput>): RouteTarget => routeTargetOf(value);
   const queueIdsOf = (agent: string): string[] =>
     Object.entries(checked.queues ?? {}).flatMap(([id, queue]) => (queue.agents?.includes(agent) ? [id] : []));
@@ -226,8 +245,14 @@ function routeTargetOf(value: z.output<typeof targetInput>): RouteTarget {
   return { kind: 'outside', number: value.outside };
 }
 
+interface CollectedFlows {
+  readonly flows: readonly IvrGraph[];
+  readonly problems: CtiError[];
+  readonly meant: Meant;
+}
+
 /** All flows: those of `flows` and those that stand as graphs in a target; one and the same graph may stand in several places. */
-function collectFlows(checked: CheckedConfig, readFlow: FlowReader): readonly IvrGraph[] {
+function collectFlows(checked: CheckedConfig, readFlow: FlowReader, meant: Meant): CollectedFlows {
   const found = new Map<string, { graph: IvrGraph; source: unknown; path: string }>();
   const problems: CtiError[] = [];
   const add = (source: unknown, path: string): void => {
@@ -237,6 +262,9 @@ function collectFlows(checked: CheckedConfig, readFlow: FlowReader): readonly Iv
     } catch (error) {
       if (!isCtiError(error)) throw error;
       problems.push(error);
+      const id = (source as { readonly id?: unknown } | null)?.id;
+      if (typeof id === 'string') meant.names.flows.add(id);
+      else meant.unsure.add('flows');
       return;
     }
     const known = found.get(graph.id);
@@ -254,8 +282,7 @@ function collectFlows(checked: CheckedConfig, readFlow: FlowReader): readonly Iv
     : Object.entries(flows).map(([id, flow]) => [`flows.${id}`, flow] as const);
   for (const [path, flow] of named) add(flow, path);
   for (const [path, flow] of flowsInPlace(checked)) add(flow, path);
-  if (problems.length > 0) throw allProblems(problems);
-  return [...found.values()].map(({ graph }) => graph);
+  return { flows: [...found.values()].map(({ graph }) => graph), problems, meant };
 }
 
 /** Flows that stand as graphs where others are named. */
