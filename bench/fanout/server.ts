@@ -49,6 +49,7 @@ const publishing: EngineMaker = {
       },
       agent: () => undefined,
       call: () => undefined,
+      agentsOf: () => [],
       queue: () => undefined,
       dump: () => '{}',
       counters: () => ({}),

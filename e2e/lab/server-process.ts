@@ -96,6 +96,7 @@ function watch(inner: Engine): Engine {
     snapshotOf: (stream) => inner.snapshotOf(stream),
     agent: (id) => inner.agent(id),
     call: (id) => inner.call(id),
+    agentsOf: (id) => inner.agentsOf(id),
     queue: (id) => inner.queue(id),
     dump: () => inner.dump(),
     counters: () => inner.counters(),

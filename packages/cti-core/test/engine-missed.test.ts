@@ -41,6 +41,24 @@ describe('missed calls', () => {
     expect(floor.onlyCdr()).toMatchObject({ outcome: 'abandoned', agents: [], missedBy: ['ann', 'bob'] });
   });
 
+  test('whoever has, had or missed a call is known of it while it lives', () => {
+    const floor = new Floor(site()).up().ready('ann', 'bob', 'sue');
+    floor.habits.set(BOB, 'answers');
+    const caller = floor.caller('13912345678', '4008001001');
+    floor.wait(1000);
+    const callId = talkOf(floor, 'ann');
+    expect(floor.engine.agentsOf(callId)).toEqual(['ann']);
+    floor.wait(3000);
+    floor.hangUp(floor.at_(ANN), 'rejected');
+    floor.wait(3000);
+    expect([...floor.engine.agentsOf(callId)].sort()).toEqual(['ann', 'bob']);
+    floor.say('bob', { type: 'call.transfer', callId, to: '8009' });
+    floor.wait(3000);
+    expect([...floor.engine.agentsOf(callId)].sort()).toEqual(['ann', 'bob', 'sue']);
+    floor.hangUp(caller).wait(1000);
+    expect(floor.engine.agentsOf(callId)).toEqual([]);
+  });
+
   test('a phone that never rang was not missed', () => {
     const floor = new Floor(site()).up().ready('ann');
     floor.habits.set(ANN, 'busy');

@@ -140,6 +140,7 @@ const REQUESTS: {
   setMode: () => ({ path: '/v1/modes/none', body: { value: 'day' } }),
   deleteRecording: ({ recordingId }) => ({ path: `/v1/recordings/${recordingId}` }),
   putCallNote: ({ doneCallId }) => ({ path: `/v1/cdrs/${doneCallId}/note`, body: { text: `call ${CALLER} back` } }),
+  getCallNote: ({ doneCallId }) => ({ path: `/v1/cdrs/${doneCallId}/note` }),
   deleteCallNote: ({ doneCallId }) => ({ path: `/v1/cdrs/${doneCallId}/note` }),
   listSwitches: () => ({ path: '/v1/switches' }),
   listSwitchDevices: () => ({ path: '/v1/switches/main/devices' }),

@@ -216,6 +216,8 @@ export interface Engine {
   /** Views for REST and checks. */
   agent(id: AgentId): AgentView | undefined;
   call(id: CallId): CallView | undefined;
+  /** The agents who have or had a part in a living call, and those at whom it rang in vain; empty when no call of this id lives. */
+  agentsOf(id: CallId): readonly AgentId[];
   queue(id: QueueId): QueueView | undefined;
   /** A canonical text of the whole state: equal text, equal state. Written into snapshots. */
   dump(): string;

@@ -13,7 +13,7 @@ import { lookupAnswered } from './flow-questions.js';
 import { emptyIndex, reindex } from './indexing.js';
 import { presence } from './lease.js';
 import { recallSeats } from './leg-end.js';
-import { callOf } from './lookups.js';
+import { callOf, connsOf } from './lookups.js';
 import { assignWork, refreshIdle } from './offers.js';
 import { recovered, switchState } from './outage.js';
 import { publishAll } from './publish.js';
@@ -176,6 +176,13 @@ class CoreEngine implements Engine {
   call(id: CallId): ReturnType<Engine['call']> {
     const call = callOf(this.run, id);
     return call === undefined ? undefined : callView(this.run, call);
+  }
+
+  agentsOf(id: CallId): readonly AgentId[] {
+    const call = callOf(this.run, id);
+    if (call === undefined) return [];
+    const present = connsOf(this.run, call).flatMap(({ agentId }) => agentId ?? []);
+    return [...new Set([...call.agents, ...(call.missed ?? []), ...present])];
   }
 
   queue(id: QueueId): ReturnType<Engine['queue']> {

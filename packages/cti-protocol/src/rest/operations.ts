@@ -487,6 +487,15 @@ export const OPERATIONS = {
     answer: ok(s.callNote),
     summary: 'Writes a note, a ticket or a category on a call, while it goes on or afterwards; agents at their own',
   },
+  getCallNote: {
+    method: 'GET',
+    path: '/v1/cdrs/{callId}/note',
+    tag: 'records',
+    roles: ['agent', ...RECORDS],
+    params: s.params.call,
+    answer: ok(s.callNoteAnswer),
+    summary: 'What was written on a call, while it goes on or afterwards; agents at their own',
+  },
   deleteCallNote: {
     method: 'DELETE',
     path: '/v1/cdrs/{callId}/note',

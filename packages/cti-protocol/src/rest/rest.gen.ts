@@ -249,7 +249,8 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly get?: never;
+        /** What was written on a call, while it goes on or afterwards; agents at their own */
+        readonly get: operations["getCallNote"];
         /** Writes a note, a ticket or a category on a call, while it goes on or afterwards; agents at their own */
         readonly put: operations["putCallNote"];
         readonly post?: never;
@@ -2562,6 +2563,31 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["NotedCdr"];
+                };
+            };
+            readonly default: components["responses"]["Failure"];
+        };
+    };
+    readonly getCallNote: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly callId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was written on a call, while it goes on or afterwards; agents at their own */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly note?: components["schemas"]["CallNote"];
+                    };
                 };
             };
             readonly default: components["responses"]["Failure"];

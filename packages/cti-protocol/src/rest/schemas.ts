@@ -200,6 +200,8 @@ export const callNoteBody = z.strictObject({
 export const callNote = z.object({ ...callNoteBody.shape, by: z.string(), atWallMs: wallMs }).meta({ id: 'CallNote' });
 /** What somebody wrote about a call. */
 export type CallNote = z.output<typeof callNote>;
+/** The note on a call; none where nobody has written one. */
+export const callNoteAnswer = z.object({ note: callNote.exactOptional() });
 /** A CDR with what somebody wrote about the call. */
 export const notedCdr = cdr.extend({ note: callNote.exactOptional() }).meta({ id: 'NotedCdr' });
 

@@ -29,7 +29,7 @@ export interface RestDesk {
   readonly commands: AskedCommands;
   readonly switches: SwitchDesk;
   readonly wallMs: () => number;
-  readonly engine: Pick<Engine, 'agent' | 'queue' | 'call' | 'snapshotOf'>;
+  readonly engine: Pick<Engine, 'agent' | 'queue' | 'call' | 'agentsOf' | 'snapshotOf'>;
   readonly readFlow: (flow: unknown, path: string) => import('@cordboard/cti-core').IvrGraph;
   readonly health: () => {
     readonly status: 'ok' | 'starting' | 'draining' | 'failed';

@@ -90,7 +90,7 @@ export class Shell {
   }
 
   /** The engine, for reading. Every input that it has seen is durable. */
-  get engine(): Pick<Engine, 'lastSeq' | 'snapshotOf' | 'agent' | 'call' | 'queue' | 'counters'> {
+  get engine(): Pick<Engine, 'lastSeq' | 'snapshotOf' | 'agent' | 'call' | 'agentsOf' | 'queue' | 'counters'> {
     return this.#engine;
   }
 

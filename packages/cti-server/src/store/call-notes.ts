@@ -26,7 +26,8 @@ export class CallNotes {
     await this.#database.transact([{ sql, values: [callId, note.category ?? null, JSON.stringify(note)] }]);
   }
 
-  async remove(callId: string): Promise<void> {
-    await this.#database.transact([{ sql: 'DELETE FROM call_note WHERE call_id = ?', values: [callId] }]);
+  async remove(callIds: readonly string[]): Promise<void> {
+    const sql = 'DELETE FROM call_note WHERE call_id IN (SELECT value FROM json_each(?))';
+    await this.#database.transact([{ sql, values: [JSON.stringify(callIds)] }]);
   }
 }
