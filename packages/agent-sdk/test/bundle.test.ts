@@ -30,7 +30,7 @@ async function bundle(file: string): Promise<Bundle> {
 }
 
 test.each([
-  ['script.ts', 28],
+  ['script.ts', 29],
   ['index.ts', 15],
 ])('%s stays under %i KiB, gzipped', async (file, kib) => {
   const { gzipBytes } = await bundle(file);

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { missedCalls, writeNote } from '../src/desk/call-log.js';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { missedCalls, readNote, writeNote } from '../src/desk/call-log.js';
 import { askRest } from '../src/link/rest.js';
 
 interface Seen {
@@ -14,6 +14,7 @@ interface Seen {
 let server: Server;
 let seen: Seen[];
 let answer: { status: number; text: string };
+let hold: 'hold' | undefined;
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
@@ -24,14 +25,19 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 beforeEach(async () => {
   seen = [];
   answer = { status: 200, text: '{}' };
+  hold = undefined;
   server = createServer(async (request, response) => {
     const { method, url, headers } = request;
     seen.push({ method, url, authorization: headers.authorization, body: await bodyOf(request) });
-    response.writeHead(answer.status).end(answer.text);
+    response.writeHead(answer.status).write(answer.text);
+    if (hold === undefined) response.end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
-afterEach(() => new Promise((resolve) => server.close(resolve)));
+afterEach(() => {
+  vi.unstubAllGlobals();
+  return new Promise((resolve) => server.close(resolve));
+});
 
 const ask: Parameters<typeof missedCalls>[0] = (path, how) => {
   const { port } = server.address() as AddressInfo;
@@ -78,6 +84,16 @@ test('a wait can be given up, and a server that is not there is said to be so', 
   await expect(missedCalls(ask, { agentId: 'ann', limit: 1, signal: gone })).rejects.toMatchObject({
     code: 'wait.aborted',
   });
+  // msw ends no body that is given up: this needs an answer of a real server, whose end never comes.
+  const control = new AbortController();
+  hold = 'hold';
+  const { fetch } = globalThis;
+  vi.stubGlobal('fetch', async (...args: Parameters<typeof fetch>) => {
+    const response = await fetch(...args);
+    setImmediate(() => control.abort());
+    return response;
+  });
+  await expect(readNote(ask, 'e-c1', { signal: control.signal })).rejects.toMatchObject({ code: 'wait.aborted' });
   const nowhere: typeof ask = (path, how) => askRest({ url: 'ws://127.0.0.1:1', getToken: () => 't' }, path, how);
   await expect(missedCalls(nowhere, { agentId: 'ann', limit: 1 })).rejects.toMatchObject({ code: 'link.closed' });
 });

@@ -11,7 +11,7 @@ import {
   type UserId,
 } from '@cordboard/cti-core';
 import type { ClientFrame, EventItem, ServerFrame } from '@cordboard/cti-protocol/types';
-import { ws } from 'msw';
+import { http, ws } from 'msw';
 import { setupServer } from 'msw/node';
 import { WebSocket as NodeWebSocket } from 'ws';
 
@@ -50,6 +50,12 @@ export class FakeServer {
   answer: (command: ClientCommand, page: Page) => ClientOutcome | undefined = () => ({ outcome: 'done' });
   /** Says no to a `hello`. */
   refuse: ((frame: Extract<ClientFrame, { type: 'hello' }>) => ServerFrame | undefined) | undefined;
+  /** Answers a request of the REST interface; by itself it knows no operation. */
+  rest: (request: Request) => Response | Promise<Response> = () =>
+    Response.json(
+      { code: 'resource.notFound', message: 'there is no such operation [resource.notFound]', retryable: false },
+      { status: 404 },
+    );
   /** Says nothing at all to pages. */
   mute: 'mute' | undefined;
   snapshot: StreamSnapshot;
@@ -68,6 +74,7 @@ export class FakeServer {
           return (gone) => client.addEventListener('close', gone);
         });
       }),
+      http.all('http://cti.test/*', ({ request }) => this.rest(request)),
     );
     this.#msw.listen({ onUnhandledRequest: 'error' });
   }

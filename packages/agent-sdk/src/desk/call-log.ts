@@ -46,10 +46,22 @@ export async function missedCalls(
   }));
 }
 
+const notePath = (callId: string): string => `/v1/cdrs/${encodeURIComponent(callId)}/note`;
+
+/** What stands on a call, while it goes on or afterwards; nothing when nobody has written on it. */
+export async function readNote(
+  ask: Ask,
+  callId: string,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<CallNote | undefined> {
+  const { note } = await ask<{ readonly note?: CallNote }>(notePath(callId), { signal });
+  return note;
+}
+
 /** Writes on a call, while it goes on or afterwards; without any text takes the note away. */
 export async function writeNote(ask: Ask, callId: string, note: CallNoteText & { readonly signal?: AbortSignal }) {
   const { signal, text, ticket, category } = note;
-  const path = `/v1/cdrs/${encodeURIComponent(callId)}/note`;
+  const path = notePath(callId);
   const body = Object.fromEntries(
     Object.entries({ text, ticket, category }).filter(([, value]) => value !== undefined && value !== ''),
   );

@@ -19,7 +19,15 @@ import type { LinkState } from '../link/link-state.js';
 import { askRest } from '../link/rest.js';
 import type { Welcome } from '../link/server-link.js';
 import type { CallDesk, DeskCall } from './call.js';
-import { type Ask, type CallNoteText, type MissedCall, missedCalls, writeNote } from './call-log.js';
+import {
+  type Ask,
+  type CallNote,
+  type CallNoteText,
+  type MissedCall,
+  missedCalls,
+  readNote,
+  writeNote,
+} from './call-log.js';
 import { DeskModel } from './desk-model.js';
 import type { AgentDesk, AgentInfo, Call, CallList, DeskEvents, ParkedCall, Settled, WaitOptions } from './types.js';
 
@@ -193,6 +201,10 @@ class LinkedDesk implements AgentDesk {
   missedCalls(options: WaitOptions & { readonly limit?: number } = {}): Promise<readonly MissedCall[]> {
     const { limit = 20, signal } = options;
     return missedCalls(this.#ask, { agentId: this.agent.id, limit, ...(signal === undefined ? {} : { signal }) });
+  }
+
+  readNote(callId: string, options: WaitOptions = {}): Promise<CallNote | undefined> {
+    return readNote(this.#ask, callId, options);
   }
 
   writeNote(callId: string, note: CallNoteText & WaitOptions): Promise<void> {

@@ -21,7 +21,7 @@ import type { EventSource } from '../base/hub.js';
 import type { LinkState } from '../link/link-state.js';
 import type { OtherParty, Party } from '../model/party.js';
 import type { AgentState, CallAction, CallState } from '../model/words.js';
-import type { CallNoteText, MissedCall } from './call-log.js';
+import type { CallNote, CallNoteText, MissedCall } from './call-log.js';
 
 /** Each wait can be given up; the request itself may still be carried out. */
 export interface WaitOptions {
@@ -261,8 +261,14 @@ export interface AgentDesk extends EventSource<DeskEvents> {
   /** The last calls that rang here and were not taken, newest first; at most 500, default 20. */
   missedCalls(options?: WaitOptions & { readonly limit?: number }): Promise<readonly MissedCall[]>;
   /**
-   * Writes a note, a ticket or a category on a call of mine, while it goes on or any time afterwards, in the place of what stood there; nothing at all takes it away.
-   * @throws {CtiError} `cdr.notFound`, `argument.invalid` (a category that is not configured), `link.closed`
+   * What stands on a call of mine, while it goes on or any time afterwards, whoever wrote it; `undefined` when nobody has. Numbers in it are masked as in all that I am told.
+   * @throws {CtiError} `cdr.notFound`, `resource.notFound` (an older server, which tells no notes), `link.closed`, `wait.aborted`
+   */
+  readNote(callId: string, options?: WaitOptions): Promise<CallNote | undefined>;
+  /**
+   * Writes a note, a ticket or a category on a call of mine, while it goes on or any time afterwards, in the place of what stood there (see
+   * {@link AgentDesk.readNote}); nothing at all takes it away. Of two who write at the same time, the later one's note stays.
+   * @throws {CtiError} `cdr.notFound`, `argument.invalid` (a category that is not configured), `link.closed`, `wait.aborted`
    */
   writeNote(callId: string, note: CallNoteText & WaitOptions): Promise<void>;
   /** Closes the link and removes all listeners; calls and agent state live on at the server until the lease runs out. May be called again. */

@@ -32,6 +32,7 @@ export class AfterCall {
       () => (this.#shown?.panel === panel ? this.#put() : undefined),
     );
     if (begun !== undefined) panel.goOnFrom(begun);
+    panel.read();
     this.#shown = { call, panel };
     this.element.replaceChildren(this.#who, panel.element, this.#close);
     showPart(this.element, 'shown');

@@ -112,9 +112,12 @@ export class CallCard {
     this.notes = new NotePanel(
       host,
       () => this.call.id,
-      () => this.#toggle(this.notes.element, this.#openNote),
+      () => (this.notes.element.hidden ? undefined : this.#toggle(this.notes.element, this.#openNote)),
     );
-    this.#openNote = pushButton('', () => this.#toggle(this.notes.element, this.#openNote));
+    this.#openNote = pushButton('', () => {
+      this.#toggle(this.notes.element, this.#openNote);
+      if (!this.notes.element.hidden) this.notes.read();
+    });
     this.#park = new ParkMenu(host, call);
     this.#build();
     this.update();

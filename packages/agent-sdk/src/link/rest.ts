@@ -26,13 +26,19 @@ export async function askRest<T>(
     headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
-  }).catch((cause: unknown) => {
-    if (signal?.aborted === true) throw new CtiError('wait.aborted', 'the wait for the answer was given up', { cause });
-    throw new CtiError('link.closed', 'the server cannot be reached', { cause });
-  });
-  const text = await response.text();
-  if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as T;
-  throw refusalOf(text, response.status);
+  }).catch((cause: unknown) => giveUp(cause, signal));
+  const text = await response.text().catch((cause: unknown) => giveUp(cause, signal));
+  if (!response.ok) throw refusalOf(text, response.status);
+  try {
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  } catch {
+    throw new CtiError('link.closed', 'the answer is no JSON');
+  }
+}
+
+function giveUp(cause: unknown, signal: AbortSignal | undefined): never {
+  if (signal?.aborted === true) throw new CtiError('wait.aborted', 'the wait for the answer was given up', { cause });
+  throw new CtiError('link.closed', 'the server cannot be reached', { cause });
 }
 
 function refusalOf(text: string, status: number): CtiError {
