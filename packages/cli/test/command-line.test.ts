@@ -90,6 +90,23 @@ describe('configuration', () => {
     expect([...out, ...err].join('\n')).not.toContain('hush-hush');
   });
 
+  test('fields, names and drivers are told together; a switch that is wrong itself is asked for no driver', async () => {
+    const config = {
+      timeZone: 'Mars/Olympus',
+      switches: { main: asterisk, second: { driver: 'avaya' }, third: { drivr: 'avaya' } },
+      routes: [{ number: '100', to: { queue: 'sales' } }],
+    };
+    await writeFile(join(folder, 'cordboard.config.json'), JSON.stringify(config));
+    expect(await run(['serve'])).toBe(2);
+    expect(err.slice(1)).toEqual([
+      'cordboard: 4 problems [config.invalid]',
+      "  timeZone: expected an IANA time zone such as 'Asia/Shanghai'",
+      '  switches.third: expected a driver made by an adapter, or { driver, options }',
+      expect.stringMatching(/^ {2}routes\.100\.to\.queue names "sales"/u),
+      '  switches.second.driver names a driver that is not installed: avaya',
+    ]);
+  });
+
   test.each([
     ['replay', 'gone.journal'],
     ['journal', 'export', 'gone.journal', '--to', 'case.journal'],

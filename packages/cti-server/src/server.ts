@@ -73,8 +73,10 @@ export interface CtiServer extends AsyncDisposable {
  * @throws {CtiError} `config.invalid` with `path` and `expected`, `config.unresolved` with both places, `flow.invalid`
  */
 export function createServer(config: unknown, ports: ServerPorts = {}): CtiServer {
-  const resolved = readServerConfig(config);
-  const factories = factoriesOf(resolved.switches, ports.drivers ?? {});
+  let factories: ReturnType<typeof factoriesOf> = new Map();
+  const resolved = readServerConfig(config, (switches) => {
+    factories = factoriesOf(switches, ports.drivers ?? {});
+  });
   let starting: ReturnType<typeof startServer> | undefined;
   let running: Awaited<ReturnType<typeof startServer>> | undefined;
   const server: CtiServer = {

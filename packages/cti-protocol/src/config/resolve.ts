@@ -18,7 +18,7 @@ import type * as z from 'zod';
 import { allProblems, fromZodError } from '../errors.js';
 import { type CheckedConfig, configInput, type targetInput } from './input.js';
 import { type Meant, meantBy, wrongNames } from './names.js';
-import { soundParts } from './sound-parts.js';
+import { noDriver, soundParts } from './sound-parts.js';
 import {
   agentConfig,
   calendar,
@@ -42,6 +42,9 @@ export interface SwitchChoice {
   readonly options?: unknown;
 }
 
+/** Checks drivers and their options; throws a {@link CtiError} for what is wrong. Of a configuration that is wrong it gets the sound switches. */
+export type SwitchChecker = (switches: readonly SwitchChoice[]) => void;
+
 /** A configuration that was checked and resolved. */
 export interface ResolvedConfig {
   readonly tenant: TenantConfig;
@@ -58,18 +61,23 @@ export interface ResolvedConfig {
 /**
  * Reads a configuration as people write it: checks every field, turns durations into milliseconds, resolves names.
  *
- * @throws {CtiError} `config.invalid` with `path` and `expected`; `config.unresolved` with both places; `flow.invalid` for a flow.
- * One of several problems has `all` of them (fields, then flows, then names), at most 20. What is wrong makes no other problem: a name of a wrong
+ * @param checkSwitches - looks at the drivers too; default: nobody does
+ * @throws {CtiError} `config.invalid` with `path` and `expected`; `config.unresolved` with both places; `flow.invalid` for a flow; what `checkSwitches` throws.
+ * One of several problems has `all` of them (fields, then flows, then names, then drivers), at most 20. What is wrong makes no other problem: a name of a wrong
  * entry leads somewhere
  */
-export function readConfig(input: unknown, readFlow: FlowReader): ResolvedConfig {
+export function readConfig(
+  input: unknown,
+  readFlow: FlowReader,
+  checkSwitches: SwitchChecker = () => undefined,
+): ResolvedConfig {
   const result = configInput.safeParse(input);
-  if (!result.success) throw allProblems(problemsBeside(input, result.error, readFlow));
+  if (!result.success) throw allProblems(problemsBeside(input, result.error, { readFlow, checkSwitches }));
   const checked = result.data;
   const switches = Object.entries(checked.switches).map(([id, value]) => switchChoice(id, value));
   const { flows, problems, meant } = collectFlows(checked, readFlow, meantBy());
   const tenant = toTenant(checked, flows);
-  problems.push(...wrongNames(tenant, checked.boxes ?? {}, meant));
+  problems.push(...wrongNames(tenant, checked.boxes ?? {}, meant), ...wrongSwitches(switches, checkSwitches));
   if (problems.length > 0) throw allProblems(problems);
   return {
     tenant,
@@ -85,18 +93,37 @@ export function readConfig(input: unknown, readFlow: FlowReader): ResolvedConfig
 }
 
 /** What a schema complains of, and what is wrong beside it: flows and names in the rest of the configuration. */
-function problemsBeside(input: unknown, error: z.ZodError, readFlow: FlowReader): readonly CtiError[] {
+function problemsBeside(
+  input: unknown,
+  error: z.ZodError,
+  { readFlow, checkSwitches }: { readonly readFlow: FlowReader; readonly checkSwitches: SwitchChecker },
+): readonly CtiError[] {
   const fields = fromZodError('config.invalid', error);
   const sound = soundParts(input, error);
   if (sound === undefined) return [fields];
   const { flows, problems, meant } = collectFlows(sound.checked, readFlow, sound.meant);
+  const choices = Object.entries(sound.checked.switches).map(([id, value]) => switchChoice(id, value));
+  const drivers = wrongSwitches(
+    choices.filter(({ driver }) => driver !== noDriver),
+    checkSwitches,
+  );
   try {
     const tenant = toTenant(sound.checked, flows);
-    return [fields, ...problems, ...wrongNames(tenant, sound.checked.boxes ?? {}, meant)];
+    return [fields, ...problems, ...wrongNames(tenant, sound.checked.boxes ?? {}, meant), ...drivers];
   } catch (cause) {
     // It may follow from what was taken out: when the fields are mended it is told, should it still be there.
-    if (isCtiError(cause)) return [fields, ...problems];
+    if (isCtiError(cause)) return [fields, ...problems, ...drivers];
     throw cause;
+  }
+}
+
+function wrongSwitches(switches: readonly SwitchChoice[], check: SwitchChecker): readonly CtiError[] {
+  try {
+    check(switches);
+    return [];
+  } catch (error) {
+    if (isCtiError(error)) return [error];
+    throw error;
   }
 }
 

@@ -15,7 +15,7 @@ type Plain = Readonly<Record<PropertyKey, unknown>>;
 const MAX_ROUNDS = 12;
 const TABLES = ['agents', 'queues', 'calendars', 'groups', 'modes', 'lists', 'switches'] as const;
 /** Stands where a driver is wrong. */
-const noDriver = (): undefined => undefined;
+export const noDriver = (): undefined => undefined;
 
 const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null;
 

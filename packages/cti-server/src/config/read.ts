@@ -5,6 +5,7 @@ import {
   type ResolvedConfig,
   readConfig,
   readIvrGraph,
+  type SwitchChecker,
   type SwitchChoice,
 } from '@cordboard/cti-protocol';
 import { checkIvr, type IvrProblemCode } from '@cordboard/ivr-dsl';
@@ -54,8 +55,8 @@ export function readFlow(value: unknown, path: string): IvrGraph {
 }
 
 /** Reads a whole configuration. See {@link readConfig}. */
-export function readServerConfig(input: unknown): ResolvedConfig {
-  return readConfig(input, readFlow);
+export function readServerConfig(input: unknown, checkSwitches?: SwitchChecker): ResolvedConfig {
+  return readConfig(input, readFlow, checkSwitches);
 }
 
 /**
