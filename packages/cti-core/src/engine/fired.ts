@@ -5,7 +5,7 @@ import { groupAgain, groupOver } from './flow-group.js';
 import { recordEndFired } from './flow-recording.js';
 import { feedFlow } from './flows.js';
 import { leasesFired } from './lease.js';
-import { endLeg, giveUp } from './leg-end.js';
+import { endLeg, giveUp, ringOut } from './leg-end.js';
 import { clearLeg, release, watchLeg } from './legs.js';
 import { anchorsOf, callOf, connsOf, connsOfLeg } from './lookups.js';
 import { mediaRefused } from './media.js';
@@ -189,9 +189,7 @@ function watch(run: Run, leg: Leg): void {
     const left = leg.ringUntilMs + confirmMs - run.at;
     if (left > 0) return watchLeg(run, leg, left);
     note(run, 'ring.unbounded');
-    for (const conn of connsOfLeg(run, leg)) release(run, conn, 'noAnswer');
-    clearLeg(run, leg, 'noAnswer');
-    return;
+    return ringOut(run, leg);
   }
   if (leg.askedBridge !== undefined) watchLeg(run, leg, confirmMs);
   // It may have waited to be joined again.

@@ -33,6 +33,15 @@ export function giveUp(run: Run, leg: Leg): void {
   endConns(run, leg, { release: { cause: 'failure' }, how: 'unsure' });
 }
 
+/**
+ * A phone has rung for its time, and the switch has told neither its answer nor its end: what it was rung for goes on as when nobody answers, and the leg is
+ * cleared like one that was given up.
+ */
+export function ringOut(run: Run, leg: Leg): void {
+  clearLeg(run, leg, 'noAnswer');
+  endConns(run, leg, { release: { cause: 'noAnswer' } });
+}
+
 /** The switch has a connection that is ours and has no part in anything: cleared like one that was given up. */
 export function clearGhost(run: Run, what: Omit<Parameters<typeof addLeg>[1], 'seen' | 'control'>): Leg {
   count(run, 'ghost.cleared');

@@ -290,6 +290,26 @@ const KINDS: Readonly<Record<string, Kind>> = {
       }),
     ],
   },
+  /** That a phone was lifted is told when its ringing has long been over. */
+  liftedUnheard: {
+    chance: 0.35,
+    make: (random, atMs) => [
+      {
+        ...caller(random, {
+          atMs,
+          to: random.pick([DAY_NUMBERS.sales, DAY_NUMBERS.support]),
+          service: [act(random, { act: 'clear' })],
+        }),
+        offers: [{ does: 'answer', afterMs: random.int(7_000, 9_000) }, answers(random)],
+      },
+      // Less than a caller's own answer may take to be told: who is never answered is let go in the end.
+      {
+        atMs: atMs + 500,
+        do: 'fault',
+        fault: { kind: 'eventLate', event: 'connected', lateMs: random.int(16_000, 19_000) },
+      },
+    ],
+  },
   /** One whose number is never recorded calls. */
   neverCalls: {
     chance: 0.2,

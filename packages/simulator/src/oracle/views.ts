@@ -49,7 +49,7 @@ export interface Board {
 export function viewChecks(context: CheckContext, board: Board): Check {
   const connections = new Map<ConnectionId, ConnectionState>();
   const presence = new Map<string, string>();
-  const starvingSinceMs = new Map<string, number>();
+  const forgottenSinceMs = new Map<string, number>();
   const rests = phoneRests();
   /** The kind of work of each queue. */
   const work = new Map<string, WorkKind>();
@@ -102,6 +102,19 @@ export function viewChecks(context: CheckContext, board: Board): Check {
     return false;
   }
 
+  /** Is a caller shown as offered to an agent who has no connection in that call? */
+  function isOfferedInVain(queue: QueueView): boolean {
+    return queue.waiting.some(({ callId, offeredTo }) => {
+      const connections = board.calls.get(callId)?.connections;
+      return offeredTo !== undefined && connections?.some(({ agentId }) => agentId === offeredTo) === false;
+    });
+  }
+
+  const FORGOTTEN = [
+    ['beside a ready agent', isStarving],
+    ['for an agent whose phone does not ring', isOfferedInVain],
+  ] as const;
+
   return {
     applied(input: EngineInput, effects: readonly EngineEffect[]): void {
       rests.applied(input, effects);
@@ -135,15 +148,18 @@ export function viewChecks(context: CheckContext, board: Board): Check {
           context.fail('work-ends', 'an agent works on after a call');
       }
       for (const queue of board.queues.values()) {
-        if (upSinceMs === undefined || !isStarving(queue)) {
-          starvingSinceMs.delete(queue.queueId);
-          continue;
-        }
-        const sinceMs = Math.max(starvingSinceMs.get(queue.queueId) ?? nowMs, upSinceMs);
-        starvingSinceMs.set(queue.queueId, sinceMs);
-        if (nowMs - sinceMs > FORGOTTEN_MS) {
-          context.fail('nobody-forgotten', `a caller waits in ${queue.queueId} beside a ready agent`);
-          starvingSinceMs.set(queue.queueId, nowMs + 60_000);
+        for (const [how, isForgotten] of FORGOTTEN) {
+          const key = `${queue.queueId} ${how}`;
+          if (upSinceMs === undefined || !isForgotten(queue)) {
+            forgottenSinceMs.delete(key);
+            continue;
+          }
+          const sinceMs = Math.max(forgottenSinceMs.get(key) ?? nowMs, upSinceMs);
+          forgottenSinceMs.set(key, sinceMs);
+          if (nowMs - sinceMs > FORGOTTEN_MS) {
+            context.fail('nobody-forgotten', `a caller waits in ${queue.queueId} ${how}`);
+            forgottenSinceMs.set(key, nowMs + 60_000);
+          }
         }
       }
     },
