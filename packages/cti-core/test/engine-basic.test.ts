@@ -132,6 +132,26 @@ describe('an agent', () => {
     expect(floor.state('ann')).toBe('ready');
   });
 
+  test.each(['is refused', 'the agent gives up'])('is named by the record of a call that %s', (how) => {
+    const floor = new Floor(site()).up().ready('ann');
+    floor.say('ann', { type: 'call.make', to: '13900000001' });
+    floor.answer(ANN);
+    floor.wait(5000);
+    if (how === 'is refused') floor.hangUp(floor.at_('main:external:13900000001'), 'rejected');
+    else floor.hangUp(floor.at_(ANN));
+    floor.wait(1000);
+    expect(floor.onlyCdr()).toMatchObject({ direction: 'outbound', outcome: 'noAnswer', madeBy: 'ann', agents: [] });
+  });
+
+  test('is named by the record of a call that the own phone dialled; a caller is nobody of the site', () => {
+    const floor = new Floor(site()).up().ready('ann');
+    floor.hangUp(floor.caller('8001', '013900000001', ANN));
+    expect(floor.onlyCdr()).toMatchObject({ direction: 'outbound', madeBy: 'ann', agents: [] });
+    const other = new Floor(site()).up().ready('ann');
+    other.hangUp(other.caller('13912345678', '4008001001'));
+    expect(other.onlyCdr()).not.toHaveProperty('madeBy');
+  });
+
   test('a repeated command id gives the first outcome, another body is refused', () => {
     const floor = new Floor(site()).up();
     expect(floor.say('ann', { type: 'agent.logOn' }, { id: 'x' })).toEqual({ outcome: 'done' });

@@ -76,6 +76,7 @@ export const cdr = z
     endedAt: endPlace,
     lostBetweenWallMs: z.tuple([wallMs, wallMs]).exactOptional(),
     queueId: queueId.exactOptional(),
+    madeBy: agentId.exactOptional(),
     agents: z.array(agentId),
     missedBy: z.array(agentId).exactOptional(),
     ivrPath: z.array(z.string()),

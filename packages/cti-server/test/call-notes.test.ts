@@ -233,3 +233,25 @@ test('a category that the site has given up may stay where it stands', async () 
   expect((await write(callId, { category: 'complaint' })).status).toBe(200);
   expect((await write(callId, { category: 'order' })).status).toBe(400);
 });
+
+test('who dialled a call that came to nothing finds it among the own, and writes on it; others do not', async () => {
+  floor.phone.phones = 'ring';
+  const ann = await floor.client('agent');
+  await ann.watch('agent:ann');
+  await ann.command({ type: 'agent.logOn' });
+  await ann.command({ type: 'call.make', to: '13900000077' });
+  await expect.poll(() => floor.phone.commands.some(({ type }) => type === 'originate')).toBe(true);
+  const rings = floor.phone.commands.find((command) => command.type === 'originate');
+  if (rings?.type !== 'originate') throw new Error('nothing rings');
+  floor.phone.hangUp(rings.connectionId);
+  const frame = await ann.next('events', ({ items }) => items.some(({ event }) => event.type === 'callEnded'));
+  const ended = frame.items.map(({ event }) => event).find((event) => event.type === 'callEnded');
+  const callId = ended?.type === 'callEnded' ? ended.callId : '';
+  await floor.server.settled();
+  const { answeredWallMs, madeBy, agents } = (await records())[0] as Cdr;
+  expect({ answeredWallMs, madeBy, agents }).toEqual({ answeredWallMs: undefined, madeBy: 'ann', agents: [] });
+  expect((await write(callId, { text: 'nobody there' })).status).toBe(200);
+  expect(await noteFor(callId)).toMatchObject({ text: 'nobody there' });
+  expect(await records('', BOB)).toEqual([]);
+  expect((await read(callId, BOB)).status).toBe(404);
+});

@@ -39,6 +39,7 @@ function cdrOf(n: number, more: Partial<Cdr> = {}): Cdr {
     queueId: `q${n % 3}` as never,
     agents: [`a${n % 4}` as never],
     ...(n % 6 === 0 ? { missedBy: ['a1' as never, 'a2' as never] } : {}),
+    ...(n % 7 === 0 ? { madeBy: 'a3' as never } : {}),
     ivrPath: [],
     data: {},
     segments: [],
@@ -87,7 +88,7 @@ describe('call records', () => {
           const wanted = all
             .filter(
               (one) =>
-                (!filter.agent || one.agents.includes(filter.agent as never)) &&
+                (!filter.agent || one.agents.includes(filter.agent as never) || one.madeBy === filter.agent) &&
                 (!filter.missedBy || one.missedBy?.includes(filter.missedBy as never) === true) &&
                 (!filter.queue || one.queueId === filter.queue) &&
                 (!filter.outcome || one.outcome === filter.outcome) &&

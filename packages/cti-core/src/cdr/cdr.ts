@@ -34,6 +34,7 @@ export function buildCdr(run: Run, call: Call, ending: Ending): Cdr {
   if (ending.lostBetweenWallMs !== undefined) cdr.lostBetweenWallMs = ending.lostBetweenWallMs;
   if (call.queueId !== undefined) cdr.queueId = call.queueId;
   if (call.native !== undefined) cdr.nativeCallRefs = call.native.refs;
+  if (call.madeBy !== undefined) cdr.madeBy = call.madeBy;
   if (call.missed !== undefined) cdr.missedBy = call.missed;
   return cdr;
 }

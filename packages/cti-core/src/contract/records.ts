@@ -97,6 +97,8 @@ export interface Cdr {
   /** Of a call that was gone after an outage: it ended between these two. */
   readonly lostBetweenWallMs?: readonly [number, number];
   readonly queueId?: QueueId;
+  /** The agent who dialled, at a phone or by a command, whether anybody answered or not. Absent: nobody of the site, or nobody who is known. */
+  readonly madeBy?: AgentId;
   /** Those who talked. */
   readonly agents: readonly AgentId[];
   /** Those whose phone rang for this call and who did not take it, then: offers of a queue, direct calls and transfers. Absent: nobody. */

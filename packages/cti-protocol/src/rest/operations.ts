@@ -466,7 +466,8 @@ export const OPERATIONS = {
     roles: ['agent', ...RECORDS],
     query: s.cdrQuery,
     answer: ok(s.cdrPage),
-    summary: 'Call records, newest first; agents see those of the calls that they had, or missed (`missedBy`)',
+    summary:
+      'Call records, newest first; agents see those of the calls that they had or dialled, or missed (`missedBy`)',
   },
   getCdr: {
     method: 'GET',

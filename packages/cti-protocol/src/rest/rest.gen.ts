@@ -215,7 +215,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Call records, newest first; agents see those of the calls that they had, or missed (`missedBy`) */
+        /** Call records, newest first; agents see those of the calls that they had or dialled, or missed (`missedBy`) */
         readonly get: operations["listCdrs"];
         readonly put?: never;
         readonly post?: never;
@@ -1459,6 +1459,8 @@ export interface components {
                 number,
                 number
             ];
+            /** @description the id of an agent */
+            readonly madeBy?: string;
             readonly merged: readonly {
                 readonly called: components["schemas"]["PhoneNumber"];
                 /** @description the id of a call */
@@ -2530,7 +2532,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Call records, newest first; agents see those of the calls that they had, or missed (`missedBy`) */
+            /** @description Call records, newest first; agents see those of the calls that they had or dialled, or missed (`missedBy`) */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -45,7 +45,7 @@ export const numberQuery = z
 export const cdrQuery = z.object({
   ...pageQuery,
   ...timeQuery,
-  agent: agentId.exactOptional(),
+  agent: agentId.exactOptional().describe('calls in which this agent talked, or that this agent dialled'),
   missedBy: agentId.exactOptional().describe('calls that rang at this agent and were not taken there'),
   queue: queueId.exactOptional(),
   number: numberQuery.exactOptional(),

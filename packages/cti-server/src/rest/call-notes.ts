@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import type { MaskRules } from '../streams/mask-rules.js';
 import { agentOf } from '../ws/desk.js';
 import type { Handlers, RestCall, RestDesk } from './context.js';
+import { hadPart } from './had-part.js';
 import { type Noted, newestOf, shownNote, textToKeep } from './note-texts.js';
 
 /** Handlers of the notes that people write about calls. */
@@ -48,7 +49,7 @@ export function callNoteHandlers(desk: RestDesk): Handlers {
   };
 }
 
-/** A call, living or ended, for who may read and write there: agents at the calls that they have, had or missed. */
+/** A call, living or ended, for who may read and write there: agents at the calls that they have, had, dialled or missed. */
 async function ownCall(
   asked: string,
   who: RestCall['who'],
@@ -59,9 +60,7 @@ async function ownCall(
   const agents = live === undefined ? [] : engine.agentsOf(live.callId);
   await store.flush();
   const done = live === undefined ? await store.cdr(asked) : undefined;
-  const isOwn =
-    own !== undefined &&
-    (agents.includes(own) || done?.agents.includes(own) === true || done?.missedBy?.includes(own) === true);
+  const isOwn = own !== undefined && (agents.includes(own) || (done !== undefined && hadPart(done, own)));
   if (who.role !== 'agent' || isOwn) {
     if (live !== undefined) return { ...live, ids: [live.callId, ...live.aliases] };
     if (done !== undefined) return { ...done, ids: idsOf(done) };

@@ -5,6 +5,7 @@ import { maskCdr, maskRecording } from '../streams/mask.js';
 import { agentOf } from '../ws/desk.js';
 import { idsOf, noteOf } from './call-notes.js';
 import type { Handlers, RecordingAnswer, RestCall, RestDesk } from './context.js';
+import { hadPart } from './had-part.js';
 import { sendFile } from './send-file.js';
 
 /** Handlers of call records, recordings and agents' stays. */
@@ -33,7 +34,7 @@ export function recordHandlers(desk: RestDesk): Handlers {
     getCdr: async ({ params, who, maskClass }) => {
       const cdr = await store.cdr(params.callId ?? '');
       const own = agentOf(who);
-      const isOwn = own !== undefined && (cdr?.agents.includes(own) === true || cdr?.missedBy?.includes(own) === true);
+      const isOwn = own !== undefined && cdr !== undefined && hadPart(cdr, own);
       const isForeign = who.role === 'agent' && !isOwn;
       if (cdr === undefined || isForeign) throw new CtiError('cdr.notFound', 'there is no record of this call');
       return (await shown([cdr], maskClass))[0];
@@ -52,7 +53,7 @@ export function recordHandlers(desk: RestDesk): Handlers {
   };
 }
 
-/** Agents see records of the calls that they had, or that they missed, whatever they ask for. */
+/** Agents see records of the calls that they had or dialled, or that they missed, whatever they ask for. */
 function ownOnly(query: CdrQuery, who: RestCall['who']): CdrQuery | undefined {
   if (who.role !== 'agent') return query;
   const own = agentOf(who);

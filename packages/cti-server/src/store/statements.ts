@@ -99,7 +99,9 @@ function ofRecording(record: RecordingRecord): SqlCall {
 /** The rows by which a record is found: table, column and value. */
 function keysOf(cdr: Cdr): readonly (readonly [table: string, column: string, value: string])[] {
   return [
-    ...[...new Set(cdr.agents)].map((agent) => ['cdr_agent', 'agent_id', agent] as const),
+    ...[...new Set(cdr.madeBy === undefined ? cdr.agents : [...cdr.agents, cdr.madeBy])].map(
+      (agent) => ['cdr_agent', 'agent_id', agent] as const,
+    ),
     ...[...new Set(cdr.missedBy)].map((agent) => ['cdr_missed', 'agent_id', agent] as const),
     ...[...numbersOf(cdr)].map((number) => ['cdr_number', 'number', number] as const),
     ...[...placesOf(cdr)].map((place) => ['cdr_path', 'place', place] as const),
