@@ -166,6 +166,16 @@ export class AsteriskWorld implements World {
     return this.#timers.size + this.#ari.connections + this.#ami.connections;
   }
 
+  /** The last that the switch logged and that went over the wires of the two baresip phones, for a failure's report. */
+  seen(): readonly string[] {
+    const [a, , c] = this.desk;
+    const wires = [a, c].flatMap(({ extension, tap }) => [
+      `phone ${extension}`,
+      ...tap.messages.slice(-40).map(({ by, sip }) => `  ${by}: ${sip.start}`),
+    ]);
+    return [...wires, this.lab.log().slice(-10_000)];
+  }
+
   async reset(): Promise<void> {
     clearTimeout(this.#mend);
     for (const cable of [this.#ari, this.#ami]) {

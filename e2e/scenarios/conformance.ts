@@ -41,6 +41,9 @@ export const scenarios: readonly Scenario[] = [
       const lines: string[] = [];
       lab.onFailure('conformance.txt', () => lines.join('\n'));
       lab.onFailure('driver-log.txt', () => world?.log.join('\n') ?? '');
+      // The switch and its phones are gone when the report is written.
+      const seen: string[] = [];
+      lab.onFailure('switch-and-phones.txt', () => seen.join('\n'));
       const report = await runConformance({
         name: 'asterisk',
         openWorld: async () => {
@@ -48,8 +51,10 @@ export const scenarios: readonly Scenario[] = [
           return world;
         },
         nonce: `n${Date.now().toString(36)}`,
-        onResult: (result) =>
-          lines.push(`${result.status} ${result.id} ${Math.round(result.ms)} ms ${result.reason ?? ''}`),
+        onResult: (result) => {
+          lines.push(`${result.status} ${result.id} ${Math.round(result.ms)} ms ${result.reason ?? ''}`);
+          if (result.status === 'failed') seen.push(result.id, ...(world?.seen() ?? []));
+        },
       });
       const failed = report.results.filter((result) => result.status === 'failed');
       if (failed.length > 0)
