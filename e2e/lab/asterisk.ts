@@ -154,6 +154,23 @@ export class AsteriskLab {
     await within(gone, { what: 'Asterisk to die' });
   }
 
+  /**
+   * Resolves when the registrations of now are on the disk. Asterisk writes them a second later (`db_sync_thread` of main/db.c): one that is killed before
+   * comes back without its phones, until they register anew.
+   */
+  async registrationsKept(): Promise<void> {
+    const database = join(this.dir, 'lib/astdb.sqlite3');
+    const keys = (await this.cli('database show registrar/contact')).match(/registrar\/contact\/[^:\s]+/g) ?? [];
+    await until(
+      () => {
+        const written = readFileSync(database, 'latin1');
+        // As long as its journal stands there, what was written may be taken back.
+        return !existsSync(`${database}-journal`) && keys.every((key) => written.includes(key));
+      },
+      { what: 'the registrations to be on the disk' },
+    );
+  }
+
   /** Ends it and removes its directory; nothing in it is worth an orderly end. May be called twice, and after {@link kill}. */
   async stop(): Promise<void> {
     await this.kill();

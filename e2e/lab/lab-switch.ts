@@ -63,6 +63,8 @@ export class AsteriskSwitch implements LabSwitch {
     return Phone.start(this.lab, options);
   }
   async crash(): Promise<void> {
+    // Of a switch that forgets its phones their agents are not ready for up to a minute, which is another story.
+    await this.lab.registrationsKept();
     await this.lab.kill();
     await this.lab.boot();
   }
