@@ -63,10 +63,10 @@ export class Phone {
 
   /** Starts the phone and waits until it is registered. */
   static async start(lab: SwitchSite, options: PhoneOptions): Promise<Phone> {
-    const tap = await SipTap.open({ switchPort: lab.ports.sip, relayMedia: true });
-    const dir = mkdtempSync(join(tmpdir(), 'cb-phone-'));
     const controlPort = await freePort();
     const sipPort = await freePort();
+    const tap = await SipTap.open({ switchPort: lab.ports.sip, partyPort: sipPort, relayMedia: true });
+    const dir = mkdtempSync(join(tmpdir(), 'cb-phone-'));
     // baresip reads the file once and falls silent at its end: ten minutes outlast every scenario.
     writeFileSync(join(dir, 'voice.wav'), wavOf(sine([options.voice ?? TONE[options.extension]], { ms: 600_000 })));
     writeFileSync(join(dir, 'config'), config({ dir, sipPort, controlPort }));
@@ -81,7 +81,6 @@ export class Phone {
       env: { ...process.env, TERM: 'dumb' },
     });
     const phone = new Phone({ lab, extension: options.extension, tap, child, dir });
-    tap.partyAt(sipPort);
     try {
       phone.#control = await PhoneControl.open(controlPort, () => {
         if (child.exitCode !== null) throw new Error('baresip ended');

@@ -1,8 +1,11 @@
-import { createSocket, type Socket } from 'node:dgram';
-import { once } from 'node:events';
+import type { Socket } from 'node:dgram';
 import { Hearing } from './hearing.js';
+import { openRtp } from './rtp-socket.js';
 
-/** Stands between a phone and the switch in the path of the media and listens to both directions without changing a byte. */
+/**
+ * Stands between a phone and the switch in the path of the media and listens to both directions without changing a byte. Once
+ * it is known where the two listen, what comes from elsewhere is dropped: it was meant for who had the port before.
+ */
 export class RtpRelay {
   /** What the phone hears. */
   readonly phoneHears = new Hearing();
@@ -22,11 +25,13 @@ export class RtpRelay {
     this.#toPhone = toPhone;
     this.portForSwitch = toSwitch.address().port;
     this.portForPhone = toPhone.address().port;
-    toSwitch.on('message', (datagram) => {
+    toSwitch.on('message', (datagram, from) => {
+      if (this.#switchPort !== undefined && from.port !== this.#switchPort) return;
       this.phoneHears.packet(datagram);
       if (this.#phonePort !== undefined) toPhone.send(datagram, this.#phonePort, '127.0.0.1', () => undefined);
     });
-    toPhone.on('message', (datagram) => {
+    toPhone.on('message', (datagram, from) => {
+      if (this.#phonePort !== undefined && from.port !== this.#phonePort) return;
       this.phoneSays.packet(datagram);
       if (this.#switchPort !== undefined) toSwitch.send(datagram, this.#switchPort, '127.0.0.1', () => undefined);
     });
@@ -35,12 +40,7 @@ export class RtpRelay {
 
   /** Opens both sockets. */
   static async open(): Promise<RtpRelay> {
-    const sockets = [createSocket('udp4'), createSocket('udp4')] as const;
-    for (const socket of sockets) {
-      socket.bind(0, '127.0.0.1');
-      await once(socket, 'listening');
-    }
-    return new RtpRelay(...sockets);
+    return new RtpRelay(await openRtp(), await openRtp());
   }
 
   /** Where the phone really listens. */

@@ -1,7 +1,7 @@
-import { createSocket, type Socket } from 'node:dgram';
-import { once } from 'node:events';
+import type { Socket } from 'node:dgram';
 import { EVENT_PAYLOAD, Hearing } from './hearing.js';
 import { RATE_HZ, ulawEncode } from './pcm.js';
+import { openRtp } from './rtp-socket.js';
 import { pause } from './wait.js';
 
 const FRAME = 160;
@@ -13,7 +13,7 @@ const COLUMNS_HZ = [1209, 1336, 1477, 1633];
 
 /**
  * Mouth and ear of a SIP party whose signalling is done by another program: sends G.711 mu-law (a tone or silence) every
- * 20 ms and RFC 4733 digits, and keeps what it hears.
+ * 20 ms and RFC 4733 digits, and keeps what it hears from where it speaks to.
  */
 export class RtpVoice {
   readonly hearing = new Hearing();
@@ -35,7 +35,9 @@ export class RtpVoice {
   private constructor(socket: Socket) {
     this.#socket = socket;
     this.port = socket.address().port;
-    socket.on('message', (datagram) => this.hearing.packet(datagram));
+    socket.on('message', (datagram, from) => {
+      if (this.#remote === undefined || from.port === this.#remote) this.hearing.packet(datagram);
+    });
     // A remote that is gone answers with ICMP; the call's end is told by its signalling.
     socket.on('error', () => undefined);
     this.#timer = setInterval(() => this.#tick(), 10);
@@ -43,10 +45,7 @@ export class RtpVoice {
 
   /** Opens a socket on a port of the kernel's choice. */
   static async open(): Promise<RtpVoice> {
-    const socket = createSocket('udp4');
-    socket.bind(0, '127.0.0.1');
-    await once(socket, 'listening');
-    return new RtpVoice(socket);
+    return new RtpVoice(await openRtp());
   }
 
   /** Where the other side listens; nothing is sent before it is known. */

@@ -16,6 +16,8 @@ export interface TappedMessage {
 export interface SipTapOptions {
   /** SIP port of the switch. */
   readonly switchPort: number;
+  /** SIP port of the party. What comes to the party's side from elsewhere was meant for who had the port before, and is dropped. */
+  readonly partyPort: number;
   /** Lead the media through a relay of the tap as well, so that both directions can be heard. */
   readonly relayMedia: boolean;
   /** Port at which the switch calls this party; default the kernel's choice. */
@@ -40,7 +42,6 @@ export class SipTap {
   readonly #toParty: Socket;
   readonly #toSwitch: Socket;
   readonly #watchers = new Set<(message: TappedMessage) => void>();
-  #partyPort: number | undefined;
   #work: Promise<void> = Promise.resolve();
   #cut = false;
 
@@ -51,7 +52,7 @@ export class SipTap {
     this.portForParty = sockets.toParty.address().port;
     this.portForSwitch = sockets.toSwitch.address().port;
     this.#toParty.on('message', (datagram, from) => {
-      this.#partyPort = from.port;
+      if (from.port !== options.partyPort) return;
       this.#inOrder(() => this.#pass('party', datagram));
     });
     this.#toSwitch.on('message', (datagram) => this.#inOrder(() => this.#pass('switch', datagram)));
@@ -69,11 +70,6 @@ export class SipTap {
     return new SipTap(options, { toParty, toSwitch });
   }
 
-  /** Where the party listens, when the switch calls first. */
-  partyAt(port: number): void {
-    this.#partyPort = port;
-  }
-
   /** Calls `watch` for every message from now on; returns how to stop. */
   watch(watch: (message: TappedMessage) => void): () => void {
     this.#watchers.add(watch);
@@ -82,7 +78,7 @@ export class SipTap {
 
   /** Gives the party a message that the switch never sent: how the laboratory steers sipp. */
   tellParty(text: string): void {
-    if (this.#partyPort !== undefined) this.#toParty.send(text, this.#partyPort, '127.0.0.1', () => undefined);
+    this.#toParty.send(text, this.#options.partyPort, '127.0.0.1', () => undefined);
   }
 
   /** Loses every packet in both directions from now on, or stops losing them. */
@@ -124,13 +120,13 @@ export class SipTap {
     if (this.#cut) return;
     const raw = datagram.toString('utf8');
     // A Contact leads the other side's next request: by way of the tap, or it would pass it.
-    const [own, instead] =
-      by === 'party' ? [this.#partyPort, this.portForSwitch] : [this.#options.switchPort, this.portForParty];
+    const { partyPort, switchPort } = this.#options;
+    const [own, instead] = by === 'party' ? [partyPort, this.portForSwitch] : [switchPort, this.portForParty];
     const text = raw.replace(new RegExp(`^(Contact:.*@127\\.0\\.0\\.1:)${own}\\b`, 'im'), `$1${instead}`);
     const sip = parseSip(text);
     const out = sip === undefined ? text : await this.#withMedia(by, { sip, text: this.#asRefusal(by, { sip, text }) });
-    if (by === 'party') this.#toSwitch.send(out, this.#options.switchPort, '127.0.0.1', () => undefined);
-    else if (this.#partyPort !== undefined) this.#toParty.send(out, this.#partyPort, '127.0.0.1', () => undefined);
+    if (by === 'party') this.#toSwitch.send(out, switchPort, '127.0.0.1', () => undefined);
+    else this.#toParty.send(out, partyPort, '127.0.0.1', () => undefined);
     if (sip === undefined) return;
     const message = { atMs: Date.now(), by, sip };
     this.messages.push(message);

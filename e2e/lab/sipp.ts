@@ -83,7 +83,8 @@ export class SippParty {
   static async call(lab: SwitchSite, options: SippCallOptions): Promise<SippParty> {
     const callId = randomBytes(8).toString('hex');
     const voice = await RtpVoice.open();
-    const tap = await SipTap.open({ switchPort: lab.ports.sip, relayMedia: false });
+    const port = await freePort();
+    const tap = await SipTap.open({ switchPort: lab.ports.sip, partyPort: port, relayMedia: false });
     const xml = callerXml({
       to: options.to,
       from: options.from,
@@ -94,15 +95,15 @@ export class SippParty {
       ...(options.keys === undefined ? {} : { keys: options.keys }),
     });
     tap.watch((message) => {
-      const port = audioPort(message.sip.body);
-      if (message.by === 'switch' && port !== undefined) voice.sendTo(port);
+      const audio = audioPort(message.sip.body);
+      if (message.by === 'switch' && audio !== undefined) voice.sendTo(audio);
     });
     voice.speak(options.voice);
     const party = new SippParty({
       tap,
       voice,
       callId: () => callId,
-      ...launch(xml, { to: tap.portForParty, port: await freePort(), callId }),
+      ...launch(xml, { to: tap.portForParty, port, callId }),
     });
     return party;
   }
@@ -110,22 +111,22 @@ export class SippParty {
   /** Starts sipp as the outside world: the one party that the switch reaches over its trunk. Takes one call. */
   static async provider(lab: SwitchSite, options: SippProviderOptions = {}): Promise<SippParty> {
     const voice = await RtpVoice.open();
-    const tap = await SipTap.open({ switchPort: lab.ports.sip, relayMedia: false, port: lab.ports.trunk });
+    const partyPort = await freePort();
+    const { sip: switchPort, trunk: port } = lab.ports;
+    const tap = await SipTap.open({ switchPort, partyPort, relayMedia: false, port });
     let callId = '';
     tap.watch((message) => {
       if (message.sip.method === 'INVITE') callId = message.sip.callId;
-      const port = audioPort(message.sip.body);
-      if (message.by === 'switch' && port !== undefined) voice.sendTo(port);
+      const audio = audioPort(message.sip.body);
+      if (message.by === 'switch' && audio !== undefined) voice.sendTo(audio);
     });
     voice.speak(options.voice);
-    const port = await freePort();
-    tap.partyAt(port);
     const xml = calleeXml({ mediaPort: voice.port, refuseWith: options.refuseWith ?? 486 });
     return new SippParty({
       tap,
       voice,
       callId: () => callId,
-      ...launch(xml, { to: tap.portForParty, port, callId: undefined }),
+      ...launch(xml, { to: tap.portForParty, port: partyPort, callId: undefined }),
     });
   }
 
