@@ -22,6 +22,8 @@ export function config(values: {
     'ausrc_channels 1',
     'auplay_channels 1',
     'audio_buffer 20-160',
+    // Its own choice reaches into the ports of the switch, of `freePort` and of the kernel.
+    'rtp_ports 2048-9999',
     'rtp_tos 0',
     'rtp_stats no',
     'module_path /usr/lib/baresip/modules',
