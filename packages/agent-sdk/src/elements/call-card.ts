@@ -105,7 +105,10 @@ export class CallCard {
     this.element.setAttribute('aria-labelledby', nameId);
     this.element.tabIndex = -1;
     this.#to = make('input', { attributes: { type: 'tel', autocomplete: 'off', inputmode: 'text' } });
-    this.#note = make('input', { attributes: { type: 'text', autocomplete: 'off', maxlength: '1000' } });
+    this.#note = make('input', {
+      class: 'words',
+      attributes: { type: 'text', autocomplete: 'off', maxlength: '1000' },
+    });
     this.#openTarget = pushButton('', () => this.#toggle(this.#target, this.#openTarget));
     this.#pad = keypad((key) => this.#host.attempt(() => this.call.sendDigits(key)));
     this.#openPad = pushButton('', () => this.#toggle(this.#pad, this.#openPad));

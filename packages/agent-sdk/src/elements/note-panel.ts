@@ -24,7 +24,10 @@ export class NotePanel {
   readonly #callId: () => string;
   readonly #category = make('select');
   readonly #ticket = make('input', { attributes: { type: 'text', autocomplete: 'off', maxlength: '64' } });
-  readonly #text = make('input', { attributes: { type: 'text', autocomplete: 'off', maxlength: '4000' } });
+  readonly #text = make('input', {
+    class: 'words',
+    attributes: { type: 'text', autocomplete: 'off', maxlength: '4000' },
+  });
   readonly #save = make('button', { attributes: { type: 'submit' } });
   readonly #told = make('span');
   readonly #onSaved: () => void;

@@ -43,6 +43,8 @@ button[aria-pressed="true"], button[aria-expanded="true"] { border-color: var(--
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 input, select { font: inherit; color: var(--text); background: var(--surface); border: 1px solid #8592a3; border-radius: 8px;
   min-height: 36px; padding: 5px 10px; width: 168px; min-width: 0; }
+.words { flex: 1 1 220px; max-width: 640px; }
+.after .target { flex: 1 1 320px; }
 .menu { position: absolute; inset-inline-start: 0; top: calc(100% + 6px); z-index: 5; display: grid; gap: 4px; min-width: 190px;
   padding: 8px; background: var(--surface); border: 1px solid var(--line); border-radius: var(--radius); box-shadow: 0 8px 24px rgb(20 30 45 / .18); }
 .menu button { text-align: start; border-color: transparent; background: transparent; }
