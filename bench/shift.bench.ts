@@ -9,6 +9,7 @@ const SHIFTS = 7;
 interface Shift {
   readonly seconds: number;
   readonly cpuSeconds: number;
+  readonly parseSeconds: number;
   readonly inputs: number;
   readonly answered: number;
   readonly cdrs: number;
@@ -43,5 +44,16 @@ export default defineBench({
     figure('shift.seconds', 's', (one) => one.seconds);
     figure('shift.cpuSeconds', 's', (one) => one.cpuSeconds);
     figure('shift.cpuPerInput', 'us', (one) => (one.cpuSeconds * 1e6) / one.inputs);
+    // The machine's own speed goes into this as well as into the shift beside which it was taken.
+    const parse = rounded(median(shifts.map((one) => one.parseSeconds)));
+    const ratios = shifts.map((one) => one.seconds / one.parseSeconds);
+    const [least, most] = rangeOf(ratios);
+    report({
+      name: 'shift.besideParse',
+      value: rounded(median(ratios)),
+      unit: 'ratio',
+      reference: { name: 'seconds of JSON.parse of as many inputs', value: parse },
+      range: [rounded(least), rounded(most)],
+    });
   },
 });

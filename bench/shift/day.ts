@@ -1,4 +1,5 @@
 // A process of its own for one shift: what it measures includes the warm-up that every process has, and no other shift's.
+import type { EngineInput } from '@cordboard/cti-core';
 import { FLOOR_NUMBER, randomStream, VirtualFloor } from '@cordboard/simulator';
 import { tellParent } from '../lib/child.js';
 import { cpuUs } from '../lib/measure.js';
@@ -7,9 +8,15 @@ const HOUR_MS = 3_600_000;
 const AGENTS = 100;
 /** 100 agents are three quarters busy: 20,000 calls in eight hours of 80 s talk and 10 s work after it. */
 const TALK_MEAN_MS = 80_000;
+/** Enough of a shift to have all kinds of inputs in their proportions: 500 calls at the rate of the whole. */
+const SAMPLE_CALLS = 500;
+const SAMPLE_HOURS = 0.2;
 
 /** One shift: callers by a Poisson process, each rung through to the longest idle agent. @returns CDRs kept and inputs applied */
-function shift(calls: number, hours: number): { cdrs: number; inputs: number; answered: number } {
+function shift(
+  { calls, hours }: { readonly calls: number; readonly hours: number },
+  saw: (input: EngineInput) => void = () => undefined,
+): { cdrs: number; inputs: number; answered: number } {
   const names = Array.from({ length: AGENTS }, (_, n) => `agent${n}`);
   let inputs = 0;
   let cdrs = 0;
@@ -21,8 +28,9 @@ function shift(calls: number, hours: number): { cdrs: number; inputs: number; an
     events: 'drop',
     oracle: 'none',
   });
-  floor.onApplied = (_, effects) => {
+  floor.onApplied = (input, effects) => {
     inputs++;
+    saw(input);
     for (const effect of effects) {
       if (effect.kind !== 'record' || effect.record.table !== 'cdr') continue;
       cdrs++;
@@ -51,12 +59,22 @@ function shift(calls: number, hours: number): { cdrs: number; inputs: number; an
   return { cdrs, inputs, answered };
 }
 
+/** What JSON.parse takes for as many inputs as were applied: those of a short shift over and over. */
+function parseSeconds(inputs: number): number {
+  const texts: string[] = [];
+  shift({ calls: SAMPLE_CALLS, hours: SAMPLE_HOURS }, (input) => texts.push(JSON.stringify(input)));
+  const startedMs = performance.now();
+  for (let n = 0; n < inputs; n += 1) JSON.parse(texts[n % texts.length] ?? '');
+  return (performance.now() - startedMs) / 1_000;
+}
+
 const [calls, hours] = process.argv.slice(2).map(Number);
 if (calls === undefined || hours === undefined) throw new Error('expected how many calls and how many hours');
 const startedMs = performance.now();
 const before = cpuUs();
-const counts = shift(calls, hours);
+const counts = shift({ calls, hours });
 const seconds = (performance.now() - startedMs) / 1_000;
-tellParent({ type: 'shift', seconds, cpuSeconds: (cpuUs() - before) / 1e6, ...counts });
+const cpuSeconds = (cpuUs() - before) / 1e6;
+tellParent({ type: 'shift', seconds, cpuSeconds, parseSeconds: parseSeconds(counts.inputs), ...counts });
 // The channel to the parent would keep it alive.
 process.disconnect();
