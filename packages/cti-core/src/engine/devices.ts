@@ -19,12 +19,13 @@ export function keepDevice(run: Run, told: Told): 'changed' | 'same' {
   s.presence.set(device, presence);
   const stays = known !== undefined && isSame && known.detail?.state === detail?.state;
   // Every field is there from the beginning: objects of one shape.
-  s.devices.set(device, {
+  const now: KnownDevice = {
     detail: detail === undefined ? undefined : cut(detail),
     sinceMs: stays ? known.sinceMs : run.at,
     sinceWallMs: stays ? known.sinceWallMs : run.wall,
-  });
-  run.links.push(deviceEvent(deviceView(run, device)));
+  };
+  s.devices.set(device, now);
+  run.links.push(deviceEvent(viewOf(run, { device, presence, known: now })));
   return isSame ? 'same' : 'changed';
 }
 
@@ -40,10 +41,20 @@ export function forgetUnshown(run: Run, switchId: SwitchId, shown: SwitchSnapsho
 
 /** A device as clients see it. */
 export function deviceView(run: Run, device: DeviceId): DeviceView {
-  const known = run.s.devices.get(device);
-  const view: { -readonly [K in keyof DeviceView]: DeviceView[K] } = {
+  return viewOf(run, {
     device,
     presence: run.s.presence.get(device) ?? 'unknown',
+    known: run.s.devices.get(device),
+  });
+}
+
+function viewOf(
+  run: Run,
+  { device, presence, known }: Pick<DeviceView, 'device' | 'presence'> & { readonly known: KnownDevice | undefined },
+): DeviceView {
+  const view: { -readonly [K in keyof DeviceView]: DeviceView[K] } = {
+    device,
+    presence,
     sinceMs: known?.sinceMs ?? 0,
     sinceWallMs: known?.sinceWallMs ?? 0,
   };

@@ -177,7 +177,8 @@ function publishQueues(run: Run): void {
   const { queues, staffed, ix } = run;
   const board = boardStream(run);
   for (let queueId = staffed.take(); queueId !== undefined; queueId = staffed.take()) {
-    if (ix.queues.has(queueId) && ix.router.idleCount(queueId) !== ix.toldReady.get(queueId)) queues.add(queueId);
+    const told = ix.toldReady.get(queueId);
+    if (told !== undefined && told !== ix.router.idleCount(queueId)) queues.add(queueId);
   }
   for (let queueId = queues.take(); queueId !== undefined; queueId = queues.take()) {
     // One that the configuration has dropped is told once more: that nobody waits there.
