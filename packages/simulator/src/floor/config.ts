@@ -44,19 +44,19 @@ export function agentNames(shape: FloorShape): string[] {
   return [...new Set(names)];
 }
 
-/** The number of an agent's phone. */
-export function seatNumber(shape: FloorShape, name: string): string {
-  return String(FIRST_SEAT + agentNames(shape).indexOf(name));
+/** The number of the phone of the agent at a place among {@link agentNames}. */
+export function seatNumber(place: number): string {
+  return String(FIRST_SEAT + place);
 }
 
 /** The configuration of a virtual floor, with everything that nobody named at its default. */
 export function floorConfig(shape: FloorShape): TenantConfig {
   const names = agentNames(shape);
   const agents = names.map(
-    (name): AgentConfig => ({
+    (name, place): AgentConfig => ({
       id: asId<AgentId>(name),
       name,
-      seat: deviceId(FLOOR_SWITCH, 'extension', seatNumber(shape, name)),
+      seat: deviceId(FLOOR_SWITCH, 'extension', seatNumber(place)),
       answer: 'manual',
       record: 'byQueue',
       numbers: 'clear',

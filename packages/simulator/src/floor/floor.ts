@@ -103,7 +103,7 @@ export class VirtualFloor {
       {
         switchId: FLOOR_SWITCH,
         seed,
-        extensions: [...names.map((name) => seatNumber(this.#shape, name)), ...(options.spareSeats ?? [])],
+        extensions: [...names.map((_, place) => seatNumber(place)), ...(options.spareSeats ?? [])],
         ...(faults === undefined ? {} : { faults }),
         ...(promptMs === undefined ? {} : { promptMs }),
         ...(outsideExists === undefined ? {} : { outsideExists }),
@@ -148,7 +148,7 @@ export class VirtualFloor {
           agent: (name) => this.host.engine.agent(name as AgentId),
           call: (callId) => this.host.engine.call(callId as CallId),
         };
-    for (const name of names) this.#agents.set(name, this.#person(name, seatNumber(this.#shape, name)));
+    for (const [place, name] of names.entries()) this.#agents.set(name, this.#person(name, seatNumber(place)));
   }
 
   /** Called after each input, when set. */

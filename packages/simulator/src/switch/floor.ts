@@ -21,6 +21,7 @@ import { OrderDraws } from './order-draws.js';
 import type { OrderGroup, OrderVariant } from './orders.js';
 import { isEngaged, presenceOf } from './presence.js';
 import { type Created, stampedEvent } from './stamped.js';
+import { UsedIds } from './used-ids.js';
 import { Wire } from './wire.js';
 
 const NO_FAULTS: SwitchFaults = {};
@@ -46,9 +47,11 @@ export class SwitchFloor {
   readonly bridges = new TurnoverMap<string, Bridge>();
   readonly recordings = new Map<RecordingId, FinishedRecording>();
   protected readonly random: RandomStream;
-  readonly #parties = new Map<string, VirtualParty>();
+  readonly #phones = new Map<string, VirtualParty>();
+  /** Everybody outside who was ever named. */
+  readonly #outside = new Map<string, VirtualParty>();
   /** Ids that clients chose. */
-  readonly #chosenIds = new Set<string>();
+  readonly #chosenIds = new UsedIds();
   readonly #orders: OrderDraws;
   #nativeIds = 0;
 
@@ -59,23 +62,26 @@ export class SwitchFloor {
     this.trunk = deviceId(options.switchId, 'trunk', options.trunks?.[0] ?? 'carrier');
     this.#orders = new OrderDraws(options.orders ?? 'drawn');
     this.random = randomStream(options.seed, `switch:${options.switchId}`);
-    for (const address of options.extensions) this.#addParty(address, 'extension');
+    for (const address of options.extensions) this.#phones.set(address, this.#newParty(address, 'extension'));
   }
 
   /** The phone of an extension, or the party of an outside number, which comes to be when first named. */
   party(address: string): VirtualParty {
-    return this.#parties.get(address) ?? this.#addParty(address, 'external');
+    const known = this.#phones.get(address) ?? this.#outside.get(address);
+    if (known !== undefined) return known;
+    const party = this.#newParty(address, 'external');
+    this.#outside.set(address, party);
+    return party;
   }
 
   /** The phone of an extension; `undefined` for what is none. */
   extension(address: string): VirtualParty | undefined {
-    const party = this.#parties.get(address);
-    return party?.kind === 'extension' ? party : undefined;
+    return this.#phones.get(address);
   }
 
   /** All phones of the switch. */
   get extensions(): readonly VirtualParty[] {
-    return [...this.#parties.values()].filter((party) => party.kind === 'extension');
+    return [...this.#phones.values()];
   }
 
   /** Draws an order variation and counts it. */
@@ -315,8 +321,8 @@ export class SwitchFloor {
     return leg;
   }
 
-  #addParty(address: string, kind: 'extension' | 'external'): VirtualParty {
-    const party: VirtualParty = {
+  #newParty(address: string, kind: 'extension' | 'external'): VirtualParty {
+    return {
       address,
       kind,
       device: deviceId(this.options.switchId, kind, address),
@@ -328,8 +334,6 @@ export class SwitchFloor {
       presence: 'idle',
       tellFromMs: 0,
     };
-    this.#parties.set(address, party);
-    return party;
   }
 
   /** Named by the party and how many connections it had, so that a day without one call draws the same for the others. */
