@@ -1,7 +1,8 @@
+import type { Clock } from '@cordboard/cti-core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Scheduler } from './scheduler.js';
-import type { Timer } from './timer-queue.js';
+import { Scheduler, timerOn } from './scheduler.js';
+import type { Job, Timer } from './timer-queue.js';
 
 const act = fc.oneof(
   fc.record({ do: fc.constant('set' as const), inMs: fc.nat(150) }),
@@ -38,3 +39,25 @@ test('what is due runs in the order of its time, then of its setting, whatever w
     }),
   );
 });
+
+test('a job is run when it is due, on the virtual clock and on any other', () => {
+  const clock = new Scheduler(0);
+  const plain = methods(clock);
+  const heard: string[] = [];
+  const job = (what: string): Job => ({ run: () => void heard.push(what) });
+  clock.timer(20, job('late'));
+  clock.timer(10, job('early'));
+  timerOn(clock, 15, job('between'));
+  timerOn(plain, 16, job('by another clock'));
+  timerOn(plain, 17, job('cancelled')).cancel();
+  clock.runTo(30);
+  expect(heard).toEqual(['early', 'between', 'by another clock', 'late']);
+});
+
+function methods(clock: Scheduler): Clock {
+  return {
+    nowMs: () => clock.nowMs(),
+    wallMs: () => clock.wallMs(),
+    setTimer: (delayMs, callback) => clock.setTimer(delayMs, callback),
+  };
+}

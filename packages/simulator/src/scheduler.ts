@@ -1,5 +1,5 @@
 import type { Clock } from '@cordboard/cti-core';
-import { type Timer, TimerQueue } from './timer-queue.js';
+import { type Timer, TimerQueue, type Work } from './timer-queue.js';
 
 /**
  * A discrete-event clock: time stands still while something runs and jumps to the next thing that is due. What is due at
@@ -40,8 +40,8 @@ export class Scheduler implements Clock {
   }
 
   /** As {@link setTimer}, for who sets many: the timer itself, without a function to cancel it. */
-  timer(delayMs: number, callback: () => void): Timer {
-    return this.#timers.add(this.#nowMs, delayMs, callback);
+  timer(delayMs: number, work: Work): Timer {
+    return this.#timers.add(this.#nowMs, delayMs, work);
   }
 
   /** When the next thing is due; `undefined` when nothing is. */
@@ -51,11 +51,10 @@ export class Scheduler implements Clock {
 
   /** Runs the next thing that is due at or before `limitMs`. @returns whether there was one; time moves to it, not to the limit */
   step(limitMs = Number.POSITIVE_INFINITY): boolean {
-    const dueMs = this.#timers.dueMs;
-    if (dueMs === undefined || dueMs > limitMs) return false;
-    const callback = this.#timers.take();
-    this.#nowMs = dueMs;
-    callback?.();
+    const timer = this.#timers.take(limitMs);
+    if (timer === undefined) return false;
+    this.#nowMs = timer.dueMs;
+    timer.run();
     return true;
   }
 
@@ -66,7 +65,8 @@ export class Scheduler implements Clock {
   }
 }
 
-/** Sets a timer on whatever clock. */
-export function timerOn(clock: Clock, delayMs: number, callback: () => void): Timer {
-  return clock instanceof Scheduler ? clock.timer(delayMs, callback) : { cancel: clock.setTimer(delayMs, callback) };
+/** Sets a timer on whatever clock, as {@link Scheduler.timer} does. */
+export function timerOn(clock: Clock, delayMs: number, work: Work): Timer {
+  if (clock instanceof Scheduler) return clock.timer(delayMs, work);
+  return { cancel: clock.setTimer(delayMs, typeof work === 'function' ? work : () => work.run()) };
 }

@@ -4,7 +4,7 @@ export interface Due {
   /** Of those due at the same time the lower one is first. */
   readonly order: number;
   /** Absent when it is cancelled. */
-  readonly callback: (() => void) | undefined;
+  readonly work: unknown;
 }
 
 /** A binary heap: the first one due stands on top. */
@@ -45,9 +45,7 @@ export class TimerHeap<T extends Due> {
   /** Puts the cancelled ones out, so that what is live lies close together: most timers are cancelled long before they are due. */
   sweep(): void {
     // A sorted list is a heap.
-    this.#items = this.#items
-      .filter(({ callback }) => callback !== undefined)
-      .sort((a, b) => (isBefore(a, b) ? -1 : 1));
+    this.#items = this.#items.filter(({ work }) => work !== undefined).sort((a, b) => (isBefore(a, b) ? -1 : 1));
   }
 
   #rise(from: number, item: T): void {

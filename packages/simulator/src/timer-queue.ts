@@ -6,7 +6,13 @@ export interface Timer {
   cancel(): void;
 }
 
-type Callback = () => void;
+/** What knows by itself what is to be done when its time has come. A function that is made anew for each costs more, also when it is called. */
+export interface Job {
+  run(): void;
+}
+
+/** What a timer does when it is due. */
+export type Work = (() => void) | Job;
 
 /** Fewer cancelled timers than this are left where they are. */
 const MAX_DEAD = 64;
@@ -36,8 +42,8 @@ export class TimerQueue {
   }
 
   /** Puts one in that is due `delayMs` after `nowMs`. @returns the timer, to cancel it */
-  add(nowMs: number, delayMs: number, callback: Callback): Timer {
-    const timer = new QueuedTimer(this, nowMs + Math.max(0, delayMs), callback);
+  add(nowMs: number, delayMs: number, work: Work): Timer {
+    const timer = new QueuedTimer(this, nowMs + Math.max(0, delayMs), work);
     timer.order = this.#order++;
     if (delayMs < NEAR_MS) this.#near.push(timer);
     else this.#far.push(timer);
@@ -45,16 +51,14 @@ export class TimerQueue {
     return timer;
   }
 
-  /** Takes the one out that {@link dueMs} spoke of. @returns what it calls */
-  take(): Callback | undefined {
+  /** Takes the first one out if it is due at or before `limitMs`; `undefined` when there is none such. It runs no more by itself. */
+  take(limitMs: number): DueTimer | undefined {
     const timer = this.#first();
-    const callback = timer?.callback;
-    if (timer === undefined || callback === undefined) return undefined;
+    if (timer === undefined || timer.dueMs > limitMs) return undefined;
     if (timer === this.#near.top) this.#near.pop();
     else this.#far.pop();
-    timer.callback = undefined;
     this.#live--;
-    return callback;
+    return timer;
   }
 
   /** One of its timers has been cancelled. */
@@ -76,7 +80,7 @@ export class TimerQueue {
 
   #firstOf(heap: TimerHeap<QueuedTimer>): QueuedTimer | undefined {
     let { top } = heap;
-    while (top !== undefined && top.callback === undefined) {
+    while (top !== undefined && top.work === undefined) {
       heap.pop();
       this.#dead--;
       top = heap.top;
@@ -85,22 +89,36 @@ export class TimerQueue {
   }
 }
 
-class QueuedTimer implements Timer, Due {
+/** One that was taken. */
+export interface DueTimer {
+  readonly dueMs: number;
+  /** Calls what it was set for. */
+  run(): void;
+}
+
+class QueuedTimer implements Timer, DueTimer, Due {
   readonly dueMs: number;
   order = 0;
-  /** Absent when it has been taken or cancelled. */
-  callback: Callback | undefined;
+  /** Absent when it has run or was cancelled. */
+  work: Work | undefined;
   readonly #queue: TimerQueue;
 
-  constructor(queue: TimerQueue, dueMs: number, callback: Callback) {
+  constructor(queue: TimerQueue, dueMs: number, work: Work) {
     this.#queue = queue;
     this.dueMs = dueMs;
-    this.callback = callback;
+    this.work = work;
+  }
+
+  run(): void {
+    const { work } = this;
+    this.work = undefined;
+    if (typeof work === 'function') work();
+    else work?.run();
   }
 
   cancel(): void {
-    if (this.callback === undefined) return;
-    this.callback = undefined;
+    if (this.work === undefined) return;
+    this.work = undefined;
     this.#queue.cancelled();
   }
 }

@@ -87,7 +87,7 @@ export class FloorAgent {
       bridged: (leg) => {
         if (greeted.includes(leg)) return;
         greeted = [...greeted, leg];
-        parts.pbx.clock.setTimer(0, () => this.onTalk?.(leg));
+        timerOn(parts.pbx.clock, 0, () => this.onTalk?.(leg));
       },
       cleared: (leg) => {
         greeted = greeted.filter((other) => other !== leg);
@@ -265,7 +265,7 @@ export class FloorAgent {
     const { pbx } = this.#parts;
     const habit = this.onRing(leg);
     if (habit.does === 'ignore') return;
-    pbx.clock.setTimer(habit.afterMs, () => {
+    timerOn(pbx.clock, habit.afterMs, () => {
       if (leg.state !== 'alerting') return;
       if (habit.does === 'answer') pbx.lift(leg);
       else pbx.hangUp(leg);

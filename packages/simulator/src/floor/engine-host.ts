@@ -20,13 +20,14 @@ import {
   type UserId,
 } from '@cordboard/cti-core';
 import type { Scheduler } from '../scheduler.js';
-import type { Timer } from '../timer-queue.js';
+import type { Job, Timer } from '../timer-queue.js';
 
 /** A switch as the host uses it: {@link VirtualSwitch} is one. */
 export interface SwitchPort {
   readonly options: { readonly switchId: SwitchId };
   open(consumer: (event: DriverEvent) => void): void;
-  submit(command: DriverCommand, answer: (reply: DriverReply) => void): void;
+  /** Takes a command; its answer comes with it. */
+  submit(command: DriverCommand, answer: (reply: DriverReply, command: DriverCommand) => void): void;
   close(): void;
 }
 
@@ -67,6 +68,21 @@ const NOBODY: LookupResult = { outcome: 'found', match: { decision: 'none', cust
 const NO_ANSWER: LookupResult = { outcome: 'failed' };
 const LOOKUP_MS = 20;
 
+/** A timer of the engine. */
+class EngineTimer implements Job {
+  readonly #timerId: TimerId;
+  readonly #due: (timerId: TimerId) => void;
+
+  constructor(timerId: TimerId, due: (timerId: TimerId) => void) {
+    this.#timerId = timerId;
+    this.#due = due;
+  }
+
+  run(): void {
+    this.#due(this.#timerId);
+  }
+}
+
 /**
  * The shell of an engine in virtual time: stamps and journals inputs, carries out effects, keeps timers and look-ups, and can be killed and started
  * again from its journal. What a server does with sockets and files this does in memory, in the same order.
@@ -85,6 +101,7 @@ export class EngineHost {
   #state: 'new' | 'running' | 'down' = 'new';
   /** Grows with each life of the process: what an earlier one asked for is not answered. */
   #life = 0;
+  #answered = this.#ears();
   #draining: 'draining' | undefined;
   #dieAfterNext: { readonly downMs: number; readonly at: string | undefined } | undefined;
 
@@ -158,7 +175,7 @@ export class EngineHost {
     this.#take({ atMs, wallMs: clock.wallMs(), offsetMin: this.#offsetMin, kind: 'driver', switchId, event });
   }
 
-  #answered(commandId: CommandId, reply: DriverReply): void {
+  #hear(commandId: CommandId, reply: DriverReply): void {
     const { clock } = this.#options;
     const atMs = clock.nowMs();
     this.#take({ atMs, wallMs: clock.wallMs(), offsetMin: this.#offsetMin, kind: 'reply', commandId, reply });
@@ -195,9 +212,18 @@ export class EngineHost {
     return fits ? this.#dieAfterNext : undefined;
   }
 
+  /** One function for all commands of a life: what an earlier one asked for is not answered. */
+  #ears(): (reply: DriverReply, command: DriverCommand) => void {
+    const life = this.#life;
+    return (reply, { commandId }) => {
+      if (life === this.#life) this.#hear(commandId, reply);
+    };
+  }
+
   #die(): void {
     this.#state = 'down';
     this.#life++;
+    this.#answered = this.#ears();
     this.#queue.length = 0;
     for (const timer of this.#timers.values()) timer.cancel();
     this.#timers.clear();
@@ -235,14 +261,9 @@ export class EngineHost {
 
   #carryOut(effect: EngineEffect): void {
     switch (effect.kind) {
-      case 'driver': {
-        const { commandId } = effect.command;
-        const life = this.#life;
-        this.#switches.get(effect.switchId)?.submit(effect.command, (reply) => {
-          if (life === this.#life) this.#answered(commandId, reply);
-        });
+      case 'driver':
+        this.#switches.get(effect.switchId)?.submit(effect.command, this.#answered);
         return;
-      }
       case 'setTimer':
         this.#setTimer(effect.timerId, effect.dueAtMs);
         return;
@@ -271,12 +292,13 @@ export class EngineHost {
   #setTimer(timerId: TimerId, dueAtMs: number): void {
     this.#timers.get(timerId)?.cancel();
     const { clock } = this.#options;
-    const timer = clock.timer(dueAtMs - clock.nowMs(), () => {
-      this.#timers.delete(timerId);
-      this.#timerRan(timerId);
-    });
-    this.#timers.set(timerId, timer);
+    this.#timers.set(timerId, clock.timer(dueAtMs - clock.nowMs(), new EngineTimer(timerId, this.#due)));
   }
+
+  readonly #due = (timerId: TimerId): void => {
+    this.#timers.delete(timerId);
+    this.#timerRan(timerId);
+  };
 
   #lookUp(lookupId: LookupId, lookup: Lookup): void {
     this.#lookups.set(lookupId, 'asked');

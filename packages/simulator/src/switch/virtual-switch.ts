@@ -4,17 +4,36 @@ import {
   type DriverCapability,
   type DriverCommand,
   type DriverEvent,
-  type DriverReply,
   TurnoverMap,
 } from '@cordboard/cti-core';
 import type { RandomStream } from '../random.js';
 import { timerOn } from '../scheduler.js';
+import type { Job } from '../timer-queue.js';
 import { CAPABILITIES } from './capabilities.js';
 import { carryOut, refusalOf } from './commands.js';
 import { SwitchFloor } from './floor.js';
 import type { Leg, SwitchOptions, VirtualParty } from './model.js';
 import { isEngaged, rawParty } from './presence.js';
 import { snapshotOf } from './snapshot.js';
+import type { Answer, Waiting } from './wire.js';
+
+/** A command under way. */
+class PassingCommand implements Job {
+  readonly waiting: Waiting;
+  /** Whose random numbers it draws, and whether it is answered. */
+  readonly how: { readonly random: RandomStream; readonly told: 'answered' | 'silent' };
+  readonly #arrived: (passing: PassingCommand) => void;
+
+  constructor(waiting: Waiting, how: PassingCommand['how'], arrived: (passing: PassingCommand) => void) {
+    this.waiting = waiting;
+    this.how = how;
+    this.#arrived = arrived;
+  }
+
+  run(): void {
+    this.#arrived(this);
+  }
+}
 
 /**
  * A switch that exists in memory alone: phones, trunks, connections, bridges, sounds, recordings, as they really are, and one client link that tells
@@ -49,37 +68,43 @@ export class VirtualSwitch extends SwitchFloor {
   }
 
   /** Takes a command and answers exactly once; never within the call. */
-  submit(command: DriverCommand, answer: (reply: DriverReply) => void): void {
+  submit(command: DriverCommand, answer: Answer): void {
     const refused = refusalOf(command);
     const down = this.wire.state === 'closed' ? 'stopped' : this.wire.state === 'up' ? undefined : 'linkLost';
     const code = refused ?? down;
     if (code === undefined) this.#send(command, answer);
-    else this.clock.setTimer(0, () => answer({ outcome: 'refused', code }));
+    else this.clock.setTimer(0, () => answer({ outcome: 'refused', code }, command));
   }
 
-  #send(command: DriverCommand, answer: (reply: DriverReply) => void): void {
+  #send(command: DriverCommand, answer: Answer): void {
     const fault = this.options.faults?.command?.(command);
     const leg = this.#firstOf(command);
     const random = leg?.random ?? this.random;
     const nowMs = this.clock.nowMs();
     const bounded = fault === 'mute' || fault === 'muteDone' || this.wire.thawed(nowMs) > nowMs;
-    if (bounded) this.wire.expectWithin(command, answer);
-    else this.wire.expect(command, answer);
+    const waiting = bounded ? this.wire.expectWithin(command, answer) : this.wire.expect(command, answer);
     if (typeof fault === 'object')
-      this.wire.answer(command.commandId, { outcome: 'refused', code: fault.refuse, native: 'fault' }, 2);
-    if (fault === 'lost') this.wire.answer(command.commandId, { outcome: 'accepted' }, 2);
+      this.wire.answer(waiting, { outcome: 'refused', code: fault.refuse, native: 'fault' }, 2);
+    if (fault === 'lost') this.wire.answer(waiting, { outcome: 'accepted' }, 2);
     if (typeof fault === 'object' || fault === 'lost' || fault === 'mute') return;
     if (leg !== undefined && this.order('stall', random) === 'stall.burst') {
       leg.tellFromMs = Math.max(leg.tellFromMs, nowMs + random.int(300, 2_500));
     }
-    const doAtMs = this.#turnOf(command, this.wire.thawed(nowMs + random.int(1, 3)));
+    const readyMs = this.wire.thawed(nowMs + random.int(1, 3));
+    const doAtMs =
+      command.type === 'bridge'
+        ? this.#turnOfAll(command.connectionIds, readyMs)
+        : this.#turnOf(command.connectionId, leg, readyMs);
     if (command.type === 'originate') this.#dialledAtMs.set(command.connectionId, doAtMs);
     const told = fault === 'muteDone' ? 'silent' : 'answered';
-    this.clock.setTimer(doAtMs - nowMs, () => {
-      if (command.type === 'originate') this.#dialledAtMs.delete(command.connectionId);
-      this.#do(command, random, told);
-    });
+    timerOn(this.clock, doAtMs - nowMs, new PassingCommand(waiting, { random, told }, this.#arrived));
   }
+
+  readonly #arrived = ({ waiting, how }: PassingCommand): void => {
+    const { command } = waiting;
+    if (command.type === 'originate') this.#dialledAtMs.delete(command.connectionId);
+    this.#do(waiting, how);
+  };
 
   /** The connection that a command is for; of those that it shall join, the first one that there is. */
   #firstOf(command: DriverCommand): Leg | undefined {
@@ -92,14 +117,17 @@ export class VirtualSwitch extends SwitchFloor {
   }
 
   /** What a connection is told to do it does in that order. @returns when it is this command's turn, `atMs` or later */
-  #turnOf(command: DriverCommand, atMs: number): number {
-    const ids = command.type === 'bridge' ? command.connectionIds : [command.connectionId];
+  #turnOf(id: ConnectionId, leg: Leg | undefined, atMs: number): number {
+    const turnMs = Math.max(atMs, leg?.doFromMs ?? this.#dialledAtMs.get(id) ?? 0);
+    if (leg !== undefined) leg.doFromMs = turnMs;
+    return turnMs;
+  }
+
+  /** As {@link #turnOf}, for what several of them do together. */
+  #turnOfAll(ids: readonly ConnectionId[], atMs: number): number {
     let turnMs = atMs;
-    for (const id of ids) turnMs = Math.max(turnMs, this.legs.get(id)?.doFromMs ?? this.#dialledAtMs.get(id) ?? 0);
-    for (const id of ids) {
-      const leg = this.legs.get(id);
-      if (leg !== undefined) leg.doFromMs = turnMs;
-    }
+    for (const id of ids) turnMs = Math.max(turnMs, this.#turnOf(id, this.legs.get(id), atMs));
+    for (const id of ids) this.#turnOf(id, this.legs.get(id), turnMs);
     return turnMs;
   }
 
@@ -249,18 +277,18 @@ export class VirtualSwitch extends SwitchFloor {
     });
   }
 
-  #do(command: DriverCommand, random: RandomStream, told: 'answered' | 'silent'): void {
-    if (!this.wire.waits(command.commandId) && told === 'answered') {
+  #do(waiting: Waiting, { random, told }: PassingCommand['how']): void {
+    if (!this.wire.waits(waiting) && told === 'answered') {
       // The socket broke, or the client gave up, while the command was under way.
       if (this.order('lostCommand', random) === 'lost.notDone') return;
     }
     const order = this.order('reply', random);
     const lagMs = order === 'reply.first' ? random.int(2, 5) : random.int(0, 3);
-    const reply = carryOut(this, command, lagMs);
+    const reply = carryOut(this, waiting.command, lagMs);
     if (told === 'silent') return;
     const replyLagMs =
       order === 'reply.first' ? random.int(0, 1) : order === 'reply.last' ? random.int(5, 20) : random.int(1, 3);
-    this.wire.answer(command.commandId, reply, replyLagMs);
+    this.wire.answer(waiting, reply, replyLagMs);
   }
 
   #dialDirect(from: VirtualParty, to: VirtualParty): Leg {

@@ -1,23 +1,68 @@
-import {
-  type Clock,
-  type DriverCapability,
-  type DriverCommand,
-  type DriverEvent,
-  type DriverReply,
-  type LinkId,
-  TurnoverMap,
-} from '@cordboard/cti-core';
+import type { Clock, DriverCapability, DriverCommand, DriverEvent, DriverReply, LinkId } from '@cordboard/cti-core';
 import { timerOn } from '../scheduler.js';
-import type { Timer } from '../timer-queue.js';
+import type { Job, Timer } from '../timer-queue.js';
+import { Bag, type Bagged } from './bag.js';
 import type { Leg, SwitchFaults, VirtualParty } from './model.js';
 
 type Consumer = (event: DriverEvent) => void;
-type Answer = (reply: DriverReply) => void;
+/** Hears the answer to a command. One function may do for all of them. */
+export type Answer = (reply: DriverReply, command: DriverCommand) => void;
 
-/** A timer of the client side. It knows its place among them: every event has one, and a `Set` would cost more than the event. */
-interface Pending {
-  at: number;
+/** A command that was taken. It waits for its answer as long as it is in the wire's bag. */
+export interface Waiting extends Bagged {
+  readonly command: DriverCommand;
+  readonly answer: Answer;
+  /** Later ones have a higher one. */
+  readonly n: number;
+  cancelBound: (() => void) | undefined;
+}
+
+/** A timer of the client side. */
+interface Pending extends Bagged {
   timer: Timer | undefined;
+}
+
+/** What is under way on the wire, and void when the link has broken since. */
+abstract class Underway implements Pending, Job {
+  at = 0;
+  timer: Timer | undefined = undefined;
+  readonly epoch: number;
+
+  constructor(epoch: number) {
+    this.epoch = epoch;
+  }
+
+  abstract run(): void;
+}
+
+class PassingEvent extends Underway {
+  readonly event: DriverEvent;
+  readonly #arrived: (passing: PassingEvent) => void;
+
+  constructor(epoch: number, event: DriverEvent, arrived: (passing: PassingEvent) => void) {
+    super(epoch);
+    this.event = event;
+    this.#arrived = arrived;
+  }
+
+  run(): void {
+    this.#arrived(this);
+  }
+}
+
+class PassingReply extends Underway {
+  readonly told: { readonly waiting: Waiting; readonly reply: DriverReply };
+  readonly #arrived: (passing: PassingReply) => void;
+
+  constructor(epoch: number, told: PassingReply['told'], arrived: (passing: PassingReply) => void) {
+    super(epoch);
+    this.told = told;
+    this.#arrived = arrived;
+  }
+
+  run(): void {
+    this.#arrived(this);
+  }
 }
 
 /** How long an event that shall be overtaken waits at most for another one to pass. */
@@ -37,12 +82,10 @@ export class Wire {
   #epoch = 0;
   #attempt = 0;
   #frozenUntilMs = 0;
-  readonly #answers = new TurnoverMap<
-    string,
-    { readonly answer: Answer; readonly cancelBound: (() => void) | undefined }
-  >();
+  readonly #waiting = new Bag<Waiting>();
+  #taken = 0;
   readonly #overtaken = new Set<() => void>();
-  readonly #timers: Pending[] = [];
+  readonly #timers = new Bag<Pending>();
   /** Hear of each event in the moment it happens, whether anybody listens on the wire or not. */
   readonly watchers = new Set<(event: DriverEvent, subject: Leg | VirtualParty) => void>();
   /** Events told, for bounds and statistics. */
@@ -59,12 +102,12 @@ export class Wire {
 
   /** Commands taken and not answered. */
   get unanswered(): number {
-    return this.#answers.size;
+    return this.#waiting.size;
   }
 
   /** Timers of the client side that are set. */
   get pendingTimers(): number {
-    return this.#timers.length;
+    return this.#timers.size;
   }
 
   /** A client listens; the link is down still. */
@@ -77,7 +120,7 @@ export class Wire {
   close(): void {
     this.#state = 'closed';
     this.#void();
-    for (const { timer } of this.#timers.splice(0)) timer?.cancel();
+    for (const { timer } of this.#timers.takeAll()) timer?.cancel();
     this.#consumer = undefined;
     this.#answerAll({ outcome: 'refused', code: 'stopped' });
   }
@@ -139,49 +182,49 @@ export class Wire {
   }
 
   /** Takes a command: its answer is given once, by {@link answer}, by a cut, or `timeout` when the bound has passed. */
-  expect(command: DriverCommand, answer: Answer): void {
-    this.#answers.set(command.commandId, { answer, cancelBound: undefined });
+  expect(command: DriverCommand, answer: Answer): Waiting {
+    return this.#waiting.add({ at: 0, command, answer, n: this.#taken++, cancelBound: undefined });
   }
 
   /** As {@link expect}, where the switch may stay silent. */
-  expectWithin(command: DriverCommand, answer: Answer): void {
-    const { commandId } = command;
-    const cancelBound = this.#bounded(command.boundMs, () => {
-      this.#answers.delete(commandId);
-      answer({ outcome: 'refused', code: 'timeout' });
+  expectWithin(command: DriverCommand, answer: Answer): Waiting {
+    const waiting = this.expect(command, answer);
+    waiting.cancelBound = this.#bounded(command.boundMs, () => {
+      if (this.#waiting.delete(waiting)) answer({ outcome: 'refused', code: 'timeout' }, command);
     });
-    this.#answers.set(commandId, { answer, cancelBound });
+    return waiting;
   }
 
   /** Is the command still waiting for its answer? */
-  waits(commandId: string): boolean {
-    return this.#answers.has(commandId);
+  waits(waiting: Waiting): boolean {
+    return this.#waiting.has(waiting);
   }
 
   /** Answers after `lagMs`, unless that has happened otherwise by then. */
-  answer(commandId: string, reply: DriverReply, lagMs: number): void {
+  answer(waiting: Waiting, reply: DriverReply, lagMs: number): void {
     const nowMs = this.#clock.nowMs();
-    const epoch = this.#epoch;
-    const pending = this.#pending();
-    pending.timer = timerOn(this.#clock, this.thawed(nowMs + lagMs) - nowMs, () => {
-      this.#drop(pending);
-      if (epoch !== this.#epoch) return;
-      const waiting = this.#answers.get(commandId);
-      if (waiting === undefined) return;
-      this.#answers.delete(commandId);
-      waiting.cancelBound?.();
-      waiting.answer(reply);
-    });
+    const passing = this.#timers.add(new PassingReply(this.#epoch, { waiting, reply }, this.#answered));
+    passing.timer = timerOn(this.#clock, this.thawed(nowMs + lagMs) - nowMs, passing);
   }
 
+  readonly #answered = (passing: PassingReply): void => {
+    this.#timers.delete(passing);
+    if (passing.epoch !== this.#epoch) return;
+    const { waiting, reply } = passing.told;
+    if (!this.#waiting.delete(waiting)) return;
+    waiting.cancelBound?.();
+    waiting.answer(reply, waiting.command);
+  };
+
   #pass(event: DriverEvent, delayMs: number): void {
-    const epoch = this.#epoch;
-    const pending = this.#pending();
-    pending.timer = timerOn(this.#clock, delayMs, () => {
-      this.#drop(pending);
-      if (epoch === this.#epoch) this.#deliver(event);
-    });
+    const passing = this.#timers.add(new PassingEvent(this.#epoch, event, this.#passed));
+    passing.timer = timerOn(this.#clock, delayMs, passing);
   }
+
+  readonly #passed = (passing: PassingEvent): void => {
+    this.#timers.delete(passing);
+    if (passing.epoch === this.#epoch) this.#deliver(passing.event);
+  };
 
   #deliver(event: DriverEvent): void {
     this.told++;
@@ -212,9 +255,9 @@ export class Wire {
   }
 
   #later(delayMs: number, run: () => void): Pending {
-    const pending = this.#pending();
+    const pending = this.#timers.add<Pending>({ at: 0, timer: undefined });
     pending.timer = timerOn(this.#clock, delayMs, () => {
-      this.#drop(pending);
+      this.#timers.delete(pending);
       run();
     });
     return pending;
@@ -224,24 +267,9 @@ export class Wire {
   #bounded(delayMs: number, run: () => void): () => void {
     const pending = this.#later(delayMs, run);
     return () => {
-      this.#drop(pending);
+      this.#timers.delete(pending);
       pending.timer?.cancel();
     };
-  }
-
-  #pending(): Pending {
-    const pending: Pending = { at: this.#timers.length, timer: undefined };
-    this.#timers.push(pending);
-    return pending;
-  }
-
-  /** The last one takes the place of the one that is over; nothing happens when that is out already. */
-  #drop(pending: Pending): void {
-    if (this.#timers[pending.at] !== pending) return;
-    const last = this.#timers.pop();
-    if (last === undefined || last === pending) return;
-    this.#timers[pending.at] = last;
-    last.at = pending.at;
   }
 
   #void(): void {
@@ -250,11 +278,9 @@ export class Wire {
   }
 
   #answerAll(reply: DriverReply): void {
-    const pending = [...this.#answers.values()];
-    this.#answers.clear();
-    for (const { answer, cancelBound } of pending) {
+    for (const { answer, command, cancelBound } of this.#waiting.takeAll().sort((a, b) => a.n - b.n)) {
       cancelBound?.();
-      answer(reply);
+      answer(reply, command);
     }
   }
 }
