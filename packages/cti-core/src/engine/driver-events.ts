@@ -113,6 +113,9 @@ function limboEvent(run: Run, event: LegEvent): void {
   if (event.type === 'cleared') run.s.limbo.delete(event.connectionId);
   else if (event.type === 'connected' || event.type === 'alerting') limbo.state = event.type;
   else if (event.type === 'bridged') limbo.bridgeId = event.bridgeId;
+  if (limbo.bridgeId === undefined) return;
+  // Whoever is in that bridge may hear somebody now, or nobody any more.
+  for (const call of run.s.calls.values()) if (call.bridgeId === limbo.bridgeId) run.tend.add(call.id);
 }
 
 function legEvent(run: Run, leg: Leg, event: LegEvent): void {

@@ -219,6 +219,9 @@ function hears(run: Run, call: Call, one: { readonly conn: Conn; readonly leg: L
     const leg = other === one.conn || !isParty(other) ? undefined : legOf(run, other);
     if (leg?.bridgeId === bridgeId && leg.state === 'connected') return true;
   }
+  // One who takes somebody's place talks before it is told whose place that is.
+  if (run.s.limbo.size === 0) return false;
+  for (const limbo of run.s.limbo.values()) if (limbo.bridgeId === bridgeId && limbo.state === 'connected') return true;
   return false;
 }
 
