@@ -3,6 +3,7 @@ import type { CallId } from '../contract/ids.js';
 import { answerCaller } from './calls.js';
 import { send } from './commands.js';
 import { obeyConsent, stopForbidden } from './consent.js';
+import { endConsultations } from './consultation-over.js';
 import { finishCall } from './finish.js';
 import { clearLeg, moveConn, release } from './legs.js';
 import { connOfAgent, connsOf, hasAnchor, isParty, legOf, upParties } from './lookups.js';
@@ -51,6 +52,7 @@ function tendCall(run: Run, call: Call): void {
     run.tend.add(call.id);
     return;
   }
+  endConsultations(run, call);
   askAgain(run, call);
   unmute(run, call);
   stopForbidden(run, call);
