@@ -1,13 +1,4 @@
-/** Numbers from a seed (mulberry32), so that a failing choice can be had again. */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+import { randomOf } from '../../tools/lib/random.js';
 
 /** So many boundaries that follow one another have one of them killed. */
 const RUN = 10;

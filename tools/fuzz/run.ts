@@ -1,3 +1,4 @@
+import { randomOf } from '../lib/random.js';
 import { type Covered, startCoverage } from './coverage.js';
 import { heldBytes } from './held.js';
 import { mutate } from './mutate.js';
@@ -85,15 +86,4 @@ export async function fuzz(
 /** In whole MiB. */
 export function inMiB(bytes: number): number {
   return Math.round(bytes / 2 ** 20);
-}
-
-/** mulberry32: the same numbers for the same seed. */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
