@@ -132,4 +132,15 @@ describe('a consultation goes on', () => {
     expect(together(floor, caller, floor.at_(THIRD))).toBe(true);
     sound(floor);
   });
+
+  test('to its end for who is left alone in it: let go at once, also one who lets go by hand', () => {
+    const { floor, callId } = talking();
+    const other = consult(floor, 'ann', { callId, to: '8002' });
+    floor.hangUp(floor.at_(ANN));
+    floor.wait(1000);
+    expect(floor.engine.call(other)).toBeUndefined();
+    expect(floor.engine.agent(asId('bob'))?.calls).toEqual([]);
+    expect(floor.media.has(floor.at_('main:trunk:carrier'))).toBe(true);
+    sound(floor);
+  });
 });

@@ -60,8 +60,11 @@ test('one who leaves again before they are up, or is in another bridge, answers 
   for (const elsewhere of [true, false]) {
     const told = halfTold();
     const { floor, caller, ann, callId } = told;
-    if (elsewhere) takesPlace({ ...told, bridgeId: asId('another') });
-    else {
+    if (elsewhere) {
+      takesPlace({ ...told, bridgeId: asId('another') });
+      // The call is looked at again.
+      floor.event({ type: 'bridged', connectionId: caller, bridgeId: told.bridgeId });
+    } else {
       floor.event({
         type: 'created',
         connectionId: COLLEAGUE,
