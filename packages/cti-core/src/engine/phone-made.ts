@@ -109,10 +109,16 @@ export function deviceReplaced(run: Run, leg: Leg, by: ConnectionId): void {
   const other = run.s.legs.get(by) ?? fromLimbo(run, by);
   if (other === undefined || other === leg) return count(run, 'ignored.replaced');
   const agentId = agentAt(run, other.device)?.id;
-  for (const conn of connsOfLeg(run, leg)) {
+  const conns = connsOfLeg(run, leg).filter((conn) => conn.leaving === undefined);
+  // Whose phone has a part in two calls talks in one of them: what was routed as a call of its own becomes part of that one.
+  const talk = inUse(run, leg) ?? conns[0];
+  const own = connsOfLeg(run, other).find((one) => one.leaving === undefined && one.callId !== talk?.callId);
+  for (const conn of conns) {
     const call = run.s.calls.get(conn.callId);
-    if (call === undefined || conn.leaving !== undefined) continue;
-    const taken = takeOver(run, call, { other, conn });
+    if (call === undefined) continue;
+    const taken = takeOver(run, call, { other, conn, own: conn === talk ? own : undefined });
+    // Who takes a place in a talk talks, though the switch may tell only then that they are up.
+    if (conn.state === 'connected' || conn.state === 'held') moveConn(run, taken, 'connected');
     taken.purpose = conn.purpose;
     if (conn.purpose === 'offer') {
       offerTaken(run, call, conn);
@@ -121,6 +127,7 @@ export function deviceReplaced(run: Run, leg: Leg, by: ConnectionId): void {
     conn.purpose = undefined;
     if (agentId !== undefined) becomeAgents(run, call, { conn: taken, agentId });
     taken.hold = conn.hold;
+    taken.setAside = conn.setAside;
     if (call.flow?.connId === conn.id) call.flow = { ...call.flow, connId: taken.id };
     endConn(run, conn, { cause: 'replaced' });
     if (taken.state === 'connected') dialledAnswered(run, call, taken);
@@ -140,9 +147,12 @@ function fromLimbo(run: Run, by: ConnectionId): Leg | undefined {
 }
 
 /** The connection that takes the place. It may have been routed as a call of its own: that call becomes part of this one. */
-function takeOver(run: Run, call: Call, what: { readonly other: Leg; readonly conn: Conn }): Conn {
-  const { other, conn } = what;
-  const own = connsOfLeg(run, other).find((one) => one.callId !== call.id && one.leaving === undefined);
+function takeOver(
+  run: Run,
+  call: Call,
+  what: { readonly other: Leg; readonly conn: Conn; readonly own: Conn | undefined },
+): Conn {
+  const { other, conn, own } = what;
   const fresh = own === undefined ? undefined : run.s.calls.get(own.callId);
   if (own !== undefined && fresh !== undefined) {
     cancelPlans(run, fresh);

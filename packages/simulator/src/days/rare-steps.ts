@@ -91,6 +91,21 @@ const KINDS: Readonly<Record<string, Kind>> = {
       }),
     ],
   },
+  /** A phone takes the place of one who consults: in the talk, with the caller waiting, or in a call of three. */
+  placeTaken: {
+    chance: 0.35,
+    make: (random, atMs) => {
+      const consult = act(random, { act: 'consult', to: random.pick(['8051', 'agent:dee', '13800002222']) });
+      const pickUp: Act = { afterMs: random.int(4_000, 9_000), act: 'phonePickUp', by: random.pick(['8053', '8004']) };
+      const ways: readonly Act[][] = [
+        [consult, pickUp],
+        [consult, act(random, { act: 'alternate' }), pickUp],
+        [consult, pickUp, { afterMs: random.int(0, 60), act: random.pick(['completeTransfer', 'cancelConsult']) }],
+        [consult, { afterMs: random.int(4_000, 9_000), act: 'conference' }, act(random, pickUp)],
+      ];
+      return [caller(random, { atMs, to: DAY_NUMBERS.sales, service: random.pick(ways) })];
+    },
+  },
   /** A phone waits in a queue and is put on hold there. */
   heldInQueue: {
     chance: 0.3,

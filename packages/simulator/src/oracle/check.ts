@@ -45,6 +45,7 @@ export const INVARIANTS = {
   'offer-fits':
     'an agent is offered work of a kind they are ready for, and no other work keeps it away, unless a supervisor decides',
   'released-by-hand': 'who lets go by hand stays in the line when the other party has left',
+  'place-kept': 'who takes the place of another one lets nobody else go, and ends and joins no call of theirs',
   'told-in-order': 'an agent who is in a call has it on the screen, and nobody hears of a call whose end was told',
   'asked-once':
     'a question of a flow has one key for each visit, the same after an outage, and what was answered is not asked again',

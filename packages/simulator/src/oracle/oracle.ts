@@ -6,6 +6,7 @@ import type { Check, InvariantId, Violation } from './check.js';
 import { fitChecks } from './fit.js';
 import { flowChecks } from './flows.js';
 import { keepingChecks } from './keeping.js';
+import { placeChecks } from './places.js';
 import { recordChecks } from './records.js';
 import { ruleChecks } from './rules.js';
 import { clientChecks } from './streams.js';
@@ -45,8 +46,9 @@ export class Oracle implements HostObserver {
     };
     this.#checks = [
       clientChecks(context),
-      // It asks what was before: it comes before the one that brings the board up to date.
+      // They ask what was before: they come before the one that brings the board up to date.
       fitChecks(context, this.board),
+      placeChecks(context, this.board),
       viewChecks(context, this.board),
       recordChecks(context, this.cdrs),
       truthChecks(context, this.board),
