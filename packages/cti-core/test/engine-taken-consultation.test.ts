@@ -34,33 +34,19 @@ function consulting(): Consulting {
 
 const none = { number: '8006', presentation: 'allowed' } as const;
 
-/** Another phone's connection, in the bridge of Ann's. @param known whether the call it names is one of ours, else it was dialled as a call of its own */
-function arrives({ floor }: Consulting, callId?: CallId): void {
-  const { bridge } = floor.media.get(floor.at_(ANN)) ?? {};
-  if (callId === undefined) {
-    floor.event({
-      type: 'created',
-      connectionId: TAKER,
-      device: asId(THIRD),
-      direction: 'incoming',
-      control: 'full',
-      calling: none,
-      called: { number: '8005', presentation: 'allowed' },
-    });
-  } else {
-    floor.event({
-      type: 'created',
-      connectionId: TAKER,
-      device: asId(THIRD),
-      direction: 'incoming',
-      control: 'full',
-      calling: none,
-      called: none,
-      callId,
-    });
-  }
-  floor.media.set(TAKER, { device: asId(THIRD), direction: 'incoming', state: 'connected', music: 'off', bridge });
-  floor.event({ type: 'connected', connectionId: TAKER });
+/** Another phone's connection, not up yet. @param how whether it names the call whose place it will take, or was dialled as a call of its own */
+function begins({ floor, callId }: Consulting, how: 'named' | 'dialled' = 'named'): void {
+  floor.media.set(TAKER, { device: asId(THIRD), direction: 'incoming', state: 'initiated', music: 'off' });
+  floor.event({
+    type: 'created',
+    connectionId: TAKER,
+    device: asId(THIRD),
+    direction: 'incoming',
+    control: 'full',
+    calling: none,
+    called: how === 'named' ? none : { ...none, number: '8005' },
+    ...(how === 'named' ? { callId } : {}),
+  });
 }
 
 function takes({ floor }: Consulting): void {
@@ -84,12 +70,13 @@ const together = (floor: Floor, ...ids: ConnectionId[]): boolean => {
 };
 
 describe.each([
-  { how: 'a connection that names the call', known: true },
-  { how: 'one that was routed as a call of its own', known: false },
-])('who takes the place of one who consults: $how', ({ known }) => {
+  { how: 'named', what: 'a connection that names the call' },
+  { how: 'dialled', what: 'one that was routed as a call of its own' },
+] as const)('who takes the place of one who consults: $what', ({ how }) => {
   function taken(): Consulting {
     const told = consulting();
-    arrives(told, known ? told.other : undefined);
+    begins(told, how);
+    if (told.floor.media.get(TAKER)?.state === 'initiated') told.floor.answer(THIRD);
     takes(told);
     return told;
   }
@@ -123,5 +110,46 @@ describe.each([
     floor.wait(1_000);
     expect(together(floor, caller, TAKER)).toBe(true);
     expect(floor.engine.call(callId)?.connections).toHaveLength(2);
+  });
+});
+
+test('who takes the place of one who holds is shown as held as soon as they are up', () => {
+  const told = consulting();
+  const { floor, caller, callId } = told;
+  floor.hangUp(floor.at_(BOB));
+  floor.wait(1_000);
+  expect(part(floor, callId, 'ann')).toMatchObject({ state: 'held' });
+  begins(told);
+  floor.deaf.add('answer');
+  takes(told);
+  expect(part(floor, callId, 'cid')).toMatchObject({ state: 'connected' });
+  floor.answer(THIRD);
+  expect(part(floor, callId, 'cid')).toMatchObject({ state: 'held', heldBy: 'agent' });
+  expect(floor.media.get(caller)?.music).toBe('on');
+  expect(floor.say('cid', { type: 'call.retrieve', callId })).toEqual({ outcome: 'done' });
+  expect(together(floor, caller, TAKER)).toBe(true);
+  const shown = floor
+    .told('board')
+    .flatMap((event) => (event.type === 'call' && event.call.callId === callId ? [event.call] : []))
+    .flatMap((call) => call.connections.filter((one) => one.agentId === 'cid').map((one) => one.state));
+  expect(shown.filter((state, at) => state !== shown[at - 1])).toEqual(['connected', 'held', 'connected']);
+});
+
+describe('who takes a place that its owner has left before the switch told of it is let go, and the others talk', () => {
+  test.each(['is gone', 'is on the way out'])('the owner %s', (owner) => {
+    const told = consulting();
+    const { floor, caller, callId } = told;
+    const ann = floor.at_(ANN);
+    begins(told);
+    if (owner === 'is on the way out') floor.deaf.add('clear');
+    floor.say('ann', { type: 'call.completeTransfer', callId });
+    floor.wait(100);
+    floor.deaf.delete('clear');
+    expect(floor.media.has(ann)).toBe(owner === 'is on the way out');
+    floor.event({ type: 'replaced', connectionId: ann, by: TAKER });
+    floor.wait(1_000);
+    expect(floor.media.has(TAKER)).toBe(false);
+    expect(together(floor, caller, floor.at_(BOB))).toBe(true);
+    expect(restoreEngine(floor.engine.dump()).dump()).toBe(floor.engine.dump());
   });
 });

@@ -13,7 +13,7 @@ import { pauseJoin } from './media.js';
 import { isCallControl, nativeCreated } from './native-calls.js';
 import { type LegEvent, nativeEvent } from './native-events.js';
 import { linkDown, linkSynced, linkUp } from './outage.js';
-import { deviceHolds, deviceReplaced, deviceRetrieves, deviceTransfers } from './phone-made.js';
+import { deviceHolds, deviceReplaced, deviceRetrieves, deviceTransfers, placeGone } from './phone-made.js';
 import { heardEnd, heardOf } from './progress.js';
 import { isHeardOf, moveRecording } from './recording.js';
 import { endRest } from './rest.js';
@@ -46,6 +46,7 @@ export function driverEvent(run: Run, switchId: SwitchId, event: DriverEvent): v
     default: {
       if (run.s.limbo.size > 0 && run.s.limbo.has(event.connectionId)) return limboEvent(run, event);
       const leg = run.s.legs.get(event.connectionId);
+      if (leg === undefined && event.type === 'replaced') return placeGone(run, event.by);
       if (leg === undefined || leg.switchId !== switchId) return strayEvent(run, event.type);
       return legEvent(run, leg, event);
     }
@@ -201,6 +202,8 @@ export function connected(run: Run, leg: Leg): void {
   for (const conn of connsOfLeg(run, leg)) {
     const call = conn.leaving === undefined ? run.s.calls.get(conn.callId) : undefined;
     if (call === undefined) continue;
+    // Who took a place in a talk is connected already, and may be held from now on.
+    run.tend.add(call.id);
     // A phone that picked up what was dialled at another came in by itself.
     if (leg.direction === 'outgoing' || conn.purpose !== undefined) {
       dialledConnected(run, call, conn);

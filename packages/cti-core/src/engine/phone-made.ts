@@ -2,6 +2,7 @@ import type { DriverEvent } from '../contract/driver-events.js';
 import type { AgentId, ConnectionId } from '../contract/ids.js';
 import { diallerAt, goalOf } from './dial.js';
 import { dialledAnswered } from './dialled.js';
+import { clearGhost } from './leg-end.js';
 import { addConn, addLeg, endConn, joinAgent, moveConn, release } from './legs.js';
 import { agentAt, agentConfig, connsOf, connsOfLeg, hasOthers, isOutside, isParty } from './lookups.js';
 import { joinCalls, mergeCalls } from './merge.js';
@@ -106,10 +107,11 @@ function refuseTransfer(run: Run, call: Call, reason: 'consulting' | 'nobody' | 
 
 /** Another connection has taken the place of one: the call and its talk go on under the same id. */
 export function deviceReplaced(run: Run, leg: Leg, by: ConnectionId): void {
+  const conns = connsOfLeg(run, leg).filter((conn) => conn.leaving === undefined);
+  if (conns.length === 0) return placeGone(run, by);
   const other = run.s.legs.get(by) ?? fromLimbo(run, by);
   if (other === undefined || other === leg) return count(run, 'ignored.replaced');
   const agentId = agentAt(run, other.device)?.id;
-  const conns = connsOfLeg(run, leg).filter((conn) => conn.leaving === undefined);
   // Whose phone has a part in two calls talks in one of them: what was routed as a call of its own becomes part of that one.
   const talk = inUse(run, leg) ?? conns[0];
   const own = connsOfLeg(run, other).find((one) => one.leaving === undefined && one.callId !== talk?.callId);
@@ -133,6 +135,14 @@ export function deviceReplaced(run: Run, leg: Leg, by: ConnectionId): void {
     if (taken.state === 'connected') dialledAnswered(run, call, taken);
     changed(run, call.id, 'replaced');
   }
+}
+
+/** A place was taken that is none any more: who had it has left the call before the switch told of it. Whoever took it would hear nobody. */
+export function placeGone(run: Run, by: ConnectionId): void {
+  const limbo = run.s.limbo.get(by);
+  if (limbo === undefined) return count(run, 'ignored.replaced');
+  run.s.limbo.delete(by);
+  clearGhost(run, { id: by, ...limbo });
 }
 
 function fromLimbo(run: Run, by: ConnectionId): Leg | undefined {

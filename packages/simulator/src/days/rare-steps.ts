@@ -91,7 +91,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
       }),
     ],
   },
-  /** A phone takes the place of one who consults: in the talk, with the caller waiting, or in a call of three. */
+  /** A phone takes the place of one who consults or holds: in the talk, with the caller waiting, on one line of two, or in a call of three. */
   placeTaken: {
     chance: 0.35,
     make: (random, atMs) => {
@@ -102,6 +102,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
         [consult, act(random, { act: 'alternate' }), pickUp],
         [consult, pickUp, { afterMs: random.int(0, 60), act: random.pick(['completeTransfer', 'cancelConsult']) }],
         [consult, { afterMs: random.int(4_000, 9_000), act: 'conference' }, act(random, pickUp)],
+        [act(random, { act: 'hold' }), pickUp],
+        [act(random, { act: 'phoneConsult', to: '8051' }), pickUp, act(random, { act: 'phoneRetrieve' })],
       ];
       return [caller(random, { atMs, to: DAY_NUMBERS.sales, service: random.pick(ways) })];
     },
