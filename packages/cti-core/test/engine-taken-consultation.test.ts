@@ -35,12 +35,12 @@ function consulting(): Consulting {
 const none = { number: '8006', presentation: 'allowed' } as const;
 
 /** Another phone's connection, not up yet. @param how whether it names the call whose place it will take, or was dialled as a call of its own */
-function begins({ floor, callId }: Consulting, how: 'named' | 'dialled' = 'named'): void {
-  floor.media.set(TAKER, { device: asId(THIRD), direction: 'incoming', state: 'initiated', music: 'off' });
+function begins({ floor, callId }: Consulting, how: 'named' | 'dialled' = 'named', at = THIRD): void {
+  floor.media.set(TAKER, { device: asId(at), direction: 'incoming', state: 'initiated', music: 'off' });
   floor.event({
     type: 'created',
     connectionId: TAKER,
-    device: asId(THIRD),
+    device: asId(at),
     direction: 'incoming',
     control: 'full',
     calling: none,
@@ -133,6 +133,25 @@ test('who takes the place of one who holds is shown as held as soon as they are 
     .flatMap((event) => (event.type === 'call' && event.call.callId === callId ? [event.call] : []))
     .flatMap((call) => call.connections.filter((one) => one.agentId === 'cid').map((one) => one.state));
   expect(shown.filter((state, at) => state !== shown[at - 1])).toEqual(['connected', 'held', 'connected']);
+});
+
+test('whom they consulted takes their place at the same phone: one line of two joins the calls, the other talks on', () => {
+  const told = consulting();
+  const { floor, caller, callId, other } = told;
+  const bob = floor.at_(BOB);
+  begins(told, 'named', BOB);
+  floor.answer(BOB);
+  takes(told);
+  expect(floor.say('bob', { type: 'call.conference', callId: other })).toMatchObject({ outcome: 'done', callId });
+  floor.wait(1_000);
+  expect(together(floor, caller, bob, TAKER)).toBe(true);
+  floor.hangUp(TAKER);
+  floor.wait(1_000);
+  expect(together(floor, caller, bob)).toBe(true);
+  floor.hangUp(caller);
+  floor.wait(1_000);
+  expect(floor.media.size).toBe(0);
+  expect(restoreEngine(floor.engine.dump()).dump()).toBe(floor.engine.dump());
 });
 
 describe('who takes a place that its owner has left before the switch told of it is let go, and the others talk', () => {

@@ -28,14 +28,15 @@ function presentOf(run: Run, call: Call): Now {
   }
   if (flow !== undefined && flow.machine === 'running')
     return { kind: 'flow', node: placeOf(run, flow.state.flow, flow.state.node) };
-  const { agent, held, joined, second, dialled } = partsOf(run, call);
+  const { agent, held, joined, second, talker, dialled } = partsOf(run, call);
   const agentId = agent?.agentId;
   const { queueId } = call;
   if (agent?.open !== undefined) return { kind: 'releasing', agentId, queueId };
   if (held) return { kind: call.consultedBy === undefined ? 'held' : 'consulting', agentId, queueId };
-  if (joined >= 3) return { kind: 'conference', agentId, queueId };
+  if (joined >= 3) return { kind: 'conference', agentId: talker?.agentId, queueId };
   if (joined === 2) {
-    return { kind: 'talking', agentId, queueId, device: agent === undefined ? second?.device : undefined };
+    const device = talker === undefined ? second?.device : undefined;
+    return { kind: 'talking', agentId: talker?.agentId, queueId, device };
   }
   if (dialled !== undefined) return { kind: 'ringing', agentId: dialled.agentId, device: dialled.device };
   return call.segments.at(-1) ?? { kind: 'route' };
@@ -82,12 +83,21 @@ interface Parts {
   /** So many hear each other; `second` is the second of them. */
   joined: number;
   second?: Conn | undefined;
+  /** The first agent of those. */
+  talker?: Conn | undefined;
   /** The first that is being dialled. */
   dialled?: Conn | undefined;
 }
 
 function partsOf(run: Run, call: Call): Parts {
-  const parts: Parts = { agent: undefined, held: false, joined: 0, second: undefined, dialled: undefined };
+  const parts: Parts = {
+    agent: undefined,
+    held: false,
+    joined: 0,
+    second: undefined,
+    talker: undefined,
+    dialled: undefined,
+  };
   for (const conn of connsOf(run, call)) {
     if (!isParty(conn) || conn.leaving !== undefined) continue;
     if (conn.purpose !== undefined) {
@@ -101,6 +111,7 @@ function partsOf(run: Run, call: Call): Parts {
     if (call.bridgeId === undefined || leg.bridgeId !== call.bridgeId) continue;
     parts.joined += 1;
     if (parts.joined === 2) parts.second = conn;
+    if (conn.agentId !== undefined) parts.talker ??= conn;
   }
   return parts;
 }

@@ -197,6 +197,10 @@ function confirm(run: Run, call: Call): void {
       if (moveConn(run, conn, 'retrieved') === 'moved') settled(run, conn, 'retrieved');
     }
     if (heard && call.bridgeReturns !== undefined) call.bridgeReturns = undefined;
+    // Told late, of one who is on the way out of a talk: they have had their part in it.
+    if (heard && conn.leaving !== undefined && conn.agentId !== undefined && call.answeredWallMs !== undefined) {
+      if (!call.agents.includes(conn.agentId)) call.agents.push(conn.agentId);
+    }
     // Who talked in a call that became part of this one has not talked in this one yet.
     const isNew = conn.talked === undefined || call.answeredWallMs === undefined;
     if (heard && isNew && isMember(run, conn)) {

@@ -29,6 +29,20 @@ export function caller(
   };
 }
 
+/** Several callers at nearly the same moment. */
+export function rush(
+  random: RandomStream,
+  what: { readonly atMs: number; readonly to: string; readonly calls: number },
+): CallStep[] {
+  return Array.from({ length: what.calls }, () =>
+    caller(random, {
+      atMs: what.atMs + random.int(0, 3_000),
+      to: what.to,
+      service: [{ afterMs: random.int(500, 12_000), act: 'clear' }],
+    }),
+  );
+}
+
 /** One or two callers of the flow of orders; sometimes the server dies in the midst of it, or the link is lost. */
 export function ordersWith(
   random: RandomStream,

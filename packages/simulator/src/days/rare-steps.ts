@@ -1,6 +1,6 @@
 import { type RandomStream, randomStream } from '../random.js';
-import { act, answers, caller, ordersWith } from './callers.js';
-import type { Act, AgentStep, CallStep, FaultStep, Step } from './day.js';
+import { act, answers, caller, ordersWith, rush } from './callers.js';
+import type { Act, AgentStep, FaultStep, Step } from './day.js';
 import { DAY_AGENTS, DAY_NUMBERS, NEVER_RECORDED } from './day-floor.js';
 
 /**
@@ -344,17 +344,3 @@ const KINDS: Readonly<Record<string, Kind>> = {
 };
 
 const TOLD_TWICE = ['connected', 'alerting', 'heldByDevice', 'recordingStarted', 'recordingFinished'] as const;
-
-/** Several callers at nearly the same moment. */
-function rush(
-  random: RandomStream,
-  what: { readonly atMs: number; readonly to: string; readonly calls: number },
-): CallStep[] {
-  return Array.from({ length: what.calls }, () =>
-    caller(random, {
-      atMs: what.atMs + random.int(0, 3_000),
-      to: what.to,
-      service: [{ afterMs: random.int(500, 12_000), act: 'clear' }],
-    }),
-  );
-}

@@ -11,9 +11,11 @@ export function placeChecks(context: CheckContext, board: Board): Check {
     const others = new Set(
       calls
         .flatMap((call) => call.connections)
-        .filter(({ connectionId, state }) => {
+        .filter(({ connectionId, state, role }) => {
           const takesPart = state === 'connected' || state === 'held' || state === 'queued';
-          return takesPart && !isOn(connectionId, replaced) && !isOn(connectionId, by);
+          // Who watches an agent leaves with the agent.
+          const isParty = role === 'party' || role === 'consult';
+          return isParty && takesPart && !isOn(connectionId, replaced) && !isOn(connectionId, by);
         })
         .map(({ connectionId }) => connectionId),
     );

@@ -3,17 +3,7 @@ import { addressOfDevice, agentGoal, dial, type Goal, goalOf } from '../dial.js'
 import { flashTo } from '../flash.js';
 import { inFlow, startFlow } from '../flows.js';
 import { addConn, endConn, moveConn, release } from '../legs.js';
-import {
-  agentConfig,
-  connOfAgent,
-  connsOf,
-  connsOfLeg,
-  customerConn,
-  hasOthers,
-  isParty,
-  legOf,
-  upParties,
-} from '../lookups.js';
+import { agentConfig, connsOf, connsOfLeg, customerConn, hasOthers, isParty, legOf, upParties } from '../lookups.js';
 import { joinCalls, mergeCalls, survivorOf } from '../merge.js';
 import { supersede, waitFor } from '../ops.js';
 import { leave } from '../parting.js';
@@ -158,7 +148,7 @@ function consultDial(
   });
 }
 
-/** Both calls of a consultation with my connections in them; named by either call. */
+/** Both calls of a consultation with my connections in them, on one line if there is such a pair; named by either call. */
 function pair(
   asking: AskingAny,
   callId: Call['id'],
@@ -170,11 +160,26 @@ function pair(
   const partnerId = call.consultOf ?? call.consultedBy;
   const partner = partnerId === undefined ? undefined : run.s.calls.get(partnerId);
   const agentId = found.conn.agentId;
-  const partnerConn = partner === undefined || agentId === undefined ? undefined : connOfAgent(run, partner, agentId);
-  if (partner === undefined || partnerConn === undefined) return wrongState('no consultation is under way');
+  if (partner === undefined || agentId === undefined) return wrongState('no consultation is under way');
+  const own = partsOf(run, call, agentId);
+  const theirs = partsOf(run, partner, agentId);
+  // Whose other line was consulted and took the place of who asked is in that call twice.
+  const conn = own.find((one) => theirs.some((other) => other.legId === one.legId)) ?? found.conn;
+  const partnerConn = theirs.find((other) => other.legId === conn.legId) ?? theirs[0];
+  if (partnerConn === undefined) return wrongState('no consultation is under way');
   return call.consultOf === undefined
-    ? { main: call, mainConn: found.conn, other: partner, otherConn: partnerConn }
-    : { main: partner, mainConn: partnerConn, other: call, otherConn: found.conn };
+    ? { main: call, mainConn: conn, other: partner, otherConn: partnerConn }
+    : { main: partner, mainConn: partnerConn, other: call, otherConn: conn };
+}
+
+function partsOf(run: Run, call: Call, agentId: Conn['agentId']): Conn[] {
+  return connsOf(run, call).filter((conn) => conn.agentId === agentId && conn.leaving === undefined);
+}
+
+/** Ends my part in one of two calls: its line is hung up unless it is that of the other one. */
+function endPart(run: Run, conn: Conn, other: Conn): void {
+  if (conn.legId === other.legId) endConn(run, conn, { cause: 'normalClearing' });
+  else release(run, conn, 'normalClearing');
 }
 
 /** Joins the held call's others with the consulted party; I leave. */
@@ -203,7 +208,7 @@ export function cancelConsult(asking: Asking<'call.cancelConsult'>): Said {
   const { run } = asking;
   const { main, mainConn, other, otherConn } = found;
   leave(run, other, { by: 'agent', end: { cause: 'normalClearing' } });
-  endConn(run, otherConn, { cause: 'normalClearing' });
+  endPart(run, otherConn, mainConn);
   for (const conn of connsOf(run, other))
     release(run, conn, conn.purpose === undefined ? 'normalClearing' : 'cancelled');
   takeBack(run, main, mainConn);
@@ -250,7 +255,7 @@ export function conference(asking: Asking<'call.conference'>): Said {
   const into = survivorOf(run, main, other);
   const [stays, goes] = into === main ? [mainConn, otherConn] : [otherConn, mainConn];
   mergeCalls(run, into === main ? other : main, into);
-  endConn(run, goes, { cause: 'normalClearing' });
+  endPart(run, goes, stays);
   stays.hold = undefined;
   stays.pending = undefined;
   changed(run, into.id, 'conferenced');
