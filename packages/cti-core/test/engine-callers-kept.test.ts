@@ -35,9 +35,22 @@ describe('a caller whom the switch does not take off the hook at once', () => {
     floor.refuse.set('answer', 'rejected');
     const caller = floor.caller('13912345678', '4008001001');
     floor.wait(20_000);
-    expect(floor.sent('answer')).toHaveLength(3);
+    expect(floor.sent('answer')).toHaveLength(4);
     expect(floor.media.has(caller)).toBe(false);
     expect(floor.onlyCdr()).toMatchObject({ cause: 'failure', endedBy: 'system', queueId: 'support' });
+  });
+
+  test('is kept for as long as callers let it ring where the switch confirms nothing', () => {
+    const floor = new Floor(site()).up();
+    floor.deaf.add('answer');
+    const caller = floor.caller('13912345678', '4008001001');
+    floor.wait(43_000);
+    expect(floor.sent('answer')).toHaveLength(4);
+    floor.answer('main:trunk:carrier');
+    floor.wait(20_000);
+    expect(floor.sent('answer')).toHaveLength(4);
+    expect(floor.media.get(caller)?.music).toBe('on');
+    sound(floor);
   });
 
   test('is asked for once where the answer is only late', () => {

@@ -275,8 +275,11 @@ export function answerCaller(run: Run, call: Call): void {
   }
 }
 
-/** How often the switch may refuse to take a caller off the hook, and the first pause between; each is twice the one before. */
-const MAX_ANSWERS = 3;
+/**
+ * How often the switch may refuse to take a caller off the hook, and the first pause between; each is twice the one before. When none is ever
+ * confirmed, at 10 s each, it rings for 43.5 s: an exchange lets it ring for three minutes (ITU-T Q.931, T301).
+ */
+const MAX_ANSWERS = 4;
 const ANSWER_AGAIN_MS = 500;
 
 /** The switch would not answer a caller, or never confirmed it: asked again after a pause; in the end the system lets the caller go. */
