@@ -363,6 +363,24 @@ describe('two calls at one phone', () => {
     return { floor, main, other };
   };
 
+  test.each(['transferred', 'normalClearing'] as const)(
+    'somebody takes the caller who is held for it: both calls can be consulted about again (%s)',
+    (cause) => {
+      const { floor, main, other } = consulting('ann', 'bob', 'sue');
+      floor.wait(1000).answer_('8002').wait(1000);
+      const [caller, held] = [floor.on(line(1))[0], floor.heldAt(ext('8001'))];
+      if (caller === undefined || held === undefined) throw new Error('nobody is held');
+      floor.set(floor.create({ device: ext('8009'), direction: 'incoming', ref: caller.ref }), 'connected');
+      expect(floor.engine.call(other)).toMatchObject({ consultOf: main });
+      floor.end(held, cause);
+      expect(floor.engine.call(other)?.consultOf).toBeUndefined();
+      expect(actions(floor, 'sue')).toContain('consult');
+      expect(actions(floor, 'ann')).toContain('consult');
+      expect(floor.say('sue', { type: 'call.consult', callId: main, to: '8004' })).toMatchObject({ outcome: 'done' });
+      isEmpty(floor);
+    },
+  );
+
   test('a consultation is hold, then dial; the customer is known at the other phone', () => {
     const { floor, main, other } = consulting('ann', 'bob');
     expect(floor.commands.map(({ type }) => type)).toEqual(['hold', 'makeCall']);

@@ -1,4 +1,5 @@
 import { markSegment, markTalk } from '../cdr/segments.js';
+import { endConsultations } from './consultation-over.js';
 import { finishCall } from './finish.js';
 import { connsOf } from './lookups.js';
 import { tendNext } from './native-ask.js';
@@ -26,6 +27,7 @@ export function tendNative(run: Run, call: Served): void {
   else if (call.answeredWallMs === undefined && hasTalked(run, call)) answer(run, call);
   tendNext(run, call);
   tendHanded(run, call);
+  endConsultations(run, call);
   tendPops(run, call);
   markSegment(run, call);
   checkOps(run, call);
