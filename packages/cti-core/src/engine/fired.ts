@@ -177,9 +177,13 @@ function watch(run: Run, leg: Leg): void {
     note(run, 'originate.unconfirmed');
     return giveUp(run, leg);
   }
-  if (leg.askedBridge !== undefined && run.at - (leg.askedMs ?? 0) >= confirmMs) {
-    note(run, 'bridge.unconfirmed');
-    mediaRefused(run, leg);
+  if (leg.askedBridge !== undefined) {
+    const left = (leg.askedMs ?? 0) + confirmMs - run.at;
+    if (left > 0) watchLeg(run, leg, left);
+    else {
+      note(run, 'bridge.unconfirmed');
+      mediaRefused(run, leg);
+    }
   }
   if (leg.answerAsked !== undefined && leg.state !== 'connected') {
     note(run, 'answer.unconfirmed');
@@ -191,7 +195,6 @@ function watch(run: Run, leg: Leg): void {
     note(run, 'ring.unbounded');
     return ringOut(run, leg);
   }
-  if (leg.askedBridge !== undefined) watchLeg(run, leg, confirmMs);
   // It may have waited to be joined again.
   if (leg.notBeforeMs !== undefined) for (const conn of connsOfLeg(run, leg)) run.tend.add(conn.callId);
 }

@@ -210,9 +210,11 @@ export function clearLeg(run: Run, leg: Leg, cause: ReleaseCause): void {
   watchLeg(run, leg, run.s.config.timers.confirmMs);
 }
 
-/** Looks at a leg again after a while: what was asked may never be confirmed. One timer a leg. */
+/** Looks at a leg again after a while: what was asked may never be confirmed. One timer a leg, the sooner of those that are wanted. */
 export function watchLeg(run: Run, leg: Leg, inMs: number): void {
-  if (leg.watch !== undefined) return;
+  const dueAtMs = leg.watch === undefined ? undefined : run.s.timers.get(leg.watch)?.dueAtMs;
+  if (dueAtMs !== undefined && dueAtMs <= run.at + inMs) return;
+  stopTimer(run, leg.watch);
   leg.watch = startTimer(run, inMs, { do: 'watchLeg', legId: leg.id });
 }
 

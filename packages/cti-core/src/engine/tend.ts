@@ -197,13 +197,9 @@ function confirm(run: Run, call: Call): void {
       if (moveConn(run, conn, 'retrieved') === 'moved') settled(run, conn, 'retrieved');
     }
     if (heard && call.bridgeReturns !== undefined) call.bridgeReturns = undefined;
-    // Told late, of one who is on the way out of a talk: they have had their part in it.
-    if (heard && conn.leaving !== undefined && conn.agentId !== undefined && call.answeredWallMs !== undefined) {
-      if (!call.agents.includes(conn.agentId)) call.agents.push(conn.agentId);
-    }
     // Who talked in a call that became part of this one has not talked in this one yet.
     const isNew = conn.talked === undefined || call.answeredWallMs === undefined;
-    if (heard && isNew && isMember(run, conn)) {
+    if (isNew && hasPart(run, conn, leg) && (heard || hearsSupervisor(run, call, leg))) {
       conn.talked = 'talked';
       if (conn.agentId !== undefined && !call.agents.includes(conn.agentId)) call.agents.push(conn.agentId);
       if (call.answeredWallMs === undefined) {
@@ -215,6 +211,11 @@ function confirm(run: Run, call: Call): void {
       changed(run, call.id, 'bridged');
     }
   }
+}
+
+/** Can what is told now of the media be theirs? It may be told late, of one who is on the way out of the talk: they have had their part in it. */
+function hasPart(run: Run, conn: Conn, leg: Leg): boolean {
+  return conn.leaving === undefined ? isMember(run, conn) : conn.hold === undefined && leg.conns.length === 1;
 }
 
 /** Is another party in the call's bridge with this one? */
@@ -229,6 +230,15 @@ function hears(run: Run, call: Call, one: { readonly conn: Conn; readonly leg: L
   if (run.s.limbo.size === 0) return false;
   for (const limbo of run.s.limbo.values()) if (limbo.bridgeId === bridgeId && limbo.state === 'connected') return true;
   return false;
+}
+
+/** Is a supervisor who speaks to all in the call's bridge with this one? Whoever hears them is talked to, though the one who answered is told of late. */
+function hearsSupervisor(run: Run, call: Call, { bridgeId }: Leg): boolean {
+  if (bridgeId === undefined || bridgeId !== call.bridgeId) return false;
+  return connsOf(run, call).some((conn) => {
+    const leg = conn.watches === undefined ? undefined : legOf(run, conn);
+    return leg?.monitor?.mode === 'barge' && leg.bridgeId === bridgeId;
+  });
 }
 
 function settled(run: Run, conn: Conn, change: 'held' | 'retrieved'): void {

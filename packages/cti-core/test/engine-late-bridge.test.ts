@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { asId, type CallId, type ConnectionId } from '../src/index.js';
+import { Floor } from './support/floor.js';
+import { site } from './support/site.js';
+
+const ANN = 'main:extension:8001';
+const BOSS = 'main:extension:8009';
+
+/** A caller and an agent who have both answered, asked to be joined and not told to be. */
+function unjoined(ringsMs = 1_000): {
+  floor: Floor;
+  caller: ConnectionId;
+  own: ConnectionId;
+  callId: CallId;
+  /** They are in it; `late`: the word of it is on its way. */
+  join(id: ConnectionId, word?: 'late'): void;
+} {
+  const floor = new Floor(site()).up().ready('ann');
+  const caller = floor.caller('13912345678', '4008001001');
+  const callId = floor.engine.agent(asId('ann'))?.calls[0];
+  floor.deaf.add('bridge');
+  floor.wait(ringsMs).answer(ANN);
+  floor.deaf.clear();
+  const own = floor.at_(ANN);
+  const bridgeId = floor.sent('bridge')[0]?.bridgeId;
+  if (callId === undefined || bridgeId === undefined) throw new Error('they are not joined');
+  const join = (connectionId: ConnectionId, word?: 'late'): void => {
+    const media = floor.media.get(connectionId);
+    if (media !== undefined) media.bridge = bridgeId;
+    if (word === undefined) floor.event({ type: 'bridged', connectionId, bridgeId });
+  };
+  return { floor, caller, own, callId, join };
+}
+
+test.each([1_000, 12_000])(
+  'who is not joined though the switch said yes is joined once more, all of them (rung for %i ms)',
+  (ringsMs) => {
+    const { floor, caller, own } = unjoined(ringsMs);
+    floor.wait(9_900);
+    expect(floor.sent('bridge')).toHaveLength(1);
+    floor.wait(700);
+    const [, again] = floor.sent('bridge');
+    expect([...(again?.connectionIds ?? [])].sort()).toEqual([caller, own].sort());
+    expect(floor.media.get(caller)?.bridge).toBe(again?.bridgeId);
+    expect(floor.media.get(own)?.bridge).toBe(again?.bridgeId);
+  },
+);
+
+describe('a caller who is told late to have talked was answered', () => {
+  test('the page has hung up meanwhile', () => {
+    const { floor, caller, own, callId, join } = unjoined();
+    join(own);
+    floor.deaf.add('clear');
+    floor.say('ann', { type: 'call.clear', callId });
+    join(caller);
+    floor.deaf.clear();
+    floor.hangUp(caller).hangUp(own);
+    expect(floor.onlyCdr()).toMatchObject({ outcome: 'answered', agents: ['ann'] });
+  });
+
+  test('only a supervisor who speaks to both is told to be with them', () => {
+    const { floor, caller, own, callId, join } = unjoined();
+    join(caller);
+    join(own, 'late');
+    floor.habits.set(BOSS, 'answers');
+    floor.say('sue', { type: 'agent.logOn' });
+    floor.say(
+      'sue',
+      { type: 'supervise.monitor', callId, agentId: asId('ann'), mode: 'barge' },
+      { role: 'supervisor' },
+    );
+    floor.wait(3_000).hangUp(caller).hangUp(own);
+    expect(floor.onlyCdr()).toMatchObject({ outcome: 'answered' });
+  });
+
+  test('and not one whom a supervisor only listens to', () => {
+    const { floor, caller, own, callId, join } = unjoined();
+    join(caller);
+    join(own, 'late');
+    floor.habits.set(BOSS, 'answers');
+    floor.say('sue', { type: 'agent.logOn' });
+    floor.say(
+      'sue',
+      { type: 'supervise.monitor', callId, agentId: asId('ann'), mode: 'listen' },
+      { role: 'supervisor' },
+    );
+    floor.wait(3_000).hangUp(caller).hangUp(own);
+    expect(floor.onlyCdr()).toMatchObject({ outcome: 'abandoned' });
+  });
+});
