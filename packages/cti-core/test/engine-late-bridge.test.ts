@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asId, type CallId, type ConnectionId } from '../src/index.js';
+import { asId, type CallId, type ConnectionId, type MonitorMode } from '../src/index.js';
 import { Floor } from './support/floor.js';
 import { site } from './support/site.js';
 
@@ -32,6 +32,13 @@ function unjoined(ringsMs = 1_000): {
   return { floor, caller, own, callId, join };
 }
 
+/** Sue, at her phone, watches Ann. */
+function watch(floor: Floor, callId: CallId, mode: MonitorMode): void {
+  floor.habits.set(BOSS, 'answers');
+  floor.say('sue', { type: 'agent.logOn' });
+  floor.say('sue', { type: 'supervise.monitor', callId, agentId: asId('ann'), mode }, { role: 'supervisor' });
+}
+
 test.each([1_000, 12_000])(
   'who is not joined though the switch said yes is joined once more, all of them (rung for %i ms)',
   (ringsMs) => {
@@ -62,28 +69,24 @@ describe('a caller who is told late to have talked was answered', () => {
     const { floor, caller, own, callId, join } = unjoined();
     join(caller);
     join(own, 'late');
-    floor.habits.set(BOSS, 'answers');
-    floor.say('sue', { type: 'agent.logOn' });
-    floor.say(
-      'sue',
-      { type: 'supervise.monitor', callId, agentId: asId('ann'), mode: 'barge' },
-      { role: 'supervisor' },
-    );
+    watch(floor, callId, 'barge');
     floor.wait(3_000).hangUp(caller).hangUp(own);
     expect(floor.onlyCdr()).toMatchObject({ outcome: 'answered' });
+  });
+
+  test('and not one who is in no bridge with the agent and the supervisor', () => {
+    const { floor, caller, own, callId, join } = unjoined();
+    join(own);
+    watch(floor, callId, 'barge');
+    floor.wait(3_000).hangUp(caller).hangUp(own);
+    expect(floor.onlyCdr()).toMatchObject({ outcome: 'abandoned' });
   });
 
   test('and not one whom a supervisor only listens to', () => {
     const { floor, caller, own, callId, join } = unjoined();
     join(caller);
     join(own, 'late');
-    floor.habits.set(BOSS, 'answers');
-    floor.say('sue', { type: 'agent.logOn' });
-    floor.say(
-      'sue',
-      { type: 'supervise.monitor', callId, agentId: asId('ann'), mode: 'listen' },
-      { role: 'supervisor' },
-    );
+    watch(floor, callId, 'listen');
     floor.wait(3_000).hangUp(caller).hangUp(own);
     expect(floor.onlyCdr()).toMatchObject({ outcome: 'abandoned' });
   });

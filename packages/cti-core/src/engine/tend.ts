@@ -199,7 +199,7 @@ function confirm(run: Run, call: Call): void {
     if (heard && call.bridgeReturns !== undefined) call.bridgeReturns = undefined;
     // Who talked in a call that became part of this one has not talked in this one yet.
     const isNew = conn.talked === undefined || call.answeredWallMs === undefined;
-    if (isNew && hasPart(run, conn, leg) && (heard || hearsSupervisor(run, call, leg))) {
+    if (isNew && hasPart(run, conn, leg) && (heard || hearsSupervisor(run, call, { conn, leg }))) {
       conn.talked = 'talked';
       if (conn.agentId !== undefined && !call.agents.includes(conn.agentId)) call.agents.push(conn.agentId);
       if (call.answeredWallMs === undefined) {
@@ -232,11 +232,16 @@ function hears(run: Run, call: Call, one: { readonly conn: Conn; readonly leg: L
   return false;
 }
 
-/** Is a supervisor who speaks to all in the call's bridge with this one? Whoever hears them is talked to, though the one who answered is told of late. */
-function hearsSupervisor(run: Run, call: Call, { bridgeId }: Leg): boolean {
+/**
+ * Is a supervisor who speaks to all in the call's bridge with this one? Whoever hears them is talked to, though the one who answered is told of late; whom the supervisor
+ * watches, and nobody else hears, is not.
+ */
+function hearsSupervisor(run: Run, call: Call, one: { readonly conn: Conn; readonly leg: Leg }): boolean {
+  const { bridgeId } = one.leg;
   if (bridgeId === undefined || bridgeId !== call.bridgeId) return false;
   return connsOf(run, call).some((conn) => {
-    const leg = conn.watches === undefined ? undefined : legOf(run, conn);
+    if (conn.watches === undefined || conn.watches === one.conn.agentId) return false;
+    const leg = legOf(run, conn);
     return leg?.monitor?.mode === 'barge' && leg.bridgeId === bridgeId;
   });
 }
