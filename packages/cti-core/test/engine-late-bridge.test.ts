@@ -53,7 +53,7 @@ test.each([1_000, 12_000])(
   },
 );
 
-describe('a caller who is told late to have talked was answered', () => {
+describe('a caller who is told late to have talked was answered, and no other', () => {
   test('the page has hung up meanwhile', () => {
     const { floor, caller, own, callId, join } = unjoined();
     join(own);
@@ -65,29 +65,16 @@ describe('a caller who is told late to have talked was answered', () => {
     expect(floor.onlyCdr()).toMatchObject({ outcome: 'answered', agents: ['ann'] });
   });
 
-  test('only a supervisor who speaks to both is told to be with them', () => {
+  test.each([
+    { what: 'a supervisor speaks to both', told: 'caller', mode: 'barge', outcome: 'answered' },
+    { what: 'a supervisor speaks to the agent alone', told: 'agent', mode: 'barge', outcome: 'abandoned' },
+    { what: 'a supervisor only listens', told: 'caller', mode: 'listen', outcome: 'abandoned' },
+  ] as const)('$what: $outcome', ({ told, mode, outcome }) => {
     const { floor, caller, own, callId, join } = unjoined();
-    join(caller);
-    join(own, 'late');
-    watch(floor, callId, 'barge');
+    if (told === 'caller') join(caller);
+    join(own, told === 'caller' ? 'late' : undefined);
+    watch(floor, callId, mode);
     floor.wait(3_000).hangUp(caller).hangUp(own);
-    expect(floor.onlyCdr()).toMatchObject({ outcome: 'answered' });
-  });
-
-  test('and not one who is in no bridge with the agent and the supervisor', () => {
-    const { floor, caller, own, callId, join } = unjoined();
-    join(own);
-    watch(floor, callId, 'barge');
-    floor.wait(3_000).hangUp(caller).hangUp(own);
-    expect(floor.onlyCdr()).toMatchObject({ outcome: 'abandoned' });
-  });
-
-  test('and not one whom a supervisor only listens to', () => {
-    const { floor, caller, own, callId, join } = unjoined();
-    join(caller);
-    join(own, 'late');
-    watch(floor, callId, 'listen');
-    floor.wait(3_000).hangUp(caller).hangUp(own);
-    expect(floor.onlyCdr()).toMatchObject({ outcome: 'abandoned' });
+    expect(floor.onlyCdr()).toMatchObject({ outcome });
   });
 });

@@ -199,7 +199,9 @@ function confirm(run: Run, call: Call): void {
     if (heard && call.bridgeReturns !== undefined) call.bridgeReturns = undefined;
     // Who talked in a call that became part of this one has not talked in this one yet.
     const isNew = conn.talked === undefined || call.answeredWallMs === undefined;
-    if (isNew && hasPart(run, conn, leg) && (heard || hearsSupervisor(run, call, { conn, leg }))) {
+    const talks = isNew && (heard || hearsSupervisor(run, call, { conn, leg }));
+    // It may be told late, of one who is on the way out of the talk: they have had their part in it.
+    if (talks && (conn.leaving !== undefined || isMember(run, conn))) {
       conn.talked = 'talked';
       if (conn.agentId !== undefined && !call.agents.includes(conn.agentId)) call.agents.push(conn.agentId);
       if (call.answeredWallMs === undefined) {
@@ -211,11 +213,6 @@ function confirm(run: Run, call: Call): void {
       changed(run, call.id, 'bridged');
     }
   }
-}
-
-/** Can what is told now of the media be theirs? It may be told late, of one who is on the way out of the talk: they have had their part in it. */
-function hasPart(run: Run, conn: Conn, leg: Leg): boolean {
-  return conn.leaving === undefined ? isMember(run, conn) : conn.hold === undefined && leg.conns.length === 1;
 }
 
 /** Is another party in the call's bridge with this one? */
@@ -239,11 +236,10 @@ function hears(run: Run, call: Call, one: { readonly conn: Conn; readonly leg: L
 function hearsSupervisor(run: Run, call: Call, one: { readonly conn: Conn; readonly leg: Leg }): boolean {
   const { bridgeId } = one.leg;
   if (bridgeId === undefined || bridgeId !== call.bridgeId) return false;
-  return connsOf(run, call).some((conn) => {
-    if (conn.watches === undefined || conn.watches === one.conn.agentId) return false;
-    const leg = legOf(run, conn);
-    return leg?.monitor?.mode === 'barge' && leg.bridgeId === bridgeId;
-  });
+  return connsOf(run, call).some(
+    (conn) =>
+      conn.watches !== undefined && conn.watches !== one.conn.agentId && legOf(run, conn)?.bridgeId === bridgeId,
+  );
 }
 
 function settled(run: Run, conn: Conn, change: 'held' | 'retrieved'): void {
