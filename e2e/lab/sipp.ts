@@ -5,9 +5,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Hearing } from './hearing.js';
+import { leadVoice } from './lead-voice.js';
 import { freePort } from './ports.js';
 import { RtpVoice } from './rtp.js';
-import { audioPort } from './sip-message.js';
 import { SipTap, type TappedMessage } from './sip-tap.js';
 import { calleeXml, callerXml, steer } from './sipp-xml.js';
 import type { SwitchSite } from './site.js';
@@ -71,7 +71,7 @@ export class SippParty {
     this.#child = parts.child;
     this.#dir = parts.dir;
     this.#callId = parts.callId;
-    this.#exit = once(parts.child, 'exit').then(() => undefined);
+    this.#exit = once(parts.child, 'exit').then(() => parts.voice.sendTo(undefined));
     running.add(parts.child);
     parts.child.once('exit', () => running.delete(parts.child));
     parts.child.stderr?.on('data', (chunk: Buffer) => {
@@ -94,10 +94,7 @@ export class SippParty {
       mediaPort: voice.port,
       ...(options.keys === undefined ? {} : { keys: options.keys }),
     });
-    tap.watch((message) => {
-      const audio = audioPort(message.sip.body);
-      if (message.by === 'switch' && audio !== undefined) voice.sendTo(audio);
-    });
+    leadVoice(tap, voice);
     voice.speak(options.voice);
     const party = new SippParty({
       tap,
@@ -117,9 +114,8 @@ export class SippParty {
     let callId = '';
     tap.watch((message) => {
       if (message.sip.method === 'INVITE') callId = message.sip.callId;
-      const audio = audioPort(message.sip.body);
-      if (message.by === 'switch' && audio !== undefined) voice.sendTo(audio);
     });
+    leadVoice(tap, voice);
     voice.speak(options.voice);
     const xml = calleeXml({ mediaPort: voice.port, refuseWith: options.refuseWith ?? 486 });
     return new SippParty({
