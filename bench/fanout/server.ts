@@ -1,15 +1,12 @@
 // A process of its own: the server under measure. `cordboard`: the whole server with an engine that only publishes, its journal in memory.
 // `ws`: a bare broadcast of a string over the ws package that delivers as many frames of the mean length.
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createHttp } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import process from 'node:process';
 import type { DriverFactory, DriverSink, Engine, EngineEffect, StreamSnapshot } from '@cordboard/cti-core';
 import { createLogger, createServer, type EngineMaker, type JournalStorage } from '@cordboard/cti-server';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { tellParent } from '../lib/child.js';
+import { ownFolder, tellParent } from '../lib/child.js';
 import { AGENTS, agentView, eventsOf, framesATurn, people, QUEUES, queueView } from './floor.js';
 
 const [mode] = process.argv.slice(2);
@@ -86,8 +83,7 @@ async function cordboard(): Promise<Turn> {
     openRecording: async () => undefined,
     stop: async () => undefined,
   });
-  const dataDir = mkdtempSync(join(tmpdir(), 'cordboard-bench-'));
-  process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+  const dataDir = ownFolder();
   const agents = Object.fromEntries(
     Array.from({ length: AGENTS }, (_, index) => [
       `a${index}`,

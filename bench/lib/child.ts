@@ -1,5 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A process of its own for one contender or for a source of traffic: its CPU time is nobody else's. */
@@ -60,4 +63,12 @@ export function startChild(file: URL, args: readonly string[] = []): Child {
 export function tellParent(message: { readonly type: string; readonly [field: string]: unknown }): void {
   if (!process.send) throw new Error('this process has no parent to tell');
   process.send(message);
+}
+
+/** In a child: a new folder that goes with the process, also when its parent ends it. */
+export function ownFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cordboard-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  process.once('SIGTERM', () => process.exit());
+  return folder;
 }

@@ -1,18 +1,15 @@
 // A process of its own: the whole server with its journal on disk, agents on a scripted switch.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createLogger, createServer, folderStorage } from '@cordboard/cti-server';
-import { tellParent } from '../lib/child.js';
+import { ownFolder, tellParent } from '../lib/child.js';
 import { Phones } from './phones.js';
 import { Stages } from './stages.js';
 
 const [agentCount = '200', ringMs = '500', talkMs = '9500'] = process.argv.slice(2);
 const agents = Array.from({ length: Number(agentCount) }, (_, index) => `a${index}`);
 const queues = ['q0', 'q1', 'q2', 'q3'];
-const dataDir = mkdtempSync(join(tmpdir(), 'cordboard-bench-'));
-process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+const dataDir = ownFolder();
 
 const stages = new Stages();
 let phones: Phones | undefined;

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -24,7 +24,7 @@ import {
   VirtualPbx,
   WireLine,
 } from '@cordboard/simulator';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { doctorSerial } from '../src/commands/doctor-serial.js';
 import { examineSerial, type SerialReport } from '../src/doctor/serial/examine.js';
 import type { ModemLines, OpenPort, SerialSystem } from '../src/doctor/serial/system.js';
@@ -379,8 +379,10 @@ describe('cordboard doctor serial', () => {
     const missing = await run('/dev/ttyNOWHERE', '--json');
     expect(missing.code).toBe(1);
     expect(JSON.parse(missing.out)).toMatchObject({ verdict: 'wrongPort', healthy: false });
-    const folder = await run(mkdtempSync(join(tmpdir(), 'port-')));
-    expect(folder.out).toContain('verdict: wrongPort');
+    const folder = mkdtempSync(join(tmpdir(), 'port-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const none = await run(folder);
+    expect(none.out).toContain('verdict: wrongPort');
   });
 
   it('refuses a profile and a shape that there are not', async () => {

@@ -25,12 +25,27 @@ export interface FlowFloor {
   end(): Promise<void>;
 }
 
-/** Starts one with the flows of a configuration; calls to {@link FRONT} go into `front`. */
+/**
+ * Starts one with the flows of a configuration; calls to {@link FRONT} go into `front`. Its folder goes with its end, unless it was given one:
+ * that stays.
+ */
 export async function startFlowFloor(
   config: Partial<ConfigInput>,
   more: { readonly dir?: string; readonly ports?: ServerPorts; readonly promptMs?: number } = {},
 ): Promise<FlowFloor> {
-  const dir = more.dir ?? (await mkdtemp(join(tmpdir(), 'cordboard-flow-')));
+  if (more.dir === undefined) {
+    const own = await mkdtemp(join(tmpdir(), 'cordboard-flow-'));
+    const leave = () => rm(own, { recursive: true, force: true });
+    try {
+      const floor = await startFlowFloor(config, { ...more, dir: own });
+      return { ...floor, end: () => floor.end().finally(leave) };
+    } catch (error) {
+      // A configuration that is refused leaves nothing behind.
+      await leave();
+      throw error;
+    }
+  }
+  const { dir } = more;
   const log: string[] = [];
   const pbx = new VirtualSwitch(
     {
@@ -73,10 +88,7 @@ export async function startFlowFloor(
     rest,
     json: async <T>(path: string, init?: RequestInit & { readonly role?: Role }) =>
       (await (await rest(path, init)).json()) as T,
-    async end() {
-      await server.stop();
-      if (more.dir === undefined) await rm(dir, { recursive: true, force: true });
-    },
+    end: () => server.stop(),
   };
 }
 
