@@ -31,13 +31,14 @@ it('finds one that keeps what it reads, however much garbage there is', async ()
   const kept: Buffer[] = [];
   const { failed, wrong } = await fuzz(
     subject(() => {
-      kept.push(Buffer.alloc(20 << 10));
+      kept.push(Buffer.alloc(64 << 10));
       return GOOD;
     }),
     asked,
   );
   expect(failed).toBe(0);
-  expect(wrong).toEqual([expect.stringMatching(/^grew by (19|20|21) MiB$/)]);
+  // 62.5 MiB; what V8 keeps of compiled code changes by up to 1.4 MiB meanwhile (measured in 56 runs on a busy machine).
+  expect(wrong).toEqual([expect.stringMatching(/^grew by (59|6\d) MiB$/)]);
 });
 
 it('finds one that throws and says at which inputs, the same ones each time', async () => {
