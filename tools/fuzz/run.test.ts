@@ -37,8 +37,8 @@ it('finds one that keeps what it reads, however much garbage there is', async ()
     asked,
   );
   expect(failed).toBe(0);
-  // 62.5 MiB; what V8 keeps of compiled code changes by up to 1.4 MiB meanwhile (measured in 56 runs on a busy machine).
-  expect(wrong).toEqual([expect.stringMatching(/^grew by (59|6\d) MiB$/)]);
+  // 62.5 MiB; what V8 keeps of compiled code changes by up to 1.4 MiB meanwhile (84 measurements on a busy machine).
+  expect(wrong).toEqual([expect.stringMatching(/^grew by 6[0-5] MiB$/)]);
 });
 
 it('finds one that throws and says at which inputs, the same ones each time', async () => {
