@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { heldBytes } from './held.js';
 
-/** So many that the 1.4 MiB are little beside them by which the compiled code that V8 keeps was seen to change. */
+/** So many that the 1.4 MiB are little beside them by which the heap of a process changes though nothing is kept. */
 const MANY = 1_000_000;
 /** An object of one field and its place in a list take no less. */
 const LEAST_BYTES = MANY * 16;

@@ -37,7 +37,7 @@ it('finds one that keeps what it reads, however much garbage there is', async ()
     asked,
   );
   expect(failed).toBe(0);
-  // 62.5 MiB; what V8 keeps of compiled code changes by up to 1.4 MiB meanwhile (84 measurements on a busy machine).
+  // 62.5 MiB; beside it the heap was seen to change by up to 1.4 MiB (84 measurements on a busy machine).
   expect(wrong).toEqual([expect.stringMatching(/^grew by 6[0-5] MiB$/)]);
 });
 
